@@ -55,6 +55,7 @@ from tests.planted.lots.signatures import ALONE as SIGNATURES
 from tests.planted.lots.staff import ALONE as STAFF
 from tests.planted.lots.writers import ALONE as WRITERS
 from tests.planted.moving.afterwards import PUTTING_RIGHT
+from tests.planted.moving.asked_first import ASKED_FIRST_CHECKS
 from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.moving.direct_lines import DIRECT_LINES_CHECKS
@@ -355,6 +356,7 @@ ALONE |= (
     | KLAVIYO_CHECKS
     | IN_CARDS_CHECKS
     | ON_DEVICES_CHECKS
+    | ASKED_FIRST_CHECKS
     | DIRECT_LINES_CHECKS
     | FILES_READ
     | TOLD_ONCE

@@ -123,17 +123,10 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
     is over are gone, a tier that ended is reviewed; nothing is locked and nothing written.
     Faults: UnknownMember.
     """
-    states = await hold_members(tx, terms, [member_id], with_lots=[member_id], lock=False)
+    states, changes = await _by_now(tx, terms, [member_id])
     if member_id not in states:
         raise nobody()
     state, version = states[member_id], terms.at(tx.now)
-    changes = Changes(tx.new_id, await rewards.stock(tx))
-    (await overdue(tx, states)).lapse(changes, states, terms, tx)
-    expire(changes, state, tx.now)
-    tiering.review(changes, state, version, tx.now)
-    await load_allowances(tx, terms, states)
-    await load_taken(tx, version, {member_id: state}, [one.id for one in version.program.rewards])
-    await load_choices(tx, terms, [state])
     names = terms.wallet_names
     in_force = set(version.wallet_codes)
     tier = _tier(version, terms, state.tier)
@@ -159,6 +152,36 @@ async def show_standing(tx: Tx, terms: Terms, member_id: UUID) -> Standing:
         },
         won=await rewards.won(tx, state.member_id),
     )
+
+
+async def show_reaches(
+    tx: Tx, terms: Terms, ids: Sequence[UUID]
+) -> dict[UUID, list[RewardInReach]]:
+    """Of each of these members every reward of the program, as `show_standing` says it of one."""
+    states, changes = await _by_now(tx, terms, ids)
+    these = terms.at(tx.now).program.rewards
+    return {
+        who: [_in_reach(terms, states[who], changes, one, tx) for one in these]
+        for who in ids
+        if who in states
+    }
+
+
+async def _by_now(
+    tx: Tx, terms: Terms, ids: Sequence[UUID]
+) -> tuple[dict[UUID, MemberState], Changes]:
+    """Where these members stand once what is due was done to a copy."""
+    states = await hold_members(tx, terms, ids, with_lots=ids, lock=False)
+    version = terms.at(tx.now)
+    changes = Changes(tx.new_id, await rewards.stock(tx))
+    (await overdue(tx, states)).lapse(changes, states, terms, tx)
+    for state in {id(one): one for one in states.values()}.values():
+        expire(changes, state, tx.now)
+        tiering.review(changes, state, version, tx.now)
+    await load_allowances(tx, terms, states)
+    await load_taken(tx, version, states, [one.id for one in version.program.rewards])
+    await load_choices(tx, terms, list(states.values()))
+    return states, changes
 
 
 async def there_by(

@@ -15,11 +15,9 @@ from regulars.engine.terms import Terms
 from regulars.flows.access.ask_for_codes import (
     AskForCode,
     AskOutcome,
-    AskToConfirm,
     HandLink,
     HandOutcome,
     ask_for_codes,
-    ask_to_confirm,
     hand_links,
 )
 from regulars.flows.access.member_sessions import (
@@ -46,11 +44,11 @@ from regulars.flows.membership.join_by_codes import (
     join_by_codes,
     join_uncoded,
 )
+from regulars.flows.telling.said.want_channels import WantChannel, WantOutcome, want_channels
 from regulars.records.access.members.spelling import TOKEN_BYTES, make_token
 from regulars.records.access.members.types import LASTS, MemberSession
 from regulars.records.access.staff.types import By
 from regulars.records.members.types import Asked, JoinMember, MemberRef
-from regulars.records.outbox.delivery.types import Mailed
 from regulars.surfaces.given import Given
 
 COOKIE = "__Host-regulars-member"
@@ -79,10 +77,8 @@ class SigningIn:
         async def uncoded(tx: Tx, terms: Terms, batch: Sequence[JoinByCode]) -> list[JoinOutcome]:
             return await join_uncoded(tx, terms, keyed, batch)
 
-        async def confirming(
-            tx: Tx, terms: Terms, batch: Sequence[AskToConfirm]
-        ) -> list[AskOutcome]:
-            return await ask_to_confirm(tx, terms, keyed, batch)
+        async def wanting(tx: Tx, terms: Terms, batch: Sequence[WantChannel]) -> list[WantOutcome]:
+            return await want_channels(tx, terms, keyed, batch)
 
         async def handing(tx: Tx, terms: Terms, batch: Sequence[HandLink]) -> list[HandOutcome]:
             return await hand_links(tx, terms, keyed, batch)
@@ -96,7 +92,7 @@ class SigningIn:
             return await confirm_consents(tx, keyed, batch)
 
         self._joining, self._uncoded = joining, uncoded
-        self._asking, self._confirming, self._handing = asking, confirming, handing
+        self._asking, self._wanting, self._handing = asking, wanting, handing
         self._coming, self._meaning = coming, meaning
 
     async def ask(
@@ -146,12 +142,24 @@ class SigningIn:
     def _join_of(self, wish: JoinMember, by: Literal["email", "phone"], machine: str) -> JoinByCode:
         return JoinByCode(wish, AskForCode(self._id(), by, wish.identifiers[0].value, machine))
 
-    async def ask_to_confirm(
-        self, program_id: int, member: MemberRef, channel: Mailed, machine: str
-    ) -> AskOutcome:
-        """A member says they want to hear from us this way; they are asked at the address."""
-        command = AskToConfirm(self._id(), member, channel, machine)
-        outcome: AskOutcome = await self._given.gate.submit(program_id, self._confirming, command)
+    async def want(
+        self,
+        program_id: int,
+        member: MemberRef,
+        channels: tuple[str, ...],
+        source: str = "",
+        machine: str = "",
+        code_id: UUID | None = None,
+    ) -> WantOutcome:
+        """A member wants to be written to by a channel: at once where the address is proved to be
+        theirs, else they are asked there. Without a `source` somebody else wants it for them.
+
+        Refuses and faults: as `want_channels`.
+        """
+        sends = frozenset(self._given.channels)
+        id_ = code_id or self._id()
+        command = WantChannel(id_, member, channels, sends, source, machine)
+        outcome: WantOutcome = await self._given.gate.submit(program_id, self._wanting, command)
         return outcome
 
     async def hand_link(

@@ -259,7 +259,7 @@ def test_a_cookie_of_another_program_or_of_nobody_lets_nobody_in(door: Door) -> 
 
 
 def test_a_consent_is_given_when_it_was_confirmed_at_the_address(door: Door) -> None:
-    asked = door.ask_to_confirm(by(external="ada"), "sms", "c")
+    asked = door.want(by(external="ada"), ("sms",), "the card", "c")
     assert door.sent() == [("confirmation", "sms", "waiting")]
     given = "select channel, state, source from consent where program_id = $1"
     assert door.shop.rows(given) == []

@@ -33,7 +33,7 @@ wallets: {points: {scale: 1}, stars: {}}
 tiers:
   steps: [{id: silver, at: 100}, {id: gold, at: 500}, {id: black, at: 900}]
 """
-LIST = UUID(int=7)
+LIST, CLUB = UUID(int=7), UUID(int=8)
 TODAY = date(2027, 2, 28)
 _DAYS = ["1990-02-29", "1992-02-29", "02-29", "1990-03-01", "02-28", "2027-02-20", "2026-02-31",
          "2027-02-28", "2027-03-05", "20270228", "0000-02-28", "99", "12-31"]  # fmt: skip
@@ -63,6 +63,19 @@ insert into activity (program_id, member_id, activity_id, kind, occurred_at, rec
                       source, external_id, channel, store, amount_minor, actor)
 values ($1, $2, gen_random_uuid(), $3, $4, $4, $5::text::jsonb, 'x', '', '', '', 0, '') returning 1
 """
+_VALUE = """
+insert into member_value (program_id, member_id, as_of, chance, orders, worth_minor, since, worth)
+values ($1, $2, $3, $4, 0, 0, 0, 'lower') returning 1
+"""
+_PLACE = """
+insert into club_place (program_id, member_id, place_id, club_id, since, until)
+values ($1, $2, $3, $4, $5, $6) returning 1
+"""
+_CLUB = """
+insert into club (program_id, club_id, code, name, says, joins, state, version, made_at, made_by,
+                  changed_at, changed_by)
+values ($1, $2, $3, 'Club', '{}', 'open', 'open', 1, $4, 'x', $4, 'x') returning 1
+"""
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +91,8 @@ def lives(shop: Shop) -> None:
     """These forty are its members."""
     shop.at("2027-02-28 12:00")
     draw = Random(705)
+    for club, code in ((CLUB, "runners"), (UUID(int=9), "readers")):
+        shop.rows(_CLUB, club, code, shop.now)
     for at in range(40):
         _one(shop, draw, UUID(int=1000 + at))
     shop.rows(_ORDERS)
@@ -114,12 +129,29 @@ def _one(shop: Shop, draw: Random, who: UUID) -> None:
         shop.rows(
             _ANSWER, who, draw.choice(["nps", "csat"]), shop.now - timedelta(days=back), score
         )
+    _did(shop, draw, who)
     if draw.random() < 0.3:
         sql = "insert into identifier values ($1, 'email', $2, $3, $4) returning 1"
         shop.rows(sql, f"{who.int}@example.org", who, shop.now)
     if draw.random() < 0.3:
         shop.rows("insert into segment_listed values ($1, $2, $3, $4) returning 1", LIST, who,
                   shop.now)  # fmt: skip
+
+
+def _did(shop: Shop, draw: Random, who: UUID) -> None:
+    for _ in range(draw.choice([0, 0, 1, 2, 4])):
+        # Around midnight of the shop, which is 23:00 of the day before by universal time.
+        at = shop.now - timedelta(
+            days=draw.choice([0, 9, 9, 9, 50]), minutes=draw.choice([661, 720, 721])
+        )
+        shop.rows(_ANSWER, who, draw.choice(["webinar", "referral"]), at, "{}")
+    if draw.random() < 0.7:
+        chance = draw.choice([None, 0, 399, 400, 401, 1000])
+        shop.rows(_VALUE, who, TODAY, chance)
+    for club in (CLUB, UUID(int=9)):
+        if draw.random() < 0.4:
+            left = draw.choice([None, shop.now])
+            shop.rows(_PLACE, who, UUID(int=who.int * 10 + club.int), club, shop.now, left)
 
 
 def drawn(draw: Random, deep: int = 2) -> dict[str, Any]:
@@ -152,6 +184,11 @@ def drawn(draw: Random, deep: int = 2) -> dict[str, Any]:
                                                           **bounds},
         {"if": "answered", "question": draw.choice(["nps", "csat"]),
          "at_most": draw.choice([3, 9])},
+        {"if": "did", "kind": draw.choice(["webinar", "referral", "dance"]), **bounds,
+         **({"within_days": 10} if draw.random() < 0.5 else {})},
+        {"if": "lapse", **draw.choice([{"at_least": 600}, {"at_least": 601}, {"at_most": 600},
+                                       {"at_least": 0, "at_most": 599}])},
+        {"if": "club", "in": draw.choice([["runners"], ["runners", "readers"]])},
         {"if": "segment", "in": draw.choice([["listed"], ["golden", "listed"]])},
     ])  # fmt: skip
 
@@ -175,8 +212,8 @@ def test_what_one_is_told_is_what_all_are_counted_by(crowd: Shop) -> None:
     known = crowd.do(lambda tx, terms: profiles(tx, everybody, terms.wallet_names, "Europe/Berlin"))
     assert base.today == TODAY
     holding: Counter[str] = Counter()
-    for at in range(130):
-        said = drawn(draw, deep=0 if at < 85 else 2)
+    for at in range(160):
+        said = drawn(draw, deep=0 if at < 125 else 2)
         one = condition(said)
         assert condition(written(one)) == one
         question = crowd.do(lambda tx, terms, one=one: _asked(tx, terms, one, base))
@@ -186,11 +223,11 @@ def test_what_one_is_told_is_what_all_are_counted_by(crowd: Shop) -> None:
         few = everybody[at % 7 :: 3]
         some_found = set(crowd.do(lambda tx, _, q=question, few=few: _found(tx, q, few)))
         assert some_found == due & set(few), said
-        if at < 85:
+        if at < 125:
             holding[said["if"]] += 0 < len(due) < len(known)
     questions = {"tier", "member", "anniversary", "days_since", "spent", "orders", "visits",
                  "last_order", "last_seen", "consent", "contact", "tag", "points", "answered",
-                 "segment"}  # fmt: skip
+                 "did", "lapse", "club", "segment"}  # fmt: skip
     assert {name for name in questions if holding[name]} == questions, "each tells some apart"
 
 

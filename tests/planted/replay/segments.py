@@ -82,6 +82,41 @@ SEGMENTED = (
         "having count(day) >= {sheet",
         "checks.segments_one_and_all",
     ),
+    Bug(
+        "what was done counts from midnight in Greenwich",
+        _COMPILES,
+        "::timestamp at time zone $2::text",
+        "::timestamp at time zone 'UTC'",
+        "checks.segments_one_and_all",
+    ),
+    Bug(
+        "who is likely to come back counts as lapsing",
+        _COMPILES,
+        "low = 0 if one.at_most is None else 1000 - one.at_most",
+        "low = 0 if one.at_most is None else one.at_most",
+        "checks.segments_one_and_all",
+    ),
+    Bug(
+        "who left a club is in it",
+        _COMPILES,
+        "and p.until is null{sheet",
+        "{sheet",
+        "checks.segments_one_and_all",
+    ),
+    Bug(
+        "another chance brings nobody in or out",
+        "records/program/changes/segments/write.py",
+        "where v.chance is distinct from w.chance",
+        "where false and v.chance is distinct from w.chance",
+        "checks.segments_valued",
+    ),
+    Bug(
+        "what was done within some days stays done",
+        "records/program/changes/segments/conditions.py",
+        "OVER_DAYS: Final = (Spent, Orders, Visits, Did)",
+        "OVER_DAYS: Final = (Spent, Orders, Visits)",
+        "checks.segments_valued",
+    ),
 )
 
 
@@ -112,6 +147,7 @@ ALONE: Final[dict[str, Callable[[Any], None]]] = {
     "segments_edited": _flows("an_edited_condition_moves_nobody"),
     "segments_by_time": _flows("time_alone_brings_somebody_in_as_the_day_begins"),
     "segments_touched": _flows("what_no_entry_tells_of_is_followed_too"),
+    "segments_valued": _flows("another_chance_and_a_further_deed_are_followed"),
     "segments_ruled": _flows("another_version_of_the_program_is_followed"),
     "segments_stood_on": _flows("whatever_stands_on_an_edited_segment_is_filled_anew_too"),
     "segments_told": _flows(

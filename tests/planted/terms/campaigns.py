@@ -17,6 +17,20 @@ _WRITE = "records/outbox/campaigns/write.py"
 _BACK = "records/outbox/campaigns/returned/write.py"
 CAMPAIGNS = (
     Bug(
+        "the reward that is next is the farthest",
+        "flows/telling/campaigns/show_campaigns.py",
+        "missing, place, wallet = min(short)",
+        "missing, place, wallet = max(short)",
+        "checks.next_as_on_the_card",
+    ),
+    Bug(
+        "a message that names the next reward has none",
+        "flows/telling/campaigns/filling.py",
+        "_NEXT.search(text)",
+        '_NEXT.search("")',
+        "checks.next_as_on_the_card",
+    ),
+    Bug(
         "whoever was asked once is written to for ever",
         _TAKE,
         'return None if campaign.channel in given else "no_consent"',
@@ -110,6 +124,7 @@ CAMPAIGNS = (
 )
 _TESTS = {
     "consent_is_asked_as_it_goes": "consent_taken_back_between_queueing_and_sending_is_seen",
+    "next_as_on_the_card": "a_letter_names_the_reward_that_is_next_as_the_card_has_it",
     "the_cap_counts_all": "the_cap_counts_all_campaigns_and_ends_with_its_days",
     "quiet_by_their_own_clock": "nobody_is_written_to_at_night_and_everybody_by_their_own_clock",
     "killed_and_not_sent_twice": "killed_between_call_and_answer_nobody_is_written_to_twice",

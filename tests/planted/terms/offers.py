@@ -12,7 +12,29 @@ _WRITE: Final = "records/program/changes/offers/write.py"
 _GIVE: Final = "flows/terms/promised/give_offers.py"
 _CHOOSES: Final = "records/program/changes/choices/expecting.py"
 _RIVALS: Final = "insight/estimators/comparing/rivals.py"
+_FAIR: Final = "records/program/checks/spending/fairness.py"
 OFFERS: Final = (
+    Bug(
+        "newcomers are offered what nobody else is, and nobody is told",
+        "flows/terms/promised/open_offer.py",
+        "    if unlike:\n        raise warnings_open(unlike)\n",
+        "",
+        "checks.offers_for_newcomers",
+    ),
+    Bug(
+        "whatever else is offered makes up for what only newcomers have",
+        "flows/terms/promised/fair.py",
+        "and stayed(theirs):",
+        "and theirs:",
+        "checks.offers_for_newcomers",
+    ),
+    Bug(
+        "a rule for everybody makes up for one that only newcomers have",
+        _FAIR,
+        "if rule.when is not None and stayed(rule.when)",
+        "if rule.when is None or not newer(rule.when)",
+        "checks.rules_for_newcomers",
+    ),
     Bug(
         "what is best is given always, and nothing more is learned",
         _CHOOSES,
@@ -145,6 +167,7 @@ _TESTS: Final = {
     "what_nobody_has_any_more": "what_nobody_has_any_more_leaves_the_program_with_the_next",
     "who_was_merged": "who_was_merged_brings_theirs_along",
     "who_stays_has_the_longer": "who_stays_has_the_longer_of_the_same_offer",
+    "for_newcomers": "an_offer_for_newcomers_alone_is_opened_by_who_says_that_it_is_meant",
     "who_was_blocked": "who_was_blocked_activates_nothing",
     "what_was_promised_stays": "what_was_promised_stays_and_what_cannot_be_is_said_at_its_place",
 }  # fmt: skip
@@ -187,7 +210,14 @@ def _estimates(name: str) -> Callable[[Any], None]:
     return check
 
 
+def _unfair(_: Any) -> None:
+    from tests.records.program import test_checks_rewards as tests
+
+    tests.test_what_newcomers_have_and_whoever_stayed_has_not_is_warned_of(tests.NEW, None, True)
+
+
 ALONE: Final = {f"offers_{check}": _runs(name) for check, name in _TESTS.items()} | {
+    "rules_for_newcomers": _unfair,
     "choices_learn": _chooses("it_learns_what_brings_most_and_says_by_how_much"),
     "choices_end": _chooses("once_an_offer_is_given_away_nobody_new_is_chosen_for"),
     "choices_bounds": _estimates("the_bounds_hold_the_truth_about_as_often_as_they_say"),

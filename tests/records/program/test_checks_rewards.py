@@ -210,3 +210,51 @@ def test_hours_of_appointments_that_run_into_each_other_are_said() -> None:
     assert with_hours(early, (["thu"], "11:00", "13:00")) == [wrong]
     assert with_hours((["thu"], "11:00", "13:00"), early) == [wrong]
     assert with_hours(early, (["thu"], "12:00", "14:00"), (["wed"], "11:00", "13:00")) == []
+
+
+FIXED = {"give": "fixed", "points": 5}
+
+
+def extra(when: Any, **more: Any) -> dict[str, Any]:
+    limits = [{"per": "ever", "times": 1}]
+    one = {"id": "extra", "on": "purchase", "wallet": "points", "award": FIXED, "when": when}
+    return {**one, "limits": limits, **more}
+
+
+NEW: dict[str, Any] = {"if": "days_since", "before": 30}
+STAYED: dict[str, Any] = {"if": "days_since", "at_least": 365}
+
+
+@pytest.mark.parametrize(
+    ("when", "beside", "warned"),
+    [
+        (NEW, None, True),
+        ({"if": "all", "of": [{"if": "amount", "at_least": 5}, NEW]}, None, True),
+        ({"if": "not", "that": {"if": "days_since", "at_least": 30}}, None, True),
+        ({"if": "any", "of": [NEW, {"if": "tier", "at_least": "gold"}]}, None, False),
+        ({"if": "days_since", "at_least": 365, "before": 730}, None, False),
+        ({"if": "days_since", "attribute": "birthday", "before": 30}, None, False),
+        (NEW, STAYED, False),
+        (NEW, {"if": "tier", "at_least": "gold"}, False),
+        (NEW, {"if": "not", "that": NEW}, False),
+        (NEW, {"if": "weekday", "in": ["tue"]}, True),
+    ],
+)
+def test_what_newcomers_have_and_whoever_stayed_has_not_is_warned_of(
+    when: Any, beside: Any, warned: bool
+) -> None:
+    program = small()
+    program["rules"].append(extra(when))
+    if beside is not None:
+        program["rules"].append(extra(beside, id="beside"))
+    codes = [one.code for one in found(program) if one.code.startswith("newer:")]
+    assert codes == (["newer:extra"] if warned else [])
+
+
+def test_a_friend_who_gets_more_than_whoever_brought_them_is_warned_of() -> None:
+    def warned(referrer: int, newcomer: int) -> list[str]:
+        sides = {"referrer": {"points": referrer}, "newcomer": {"points": newcomer}}
+        program = small(referral={"wallet": "points", "amount": 5, **sides})
+        return [one.path for one in found(program) if one.code == "newer:referral"]
+
+    assert (warned(50, 50), warned(50, 51)) == ([], ["referral.newcomer.points"])

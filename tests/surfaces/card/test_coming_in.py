@@ -240,7 +240,7 @@ def test_a_consent_is_confirmed_by_the_button_of_its_link_and_not_by_looking(
 ) -> None:
     who = UUID(member(letters, "yes@example.org")[4:])
     door, shop = SigningIn(letters.given), letters.shop
-    asked = shop.run(door.ask_to_confirm(shop.program_id, MemberRef(id=who), "email", ""))
+    asked = shop.run(door.want(shop.program_id, MemberRef(id=who), ("email",), "a page"))
     link = link_of(letters.given.keyed, asked.code_id)
     pocket = Pocket(letters)
     said = "select count(*) from consent where program_id = $1 and member_id = $2::uuid"

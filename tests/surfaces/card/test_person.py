@@ -68,11 +68,11 @@ def test_a_birthday_is_said_once(ada: Pocket, club: Counter) -> None:
 
 def test_every_word_about_a_channel_stays_in_the_log(ada: Pocket) -> None:
     page = "/card/me/messages"
-    ada.send(page, email="yes", earned="off", redeemed="any", notice="email")
+    ada.send(page, inbox="yes", earned="off", redeemed="any", notice="email")
     ada.counter.shop.now = ada.counter.shop.now.replace(minute=59)
     ada.send(page, earned="off", redeemed="any", notice="nonsense")
     text = words(ada.get(page).text)
-    assert re.search(r"By e-mail: taken back .* By e-mail: agreed", text), text
+    assert re.search(r"in this card: taken back .* in this card: agreed", text), text
     assert "By text message: " not in text
 
 

@@ -15,9 +15,12 @@ from regulars.records.program.changes.segments.conditions import (
     AnniversaryIs,
     Answered,
     AnyOf,
+    ClubIs,
     ConsentIs,
     ContactIs,
     DaysSince,
+    Did,
+    Lapse,
     LastOrder,
     LastSeen,
     MemberIs,
@@ -145,6 +148,22 @@ def _answered(one: Answered, who: Profile, _: Ground) -> tuple[bool, Any]:
     return has is not None and one.at_least <= has <= one.at_most, has
 
 
+def _did(one: Did, who: Profile, ground: Ground) -> tuple[bool, Any]:
+    days = who.did.get(one.kind, ())
+    first = 0 if one.within_days is None else ground.today.toordinal() - one.within_days + 1
+    has = sum(times for day, times in days if day.toordinal() >= first)
+    return _between(has, one.at_least, one.at_most), has
+
+
+def _lapse(one: Lapse, who: Profile, _: Ground) -> tuple[bool, Any]:
+    return who.lapse is not None and _between(who.lapse, one.at_least, one.at_most), who.lapse
+
+
+def _club(one: ClubIs, who: Profile, _: Ground) -> tuple[bool, Any]:
+    has = sorted(who.clubs.intersection(one.in_))
+    return bool(has), has
+
+
 def _on_list(one: OnList, who: Profile, _: Ground) -> tuple[bool, Any]:
     return one.segment_id in who.lists, None
 
@@ -185,5 +204,8 @@ _ASKS: Final[Mapping[type, Any]] = {
     TagIs: _tag,
     PointsAre: _points,
     Answered: _answered,
+    Did: _did,
+    Lapse: _lapse,
+    ClubIs: _club,
     OnList: _on_list,
 }

@@ -159,7 +159,7 @@ async def ask_to_confirm(
     """Each member is sent a code by the channel it is about; until it comes back nothing is given.
 
     Refuses: `too_many_codes`. Faults: `unknown_member`, `invalid` where the member has no address
-    of that kind.
+    of that kind, `key_reused` where the same id was asked for somebody or something else before.
     """
     country = terms.versions[-1].program.country
     whom = await members.whom(tx, country, [one.member for one in batch])
@@ -347,10 +347,11 @@ async def _weighed(
 def _other(code: SignInCode, stands: SignInCode) -> Fault | None:
     """Whether the code that stands under this id is for somebody or something else.
 
-    Only of what is spent: whoever signs in is answered alike, member or not.
+    Not of who signs in: they are answered alike, member or not.
     """
-    same = code.about == stands.about and bytes(code.address) == bytes(stands.address)
-    return None if code.purpose != "spending" or same else reused()
+    same = (code.purpose, code.about) == (stands.purpose, stands.about)
+    same = same and bytes(code.address) == bytes(stands.address)
+    return None if code.purpose == "sign_in" or same else reused()
 
 
 def _too_many(

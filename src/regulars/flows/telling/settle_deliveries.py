@@ -11,7 +11,12 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.base.tx import Tx, Write
-from regulars.records.access.members.types import FORGOTTEN, IDLE_FOR, LASTS
+from regulars.records.access.members.types import (
+    FORGOTTEN,
+    IDLE_FOR,
+    LASTS,
+    PROVES_FOR,
+)
 from regulars.records.access.members.write import sweep as sweep_access
 from regulars.records.access.staff.read import chosen
 from regulars.records.outbox import read as inbox
@@ -108,6 +113,6 @@ async def send_again(tx: Tx, batch: Sequence[SendAgain]) -> list[AgainOutcome]:
 
 async def forget_settled(tx: Tx) -> None:
     """Forget deliveries, codes and sessions that were over long ago."""
-    old = sweep_access(tx, tx.now - FORGOTTEN, tx.now - LASTS - IDLE_FOR)
+    old = sweep_access(tx, tx.now - FORGOTTEN, tx.now - PROVES_FOR, tx.now - LASTS - IDLE_FOR)
     kept_for = timedelta(days=(await chosen(tx)).of("messages_kept_days"))
     await tx.write([*write.sweep(tx, tx.now - kept_for), *old])

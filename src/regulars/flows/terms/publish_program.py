@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -214,17 +214,22 @@ async def _following(
 def _meant(warnings: Iterable[Problem], accept: Collection[str]) -> None:
     still_open = [one for one in warnings if one.code and one.code not in accept]
     if still_open:
-        first, more = still_open[0], len(still_open) - 1
-        names = ", ".join(one.code for one in still_open)
-        tail = f", and {more} more" if more else ""
-        no = WarningsOpen(
-            f"line {first.line}: {first.says} ({first.code}){tail}; mend it, or accept what is "
-            f"meant by name: {names}",
-            field="/accept",
-            warnings=[one.code for one in still_open],
-        )
-        no.problems = tuple(still_open)
-        raise no
+        raise warnings_open(still_open)
+
+
+def warnings_open(still_open: Sequence[Problem]) -> WarningsOpen:
+    """What nobody said is meant yet; at least one."""
+    first, more = still_open[0], len(still_open) - 1
+    names = ", ".join(one.code for one in still_open)
+    tail = f", and {more} more" if more else ""
+    no = WarningsOpen(
+        f"line {first.line}: {first.says} ({first.code}){tail}; mend it, or accept what is "
+        f"meant by name: {names}",
+        field="/accept",
+        warnings=[one.code for one in still_open],
+    )
+    no.problems = tuple(still_open)
+    return no
 
 
 def _earlier(last: Published, effective_from: datetime | None, now: datetime) -> bool:

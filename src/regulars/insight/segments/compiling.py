@@ -18,15 +18,19 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.decimals import units
+from regulars.insight.segments.sheet import NOBODY, Sheet
 from regulars.records.program.changes.segments.conditions import (
     All,
     AnniversaryIs,
     Answered,
     AnyOf,
+    ClubIs,
     ConsentIs,
     ContactIs,
     Counted,
     DaysSince,
+    Did,
+    Lapse,
     LastOrder,
     LastSeen,
     MemberIs,
@@ -41,7 +45,6 @@ from regulars.records.program.changes.segments.conditions import (
 from regulars.records.program.changes.segments.ground import Ground, OnList, Plain
 from regulars.records.program.parts.conditions import JOINED_ON
 
-_NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 _FIRST: Final = date(1, 1, 1)
 _HERE: Final = {Spent: "", Orders: "orders > 0", Visits: "(sales > 0 or visits > 0)"}
 
@@ -66,52 +69,13 @@ class Asked(NamedTuple):
     zone: str
 
 
-class _Sheet:
-    """What is written so far: sets that are joined, and values of placeholders."""
-
-    def __init__(self, ground: Ground, zone: str, among: Collection[UUID] | None) -> None:
-        self.ground = ground
-        self.args: list[Any] = [zone]
-        self.joins: list[str] = []
-        self.grouped = False
-        self._among = "" if among is None else self.arg(list(among), "uuid[]")
-
-    def arg(self, value: Any, kind: str) -> str:
-        self.args.append(value)
-        return f"${len(self.args) + 1}::{kind}"
-
-    def rows(self, table: str, columns: str = "member_id") -> str:
-        """Rows of a table, of the members it is about."""
-        return f"select {columns} from {table} where program_id = $1::int{self.whose('member_id')}"
-
-    def whose(self, column: str) -> str:
-        """Only those it is about, where it is not about everybody."""
-        return f" and {column} = any({self._among})" if self._among else ""
-
-    def whosever(self, column: str) -> str:
-        """The same of rows under an id of then: whoever stands as one of them now counts."""
-        if not self._among:
-            return ""
-        before = (
-            "select member_id from member_alias where program_id = $1::int "
-            f"and into_id = any({self._among})"
-        )
-        return f" and ({column} = any({self._among}) or {column} in ({before}))"
-
-    def inside(self, members: str, *, negated: bool = False) -> str:
-        """Whether the member is in a set of ids in which each is there once."""
-        name = f"s{len(self.joins)}"
-        self.joins.append(f"left join ({members}) {name} on {name}.member_id = m.member_id")
-        return f"{name}.member_id is {'' if negated else 'not '}null"
-
-
 def members_who(asked: Asked, program_id: int, among: Collection[UUID] | None = None) -> Statement:
     """All active members for whom a condition holds, as the rest of a statement; or of a few only.
 
     Example: `select count(*) ` before it counts them.
     """
     condition, ground, zone = asked
-    sheet = _Sheet(ground, zone, among)
+    sheet = Sheet(ground, zone, among)
     holds = _expression(condition, sheet)
     joins = "\n  ".join(sheet.joins)
     sql = (
@@ -121,7 +85,7 @@ def members_who(asked: Asked, program_id: int, among: Collection[UUID] | None = 
     return Statement(sql, (program_id, *sheet.args), sheet.grouped)
 
 
-def _expression(condition: Plain, sheet: _Sheet) -> str:
+def _expression(condition: Plain, sheet: Sheet) -> str:
     if isinstance(condition, All | AnyOf):
         parts = [_expression(one, sheet) for one in condition.of]
         if not parts:
@@ -129,23 +93,23 @@ def _expression(condition: Plain, sheet: _Sheet) -> str:
         return f"({(' and ' if isinstance(condition, All) else ' or ').join(parts)})"
     if isinstance(condition, Not):
         return f"not {_expression(condition.that, sheet)}"
-    write: Callable[[Any, _Sheet], str] = _WRITES[type(condition)]
+    write: Callable[[Any, Sheet], str] = _WRITES[type(condition)]
     return write(condition, sheet)
 
 
-def _tier(one: TierIs, sheet: _Sheet) -> str:
+def _tier(one: TierIs, sheet: Sheet) -> str:
     steps = sheet.arg(list(sheet.ground.from_step(one.at_least)), "text[]")
     return sheet.inside(f"{sheet.rows('standing')} and tier = any({steps})")
 
 
-def _attribute(name: str, sheet: _Sheet) -> str:
+def _attribute(name: str, sheet: Sheet) -> str:
     if name == JOINED_ON:
         return "to_jsonb((m.joined_at at time zone $2::text)::date::text)"
     told = sheet.arg(name, "text")
     return f"coalesce(m.derived -> {told}, m.attributes -> {told})"
 
 
-def _text(name: str, sheet: _Sheet) -> str:
+def _text(name: str, sheet: Sheet) -> str:
     if name == JOINED_ON:
         return "(m.joined_at at time zone $2::text)::date::text"
     told = sheet.arg(name, "text")
@@ -153,13 +117,13 @@ def _text(name: str, sheet: _Sheet) -> str:
     return f"case when jsonb_typeof({has}) = 'string' then {has} #>> '{{}}' end"
 
 
-def _member(one: MemberIs, sheet: _Sheet) -> str:
+def _member(one: MemberIs, sheet: Sheet) -> str:
     values = [msgspec.json.encode(value).decode() for value in one.in_]
     wanted = sheet.arg(values, "text[]")
     return f"coalesce({_attribute(one.attribute, sheet)} = any({wanted}::jsonb[]), false)"
 
 
-def _anniversary(one: AnniversaryIs, sheet: _Sheet) -> str:
+def _anniversary(one: AnniversaryIs, sheet: Sheet) -> str:
     has = _text(one.attribute, sheet)
     days = sheet.arg(_days_of_years(one, sheet.ground.today), "text[]")
     return (
@@ -181,7 +145,7 @@ def _days_of_years(one: AnniversaryIs, today: date) -> list[str]:
     return found
 
 
-def _days_since(one: DaysSince, sheet: _Sheet) -> str:
+def _days_since(one: DaysSince, sheet: Sheet) -> str:
     has = _text(one.attribute, sheet)
     first, last = _stretch(one.at_least, one.before, sheet.ground.today)
     low, high = sheet.arg(first.isoformat(), "text"), sheet.arg(last.isoformat(), "text")
@@ -203,7 +167,7 @@ def _stretch(at_least: int, before: int | None, today: date) -> tuple[date, date
     )
 
 
-def _counted(one: Counted, sheet: _Sheet) -> str:
+def _counted(one: Counted, sheet: Sheet) -> str:
     low, high = one.at_least, one.at_most
     if isinstance(one, Spent):
         scale = sheet.ground.money_scale
@@ -219,7 +183,7 @@ def _counted(one: Counted, sheet: _Sheet) -> str:
     return _so_many_days(one, sheet)
 
 
-def _so_many_days(one: Orders | Visits, sheet: _Sheet) -> str:
+def _so_many_days(one: Orders | Visits, sheet: Sheet) -> str:
     """On so many different days, whatever the stores; counting them only where it takes more."""
     nothing = _nothing_fits(one.at_least, one.at_most)
     if nothing and one.at_most is None:
@@ -244,7 +208,7 @@ def _nothing_fits(low: Any, high: Any) -> bool:
     return (low is None or low <= 0) and (high is None or high >= 0)
 
 
-def _of_days(one: Counted, sheet: _Sheet) -> str:
+def _of_days(one: Counted, sheet: Sheet) -> str:
     sheet.grouped = True
     where = sheet.rows("member_day")
     if one.within_days is not None:
@@ -256,7 +220,7 @@ def _of_days(one: Counted, sheet: _Sheet) -> str:
     return where + (f" and {here}" if here else "")
 
 
-def _bounded(members: str, joint: str, amount: tuple[str, Any, Any], sheet: _Sheet) -> str:
+def _bounded(members: str, joint: str, amount: tuple[str, Any, Any], sheet: Sheet) -> str:
     """Whose amount lies between; who has none has 0 of it."""
     what, low, high = amount
     low_at = "" if low is None else f"{what} >= {sheet.arg(low, 'bigint')}"
@@ -266,12 +230,12 @@ def _bounded(members: str, joint: str, amount: tuple[str, Any, Any], sheet: _She
     return sheet.inside(f"{members}{joint}{f'not ({fits})' if nothing else fits}", negated=nothing)
 
 
-def _last_order(one: LastOrder, sheet: _Sheet) -> str:
+def _last_order(one: LastOrder, sheet: Sheet) -> str:
     low, high = _between_days(one, sheet)
     return sheet.inside(f"{sheet.rows('member_orders')} and last_on between {low} and {high}")
 
 
-def _last_seen(one: LastSeen, sheet: _Sheet) -> str:
+def _last_seen(one: LastSeen, sheet: Sheet) -> str:
     sheet.grouped = True
     low, high = _between_days(one, sheet)
     return sheet.inside(
@@ -280,12 +244,12 @@ def _last_seen(one: LastSeen, sheet: _Sheet) -> str:
     )
 
 
-def _between_days(one: LastOrder | LastSeen, sheet: _Sheet) -> tuple[str, str]:
+def _between_days(one: LastOrder | LastSeen, sheet: Sheet) -> tuple[str, str]:
     first, last = _stretch(one.at_least, one.before, sheet.ground.today)
     return sheet.arg(first, "date"), sheet.arg(last, "date")
 
 
-def _consent(one: ConsentIs, sheet: _Sheet) -> str:
+def _consent(one: ConsentIs, sheet: Sheet) -> str:
     channel = sheet.arg(one.channel, "text")
     if one.is_ == "unsaid":
         said = f"{sheet.rows('consent', 'distinct member_id')} and channel = {channel}"
@@ -299,18 +263,18 @@ def _consent(one: ConsentIs, sheet: _Sheet) -> str:
     return sheet.inside(f"select member_id from ({last}) last_word where state = {state}")
 
 
-def _contact(one: ContactIs, sheet: _Sheet) -> str:
+def _contact(one: ContactIs, sheet: Sheet) -> str:
     return sheet.inside(
         f"{sheet.rows('identifier', 'distinct member_id')} and kind = {sheet.arg(one.by, 'text')}"
     )
 
 
-def _tag(one: TagIs, sheet: _Sheet) -> str:
+def _tag(one: TagIs, sheet: Sheet) -> str:
     words = sheet.arg(list(one.in_), "text[]")
     return sheet.inside(f"{sheet.rows('member_tag', 'distinct member_id')} and tag = any({words})")
 
 
-def _points(one: PointsAre, sheet: _Sheet) -> str:
+def _points(one: PointsAre, sheet: Sheet) -> str:
     purse = sheet.ground.wallets.get(one.wallet)
     if purse is None:
         return "false"
@@ -321,7 +285,7 @@ def _points(one: PointsAre, sheet: _Sheet) -> str:
     return _bounded(members, " and ", ("available + held - debt", low, high), sheet)
 
 
-def _answered(one: Answered, sheet: _Sheet) -> str:
+def _answered(one: Answered, sheet: Sheet) -> str:
     """Their last answer, told as an activity or given to a survey of ours."""
     least, most = (1, 5) if one.question == "csat" else (0, 10)
     kind = sheet.arg(one.question, "text")
@@ -331,7 +295,7 @@ def _answered(one: Answered, sheet: _Sheet) -> str:
         "(a.body #>> '{details,score}')::numeric as score from activity a "
         "left join member_alias l on l.program_id = a.program_id and l.member_id = a.member_id "
         f"where a.program_id = $1::int and a.kind = {kind} "
-        f"and a.member_id <> '{_NOBODY}'{sheet.whosever('a.member_id')} "
+        f"and a.member_id <> '{NOBODY}'{sheet.whosever('a.member_id')} "
         "and jsonb_typeof(a.body #> '{details,score}') = 'number' union all "
         "select coalesce(l.into_id, a.member_id), a.answered_at, a.invitation_id, a.score "
         "from survey_answer a "
@@ -345,7 +309,46 @@ def _answered(one: Answered, sheet: _Sheet) -> str:
     )
 
 
-def _on_list(one: OnList, sheet: _Sheet) -> str:
+def _did(one: Did, sheet: Sheet) -> str:
+    """So many of it, under whatever id it was told; days begin as they do in the shop."""
+    sheet.grouped = True
+    where = (
+        "select coalesce(l.into_id, a.member_id) as member_id from activity a "
+        "left join member_alias l on l.program_id = a.program_id and l.member_id = a.member_id "
+        f"where a.program_id = $1::int and a.kind = {sheet.arg(one.kind, 'text')} "
+        f"and a.member_id <> '{NOBODY}'{sheet.whosever('a.member_id')}"
+    )
+    if one.within_days is not None:
+        first = sheet.ground.today - timedelta(days=one.within_days - 1)
+        where += (
+            f" and a.occurred_at >= {sheet.arg(first, 'date')}::timestamp at time zone $2::text"
+        )
+    times = ("count(*)", one.at_least, one.at_most)
+    return _bounded(
+        f"select member_id from ({where}) each_one", " group by member_id having ", times, sheet
+    )
+
+
+def _lapse(one: Lapse, sheet: Sheet) -> str:
+    """Kept is the chance that they order; who has none is in no set."""
+    low = 0 if one.at_most is None else 1000 - one.at_most
+    high = 1000 if one.at_least is None else 1000 - one.at_least
+    low_at, high_at = sheet.arg(low, "smallint"), sheet.arg(high, "smallint")
+    return sheet.inside(f"{sheet.rows('member_value')} and chance between {low_at} and {high_at}")
+
+
+def _club(one: ClubIs, sheet: Sheet) -> str:
+    """Places lie under the id of then: whoever was merged may be in it twice."""
+    return sheet.inside(
+        "select distinct coalesce(l.into_id, p.member_id) as member_id from club c "
+        "join club_place p on p.program_id = c.program_id and p.club_id = c.club_id "
+        "left join member_alias l on l.program_id = p.program_id and l.member_id = p.member_id "
+        f"where c.program_id = $1::int and c.code = any({sheet.arg(list(one.in_), 'text[]')}) "
+        f"and p.until is null{sheet.whosever('p.member_id')}"
+    )
+
+
+def _on_list(one: OnList, sheet: Sheet) -> str:
     return sheet.inside(
         "select distinct coalesce(l.into_id, s.member_id) as member_id from segment_listed s "
         "left join member_alias l on l.program_id = s.program_id and l.member_id = s.member_id "
@@ -369,5 +372,8 @@ _WRITES: Final[Mapping[type, Any]] = {
     TagIs: _tag,
     PointsAre: _points,
     Answered: _answered,
+    Did: _did,
+    Lapse: _lapse,
+    ClubIs: _club,
     OnList: _on_list,
 }

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.insight.segments.compiling import Asked
+from regulars.records.community.clubs import read as clubs
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments.conditions import Condition
 from regulars.records.program.changes.segments.ground import Ground, Setting, ground_of, plain
@@ -24,9 +25,10 @@ async def ground(tx: Tx, there: Setting) -> Ground:
 
 
 async def known(tx: Tx, there: Setting, itself: str = "") -> Known:
-    """The same, with the stores there are."""
-    stores = await tills.stores(tx)
-    return Known(await ground(tx, there), frozenset(stores), itself)
+    """The same, with the stores and clubs there are."""
+    stores, those = await tills.stores(tx), await clubs.clubs(tx)
+    named = frozenset(one.code for one in those)
+    return Known(await ground(tx, there), frozenset(stores), named, itself)
 
 
 def asked(condition: Condition, base: Ground, there: Setting) -> Asked:

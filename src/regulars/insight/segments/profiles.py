@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -70,6 +71,24 @@ select coalesce(l.into_id, s.member_id) as member_id, s.segment_id from segment_
   left join member_alias l on l.program_id = s.program_id and l.member_id = s.member_id
  where s.program_id = $1::int and s.member_id = any({theirs})
 """.replace("{theirs}", _THEIRS)
+_DID: Final = """
+select coalesce(l.into_id, a.member_id) as member_id, a.kind,
+       (a.occurred_at at time zone $3::text)::date as day, count(*) as times
+  from activity a
+  left join member_alias l on l.program_id = a.program_id and l.member_id = a.member_id
+ where a.program_id = $1::int and a.member_id = any({theirs})
+ group by 1, 2, 3
+""".replace("{theirs}", _THEIRS)
+_LAPSES: Final = """
+select member_id, 1000 - chance as lapse from member_value
+ where program_id = $1::int and member_id = any($2::uuid[]) and chance is not null
+"""
+_CLUBS: Final = """
+select distinct coalesce(l.into_id, p.member_id) as member_id, c.code
+  from club_place p join club c on c.program_id = p.program_id and c.club_id = p.club_id
+  left join member_alias l on l.program_id = p.program_id and l.member_id = p.member_id
+ where p.program_id = $1::int and p.until is null and p.member_id = any({theirs})
+""".replace("{theirs}", _THEIRS)
 _attributes = msgspec.json.Decoder(dict[str, bool | int | str]).decode
 
 
@@ -81,6 +100,7 @@ async def profiles(
     Shape: `wallets` are the names behind the small numbers. Units: of each wallet's scale.
     """
     beside = {name: await _by_member(tx, sql, ids) for name, sql in _BESIDE.items()}
+    beside["did"] = await _by_member(tx, _DID, ids, zone)
     found = {}
     for row in await tx.fetch(_MEMBERS, tx.program_id, list(ids), zone):
         who = row["member_id"]
@@ -102,13 +122,24 @@ async def profiles(
             ),
             scores={one["kind"]: one["score"] for one in had["scores"]},
             lists=frozenset(one["segment_id"] for one in had["lists"]),
+            did=_times(had["did"]),
+            lapse=next((one["lapse"] for one in had["lapses"]), None),
+            clubs=frozenset(one["code"] for one in had["clubs"]),
         )
     return found
 
 
-async def _by_member(tx: Tx, sql: str, ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
+def _times(rows: Sequence[Any]) -> dict[str, tuple[tuple[date, int], ...]]:
+    """By kind, how often on which day."""
+    found: dict[str, list[tuple[date, int]]] = defaultdict(list)
+    for one in rows:
+        found[one["kind"]].append((one["day"], one["times"]))
+    return {kind: tuple(days) for kind, days in found.items()}
+
+
+async def _by_member(tx: Tx, sql: str, ids: Sequence[UUID], *more: str) -> dict[UUID, list[Any]]:
     found: dict[UUID, list[Any]] = defaultdict(list)
-    for row in await tx.fetch(sql, tx.program_id, list(ids)):
+    for row in await tx.fetch(sql, tx.program_id, list(ids), *more):
         found[row["member_id"]].append(row)
     return found
 
@@ -121,4 +152,6 @@ _BESIDE: Final = {
     "days": _DAYS,
     "scores": _SCORES,
     "lists": _LISTS,
+    "lapses": _LAPSES,
+    "clubs": _CLUBS,
 }

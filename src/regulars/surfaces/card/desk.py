@@ -19,6 +19,7 @@ from regulars.flows.access.member_sessions import show_inside
 from regulars.flows.telling.say_consents import SayConsent, say_consents
 from regulars.records.members import read as members
 from regulars.records.members.types import Asked as By
+from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.answers import No
 from regulars.surfaces.api.call import granted
 from regulars.surfaces.card.forms import VISIT, Form, form_of, proof_of, set_cookie, visitor
@@ -173,9 +174,21 @@ class Desk:
         raise Outage("the program changes right now; try again in a moment")
 
     async def agree(self, program_id: int, member_id: UUID, channel: str) -> None:
-        """Keep that a member, whose address was just proven, wants to be written to by it."""
+        """Keep that a member who just proved an address wants to be written to by this channel;
+        where it is another address than that one, they are asked there."""
         if channel in AGREED:
-            command = SayConsent(member_id, channel, "given", "the member's card, by code")
+            member, source = MemberRef(id=member_id), "the member's card, by code"
+            await self.door.want(program_id, member, (channel,), source)
+
+    async def agree_unproved(self, program_id: int, member_id: UUID, channel: str) -> None:
+        """The same of who joined where no code can be sent: it is kept as their word, unless the
+        program takes no word for an address that nobody proved."""
+        terms = await self.given.programs.terms(program_id)
+        join = terms.at(self.given.now(terms.program_id)).program.join
+        if join is not None and join.double_opt_in:
+            await self.agree(program_id, member_id, channel)
+        elif channel in AGREED:
+            command = SayConsent(member_id, channel, "given", "joining, the address not proved")
             granted(await self.given.gate.submit(program_id, agreeing, command))
 
     def page(

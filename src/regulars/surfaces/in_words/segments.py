@@ -11,10 +11,13 @@ from regulars.records.program.changes.segments.conditions import (
     AnniversaryIs,
     Answered,
     AnyOf,
+    ClubIs,
     Condition,
     ConsentIs,
     ContactIs,
     DaysSince,
+    Did,
+    Lapse,
     LastOrder,
     LastSeen,
     MemberIs,
@@ -109,12 +112,37 @@ def _visits(desk: _Desk, one: Visits) -> str:
     return _where_and_when(desk, desk.voice.say("segment.visits", bounds=_plain(desk, one)), one)
 
 
-def _where_and_when(desk: _Desk, said: str, one: Spent | Orders | Visits) -> str:
+def _did(desk: _Desk, one: Did) -> str:
+    said = desk.voice.say("segment.did", kind=one.kind, bounds=_plain(desk, one))
+    return _where_and_when(desk, said, one)
+
+
+def _lapse(desk: _Desk, one: Lapse) -> str:
+    low, high = (
+        None
+        if said is None
+        else desk.voice.say("segment.percent", n=desk.voice.number(_tenths(said)))
+        for said in (one.at_least, one.at_most)
+    )
+    return desk.voice.say("segment.lapse", bounds=_bounds(desk, low, high))
+
+
+def _tenths(thousandths: int) -> str:
+    """As a share of a hundred. Example: 601 is 60.1, 600 is 60."""
+    whole, rest = divmod(thousandths, 10)
+    return f"{whole}.{rest}" if rest else str(whole)
+
+
+def _club(desk: _Desk, one: ClubIs) -> str:
+    return desk.voice.say("segment.club", names=desk.called(one.in_))
+
+
+def _where_and_when(desk: _Desk, said: str, one: Spent | Orders | Visits | Did) -> str:
     more = []
     if one.within_days is not None:
         n = desk.voice.number(str(one.within_days))
         more.append(desk.voice.say_count("segment.within", one.within_days, n=n))
-    if one.stores:
+    if not isinstance(one, Did) and one.stores:
         more.append(desk.voice.say("rule.stores", names=desk.called(one.stores)))
     return desk.voice.say("segment.more", what=said, more=desk.voice.all_of(more)) if more else said
 
@@ -172,7 +200,7 @@ def _segment(desk: _Desk, one: SegmentIs) -> str:
     return desk.voice.say("segment.inside", names=desk.called(one.in_))
 
 
-def _plain(desk: _Desk, one: Orders | Visits | PointsAre | Answered) -> str:
+def _plain(desk: _Desk, one: Orders | Visits | PointsAre | Answered | Did) -> str:
     low, high = (
         None if said is None else desk.voice.number(str(said))
         for said in (one.at_least, one.at_most)
@@ -200,5 +228,8 @@ _SAYS: Final[Mapping[type, Any]] = {
     TagIs: _tag,
     PointsAre: _points,
     Answered: _answered,
+    Did: _did,
+    Lapse: _lapse,
+    ClubIs: _club,
     SegmentIs: _segment,
 }

@@ -8,7 +8,7 @@ from regulars.base.faults import Fault, Invalid, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.access.ask_for_codes import CodeAsked
-from regulars.flows.telling.say_consents import SayConsent
+from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.answers import No
 from regulars.surfaces.card.coming_in.joining import (
     OPEN,
@@ -18,7 +18,7 @@ from regulars.surfaces.card.coming_in.joining import (
     slips_of,
 )
 from regulars.surfaces.card.coming_in.sign_in import code_id_of, device_of, way_of
-from regulars.surfaces.card.desk import AGREED, agreeing
+from regulars.surfaces.card.desk import AGREED
 from regulars.surfaces.card.forms import Form
 from regulars.surfaces.card.inside import Visit
 from regulars.surfaces.shop.desk import Page
@@ -64,7 +64,10 @@ async def sign_in(page: Page) -> dict[str, Any]:
         raise No(answer)
     if sent.agrees in AGREED:
         source = f"the web shop at {host}, by code"
-        await page.do(agreeing, SayConsent(answer.member_id, sent.agrees, "given", source))
+        # Of the address that the digits came to at once; of any other they are asked there.
+        await page.desk.door.want(
+            shop.program_id, MemberRef(id=answer.member_id), (sent.agrees,), source
+        )
     return {"token": answer.token}
 
 

@@ -29,10 +29,11 @@ from regulars.flows.commands import Redeem
 from regulars.flows.membership.benefits.use_benefits import use_benefits
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import BlockMember, UseBenefit
-from regulars.flows.membership.office.segments.commands import DropSegment
+from regulars.flows.membership.office.segments.commands import DropSegment, KeepSegment
 from regulars.flows.membership.office.segments.keep_segments import keep_segments
 from regulars.flows.terms.promised.commands import GiveOffer
 from regulars.flows.terms.promised.give_offers import give_offers
+from regulars.flows.terms.publish_program import WarningsOpen
 from regulars.records.activity.types import Line
 from regulars.records.members.types import MemberRef
 from regulars.records.program import read as versions
@@ -367,3 +368,25 @@ OUT = """
 select member_id from offer_member where program_id = $1 and state = 'held_out'
  order by member_id limit 1
 """
+
+
+def test_an_offer_for_newcomers_alone_is_opened_by_who_says_that_it_is_meant(cafe: Shop) -> None:
+    new, loyal = {"if": "days_since", "before": 30}, {"if": "days_since", "at_least": 365}
+    for code, asks in (
+        ("new", new),
+        ("within", {"if": "segment", "in": ["new"]}),
+        ("loyal", loyal),
+    ):
+        assert cafe.ask(keep_segments, KeepSegment(code, code, WHO, asks))
+    assert cafe.ask(keep_segments, KeepSegment("all", "all", WHO, {"if": "last_seen"}))
+    offered(cafe, "anybody", segment="all")  # makes up for nothing, as newcomers have it too
+    keeps(cafe, segment="within")
+    before = cafe.counts()
+    with pytest.raises(WarningsOpen) as no:
+        opens(cafe)
+    assert [one.code for one in no.value.problems] == ["newer:offer-spring"]
+    assert cafe.counts() == before
+    assert isinstance(opens(cafe, accept=("newer:offer-spring",)), Offer)
+    moves(cafe, "close")
+    offered(cafe, "thanks", segment="loyal")
+    offered(cafe, "welcome", segment="new")

@@ -16,6 +16,7 @@ from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.change_members import change_members
 from regulars.flows.membership.commands import BlockMember
 from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.membership.office.keep_values import keep_values
 from regulars.flows.membership.office.segments.commands import (
     DropSegment,
     KeepSegment,
@@ -27,6 +28,7 @@ from regulars.flows.membership.office.segments.keep_segments import keep_segment
 from regulars.records.access.staff.types import By
 from regulars.records.members.types import ChangeMember, EraseMember, MemberRef
 from regulars.records.program.changes.segments.types import Segment
+from regulars.records.standing.values.types import Value
 
 WHO = By(words="owner")
 LADDER = """
@@ -122,6 +124,30 @@ def test_what_no_entry_tells_of_is_followed_too(cafe: Shop) -> None:
     follows(cafe)
     assert inside(cafe, "students") == ["ada"]
     assert cafe.rows("select count(*) from segment_touch where program_id = $1") == [(0,)]
+
+
+def test_another_chance_and_a_further_deed_are_followed(cafe: Shop) -> None:
+    cafe.joined("ada")
+    ((ada,),) = cafe.rows(
+        "select member_id from identifier where program_id = $1 and value = 'ada'"
+    )
+    keep(cafe, "slipping", {"if": "lapse", "at_least": 601})
+    keep(cafe, "regulars", {"if": "did", "kind": "purchase", "at_least": 2, "within_days": 3})
+    follows(cafe)
+    for chance, there in ((400, []), (399, ["ada"]), (None, [])):
+        cafe.now += timedelta(minutes=1)
+        one = Value(ada, chance, 10, 100, 3, None, None, "lower", cafe.now.date())
+        cafe.do(lambda tx, _, one=one: keep_values(tx, [one], [""]))
+        follows(cafe)
+        assert inside(cafe, "slipping") == there, chance
+    for _ in range(2):
+        cafe.now += timedelta(minutes=1)
+        cafe.record(buys("ada", 5))
+    follows(cafe)
+    assert inside(cafe, "regulars") == ["ada"]
+    cafe.now += timedelta(days=3)
+    follows(cafe)
+    assert (inside(cafe, "regulars"), moves(cafe, "regulars")[-1][2]) == ([], "time")
 
 
 def test_an_edited_condition_moves_nobody(cafe: Shop) -> None:

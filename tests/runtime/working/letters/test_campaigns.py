@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -249,3 +250,40 @@ def test_a_bad_template_is_refused_at_its_place(
     assert fault.field == field
     assert told.shop.rows("select 1 from campaign where program_id = $1") == []
     assert isinstance(told.keeps(), Campaign)
+
+
+AHEAD = Said(
+    "{% if next.reward %}{{ next.missing }} to {{ next.reward }}{% else %}nothing ahead{% endif %}",
+    "Ahead",
+)
+SHELF = (
+    SOURCE
+    + """
+  - {id: card, name: A card, price: {points: 35}, until_on: "2020-01-01"}
+  - {id: pen, name: A pen, price: {points: 36}, for: {student: [true]}}
+  - {id: cake, name: A cake, price: {points: 40}, tier: gold}
+  - {id: bag, name: A bag, price: {points: 80}, stores: [north], tier_prices: {gold: {price: {points: 60}}}}
+tiers: {measure: spend, steps: [{id: gold, at: "50.00"}]}
+"""
+)
+
+
+def test_a_letter_names_the_reward_that_is_next_as_the_card_has_it(told: Campaigning) -> None:
+    told.shop.begin(SHELF, slug=f"n{os.urandom(4).hex()}")
+    told.joins("ada", "bo", "cem", "dee", attributes={"student": False})
+    for name, cents in (("ada", 1200), ("bo", 3700), ("cem", 5500), ("dee", 9900)):
+        told.shop.record(buys(by(external=name), cents))
+    told.released(says={"en": AHEAD})
+    told.goes()
+    texts = {one["To"]: one.get_body(("plain",)) for one in told.office.letters}
+    found = {name: one.get_content().splitlines()[0] for name, one in texts.items()}
+    assert {name.partition("@")[0]: text for name, text in found.items()} == {
+        "ada": "18 to A cup",
+        "bo": "43 to A bag",  # the card is over, the pen for students, the cake for gold
+        "cem": "5 to A bag",  # at the price of their tier
+        "dee": "nothing ahead",
+    }
+    told.office.envelopes.clear()
+    told.released("plain")
+    told.goes()
+    assert len(told.to()) == 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from regulars.base.tx import Tx
+from regulars.records.program.changes.segments.write import valued
 from regulars.records.standing.values import write
 from regulars.records.standing.values.types import Run, Value
 
@@ -15,8 +16,9 @@ async def keep_values(tx: Tx, these: Sequence[Value], scores: Sequence[str]) -> 
 
     Shape: `scores` of each, in this order: recency, frequency and money as three digits, such as
     "514"; "" where there are too few members to tell.
-    Order: done again it changes nothing. Whoever was erased or merged meanwhile gets none.
+    Order: segments that ask for the chance look at whose is another. Done again it changes nothing. Whoever was erased or merged meanwhile gets none.
     """
+    await tx.write(valued(tx, [(one.member_id, one.chance) for one in these]))
     await tx.write(write.keep_values(tx, these, scores))
 
 

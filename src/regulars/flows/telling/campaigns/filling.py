@@ -11,19 +11,29 @@ from msgspec import Struct
 
 from regulars.base.decimals import text_of
 from regulars.records.members.types import Member
+from regulars.records.outbox.campaigns.types import Campaign
 from regulars.records.program.types import Program
 
 _NO_NAME: Final = re.compile(r"[:/\\@<>0-9]|\.\S|.{41}", re.DOTALL)
 """What stands as a name and could be an address: whoever joins with an address of somebody else
 must not have us send them what they like."""
+_NEXT: Final = re.compile(r"\bnext\b")
 OF_ALL: Final = (
     "member.family_name", "member.given_name", "member.number", "member.tier", "shop.name",
-    "shop.card",
+    "shop.card", "next.reward", "next.missing",
 )  # fmt: skip
 
 
 SURVEY_LINK: Final = "survey.link"
 """Of a message that bears a survey: where its member answers it."""
+
+
+class Next(Struct, frozen=True):
+    """The reward a member is nearest to and cannot pay yet, and what is missing of which wallet."""
+
+    reward: str
+    wallet: str
+    missing: int
 
 
 class Reader(Struct, frozen=True):
@@ -36,6 +46,8 @@ class Reader(Struct, frozen=True):
     """The survey they are asked by it."""
     scale: tuple[int, int] | None = None
     """From which score to which they are asked, where it is by scores."""
+    next: Next | None = None
+    """Known only where a message names it."""
 
 
 def fields_of(program: Program) -> frozenset[str]:
@@ -49,16 +61,15 @@ def values_for(
     """What the fields are of this member.
 
     Units: of each wallet as its members read them, whole where they are whole: 120, and "1.50".
+    `next` is empty for who can pay for every reward, or has none before them.
     Example: somebody called "win at evil.example/x" is called nothing.
     """
     names = (reader.member.given_name, reader.member.family_name)
     given, family = ("" if _NO_NAME.search(name) else name for name in names)
     steps = program.tiers.steps if program.tiers else ()
     tier = next((step.name for step in steps if step.id == reader.tier), "")
-    points: dict[str, Any] = {}
-    for id_, wallet in program.wallets.items():
-        units = reader.points.get(id_, 0)
-        points[id_] = text_of(units, wallet.scale) if wallet.scale else units
+    points = {id_: _read(program, id_, reader.points.get(id_, 0)) for id_ in program.wallets}
+    ahead, names_of = reader.next, {one.id: one.name for one in program.rewards}
     return {
         "member": {
             "given_name": given,
@@ -66,7 +77,28 @@ def values_for(
             "number": reader.member.number,
             "tier": tier,
         },
+        "next": {
+            # Nothing, and not "": a template takes an empty text for something.
+            "reward": None if ahead is None else names_of.get(ahead.reward),
+            "missing": None if ahead is None else _read(program, ahead.wallet, ahead.missing),
+        },
         "points": points,
         "shop": {"name": program.name, "card": card},
         **({"survey": {"link": survey}} if survey else {}),
     }
+
+
+def names_next(campaign: Campaign) -> bool:
+    """Whether some text of it may ask for the next reward: then it is looked up."""
+    return any(
+        _NEXT.search(text)
+        for says in (campaign.says, *campaign.variants)
+        for one in says.values()
+        for text in (one.text, one.about, one.preview, one.mjml)
+    )
+
+
+def _read(program: Program, wallet: str, units: int) -> Any:
+    """So much of a wallet, as its members read it."""
+    scale = program.wallets[wallet].scale
+    return text_of(units, scale) if scale else units

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from regulars.base.faults import Fault
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.telling.campaigns.filling import Reader
+from regulars.flows.show_standing import show_reaches
+from regulars.flows.telling.campaigns.filling import Next, Reader
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read
@@ -21,20 +23,41 @@ async def show_reader(tx: Tx, terms: Terms, member: MemberRef) -> Reader | Fault
     (who,) = await members.whom(tx, terms.at(tx.now).program.country, [member])
     if isinstance(who, Fault):
         return who
-    return (await readers(tx, terms, [who]))[who]
+    return (await readers(tx, terms, [who], nearest=[who]))[who]
 
 
-async def readers(tx: Tx, terms: Terms, ids: list[UUID]) -> dict[UUID, Reader]:
-    """What the fields are of each of these members."""
+async def readers(
+    tx: Tx, terms: Terms, ids: list[UUID], nearest: Sequence[UUID] = ()
+) -> dict[UUID, Reader]:
+    """What the fields are of each of these members; of those in `nearest` also their next reward."""
     if not ids:
         return {}
     people = await members.members(tx, ids)
     had, tiers = await read.points(tx, ids), await read.tiers(tx, ids)
     names = terms.wallet_names
+    ahead = await _ahead(tx, terms, sorted(set(nearest) & people.keys()))
     return {
         who: Reader(
             one, {names[code]: units for code, units in had.get(who, {}).items()},
-            tiers.get(who, ""),
+            tiers.get(who, ""), next=ahead.get(who),
         )
         for who, one in people.items()
     }  # fmt: skip
+
+
+async def _ahead(tx: Tx, terms: Terms, ids: Sequence[UUID]) -> dict[UUID, Next]:
+    """The reward each is nearest to, of those for which points alone are missing; as their card has
+    it, so a reward that is not for them is none."""
+    if not ids:
+        return {}
+    found = {}
+    for who, reaches in (await show_reaches(tx, terms, ids)).items():
+        short = [
+            (no.facts["price"] - no.facts["available"], place, no.facts["wallet"])
+            for place, one in enumerate(reaches)
+            if (no := one.no) is not None and no.code == "not_enough_points"
+        ]
+        if short:
+            missing, place, wallet = min(short)
+            found[who] = Next(reaches[place].reward.id, wallet, missing)
+    return found

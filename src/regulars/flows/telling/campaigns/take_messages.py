@@ -13,7 +13,7 @@ from regulars.base.keyed import Keyed, digest_of
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.commands import Posting
-from regulars.flows.telling.campaigns.filling import Reader
+from regulars.flows.telling.campaigns.filling import Reader, names_next
 from regulars.flows.telling.campaigns.show_campaigns import readers
 from regulars.records.access.staff import read as staff_read
 from regulars.records.members import read as members
@@ -229,7 +229,9 @@ async def _postings(
 ) -> list[Posting]:
     sent = [(one, said) for one, said in verdicts if said.address]
     ids = [one.member_id for one, _ in sent]
-    known = await readers(tx, terms, ids)
+    named = {id_ for id_, one in going.items() if names_next(one)}
+    nearest = [one.member_id for one, _ in sent if one.campaign_id in named]
+    known = await readers(tx, terms, ids, nearest)
     asked = {one.survey_id for one in going.values() if one.survey_id is not None}
     open_ = await surveys.still_open(tx, ids, sorted(asked)) if asked else {}
     scales = {id_: SCALES[one.kind] for id_, one in (await surveys.by_id(tx, list(asked))).items()}

@@ -95,7 +95,8 @@ async def take_trials(tx: Tx, terms: Terms) -> list[TrialPosting]:
         return []
     there = {one.campaign_id: one for one in await campaigns.campaigns(tx)}
     staff = await staff_read.some_staff(tx, {one.staff_id for one in due})
-    known = await readers(tx, terms, [one.member_id for one in due if one.member_id is not None])
+    ids = [one.member_id for one in due if one.member_id is not None]
+    known = await readers(tx, terms, ids, nearest=ids)
     taken: list[TrialPosting] = []
     gone: list[tuple[UUID, State, str]] = []
     for one in due:

@@ -13,7 +13,15 @@ from regulars.engine.checking.admission import admit
 from regulars.engine.terms import Terms
 from regulars.flows.terms.promised.commands import OfferOutcome, OpenOffer
 from regulars.flows.terms.promised.desk import ill_ruled, may, not_so, noted, nothing
-from regulars.flows.terms.publish_program import Aside, Said, at_once, publish_program
+from regulars.flows.terms.promised.fair import newcomers_alone
+from regulars.flows.terms.publish_program import (
+    Aside,
+    Said,
+    WarningsOpen,
+    at_once,
+    publish_program,
+    warnings_open,
+)
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.program import read as programs
 from regulars.records.program.changes.offers import read, write
@@ -35,7 +43,8 @@ async def open_offer(
     taken out of the file on the way. What its newest version is warned of was meant before, and is
     not asked again.
     Refuses: `offer_not_so`; `too_many_offers`; `program_planned` while another version waits.
-    Faults: `not_found`, `forbidden`, `invalid` at a field, and all that forbids to publish.
+    Faults: `not_found`, `forbidden`, `invalid` at a field, and all that forbids to publish;
+    `warnings_open` also where only newcomers would have it.
     """
     await tx.fetch(_LOCK, tx.program_id)
     await write.hold(tx)
@@ -61,11 +70,19 @@ async def _opened(tx: Tx, terms: Terms, command: OpenOffer, there: Offer, aside:
     )
     source = (await programs.versions(tx))[-1].source
     made = source
+    unlike = [
+        one for one in await newcomers_alone(tx, terms, now) if one.code not in command.accept
+    ]
     if not isinstance(now.gives, Access):
         made = published(source, now, await _gone(tx, terms, source))
     if made != source:
         said = Said(accept=(*command.accept, *_meant(source)))
-        await publish_program(tx, made, by=command.by.actor, said=said, aside=aside)
+        try:
+            await publish_program(tx, made, by=command.by.actor, said=said, aside=aside)
+        except WarningsOpen as no:  # all that is to be meant is asked at once
+            raise warnings_open([*unlike, *no.problems]) from no
+    if unlike:
+        raise warnings_open(unlike)
     await tx.write([*write.keep(tx, now), *noted(tx, command.by, "offer.opened", now)])
     return now
 

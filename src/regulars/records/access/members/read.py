@@ -22,6 +22,19 @@ _ASKED_MACHINE = """
 select machine as who, recorded_at from sign_in_code
  where program_id = $1::int and machine = any($2::bytea[]) and recorded_at > $3::timestamptz
 """
+_PROVED = """
+select distinct address, member_id from sign_in_code
+ where program_id = $1::int and address = any($2::bytea[])
+   and used_at is not null and member_id is not null
+"""
+_OPEN_QUESTIONS = """
+select distinct on (address) code_id, purpose, address, recorded_at, member_id, about, machine,
+       tries, used_at
+  from sign_in_code
+ where program_id = $1::int and address = any($2::bytea[]) and purpose = 'consent'
+   and used_at is null and recorded_at > $3::timestamptz
+ order by address, recorded_at desc, code_id desc
+"""
 _COLUMNS = """
 select session_id, member_id, opened_at, seen_at, ended_at, device, token_hash,
        shop_key_id, origin
@@ -50,6 +63,26 @@ async def asked(
         for row in await tx.fetch(sql, tx.program_id, list(sought), since):
             found.setdefault(bytes(row["who"]), []).append(row["recorded_at"])
     return found
+
+
+async def proved(tx: Tx, addresses: Collection[bytes]) -> dict[bytes, set[UUID]]:
+    """Who read a code that was sent to each of these addresses, by their digests, as far back as
+    that is kept; also who was merged into somebody else since."""
+    found: dict[bytes, set[UUID]] = {}
+    for row in await tx.fetch(_PROVED, tx.program_id, list(addresses)) if addresses else ():
+        found.setdefault(bytes(row["address"]), set()).add(row["member_id"])
+    return found
+
+
+async def open_questions(
+    tx: Tx, addresses: Collection[bytes], since: datetime
+) -> dict[bytes, SignInCode]:
+    """By address, the last question about a consent that was sent there since then, and that
+    nobody answered."""
+    rows = (
+        await tx.fetch(_OPEN_QUESTIONS, tx.program_id, list(addresses), since) if addresses else ()
+    )
+    return {bytes(row["address"]): SignInCode(**dict(row)) for row in rows}
 
 
 async def by_token(tx: Tx, hashes: Collection[bytes]) -> dict[bytes, MemberSession]:

@@ -30,6 +30,8 @@ SEEN_AGAIN: Final = timedelta(hours=12)
 """So much later it is noted again that a session was used; not with every page."""
 FORGOTTEN: Final = timedelta(days=3)
 """A code is kept so long for its limits, and then forgotten."""
+PROVES_FOR: Final = LASTS
+"""But the last one that was read at an address: so long it is known whose the address is."""
 
 LIMITS: Final = (
     (timedelta(minutes=15), 3),

@@ -45,8 +45,15 @@ _END_ALL = """
 update member_session set ended_at = $2::timestamptz
  where program_id = $1::int and member_id = any($3::uuid[]) and ended_at is null
 """
+# The last code that was read at an address proves whose it is, and stays longer than the others.
 _SWEEP_CODES = """
-delete from sign_in_code where program_id = $1::int and recorded_at < $2::timestamptz
+delete from sign_in_code c
+ where c.program_id = $1::int and c.recorded_at < $2::timestamptz
+   and (c.used_at is null or c.member_id is null or c.recorded_at < $3::timestamptz
+        or exists (select from sign_in_code l
+                    where l.program_id = c.program_id and l.address = c.address
+                      and l.member_id = c.member_id and l.used_at is not null
+                      and l.recorded_at > c.recorded_at))
 """
 _SWEEP_SESSIONS = """
 delete from member_session
@@ -94,9 +101,12 @@ def end_all(tx: Tx, member_ids: Sequence[UUID]) -> list[Write]:
     return [Write(_END_ALL, (tx.program_id, tx.now, list(member_ids)))] if member_ids else []
 
 
-def sweep(tx: Tx, codes_before: datetime, sessions_before: datetime) -> list[Write]:
-    """Forget codes asked for, and sessions that were over, before these instants."""
+def sweep(
+    tx: Tx, codes_before: datetime, proofs_before: datetime, sessions_before: datetime
+) -> list[Write]:
+    """Forget codes asked for, what proved an address, and sessions that were over, before these
+    instants."""
     return [
-        Write(_SWEEP_CODES, (tx.program_id, codes_before)),
+        Write(_SWEEP_CODES, (tx.program_id, codes_before, proofs_before)),
         Write(_SWEEP_SESSIONS, (tx.program_id, sessions_before)),
     ]

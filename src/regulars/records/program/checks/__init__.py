@@ -22,6 +22,7 @@ from regulars.records.program.checks.spending.abroad import abroad
 from regulars.records.program.checks.spending.choosing import choosing
 from regulars.records.program.checks.spending.coding import coding
 from regulars.records.program.checks.spending.currencies import currencies
+from regulars.records.program.checks.spending.fairness import fairness
 from regulars.records.program.checks.spending.having import having
 from regulars.records.program.checks.spending.paying import paying
 from regulars.records.program.checks.spending.paying_out import paying_out
@@ -32,7 +33,7 @@ from regulars.records.program.types import Program
 CHECKS = (
     names, numbers, promises, reach, giving, opening, having, choosing, paying, paying_out,
     proving, climbing, changing, referring, challenges, milestones, leaderboards, draws, advocacy,
-    languages, coding, currencies, abroad, prudence,
+    languages, coding, currencies, abroad, prudence, fairness,
 )  # fmt: skip
 
 

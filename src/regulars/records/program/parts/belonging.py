@@ -63,3 +63,5 @@ class Join(Struct, frozen=True, forbid_unknown_fields=True):
     """Only people who live there."""
     needs: tuple[Slug, ...] = ()
     """Attributes that everybody tells."""
+    double_opt_in: bool = False
+    """Who joins where no code can be sent agrees to news only once the address was proved."""

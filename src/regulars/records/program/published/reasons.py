@@ -161,6 +161,7 @@ REASONS: Final[dict[str, dict[str, str]]] = {
         "by": "A program is for whoever walks in.",
         "of_age": "As most laws have it.",
         "guardian_for_minors": "A stamp card asks no parents; who needs them says so.",
+        "double_opt_in": "Where codes are sent the address is proved anyhow.",
     },
     "Referral": {
         "amount": "Any purchase shows that the friend came.",

@@ -18,6 +18,7 @@ from regulars.surfaces.api.operations import (
 )
 from regulars.surfaces.api.operations.belonging import (
     alerts,
+    confirming,
     households,
     proving,
     tags,
@@ -73,6 +74,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *pending.OPERATIONS,
     *members.OPERATIONS,
     *tags.OPERATIONS,
+    *confirming.OPERATIONS,
     *values.OPERATIONS,
     *alerts.OPERATIONS,
     *told_devices.OPERATIONS,

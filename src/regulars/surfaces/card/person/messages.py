@@ -8,30 +8,42 @@ from typing import Any, Final, get_args
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
-from regulars.base.faults import Fault
+from regulars.base.faults import Fault, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages, show_choices
+from regulars.flows.telling.said.want_channels import waiting_for_word
 from regulars.flows.telling.say_consents import SayConsent
 from regulars.records.members.consents import read as consents
-from regulars.records.members.consents.types import ConsentState
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.delivery.devices import read as devices
 from regulars.records.outbox.delivery.types import Choosable, Ways
 from regulars.surfaces.card.desk import AGREED, Desk, Look, Sender, agreeing, moved
 from regulars.surfaces.card.forms import Form
 from regulars.surfaces.card.inside import Asked, Visit
+from regulars.surfaces.ui.coming import machine_of
 
 MESSAGES = "/card/me/messages"
+WORD: Final = "/card/me/messages/word"
+AGAIN: Final = "/card/me/messages/again"
+TEMPLATE: Final = "me/messages.html"
+SOURCE: Final = "the member's card"
 KINDS: Final[tuple[Choosable, ...]] = get_args(Choosable)
 WAYS: Final[tuple[Ways, ...]] = get_args(Ways)
 
 
 def message_routes(desk: Desk) -> list[HTTPRouteHandler]:
     """The page of messages and consents, and its form."""
+    look = _looking(desk)
+
+    async def told(sender: Sender, form: Form) -> Response[Any]:
+        return await tell_word(sender, form, look)
+
     return [
-        desk.shows(MESSAGES, "me/messages.html", _looking(desk)),
+        desk.shows(MESSAGES, TEMPLATE, look),
         desk.acts(MESSAGES, keep_messages),
+        desk.acts(WORD, told),
+        desk.acts(AGAIN, ask_again),
     ]
 
 
@@ -40,7 +52,8 @@ def _looking(desk: Desk) -> Look:
 
     async def look(tx: Tx, visit: Visit, request: Asked) -> Mapping[str, Any]:
         seen = await look_at_messages(tx, visit, request)
-        return {**seen, "push_key": desk.given.push_key}
+        waits = await waiting_for_word(tx, desk.keyed, visit.member.id)
+        return {**seen, "push_key": desk.given.push_key, "waits": waits}
 
     return look
 
@@ -55,26 +68,69 @@ async def look_at_messages(tx: Tx, visit: Visit, request: Asked) -> Mapping[str,
         "chosen": {} if isinstance(chosen, Fault) else chosen,
         "log": await consents.log(tx, id_),
         "devices": (await devices.of(tx, [id_])).get(id_, ()),
+        "slip": None,
         "done": request.query_params.get("done") == "yes",
+        "nowhere": [one for one in AGREED if one == request.query_params.get(f"no-{one}")],
+        "too_often": request.query_params.get("often") == "yes",
     }
 
 
 async def keep_messages(sender: Sender, form: Form) -> Response[Any]:
-    """What was chosen holds from now on; each change of a consent is a further word in the log."""
+    """What was chosen holds from now on; each change of a consent is a further word in the log.
+
+    Keeps: to be written to at an address is agreed to once it is known to be theirs; until then
+    they are asked there.
+    """
+    before = await sender.desk.read(
+        sender.program_id, lambda tx, _: consents.standing(tx, sender.member_id)
+    )
+    told = [f"{MESSAGES}?done=yes"]
     for channel in AGREED:
-        state: ConsentState = "given" if form[channel] == "yes" else "withdrawn"
-        before = await sender.desk.read(
-            sender.program_id, lambda tx, _: consents.standing(tx, sender.member_id)
-        )
-        if state == "withdrawn" and channel not in before:
-            continue  # who never agreed has nothing to take back
-        word = SayConsent(sender.member_id, channel, state, "the member's card")
-        await sender.do(agreeing, word)
+        if form[channel] == "yes":
+            told += await _want(sender, channel)
+        elif channel in before:  # who never agreed has nothing to take back
+            word = SayConsent(sender.member_id, channel, "withdrawn", SOURCE)
+            await sender.do(agreeing, word)
     for kind in KINDS:
         for ways in (one for one in WAYS if one == form[kind]):
             me = MemberRef(id=sender.member_id)
             await sender.do(_choosing, ChooseMessages(kind, ways, me))
+    return moved("&".join(dict.fromkeys(told)))
+
+
+async def ask_again(sender: Sender, form: Form) -> Response[Any]:
+    """The question did not arrive: it is sent once more, not too often."""
+    asks = [one for one in AGREED if one == form["channel"]]
+    slips = [slip for one in asks for slip in await _want(sender, one)]
+    return moved("&".join([f"{MESSAGES}?asked=yes", *slips]))
+
+
+async def tell_word(sender: Sender, form: Form, look: Look) -> Response[Any]:
+    """The digits of a question that was sent: whoever has them reads what is sent there."""
+    waits = await sender.desk.read(
+        sender.program_id,
+        lambda tx, _: waiting_for_word(tx, sender.desk.keyed, sender.member_id),
+    )
+    asked = waits.get(form["channel"])
+    answer = asked and await sender.desk.door.confirm(
+        sender.program_id, code_id=asked.code_id, code=form[f"code-{asked.channel}"]
+    )
+    if asked is None or isinstance(answer, Refused):
+        wrong = "wrong" if asked is not None and answer.code == "code_wrong" else "over"
+        slip = {"channel": form["channel"], "wrong": wrong}
+        return await sender.show(look, TEMPLATE, status=422, slip=slip)
     return moved(f"{MESSAGES}?done=yes")
+
+
+async def _want(sender: Sender, channel: str) -> list[str]:
+    """What the page is to say of a channel they want, besides what stands in the books."""
+    me, machine = MemberRef(id=sender.member_id), machine_of(sender.request)
+    answer = await sender.desk.door.want(sender.program_id, me, (channel,), SOURCE, machine)
+    if isinstance(answer, Fault):
+        raise answer
+    if not isinstance(answer, Refused):
+        return []
+    return ["often=yes"] if answer.code == "too_many_codes" else [f"no-{channel}={channel}"]
 
 
 async def _choosing(tx: Tx, terms: Terms, batch: Sequence[ChooseMessages]) -> Sequence[Any]:

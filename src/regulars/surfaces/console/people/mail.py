@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final, get_args
 
 from litestar import Response
 
+from regulars.base.faults import Fault, Refused
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.telling.keep_bounces import ConfirmAddress, confirm_addresses
 from regulars.flows.telling.mail import mail_digests
-from regulars.records.members.types import Identifier
+from regulars.records.members.consents.types import Consent
+from regulars.records.members.types import Identifier, MemberRef
 from regulars.records.outbox.bounces.read import failed
 from regulars.records.outbox.bounces.types import Bounce
+from regulars.records.outbox.delivery.types import IDENTIFIED_BY, Mailed
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.signing_in import SigningIn
+
+ASKABLE: Final[tuple[Mailed, ...]] = get_args(Mailed)
+_NOT_ASKED: Final = (
+    Refused("nowhere_to_send", "no code can be sent to this member"),
+    Refused("no_consent", "they took it back; only they can give it again, on their card"),
+    Refused("too_many_codes", "several codes were asked for; wait a while"),
+)
 
 
 async def come_back(tx: Tx, keyed: Keyed, names: Sequence[Identifier]) -> dict[str, Bounce]:
@@ -34,6 +45,33 @@ async def confirm(here: Here, form: Form) -> Response[Any]:
     command = ConfirmAddress(addressed("mem", member_id), here.by)
     await here.do(partial(_confirm, here.given.keyed), command)
     return redirect(f"/console/members/{member_id}#known")
+
+
+async def ask_consent(here: Here, form: Form) -> Response[Any]:
+    """A member is asked, at the address itself, whether they may be written to there."""
+    member_id = str(form.path["member_id"])
+    who = MemberRef(id=addressed("mem", member_id))
+    channels = tuple(one for one in ASKABLE if one == form.get("channel"))
+    told = await SigningIn(here.given).want(here.terms.program_id, who, channels)
+    if isinstance(told, Fault):
+        raise told
+    no = f"?no={told.code}" if isinstance(told, Refused) else ""
+    return redirect(f"/console/members/{member_id}{no}#consents")
+
+
+def askable(
+    here: Here, told: Mapping[str, Consent], names: Sequence[Identifier], waits: Container[str]
+) -> list[Mailed]:
+    """By which channels this member can be asked: they have an address, and said nothing yet."""
+    kinds = {one.kind for one in names}
+    sends = [one for one in ASKABLE if one in here.given.channels and one not in waits]
+    return [one for one in sends if IDENTIFIED_BY[one] in kinds and one not in told]
+
+
+def why_not_asked(here: Here) -> str:
+    """Why nobody was asked just now, in the reader's language; nothing where that was not tried."""
+    no = next((one for one in _NOT_ASKED if one.code == here.query.get("no")), None)
+    return "" if no is None else here.told(no)
 
 
 async def _confirm(

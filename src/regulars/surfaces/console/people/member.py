@@ -22,6 +22,7 @@ from regulars.engine.words.explain import why
 from regulars.flows.membership.benefits.show_associates import LookedAfter, show_associates
 from regulars.flows.membership.benefits.use_benefits import show_benefits
 from regulars.flows.show_standing import Standing, show_standing
+from regulars.flows.telling.said.want_channels import ConsentAsked, waiting_for_word
 from regulars.flows.terms.promised.commands import Having
 from regulars.flows.terms.promised.show_offers import show_offers
 from regulars.records.access.cards.read import telephones_of
@@ -44,6 +45,7 @@ from regulars.records.members.types import Identifier, Member, nobody
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.campaigns.journeys.read import of_member as journeys_of
 from regulars.records.outbox.campaigns.journeys.types import OfMember
+from regulars.records.outbox.delivery.types import Mailed
 from regulars.records.program.changes.segments.read import of_member as segments_of
 from regulars.records.rewards import read as rewards
 from regulars.records.standing.values.types import Value
@@ -64,7 +66,7 @@ from regulars.surfaces.console.people.lately.timeline import (
     lines,
     timeline,
 )
-from regulars.surfaces.console.people.mail import come_back
+from regulars.surfaces.console.people.mail import askable, come_back, why_not_asked
 from regulars.surfaces.console.people.members import name_of, tier_of
 from regulars.surfaces.console.terms.campaigns.journeys.words import ENDS
 from regulars.surfaces.console.words import N
@@ -107,6 +109,7 @@ class Told(Struct, frozen=True):
     bounced: Mapping[str, Bounce]
     """Which of their addresses letters came back from."""
     consents: Mapping[str, Consent]
+    waits: Mapping[Mailed, ConsentAsked]
     """Their last word about each channel."""
     referrals: list[Referral]
     """Whom they brought and who brought them, the latest first."""
@@ -162,6 +165,9 @@ async def member(here: Here, member_id: str) -> Response[str]:
         appointments=told.coming,
         associates=told.associates,
         consents=[(_way(here, name), one) for name, one in told.consents.items()],
+        waits=[(_way(here, name), one) for name, one in told.waits.items()],
+        askable=[(n, _way(here, n)) for n in askable(here, told.consents, told.names, told.waits)],
+        not_asked=why_not_asked(here),
         referrals=[_referral(here, id_, one, told.friends) for one in told.referrals],
         passes=told.passes,
         worth=value_shown(here, *told.value[:2]),
@@ -227,6 +233,7 @@ async def _told(
         benefits=await show_benefits(tx, terms, id_, _occasions(tx, terms)),
         bounced=await come_back(tx, keyed, names),
         consents=await consents.standing(tx, id_),
+        waits=await waiting_for_word(tx, keyed, id_),
         referrals=brought,
         friends=await people.members(tx, _friends(id_, brought)),
         passes=await telephones_of(tx, id_),

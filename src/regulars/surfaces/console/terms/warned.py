@@ -24,6 +24,8 @@ WARNINGS: Final = frozenset(
         N("it rules until %(day)s only; from then on version %(version)s does"),
         N("version %(version)s rules since %(day)s, so this never would from now on"),
         N("a rule fires only once for an activity anyway"),
+        N("a friend gets more than the member who brought them"),
+        N("only newcomers have this, and nothing of the kind is for those who stayed"),
         N("any purchase counts, be it of one cent"),
         N(
             "its price is worth %(worth)s where points pay for a basket, and it costs the "

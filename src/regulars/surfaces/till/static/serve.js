@@ -158,6 +158,10 @@ export const cardLink = async (found) =>
 export const sendCode = async (found, offer, key) =>
   ask("POST", "/v1/till/spending-codes", { member: { id: found.id }, ...(offer.id && { reward: offer.id }), cashier: await redeemer() }, { key });
 
+/** The member is asked in their own telephone whether they may be written to. */
+export const askMay = async (found) =>
+  ask("POST", "/v1/till/consent-confirmations", { member: { id: found.id }, cashier: await redeemer() }, { key: crypto.randomUUID() });
+
 /** The digits they say are as good as their card. */
 export const sayCode = async (sent, code) =>
   ask("POST", `/v1/till/spending-codes/${sent.id}/proof`, { code }, { key: crypto.randomUUID() });

@@ -12,7 +12,7 @@ from regulars.base.faults import Refused
 from regulars.records.access.staff.types import By, staff_of
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
-from regulars.surfaces.api.operations.belonging import proving
+from regulars.surfaces.api.operations.belonging import confirming, proving
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import Whom, member_of
 from regulars.surfaces.card.showing.code import square
@@ -75,6 +75,23 @@ async def take_code(call: Call) -> Reply:
     return await proving.proved(call, till.principal)
 
 
+class TillQuestionSent(
+    confirming.QuestionSent, frozen=True, forbid_unknown_fields=True, kw_only=True
+):
+    """This member stands before the till, and would like to hear from the shop."""
+
+    member: Whom
+    cashier: Cashier = ""
+
+
+async def ask_them(call: Call) -> Reply:
+    """The member is asked in their own telephone; a cashier's tick proves nothing."""
+    till = await working(call)
+    await proven(call, till, call.sent.cashier)
+    member = member_of(call.sent.member)
+    return await confirming.asked(call, call.sent, member, till.principal, till.principal)
+
+
 OPERATIONS: Final = (
     Operation(
         method="POST",
@@ -124,5 +141,20 @@ OPERATIONS: Final = (
         answer_example=proving.PROVED_EXAMPLE,
         codes=("not_found", "gone", *proving.WHY_NOT_PROVED),
         do=take_code,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/till/consent-confirmations",
+        name="ask_for_till_consent",
+        tag="Tills",
+        says="Ask the member at this till, in their own telephone, whether they may be written to",
+        notes=confirming.NOTES + " A till asks ten in a quarter of an hour at most.",
+        scopes=(Scope.TILL,),
+        sent=TillQuestionSent,
+        answers={201: confirming.QuestionAsked},
+        example={"member": {"phone": "+49 151 23456742"}},
+        answer_example=confirming.ANSWER_EXAMPLE,
+        codes=("not_found", "gone", "pin_wrong", *confirming.WHY_NOT),
+        do=ask_them,
     ),
 )

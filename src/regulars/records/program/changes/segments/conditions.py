@@ -25,11 +25,14 @@ __all__ = [
     "AnniversaryIs",
     "Answered",
     "AnyOf",
+    "ClubIs",
     "Condition",
     "ConsentIs",
     "ContactIs",
     "Counted",
     "DaysSince",
+    "Did",
+    "Lapse",
     "LastOrder",
     "LastSeen",
     "MemberIs",
@@ -47,6 +50,7 @@ __all__ = [
 
 Days = Annotated[int, Meta(ge=1, le=3_650)]
 Count = Annotated[int, Meta(ge=0, le=1_000_000)]
+Thousandths = Annotated[int, Meta(ge=0, le=1_000)]
 Channel = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]{0,19}(-[a-z0-9]{1,19}){0,3}$")]
 Contact = Literal["email", "phone"]
 
@@ -149,6 +153,33 @@ class Answered(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", 
     at_most: Annotated[int, Meta(ge=0, le=10)] = 10
 
 
+class Did(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="did"):
+    """So many activities of this kind were told of the member (both inclusive).
+
+    Ever, or within the last so many days, today included. What was told counts, whatever came of
+    it: a purchase that came back was a purchase.
+    """
+
+    kind: Slug
+    at_least: Count | None = None
+    at_most: Count | None = None
+    within_days: Days | None = None
+
+
+class Lapse(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="lapse"):
+    """The chance that the member orders nothing within 90 days lies in these bounds (both
+    inclusive), in thousandths, as it was reckoned last; of whom no chance is said never fits."""
+
+    at_least: Thousandths | None = None
+    at_most: Thousandths | None = None
+
+
+class ClubIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="club"):
+    """The member is in one of these clubs now."""
+
+    in_: Annotated[tuple[Slug, ...], Meta(min_length=1, max_length=20)] = field(name="in")
+
+
 class SegmentIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="segment"):
     """The member is in one of these segments, as they are saved now."""
 
@@ -173,10 +204,13 @@ Condition = (
     | TagIs
     | PointsAre
     | Answered
+    | Did
+    | Lapse
+    | ClubIs
     | SegmentIs
 )
 Counted = Spent | Orders | Visits
-OVER_DAYS: Final = (Spent, Orders, Visits)
+OVER_DAYS: Final = (Spent, Orders, Visits, Did)
 BY_TIME: Final = (AnniversaryIs, DaysSince, LastOrder, LastSeen)
 
 

@@ -36,3 +36,8 @@ class Profile(Struct, frozen=True):
     days: tuple[DayHere, ...] = ()
     scores: Mapping[str, int] = {}
     lists: frozenset[UUID] = frozenset()
+    did: Mapping[str, tuple[tuple[date, int], ...]] = {}
+    """By kind of activity, how many of it lie on which day of the shop's."""
+    lapse: int | None = None
+    """The chance that they order nothing within 90 days, in thousandths."""
+    clubs: frozenset[str] = frozenset()

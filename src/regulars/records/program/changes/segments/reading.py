@@ -14,8 +14,11 @@ from regulars.records.program.changes.segments.conditions import (
     All,
     Answered,
     AnyOf,
+    ClubIs,
     Condition,
     DaysSince,
+    Did,
+    Lapse,
     LastOrder,
     LastSeen,
     MemberIs,
@@ -40,6 +43,7 @@ _MISSING: Final = {
     "wallet": "there is no wallet %(name)s",
     "store": "there is no store %(name)s",
     "segment": "there is no saved segment %(name)s",
+    "club": "there is no club %(name)s",
 }
 _RESERVED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -49,6 +53,7 @@ class Known(Struct, frozen=True):
 
     ground: Ground
     stores: frozenset[str]
+    clubs: frozenset[str] = frozenset()
     itself: str = ""
     """The code of the segment whose condition it is: it may not be named in itself."""
 
@@ -145,7 +150,7 @@ def _days(one: Orders | Visits, path: Path, known: Known) -> Iterator[Finding]:
     yield from _stores(one.stores, path, known)
 
 
-def _answered(one: Answered, path: Path, _: Known) -> Iterator[Finding]:
+def _answered(one: Answered | Did | Lapse, path: Path, _: Known) -> Iterator[Finding]:
     return _bounds(one.at_least, one.at_most, path)
 
 
@@ -213,6 +218,11 @@ def stands_on(code: str, ground: Ground) -> set[str]:
     return found
 
 
+def _clubs(one: ClubIs, path: Path, known: Known) -> Iterator[Finding]:
+    for place, code in enumerate(one.in_):
+        yield from _named(code, known.clubs, (*path, "in", place), "club")
+
+
 def _texts(one: MemberIs, path: Path, _: Known) -> Iterator[Finding]:
     for place, value in enumerate(one.in_):
         if isinstance(value, str) and _RESERVED.search(value):
@@ -241,6 +251,9 @@ _CHECKS: Final[Mapping[type, Any]] = {
     LastSeen: _gone,
     DaysSince: _gone,
     Answered: _answered,
+    Did: _answered,
+    Lapse: _answered,
+    ClubIs: _clubs,
     SegmentIs: _segments,
     MemberIs: _texts,
 }

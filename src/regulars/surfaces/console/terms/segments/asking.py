@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from regulars.base.tx import Tx
 from regulars.records.access.office.read import tags
+from regulars.records.community.clubs import read as clubs
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.types import Program
 from regulars.records.tills import read as tills
@@ -39,6 +40,9 @@ ASKED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "anniversary": {"which": N("Attribute"), "low": N("Days before"), "high": N("Days after")},
         "days_since": {"which": N("Attribute"), **_GONE},
         "answered": {"which": N("Question"), **_BOUNDS},
+        "did": {"which": N("What"), **_BOUNDS, "days": N("Within days")},
+        "lapse": {"low": N("At least, in thousandths"), "high": N("At most, in thousandths")},
+        "club": {"which": N("Clubs")},
         "segment": {"which": N("Segments")},
     }
 )
@@ -47,6 +51,8 @@ HINTS: Final = MappingProxyType(
     {
         "tag": _COMMAS,
         "segment": _COMMAS,
+        "club": _COMMAS,
+        "did": N("The kind of an activity, as in: club-joined"),
         "spent": N("Several with commas; empty is all of them"),
         "orders": N("Several with commas; empty is all of them"),
         "visits": N("Several with commas; empty is all of them"),
@@ -54,6 +60,11 @@ HINTS: Final = MappingProxyType(
     }
 )
 """What has to be known to fill in which one is meant."""
+_TOLD: Final = frozenset(
+    {"purchase", "return", "visit", "club-joined", "event-attended", "lesson-passed",
+     "review-published", "story-published", "nps", "csat"}
+)  # fmt: skip
+"""Kinds that the house tells of by itself, offered beside those that rules ask for."""
 
 
 class Field(NamedTuple):
@@ -77,6 +88,8 @@ class Offered(NamedTuple):
     """Of each open store its code and its name."""
     segments: Mapping[str, str] = MappingProxyType({})
     """Of each other saved segment its code and its name."""
+    clubs: Mapping[str, str] = MappingProxyType({})
+    """Of each club its code and its name."""
 
 
 class Question(NamedTuple):
@@ -97,6 +110,7 @@ async def offered(tx: Tx, code: str) -> Offered:
         await tags(tx),
         {id_: one.name for id_, one in stores.items() if one.closed_at is None},
         {one.code: one.name for one in named if one.saved and one.code != code},
+        {one.code: one.name for one in await clubs.clubs(tx)},
     )
 
 
@@ -122,7 +136,7 @@ def question(here: Here, at: int, row: Row, there: Offered) -> Question:
             getattr(row, name),
             _hint(here, row.asks, name),
             _choices(here, row) if name == "which" else (),
-            _offers(row, there) if name == "which" else (),
+            _offers(here, row, there) if name == "which" else (),
         )
         for name, label in ASKED.get(row.asks, {}).items()
     )
@@ -144,16 +158,20 @@ def _choices(here: Here, row: Row) -> Choices:
     return [(row.which, row.which), *there]
 
 
-def _offers(row: Row, there: Offered) -> Choices:
+def _offers(here: Here, row: Row, there: Offered) -> Choices:
     """What can be named next: each by itself, or after the names that stand there already.
 
     Example: beside "vip" of the tags vip and guest stands "vip, guest".
     """
+    if row.asks == "did":
+        return [(kind, "") for kind in sorted({rule.on for rule in _program(here).rules} | _TOLD)]
     names: Mapping[str, str] = {}
     if row.asks == "tag":
         names = dict.fromkeys(there.tags, "")
     elif row.asks == "segment":
         names = there.segments
+    elif row.asks == "club":
+        names = there.clubs
     elif row.asks in COUNTED:
         names = there.stores
     told = several(row.which)

@@ -8,22 +8,23 @@ from typing import Any, Final, NamedTuple
 from regulars.surfaces.console.form import plain_number
 
 MOST: Final = 12
-_NAMES: Final = {"tag": "in", "segment": "in", "tier": "at_least", "consent": "channel",
+_NAMES: Final = {"tag": "in", "segment": "in", "club": "in", "did": "kind", "tier": "at_least", "consent": "channel",
                  "contact": "by", "points": "wallet", "answered": "question",
                  "anniversary": "attribute", "days_since": "attribute"}  # fmt: skip
-_LISTS: Final = ("tag", "segment")
+_LISTS: Final = ("tag", "segment", "club")
 COUNTED: Final = ("spent", "orders", "visits")
 _LOW: Final = {"anniversary": "days_before"}
 _HIGH: Final = {"last_order": "before", "last_seen": "before", "days_since": "before",
                 "anniversary": "days_after"}  # fmt: skip
 _BOUNDED: Final = frozenset(
     {"spent", "orders", "visits", "points", "answered", "last_order", "last_seen", "days_since",
-     "anniversary"}
+     "anniversary", "did", "lapse"}
 )  # fmt: skip
 _CLOSED: Final = frozenset({"last_order", "last_seen", "days_since", "anniversary", "answered"})
 """Of these, no bound at all is a question, too."""
 _BY_ITSELF: Final = frozenset({"anniversary", "answered"})
 """Of these, which one is meant goes without saying."""
+_OVER_DAYS: Final = (*COUNTED, "did")
 _AS_TEXT: Final = ("spent", "points")
 Get = Callable[[str, str], str]
 
@@ -101,7 +102,7 @@ def _said(row: Row, separators: tuple[str, str]) -> Any:
                             (_HIGH.get(row.asks, "at_most"), row.high)):  # fmt: skip
             if typed:
                 said[name] = _number(typed, row.asks in _AS_TEXT, separators)
-    if row.days and row.asks in COUNTED:
+    if row.days and row.asks in _OVER_DAYS:
         said["within_days"] = _number(row.days, False, separators)
     return {"if": "not", "that": said} if row.negated else said
 

@@ -24,6 +24,9 @@ QUESTIONS: Final = MappingProxyType(
         "anniversary": N("Days before and after a yearly day"),
         "days_since": N("Days since a day of the member"),
         "answered": N("Last score given (NPS or CSAT)"),
+        "did": N("Did something so many times"),
+        "lapse": N("Chance not to come back within 90 days"),
+        "club": N("Is in a club"),
         "segment": N("Is in another segment"),
     }
 )
@@ -58,6 +61,7 @@ FINDINGS: Final = frozenset(
         N("there is no wallet %(name)s"),
         N("there is no store %(name)s"),
         N("there is no saved segment %(name)s"),
+        N("there is no club %(name)s"),
     }
 )
 """What the checks of conditions find (`records/program/changes/segments/reading.py`)."""

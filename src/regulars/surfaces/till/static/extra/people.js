@@ -3,7 +3,7 @@
 import { find } from "../find.js";
 import { cashiers } from "../lock.js";
 import { saying, words } from "../say.js";
-import { cardLink, sayCode, sendCode } from "../serve.js";
+import { askMay, cardLink, sayCode, sendCode } from "../serve.js";
 
 /** The screens of a manager's PIN and of a card's square; `desk` is what every screen has. */
 export function people(desk) {
@@ -76,6 +76,12 @@ export function people(desk) {
     return desk.handItOver();
   });
 
+  /** They would like to hear from the shop: they are asked in their own telephone. */
+  async function mayWrite() {
+    const told = await askMay(here.found);
+    desk.toast(told.state === "given" ? words.maySaid : saying("mayAsked", told.hint));
+  }
+
   let ends;
   async function fillLink() {
     slot("who").textContent = desk.helloOf(here.stand.member);
@@ -118,7 +124,7 @@ export function people(desk) {
         here.proving = true;
         return go("scan");
       },
-      "link-again": () => go("link"), "send-code": () => trying(sendProof),
+      "link-again": () => go("link"), "send-code": () => trying(sendProof), "may-write": () => trying(mayWrite),
     },
   };
 }

@@ -1,0 +1,160 @@
+"""Nobody is written to at an address that was never proved to be theirs: they are asked there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from tests.surfaces.card.pocket import Pocket
+from tests.surfaces.counter import Counter
+
+from regulars.flows.telling.settle_deliveries import forget_settled
+from regulars.records.access.members.spelling import code_of
+
+PAGE = "/card/me/messages"
+_GIVEN = """
+select channel, source from consent c where program_id = $1 and member_id = $2::uuid
+   and state = 'given' order by channel
+"""
+_QUESTIONS = """
+select code_id, about from sign_in_code where program_id = $1 and member_id = $2::uuid
+   and purpose = 'consent' order by recorded_at, code_id
+"""
+
+
+@pytest.fixture(scope="module")
+def post(counter: Counter) -> Iterator[Counter]:
+    """The same shop, where letters and text messages can be sent."""
+    other = Counter(counter.shop, channels=frozenset({"email", "sms"}))
+    yield other
+    counter.shop.run(other.client.aclose())
+
+
+def member(counter: Counter, nth: int) -> UUID:
+    names = [
+        {"kind": "email", "value": f"asked-{nth}@example.org"},
+        {"kind": "phone", "value": f"+49 151 7654{nth:04}"},
+    ]
+    body = {"identifiers": names, "given_name": "Ada"}
+    return UUID(counter.post("/v1/members", body).json()["id"][4:])
+
+
+def inside(counter: Counter, nth: int, agrees: str = "") -> Pocket:
+    """Somebody who came in by the digits of a letter."""
+    pocket = Pocket(counter)
+    where = pocket.send("/card/sign-in", address=f"asked-{nth}@example.org").headers["location"]
+    found = re.search("id=([0-9a-f]{32})", where)
+    assert found is not None
+    digits = code_of(counter.given.keyed, UUID(found[1]))
+    told = {"id": found[1], "code": digits, "agrees": agrees}
+    assert pocket.send("/card/sign-in/code", where, **told).status_code == 303
+    return pocket
+
+
+def rows(counter: Counter, sql: str, who: UUID) -> list[tuple[Any, ...]]:
+    return counter.shop.rows(sql, str(who))
+
+
+def test_only_the_address_that_was_proved_is_agreed_to_at_once(post: Counter) -> None:
+    who, pocket = member(post, 1), None
+    pocket = inside(post, 1)
+    assert pocket.send(PAGE, email="yes", sms="yes").headers["location"] == f"{PAGE}?done=yes"
+    assert rows(post, _GIVEN, who) == [("email", "the member's card")]
+    ((code_id, about),) = rows(post, _QUESTIONS, who)
+    assert about == "sms"
+    shown = pocket.get(f"{PAGE}?lang=en").text
+    assert ("We asked you at ··01" in shown, "Waits for your yes" in shown) == (True, True)
+    # Kept once more, and asked again at once, nothing further is sent.
+    pocket.send(PAGE, email="yes", sms="yes")
+    pocket.send("/card/me/messages/again", PAGE, channel="sms")
+    assert len(rows(post, _QUESTIONS, who)) == 1
+    digits = code_of(post.given.keyed, code_id)
+    wrong = "000000" if digits != "000000" else "111111"
+    told = {"channel": "sms", "code-sms": wrong}
+    slip = pocket.send("/card/me/messages/word", PAGE, **told)
+    assert (slip.status_code, 'id="code-sms-wrong"' in slip.text) == (422, True)
+    told["code-sms"] = digits
+    assert pocket.send("/card/me/messages/word", PAGE, **told).status_code == 303
+    assert rows(post, _GIVEN, who)[1] == ("sms", "confirmed by code")
+    assert "We asked you at" not in pocket.get(PAGE).text
+    assert pocket.send("/card/me/messages/word", PAGE, **told).status_code == 422
+
+
+def test_a_question_comes_again_but_not_too_often_and_ends(post: Counter) -> None:
+    who = member(post, 2)
+    pocket = inside(post, 2)
+    pocket.send(PAGE, sms="yes")
+    for _ in range(3):
+        post.shop.now += timedelta(minutes=11)
+        pocket.send("/card/me/messages/again", PAGE, channel="sms")
+    assert len(rows(post, _QUESTIONS, who)) == 4
+    for _ in range(9):
+        post.shop.now += timedelta(minutes=11)
+        told = pocket.send("/card/me/messages/again", PAGE, channel="sms")
+    assert len(rows(post, _QUESTIONS, who)) == 10
+    assert "several times just now" in pocket.get(told.headers["location"]).text
+    post.shop.now += timedelta(days=3)
+    assert "We asked you at" not in pocket.get(PAGE).text
+    assert rows(post, _GIVEN, who) == []
+
+
+def test_a_form_that_names_another_channel_than_the_digits_came_by_is_asked(post: Counter) -> None:
+    who = member(post, 3)
+    inside(post, 3, agrees="sms")
+    assert rows(post, _GIVEN, who) == []
+    assert [about for _, about in rows(post, _QUESTIONS, who)] == ["sms"]
+
+
+def test_where_nobody_can_be_asked_the_page_says_so(post: Counter) -> None:
+    who = member(post, 4)
+    pocket = inside(post, 4)
+    pocket.counter = Counter(post.shop, keyed=post.given.keyed)  # no sender is set up any more
+    told = pocket.send(PAGE, email="yes", sms="yes").headers["location"]
+    assert told == f"{PAGE}?done=yes&no-sms=sms"
+    assert "We cannot write to you by text message" in pocket.get(told).text
+    assert rows(post, _GIVEN, who) == [("email", "the member's card")]
+
+
+def test_what_proved_an_address_is_known_for_half_a_year(post: Counter) -> None:
+    who = member(post, 5)
+    for _ in range(2):
+        pocket = inside(post, 5)
+        post.shop.now += timedelta(days=4)
+    post.shop.do(lambda tx, _: forget_settled(tx))
+    left = "select count(*) from sign_in_code where program_id = $1 and member_id = $2::uuid"
+    assert rows(post, left, who) == [(1,)]
+    pocket.send(PAGE, email="yes")
+    assert rows(post, _GIVEN, who) == [("email", "the member's card")]
+    post.shop.now += timedelta(days=180)
+    post.shop.do(lambda tx, _: forget_settled(tx))
+    assert rows(post, left, who) == [(0,)]
+
+
+def test_whoever_asks_for_them_gives_nothing(post: Counter) -> None:
+    who, other = member(post, 6), member(post, 7)
+    path = f"/v1/members/mem_{who.hex}/consent-confirmations"
+    asked = post.post(path, {}, idempotency_key="may-6")
+    assert (asked.status_code, asked.json()["state"], asked.json()["hint"]) == (
+        201,
+        "asked",
+        "··06",
+    )
+    assert asked.json()["channel"] == "sms"
+    again = post.post(path, {}, idempotency_key="may-6")
+    assert (again.json(), len(rows(post, _QUESTIONS, who))) == (asked.json(), 1)
+    no = post.post(path.replace(who.hex, other.hex), {}, idempotency_key="may-6")
+    assert (no.status_code, no.json()["code"]) == (422, "key_reused")
+    assert "/channel" in post.post(path, {"channel": "fax"}).text
+    assert rows(post, _GIVEN, who) == []
+    pocket = inside(post, 6)
+    pocket.send(PAGE, email="yes")
+    assert post.post(path, {"channel": "email"}).json()["state"] == "given"
+    # Who took it back is left alone; they may still change their mind themself.
+    post.shop.now += timedelta(minutes=1)
+    pocket.send(PAGE)
+    no = post.post(path, {"channel": "email"})
+    assert (no.status_code, no.json()["code"]) == (409, "no_consent")
