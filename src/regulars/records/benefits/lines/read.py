@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.benefits.lines.types import Task, Word
+from regulars.records.benefits.lines.types import Task, TasksWanted, Word
 
 _FAMILY: Final = """
     select who.member_id, who.member_id as stands_as from unnest($2::uuid[]) as who (member_id)
@@ -48,11 +48,38 @@ _SOME: Final = """
 select line_id, member_id, staff_id, way, says, written_at from line_word
  where program_id = $1::int and line_id = any($2::uuid[])
 """
+_TASK: Final = """t.task_id, {who} as member_id, t.staff_id, t.says, t.due_on, t.made_at, t.done_at,
+       t.store, coalesce(j.name, '') as journey, t.done_by, t.result"""
+_JOURNEY: Final = """
+  left join journey j on j.program_id = $1::int and j.journey_id = t.journey_id
+"""
 _TASKS: Final = f"""
 with family as ({_FAMILY})
-select t.task_id, f.stands_as as member_id, t.staff_id, t.says, t.due_on, t.made_at, t.done_at
+select {_TASK.format(who="f.stands_as")}
   from family f join line_task t on t.program_id = $1::int and t.member_id = f.member_id
+  {_JOURNEY}
  where t.done_at is null order by t.due_on, t.task_id
+"""  # noqa: S608
+_AFTER: Final = """
+select from benefit_associate b
+  left join member_alias o on o.program_id = b.program_id and o.member_id = b.member_id
+ where b.program_id = $1::int and coalesce(o.into_id, b.member_id) = coalesce(l.into_id, t.member_id)
+   and (b.ended_at is null or b.ended_at > $2::timestamptz)
+"""
+_WAITING: Final = f"""
+select {_TASK.format(who="coalesce(l.into_id, t.member_id)")}
+  from line_task t
+  left join member_alias l on l.program_id = $1::int and l.member_id = t.member_id
+  {_JOURNEY}
+ where t.program_id = $1::int and t.done_at is null
+   and ($3::date is null or (t.due_on, t.task_id) > ($3::date, $4::uuid))
+   and ($7::bool or exists ({_AFTER} and b.staff_id = $5::uuid)
+        or (not exists ({_AFTER}) and ($6::text[] is null or t.store = any($6::text[]))))
+ order by t.due_on, t.task_id limit $8::int
+"""  # noqa: S608
+_ONE_TASK: Final = f"""
+select {_TASK.format(who="t.member_id")} from line_task t {_JOURNEY}
+ where t.program_id = $1::int and t.task_id = $2::uuid
 """  # noqa: S608
 
 
@@ -87,3 +114,21 @@ async def tasks(tx: Tx, members: Sequence[UUID]) -> list[Task]:
     """What is still to be done for these members, by its day."""
     rows = await tx.fetch(_TASKS, tx.program_id, list(members)) if members else ()
     return [Task(*row.values()) for row in rows]
+
+
+async def waiting(
+    tx: Tx, wanted: TasksWanted, after: tuple[date, UUID] | None, most: int
+) -> list[Task]:
+    """What is still to be done, of those wanted, by its day; from after this place on."""
+    day, id_ = after or (None, None)
+    stores = None if wanted.stores is None else list(wanted.stores)
+    rows = await tx.fetch(
+        _WAITING, tx.program_id, tx.now, day, id_, wanted.staff_id, stores, wanted.everything, most
+    )
+    return [Task(*row.values()) for row in rows]
+
+
+async def task(tx: Tx, task_id: UUID) -> Task | None:
+    """This one, done or not."""
+    rows = await tx.fetch(_ONE_TASK, tx.program_id, task_id)
+    return Task(*rows[0].values()) if rows else None

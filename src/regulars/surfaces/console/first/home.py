@@ -129,7 +129,8 @@ async def home_figures(here: Here, glance: Glance) -> Response[str]:
 async def _to_win_back(here: Here) -> list[tuple[str, str, str]]:
     """The first of those who slip away, each with the way to them and the first reason."""
     async with here.transaction as tx:
-        found = await alerts.to_win_back(tx, WON_BACK)
+        today = tx.now.astimezone(here.zone).date()
+        found = await alerts.to_win_back(tx, today, WON_BACK)
         people = await members.members(tx, [one.member_id for one in found])
     return [
         (

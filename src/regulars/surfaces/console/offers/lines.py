@@ -3,7 +3,7 @@ done."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,12 +17,19 @@ from regulars.flows.membership.benefits.lines.show_lines import (
     show_line,
     show_mine,
 )
+from regulars.flows.membership.office.alerts.show_alerts import Seen, show_alerts
 from regulars.records.access.office import read as office
 from regulars.records.access.staff.permissions import Permission
+from regulars.records.access.staff.read import chosen
+from regulars.records.benefits.lines.types import TasksWanted
 from regulars.records.members.consents import read as consents
+from regulars.records.standing.alerts.read import Wanted
+from regulars.records.standing.alerts.types import LONGEST_NOTE
 from regulars.surfaces.api.operations.rewarding.benefits.lines import WAYS, word_flow
 from regulars.surfaces.api.strict.ids import addressed, bare
 from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.first.left import left
+from regulars.surfaces.console.first.winning import A_WEEK, act, item
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
@@ -45,12 +52,28 @@ async def clients(here: Here) -> Response[str]:
     async def look(tx: Any, _: Any) -> Any:
         return await show_mine(tx, here.staff.staff_id, MOST)
 
-    found = await here.read(look)
+    found, alerts = await here.read(look), await _alerts(here)
     return here.page(
         "offers/lines.html",
-        clients=[(f"mem_{one.member.id.hex}", _name(one.member), one) for one in found],
+        clients=[
+            (f"mem_{one.member.id.hex}", _name(one.member), one, alerts.get(one.member.id, {}))
+            for one in found
+        ],
+        tasks=await left(here, TasksWanted(None, here.staff.stores), "my-members"),
         today=here.now.astimezone(here.zone).date(),
     )
+
+
+async def _alerts(here: Here, member_id: UUID | None = None) -> dict[UUID, dict[str, Any]]:
+    """Of members whoever is signed in looks after: the latest alert that waits for somebody."""
+
+    async def look(tx: Any, terms: Any) -> tuple[list[Seen], int]:
+        wanted = Wanted(state="open", member_id=member_id, staff_id=here.staff.staff_id)
+        found = await show_alerts(tx, terms, wanted, None, SHOWN)
+        return found, (await chosen(tx)).of("margin_percent")
+
+    found, margin = await here.read(look)
+    return {one.alert.member_id: item(here, one, ({}, {}), margin) for one in reversed(found)}
 
 
 async def client(
@@ -68,19 +91,25 @@ async def client(
         return line, given.get(line.member.id, set()), tags.get(line.member.id, [])
 
     line, given, tags = await here.read(look)
+    today = here.now.astimezone(here.zone).date()
     return here.page(
         "offers/line.html",
         status=422 if wrong else 200,
         id=f"mem_{line.member.id.hex}",
         name=_name(line.member),
         line=line,
+        alert=(await _alerts(here, line.member.id)).get(line.member.id),
+        acts=True,
+        most=LONGEST_NOTE,
+        soon=(today + A_WEEK).isoformat(),
+        tomorrow=(today + timedelta(days=1)).isoformat(),
         tags=tags,
         ways=[(one, here.reader.say(NAMES[one])) for one in WAYS if one in given],
         names=NAMES,
         typed=form or {},
         wrong=wrong or {},
         once=here.given.random_bytes(16).hex(),
-        today=here.now.astimezone(here.zone).date(),
+        today=today,
     )
 
 
@@ -111,6 +140,13 @@ async def note(here: Here, form: Form) -> Response[Any]:
     if wrong:
         return await client(here, member_id, form, {"task": wrong})
     return redirect(f"{PATH}/{member_id}#tasks")
+
+
+async def heed(here: Here, form: Form) -> Response[Any]:
+    """They looked after a client of theirs who was pointed out, or let it wait."""
+    member_id = str(form.path["member_id"])
+    wrong = await act(here, form)
+    return await client(here, member_id, form, wrong) if wrong else redirect(f"{PATH}/{member_id}")
 
 
 async def finish(here: Here, form: Form) -> Response[Any]:
@@ -149,6 +185,7 @@ PAGES: Final = (
 )
 FORMS_DONE: Final = (
     (_ONE, _P, write),
+    (_ONE + "/alerts/{member_alert_id:str}", _P, heed),
     (_ONE + "/tasks", _P, note),
     (_ONE + "/tasks/{task_id:str}", _P, finish),
 )

@@ -210,9 +210,9 @@ def test_what_is_to_be_done_is_noted_and_done_by_whose_it_is(talk: Talking) -> N
     assert [(one.says, one.due_on) for one in client.tasks] == [("Call", day)]
     (other,) = talk.shop.ask(keep_tasks, FinishTask(talk.id_of("ben"), otto, task.task_id))
     assert isinstance(other, Fault)
-    for ended in (False, True):
-        (done,) = talk.shop.ask(keep_tasks, FinishTask(ada, mia, task.task_id))
-        assert isinstance(done, Fault) is ended
+    for result in ("Comes on Friday", "something else"):
+        (done,) = talk.shop.ask(keep_tasks, FinishTask(ada, mia, task.task_id, result))
+        assert (done.result, done.done_by) == ("Comes on Friday", f"staff_{mia.hex}")
     (client,) = talk.shop.do(lambda tx, _: show_mine(tx, mia, 10))
     assert client.tasks == ()
 

@@ -37,14 +37,18 @@ class NoteTask(Struct, frozen=True):
     staff_id: UUID
     says: str
     due_on: date
+    task_id: UUID | None = None
+    """The same when it is asked again; without one each is another."""
 
 
 class FinishTask(Struct, frozen=True):
-    """It is done."""
+    """Somebody did it: whoever looks after the member or, where nobody does, somebody of the store
+    or whoever keeps members; with what came of it."""
 
     member_id: UUID
     staff_id: UUID
     task_id: UUID
+    result: str = ""
 
 
 LineCommand = WriteWord | HearWord
