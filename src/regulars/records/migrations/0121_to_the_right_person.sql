@@ -20,3 +20,13 @@ alter table line_task
                                             and (run_id is null) = (journey_id is null));
 create unique index line_task_step on line_task (program_id, run_id, step) where run_id is not null;
 create index line_task_due on line_task (program_id, due_on, task_id) where done_at is null;
+
+-- ── words nobody answered ───────────────────────────────────────────────────────────────────────
+-- What members write who have nobody stands before whoever keeps members, until somebody answers or
+-- says that there is nothing to answer (ADR 0858).
+alter table line_word add column heeded_at timestamptz;
+alter table text_heard add column heeded_at timestamptz;
+create index line_word_unheeded on line_word (program_id, written_at)
+    where staff_id is null and heeded_at is null;
+create index text_heard_unheeded on text_heard (program_id, heard_at)
+    where word = 'other' and says <> '' and heeded_at is null;

@@ -44,6 +44,38 @@ _HEARD: Final = f"""
 select w.member_id, count(*) as many from ({_WORDS}) w
  where w.staff_id is null and w.written_at > $3::timestamptz group by 1
 """  # noqa: S608
+# The latest of each member who has nobody, and whom nobody answered since.
+_UNANSWERED: Final = """
+with said as materialized (
+    select w.line_id, coalesce(l.into_id, w.member_id) as member_id, w.way, w.says, w.written_at
+      from line_word w
+      left join member_alias l on l.program_id = w.program_id and l.member_id = w.member_id
+     where w.program_id = $1::int and w.staff_id is null and w.heeded_at is null
+       and w.written_at > $2::timestamptz - interval '60 days'
+     union all
+    select t.text_id, coalesce(l.into_id, t.member_id), 'sms', t.says, t.heard_at
+      from text_heard t
+      left join member_alias l on l.program_id = t.program_id and l.member_id = t.member_id
+     where t.program_id = $1::int and t.word = 'other' and t.says <> '' and t.heeded_at is null
+       and t.heard_at > $2::timestamptz - interval '60 days'
+), last as (
+    select distinct on (s.member_id) s.* from said s
+     order by s.member_id, s.written_at desc, s.line_id desc
+)
+select s.line_id, s.member_id, null::uuid as staff_id, s.way, s.says, s.written_at
+  from last s
+ where not exists (
+        select from benefit_associate b
+          left join member_alias o on o.program_id = b.program_id and o.member_id = b.member_id
+         where b.program_id = $1::int and coalesce(o.into_id, b.member_id) = s.member_id
+           and (b.ended_at is null or b.ended_at > $2::timestamptz))
+   and not exists (
+        select from line_word a
+          left join member_alias o on o.program_id = a.program_id and o.member_id = a.member_id
+         where a.program_id = $1::int and coalesce(o.into_id, a.member_id) = s.member_id
+           and a.staff_id is not null and a.written_at > s.written_at)
+ order by s.written_at, s.line_id limit $3::int
+"""
 _SOME: Final = """
 select line_id, member_id, staff_id, way, says, written_at from line_word
  where program_id = $1::int and line_id = any($2::uuid[])
@@ -102,6 +134,12 @@ async def heard(tx: Tx, members: Collection[UUID], since: datetime) -> dict[UUID
     """How many words each of these members wrote since; who wrote none is left out."""
     rows = await tx.fetch(_HEARD, tx.program_id, list(members), since) if members else ()
     return {row["member_id"]: row["many"] for row in rows}
+
+
+async def unanswered(tx: Tx, most: int) -> list[Word]:
+    """The last word of each member whom nobody looks after and nobody answered since, within 60
+    days; who waits longest first."""
+    return [Word(*row.values()) for row in await tx.fetch(_UNANSWERED, tx.program_id, tx.now, most)]
 
 
 async def some(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Word]:

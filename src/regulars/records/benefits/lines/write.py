@@ -15,6 +15,22 @@ select $1::int, w.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], 
                                 $7::timestamptz[]) as w
     on conflict do nothing
 """
+_HEEDED: Final = (
+    """
+update line_word w set heeded_at = $2::timestamptz
+ where w.program_id = $1::int and w.staff_id is null and w.heeded_at is null
+   and w.member_id in (select $3::uuid union all
+                       select l.member_id from member_alias l
+                        where l.program_id = $1::int and l.into_id = $3::uuid)
+""",
+    """
+update text_heard t set heeded_at = $2::timestamptz
+ where t.program_id = $1::int and t.word = 'other' and t.heeded_at is null
+   and t.member_id in (select $3::uuid union all
+                       select l.member_id from member_alias l
+                        where l.program_id = $1::int and l.into_id = $3::uuid)
+""",
+)
 _NOTE: Final = """
 insert into line_task (program_id, task_id, member_id, staff_id, says, due_on, made_at)
 select $1::int, t.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::date[],
@@ -44,6 +60,11 @@ def say(tx: Tx, some: Sequence[Word]) -> list[Write]:
         for one in some
     ]
     return [Write(_SAY, (tx.program_id, *map(list, zip(*rows, strict=True))))]
+
+
+def heed(tx: Tx, member_id: UUID) -> list[Write]:
+    """What this member wrote so far needs no answer any more."""
+    return [Write(sql, (tx.program_id, tx.now, member_id)) for sql in _HEEDED]
 
 
 def note(tx: Tx, some: Sequence[Task]) -> list[Write]:

@@ -44,6 +44,22 @@ async def left(here: Here, wanted: TasksWanted, back: str) -> list[dict[str, Any
     ]
 
 
+async def wrote(here: Here) -> list[dict[str, Any]]:
+    """Members who wrote, whom nobody answered and nobody looks after: who waits longest first."""
+    async with here.transaction as tx:
+        words = await read.unanswered(tx, MOST)
+        people = await members.members(tx, [one.member_id for one in words])
+    return [
+        {
+            "word": one,
+            "name": name_of(who) or who.number,
+            "href": f"/console/my-members/{shown('mem', one.member_id)}",
+        }
+        for one in words
+        if (who := people.get(one.member_id)) is not None and who.state != "erased"
+    ]
+
+
 async def finish(here: Here, form: Form) -> Response[Any]:
     """Somebody did it. Faults: NotFound, Forbidden."""
     id_ = bare(form.path["task_id"])

@@ -34,7 +34,7 @@ from regulars.records.standing.values.types import Run
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.console.door.paper import redirect
-from regulars.surfaces.console.first.left import left
+from regulars.surfaces.console.first.left import left, wrote
 from regulars.surfaces.console.first.worth import money, part_of, reasons
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
@@ -112,6 +112,7 @@ async def win_back(here: Here, wrong: dict[str, str] | None = None) -> Response[
             "only": urlencode({"show": tab, "whose": "mine"}),
         },
         tasks=tasks,
+        wrote=[] if tab or only else await wrote(here),
         today=today,
         soon=(today + A_WEEK).isoformat(),
         tomorrow=(today + timedelta(days=1)).isoformat(),

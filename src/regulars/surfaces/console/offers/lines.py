@@ -3,6 +3,7 @@ done."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -10,17 +11,24 @@ from uuid import UUID
 from litestar import Response
 
 from regulars.base.faults import Fault, Invalid, NotFound, Outage, Refused
-from regulars.flows.membership.benefits.lines.commands import FinishTask, NoteTask, WriteWord
+from regulars.flows.membership.benefits.lines.commands import (
+    FinishTask,
+    HeedWords,
+    NoteTask,
+    WriteWord,
+)
+from regulars.flows.membership.benefits.lines.heed_words import heed_words
 from regulars.flows.membership.benefits.lines.keep_tasks import keep_tasks
 from regulars.flows.membership.benefits.lines.show_lines import (
     Line,
     show_line,
     show_mine,
 )
-from regulars.flows.membership.office.alerts.show_alerts import Seen, show_alerts
+from regulars.flows.membership.office.alerts.show_alerts import Seen, looked_after_by, show_alerts
 from regulars.records.access.office import read as office
 from regulars.records.access.staff.permissions import Permission
-from regulars.records.access.staff.read import chosen
+from regulars.records.access.staff.read import chosen, some_staff
+from regulars.records.activity import read as activities
 from regulars.records.benefits.lines.types import TasksWanted
 from regulars.records.members.consents import read as consents
 from regulars.records.standing.alerts.read import Wanted
@@ -30,6 +38,7 @@ from regulars.surfaces.api.strict.ids import addressed, bare
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.first.left import left
 from regulars.surfaces.console.first.winning import A_WEEK, act, item
+from regulars.surfaces.console.first.winning import PAGE as WIN_BACK
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
@@ -38,6 +47,7 @@ from regulars.surfaces.console.words import N
 PATH: Final = "/console/my-members"
 MOST: Final = 500
 SHOWN: Final = 100
+FEW: Final = 3
 NAMES: Final = {
     "inbox": N("In the card"),
     "email": N("E-mail"),
@@ -82,15 +92,16 @@ async def client(
     """What was said with one of them. Faults: NotFound for whom somebody else looks after."""
     id_ = addressed("mem", member_id)
 
-    async def look(tx: Any, _: Any) -> tuple[Line, Any, Any]:
+    async def look(tx: Any, _: Any) -> tuple[Line, Any, Any, Any]:
         line = await show_line(tx, id_, here.staff.staff_id, None, SHOWN)
         if line is None:
             raise NotFound("you look after nobody of this number")
         given = await consents.given(tx, [line.member.id])
         tags = await office.tags_of(tx, [line.member.id])
-        return line, given.get(line.member.id, set()), tags.get(line.member.id, [])
+        known = await _known(tx, line.member.id)
+        return line, given.get(line.member.id, set()), tags.get(line.member.id, []), known
 
-    line, given, tags = await here.read(look)
+    line, given, tags, known = await here.read(look)
     today = here.now.astimezone(here.zone).date()
     return here.page(
         "offers/line.html",
@@ -104,6 +115,7 @@ async def client(
         soon=(today + A_WEEK).isoformat(),
         tomorrow=(today + timedelta(days=1)).isoformat(),
         tags=tags,
+        **known,
         ways=[(one, here.reader.say(NAMES[one])) for one in WAYS if one in given],
         names=NAMES,
         typed=form or {},
@@ -111,6 +123,31 @@ async def client(
         once=here.given.random_bytes(16).hex(),
         today=today,
     )
+
+
+async def _known(tx: Any, member_id: UUID) -> dict[str, Any]:
+    """What helps whoever looks after them, who may read no other member: notes, what they buy, and
+    whether they wrote and nobody answered, nor anybody looks after them."""
+    notes = await office.notes(tx, member_id)
+    bought = await activities.bought(tx, [member_id], SHOWN)
+    pieces = Counter[str]()
+    for one in bought:
+        for line in one.body.lines:
+            pieces[line.category] += line.quantity
+    del pieces[""]
+    return {
+        "notes": notes,
+        "writers": await some_staff(tx, {one.staff_id for one in notes if one.staff_id}),
+        "likes": [category for category, _ in pieces.most_common(FEW)],
+        "nobodys": not await looked_after_by(tx, [member_id]),
+    }
+
+
+async def leave_be(here: Here, form: Form) -> Response[Any]:
+    """What they wrote needs no answer."""
+    member_id = addressed("mem", str(form.path["member_id"]))
+    await here.do(heed_words, HeedWords(member_id, here.staff.staff_id))
+    return redirect(WIN_BACK)
 
 
 async def write(here: Here, form: Form) -> Response[Any]:
@@ -186,6 +223,7 @@ PAGES: Final = (
 FORMS_DONE: Final = (
     (_ONE, _P, write),
     (_ONE + "/alerts/{member_alert_id:str}", _P, heed),
+    (_ONE + "/heeded", Permission.MEMBERS_WRITE, leave_be),
     (_ONE + "/tasks", _P, note),
     (_ONE + "/tasks/{task_id:str}", _P, finish),
 )

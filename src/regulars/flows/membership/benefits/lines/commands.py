@@ -28,6 +28,15 @@ class HearWord(Struct, frozen=True):
     member_id: UUID
     way: LineWay
     says: str
+    answers: bool = False
+    """It answers something we sent: heard also of a member whom nobody looks after."""
+
+
+class HeedWords(Struct, frozen=True):
+    """What a member wrote whom nobody looks after needs no answer."""
+
+    member_id: UUID
+    staff_id: UUID
 
 
 class NoteTask(Struct, frozen=True):
@@ -53,5 +62,6 @@ class FinishTask(Struct, frozen=True):
 
 LineCommand = WriteWord | HearWord
 TaskCommand = NoteTask | FinishTask
+HeedOutcome = None | Fault
 LineOutcome = Word | Refused | Fault
 TaskOutcome = Task | Fault

@@ -51,7 +51,7 @@ async def _one(tx: Tx, one: TaskCommand) -> TaskOutcome:
     after = {each.staff_id for each in looked if each.lasts(tx.now)}
     if isinstance(one, FinishTask):
         return await _finish(tx, one, who, after)
-    if one.staff_id not in after:
+    if not await _notes(tx, one.staff_id, after):
         return Forbidden("only whoever looks after a member notes what is to be done for them")
     wrong = _wrong(one)
     if wrong is not None:
@@ -93,6 +93,14 @@ def _again(before: Task, task: Task) -> TaskOutcome:
 
 async def _whose(tx: Tx, member_id: UUID) -> UUID:
     return (await unions.aliases(tx, [member_id])).get(member_id, member_id)
+
+
+async def _notes(tx: Tx, staff_id: UUID, after: Collection[UUID]) -> bool:
+    """Whether they note something: whose member it is or, of nobody's, whoever keeps members."""
+    if after:
+        return staff_id in after
+    staff = await staff_read.one_staff(tx, staff_id)
+    return staff is not None and staff.may(Permission.MEMBERS_WRITE)
 
 
 async def _may(tx: Tx, staff_id: UUID, after: Collection[UUID], store: str) -> bool:

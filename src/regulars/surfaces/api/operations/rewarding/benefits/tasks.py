@@ -134,7 +134,10 @@ async def note(call: Call) -> Reply:
 async def finish(call: Call) -> Reply:
     """It is done."""
     sent: TaskFinished = call.sent
-    id_, task_id = addressed("mem", call.ids["member_id"]), addressed("tsk", call.ids["task_id"])
+    id_, task_id = (
+        addressed("mem", call.ids["member_id"]),
+        addressed("tsk", call.ids["member_task_id"]),
+    )
     command = FinishTask(id_, _staff(sent.staff_id), task_id, sent.result)
     task: Task = await call.do(keep_tasks, command)
     return Reply(task_shown(task))
@@ -237,7 +240,7 @@ OPERATIONS = (
     ),
     Operation(
         method="POST",
-        path="/v1/members/{member_id}/tasks/{task_id}/finish",
+        path="/v1/members/{member_id}/tasks/{member_task_id}/finish",
         name="finish_task",
         once=Once.AGAIN,
         tag=_TAG,
