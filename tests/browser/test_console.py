@@ -41,6 +41,27 @@ from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.console.first.home import Glance
 from regulars.surfaces.console.routes import pages
 
+LOOKED_AFTER = """
+with cares as (
+    insert into benefit_associate (program_id, associate_id, member_id, benefit, staff_id, store,
+                                   how, begun_at, begun_by, looked_at)
+    values ($1, gen_random_uuid(), $2::uuid, 'host', $3::uuid, '', 'by_hand', '2020-01-01', 'mia',
+            now()) returning 1
+), wrote as (
+    insert into line_word (program_id, line_id, member_id, way, says, written_at)
+    values ($1, gen_random_uuid(), $2::uuid, 'inbox', 'Is it there?', now()) returning 1
+), told as (
+    insert into member_alert (program_id, alert_id, member_id, kind, shown, as_of, raised_at, sorts,
+                              reasons)
+    values ($1, gen_random_uuid(), $2::uuid, 'slipping', true, '2026-03-01', now(), '{days_away}',
+            '[{"sort": "days_away", "have": 61, "usual": 19}]') returning 1
+)
+insert into line_task (program_id, task_id, member_id, staff_id, says, due_on, made_at)
+select $1, gen_random_uuid(), $2::uuid, $3::uuid, 'Call about the coat', '2026-03-02', now()
+  from cares, wrote, told
+returning 1
+"""
+"""Whoever looks at the pages looks after the member, who wrote and stays away."""
 TURN = "theme => { document.documentElement.dataset.theme = theme }"
 
 
@@ -57,6 +78,7 @@ def lived_in(house: House) -> dict[str, Any]:
         entries = counter.get(f"/v1/members/{member}/entries").json()["items"]
         owner = somebody(counter)
         counter.shop.ask(keep_stores, KeepStore("main", "somebody", name="Main Street"))
+        counter.shop.rows(LOOKED_AFTER, addressed("mem", member), owner.staff_id)
         kept = KeepDraft("autumn", load_template("coffee-shop"), 0, owner.principal)
         counter.shop.do(lambda tx, _: keep_draft(tx, kept))
         asked = Asked(owner.principal, "round")

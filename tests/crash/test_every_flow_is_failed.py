@@ -76,6 +76,10 @@ LEFT_OUT = {
     "membership.benefits.lines.write_words.write_words": "one transaction; said again under its "
     "number it is the same: tests/runtime/working/senders/lines",
     "membership.benefits.lines.keep_tasks.keep_tasks": _AGAIN,
+    "membership.benefits.lines.heed_words.heed_words": _AGAIN,
+    "membership.office.alerts.show_alerts.show_alerts": _LOOKS,
+    "membership.office.alerts.show_alerts.seen": _LOOKS,
+    "membership.office.alerts.show_alerts.looked_after_by": _LOOKS,
     "membership.benefits.lines.show_lines.show_mine": _LOOKS,
     "membership.benefits.lines.show_lines.show_line": _LOOKS,
     "membership.benefits.lines.show_lines.looks_after": _LOOKS,

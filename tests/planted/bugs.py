@@ -69,6 +69,7 @@ from tests.planted.moving.direct_lines import DIRECT_LINES
 from tests.planted.moving.looking_after import LOOKING_AFTER
 from tests.planted.moving.on_devices import ON_DEVICES
 from tests.planted.moving.promised import PROMISED
+from tests.planted.moving.right_person import RIGHT_PERSON
 from tests.planted.moving.square import SQUARE
 from tests.planted.moving.trusted import TRUSTED
 from tests.planted.moving.undoing import UNDOING
@@ -129,7 +130,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + ON_DEVICES + ASKED_FIRST + DIRECT_LINES + VENDORS + SHOPIFY + CRMS + CRMS_MAPPED + SQUARE_TILLS + MAGENTO + FORUMS + FEEDS + TOLD_TWICE + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + ON_DEVICES + ASKED_FIRST + DIRECT_LINES + RIGHT_PERSON + VENDORS + SHOPIFY + CRMS + CRMS_MAPPED + SQUARE_TILLS + MAGENTO + FORUMS + FEEDS + TOLD_TWICE + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

@@ -62,6 +62,7 @@ from tests.planted.moving.direct_lines import DIRECT_LINES_CHECKS
 from tests.planted.moving.looking_after import LOOKED_AFTER
 from tests.planted.moving.on_devices import ON_DEVICES_CHECKS
 from tests.planted.moving.promised import PROMISING
+from tests.planted.moving.right_person import RIGHT_PERSON_CHECKS
 from tests.planted.moving.square import ALONE as SQUARE
 from tests.planted.moving.taking_back import ALONE as UNDOING
 from tests.planted.moving.trusted import TRUSTING
@@ -358,6 +359,7 @@ ALONE |= (
     | ON_DEVICES_CHECKS
     | ASKED_FIRST_CHECKS
     | DIRECT_LINES_CHECKS
+    | RIGHT_PERSON_CHECKS
     | FILES_READ
     | TOLD_ONCE
     | STREAMS_READ

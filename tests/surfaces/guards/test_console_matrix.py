@@ -49,6 +49,7 @@ DOES: Final = {
     "/console/offers/{offer:str}": "drop",
     "/console/segments/{segment:str}": "drop",
     "/console/win-back/{member_alert_id:str}": "handle",
+    "/console/my-members/{member_id:str}/alerts/{member_alert_id:str}": "handle",
 }
 """What is asked of a form of several buttons."""
 TOLD: Final = {

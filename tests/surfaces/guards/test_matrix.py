@@ -41,7 +41,7 @@ PREFIXES: Final = {
     "referral_id": "ref", "dispute_id": "dis", "till_id": "til", "record_id": "rec",
     "inlet_id": "inl", "arrival_id": "arr", "import_id": "imp", "code_id": "spc",
     "member_alert_id": "alt", "staff_id": "staff", "invitation_id": "inv", "post_id": "pst",
-    "device_id": "dvc",
+    "device_id": "dvc", "member_task_id": "tsk",
 }  # fmt: skip
 """Parts of addresses that are ids."""
 NAMES: Final = frozenset(
@@ -68,7 +68,7 @@ NAMES: Final = frozenset(
     }
 )
 """Parts that are words of the program file or of its owner: every program has words of its own."""
-MET: Final = frozenset(PREFIXES) - {"code_id"}
+MET: Final = frozenset(PREFIXES) - {"code_id", "member_task_id"}
 """Of these one is made for the victim; digits that were sent go to their member only."""
 QUERIES: Final = {
     "unlink_identifier": "?kind=card&value=x",

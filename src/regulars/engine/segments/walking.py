@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,9 +21,17 @@ from regulars.records.outbox.campaigns.journeys.types import (
     SplitStep,
     Step,
     StopStep,
+    TaskStep,
     WaitStep,
     Why,
 )
+
+_DOES: Final[Mapping[type, str]] = {
+    MessageStep: "asked",
+    OfferStep: "offered",
+    TaskStep: "tasked",
+}
+"""What comes of a step that gives something to whoever comes to it."""
 
 
 class Walker(NamedTuple):
@@ -102,8 +110,8 @@ def _taken(step: Step, run: Run, who: Walker) -> tuple[str, str | None]:
     match step:
         case WaitStep():
             return "waited", None
-        case MessageStep() | OfferStep():
-            return ("asked" if isinstance(step, MessageStep) else "offered"), None
+        case MessageStep() | OfferStep() | TaskStep():
+            return _DOES[type(step)], None
         case BranchStep():
             inside = step.segment in who.inside
             return ("inside", None) if inside else ("outside", step.otherwise)

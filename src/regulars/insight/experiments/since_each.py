@@ -46,7 +46,8 @@ select w.held, count(*) as members, count(*) filter (where orders > 0) as buyers
        max($4::date - w.begun_on) as days
   from who w left join did using (member_id) group by 1
 """
-# Of a journey who came to this step and was written to, or given something, and who was held out.
+# Of a journey who came to this step and was written to, given something or left to somebody, and
+# who was held out.
 OF_LETTER: Final = """
     select m.member_id, m.state = 'held_out' as held, m.asked_at as at
       from campaign_message m join campaign c using (program_id, campaign_id)
@@ -57,7 +58,7 @@ OF_GIVEN: Final = """
     select r.member_id, p.outcome = 'held_out' as held, p.at
       from journey_pass p join journey_run r using (program_id, run_id)
      where p.program_id = $1::int and p.journey_id = $2::uuid and p.step = $6::text
-       and p.outcome in ('offered', 'held_out')
+       and p.outcome in ('offered', 'tasked', 'held_out')
 """
 # Whoever was given it by hand was not drawn, and is on neither side.
 OF_OFFER: Final = """

@@ -53,6 +53,7 @@ _PARAMETER: Final = re.compile(r"\{([a-z_]+)\}")
 _ID_WORDS: Final = {
     "entry_id": "An id of an entry in the books: ent_ and 32 digits from 0 to f.",
     "member_alert_id": "An id of an alert about a member: alt_ and 32 digits from 0 to f.",
+    "member_task_id": "An id of something to be done: tsk_ and 32 digits from 0 to f.",
     "member_id": "A member's id: mem_ and 32 digits from 0 to f.",
     "activity_id": "An activity's id: act_ and 32 digits from 0 to f.",
     "device_id": "An id of a device that is told: dvc_ and 32 digits from 0 to f.",

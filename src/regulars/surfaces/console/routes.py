@@ -28,7 +28,7 @@ from regulars.surfaces.console.door.routes import door_routes
 from regulars.surfaces.console.door.session import Asking, Visit
 from regulars.surfaces.console.errands import files
 from regulars.surfaces.console.errands import routes as errands
-from regulars.surfaces.console.first import home, owed, winning
+from regulars.surfaces.console.first import home, left, owed, winning
 from regulars.surfaces.console.first.reports import routes as reports
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here, here_of
@@ -294,6 +294,7 @@ FORMS: tuple[Done, ...] = (
             *klaviyo.FORMS_DONE,
             *sources.FORMS_DONE,
             *winning.FORMS_DONE,
+            *left.FORMS_DONE,
             *terms_routes.FORMS_DONE,
             *drafts.FORMS_DONE,
             *reports.FORMS,

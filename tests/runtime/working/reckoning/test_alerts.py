@@ -19,6 +19,7 @@ from regulars.records.access.staff.types import By
 from regulars.records.members.types import EraseMember
 from regulars.records.program.templates import load_template
 from regulars.records.standing.alerts import read
+from regulars.records.standing.alerts.read import Wanted
 from regulars.records.standing.alerts.types import MemberAlert
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.reckoning.alerts import Alerts
@@ -99,7 +100,9 @@ class World:
 
     def alerts(self, kind: Any = None, state: Any = None) -> list[MemberAlert]:
         """What there is to be seen."""
-        return self.shop.do(lambda tx, _: read.page(tx, kind, state, None, 99))
+        return self.shop.do(
+            lambda tx, _: read.page(tx, tx.now.date(), Wanted(kind, state), None, 99)
+        )
 
     def names(self, **which: Any) -> list[str]:
         """Whom it is about, by name."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 from tests.surfaces.console.browser import Browser, somebody
-from tests.surfaces.counter import Counter
+from tests.surfaces.counter import Counter, buys, coffee
 
 from regulars.flows.membership.office.alerts.raise_alerts import end_day, raise_alerts
 from regulars.records.standing.alerts.accounts.read import Tried
@@ -75,6 +75,141 @@ _OVER = """
 update member_alert set outcome = $3, over_on = '2026-03-20',
        handled_at = case when $4 then now() end, handled_by = case when $4 then 'owner' else '' end
  where program_id = $1 and member_id = $2
+"""
+
+
+_CARES = """
+insert into benefit_associate (program_id, associate_id, member_id, benefit, staff_id, store, how,
+                               begun_at, begun_by, looked_at)
+values ($1, gen_random_uuid(), $2, 'host', $3, '', 'by_hand', '2026-01-01', 'mia', now())
+returning 1
+"""
+_OFFER = """
+insert into offer (program_id, offer_id, code, name, gives, says, segment_id, activating, days, most,
+                   held_percent, state, version, made_at, made_by, changed_at, changed_by,
+                   opened_at, opened_by)
+values ($1, gen_random_uuid(), 'come-back', 'Come back',
+        '{"give": "bonus", "wallet": "points", "points": 50}', '{"en": "50 points"}', null, false,
+        14, 100, 0, 'open', 1, now(), 'mia', now(), 'mia', now(), 'mia')
+returning 1
+"""
+
+
+def listed(counter: Counter, query: str) -> list[str]:
+    found = counter.get(f"/v1/member-alerts?{query}").json()["items"]
+    return [one["member_id"] for one in found]
+
+
+def test_it_reaches_who_looks_after_them_else_the_store_and_waits_until_a_day(
+    counter: Counter,
+) -> None:
+    ada, ben = told(counter, "5001", "5002")
+    mia = somebody(counter, "cashier")
+    leo = somebody(counter, "support", stores=("main",))
+    counter.shop.rows(_CARES, ada, mia.staff_id)
+    counter.shop.rows(_OFFER)
+    for card in ("5001", "5002"):
+        counter.post("/v1/activities", buys(card, 400, store="main"), idempotency_key=card)
+    (of_ada,) = (f"mem_{ada.hex}",)
+    assert listed(counter, f"staff_id={mia.principal}") == [of_ada]
+    assert listed(counter, "store=main") == [f"mem_{ben.hex}"]
+    (alert,) = counter.get(f"/v1/member-alerts?staff_id={mia.principal}").json()["items"]
+    assert alert["for"] == [{"staff_id": mia.principal, "name": mia.name}]
+    assert alert["suggested"] == [{"code": "come-back", "name": "Come back"}]
+
+    at_store = Browser(counter)
+    at_store.sign_in(leo.email)
+    assert {f"mem_{one.hex}" in at_store.get(PATH).text for one in (ada, ben)} == {True}
+    page = at_store.get(f"{PATH}?whose=mine").text
+    assert (f"mem_{ben.hex}" in page, f"mem_{ada.hex}" in page) == (True, False)
+    assert "Nobody looks after them; bought last at main" in page
+
+    # Whoever looks after them sees it beside them, and puts it off, though they keep no members.
+    hers = Browser(counter)
+    hers.sign_in(mia.email)
+    mine = "/console/my-members"
+    assert "Look after them" in hers.get(mine).text
+    assert "61 days since the last order" in hers.get(f"{mine}/{of_ada}").text
+    put_off = {f"until-{alert['id']}": "2026-03-09", "does": "snooze"}
+    never = {**put_off, f"until-{alert['id']}": "2026-03-01"}
+    assert hers.post(f"{mine}/{of_ada}/alerts/{alert['id']}", never).status_code == 422
+    assert hers.post(f"{mine}/{of_ada}/alerts/{alert['id']}", put_off).status_code == 303
+    assert "Look after them" not in hers.get(mine).text
+    assert listed(counter, "state=open") == [f"mem_{ben.hex}"]
+    assert listed(counter, "state=snoozed") == [of_ada]
+    (other,) = counter.get("/v1/member-alerts?store=main").json()["items"]
+    strange = {f"until-{other['id']}": "2026-03-09", "does": "snooze"}
+    assert hers.post(f"{mine}/{of_ada}/alerts/{other['id']}", strange).status_code == 403
+    given = {f"offer-{other['id']}": "come-back", "does": "give"}
+    assert at_store.post(f"{PATH}/{other['id']}", given).status_code == 303
+    assert counter.get("/v1/member-alerts?store=main").json()["items"][0]["suggested"] == []
+    assert "waits until" in at_store.get(f"{PATH}?show=later").text
+    counter.shop.now = datetime(2026, 3, 9, 9, tzinfo=UTC)
+    assert set(listed(counter, "state=open")) == {of_ada, f"mem_{ben.hex}"}
+
+
+def test_what_was_left_to_people_stands_beside_alerts_and_over_the_api(counter: Counter) -> None:
+    ada, ben = told(counter, "5001", "5002")
+    mia = somebody(counter, "cashier", stores=("main",))
+    counter.shop.rows(_CARES, ada, mia.staff_id)
+    sent = {"staff_id": mia.principal, "says": "Call about the coat", "due_on": "2026-03-09"}
+    path = f"/v1/members/mem_{ada.hex}/tasks"
+    first, again = (counter.post(path, sent, idempotency_key="k").json() for _ in range(2))
+    assert first == again
+    assert counter.post(f"/v1/members/mem_{ben.hex}/tasks", sent).status_code == 403
+    counter.shop.rows(_LEFT, ben)
+    tasks = counter.get("/v1/tasks").json()["items"]
+    assert [(one["says"], one["store"]) for one in tasks] == [
+        ("Ring them up", "main"), ("Call about the coat", ""),
+    ]  # fmt: skip
+    assert counter.get(f"/v1/tasks?staff_id={mia.principal}").json()["items"] == [first]
+    (client,) = counter.get(f"/v1/associates/{mia.principal}/members").json()["items"]
+    assert (client["member_id"], client["tasks"]) == (f"mem_{ada.hex}", [first])
+
+    owner = signed_in(counter)
+    page = owner.get(PATH).text
+    assert ("Ring them up" in page, "Call about the coat" in page) == (True, False)
+    assert "Ring them up" not in owner.get(f"{PATH}?whose=mine").text
+    hers = Browser(counter)
+    hers.sign_in(mia.email)
+    assert "Left to your store" in hers.get("/console/my-members").text
+    task = tasks[0]["id"][4:]
+    done = {f"result-{task}": "Comes on Friday", "back": "my-members"}
+    assert hers.post(f"/console/left/{task}", done).headers["location"] == "/console/my-members"
+    assert "Ring them up" not in owner.get(PATH).text
+    told_by = {"staff_id": mia.principal, "result": "Never"}
+    end = f"/v1/members/mem_{ben.hex}/tasks/tsk_{task}/finish"
+    assert counter.post(end, told_by).json()["result"] == "Comes on Friday"
+
+
+def test_who_wrote_and_has_nobody_stands_under_to_do_and_is_answered_there(
+    counter: Counter,
+) -> None:
+    ada = UUID(hex=counter.joined("5001")[4:])
+    counter.shop.rows(_WROTE, ada)
+    owner = signed_in(counter)
+    assert "1 member wrote and nobody answered" in owner.get("/console").text
+    assert "Do you have it in blue?" in owner.get(PATH).text
+    owner.post(f"/console/members/mem_{ada.hex}/notes", {"says": "Wears blue"})
+    counter.post("/v1/activities", coffee("5001", 2))
+    page = owner.get(f"/console/my-members/mem_{ada.hex}").text
+    assert "Whoever keeps members may answer" in page
+    assert ("Wears blue" in page, "Buys most: coffee" in page) == (True, True)
+    assert owner.post(f"/console/my-members/mem_{ada.hex}/heeded").status_code == 303
+    assert "Do you have it in blue?" not in owner.get(PATH).text
+
+
+_WROTE = """
+insert into line_word (program_id, line_id, member_id, way, says, written_at)
+values ($1, gen_random_uuid(), $2, 'email', 'Do you have it in blue?', '2026-03-01 08:00+00')
+returning 1
+"""
+_LEFT = """
+insert into line_task (program_id, task_id, member_id, says, due_on, made_at, store, journey_id,
+                       run_id, step)
+values ($1, gen_random_uuid(), $2, 'Ring them up', '2026-03-03', now(), 'main',
+        gen_random_uuid(), gen_random_uuid(), 'call')
+returning 1
 """
 
 

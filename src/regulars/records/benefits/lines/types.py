@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -33,12 +33,43 @@ class Word(Struct, frozen=True):
 
 
 class Task(Struct, frozen=True):
-    """Something to be done for a member by a day."""
+    """Something to be done for a member by a day: somebody wrote it down, or (`staff_id` is nobody)
+    a step of a journey did, with the store the member bought in last."""
 
     task_id: UUID
     member_id: UUID
-    staff_id: UUID
+    staff_id: UUID | None
     says: str
     due_on: date
     made_at: datetime
     done_at: datetime | None = None
+    store: str = ""
+    journey: str = ""
+    """By which journey, as it is called."""
+    done_by: str = ""
+    result: str = ""
+    """What came of it, in the words of whoever did it."""
+    replayed: bool = False
+    """Whether it was noted before, under the same key."""
+
+
+class TaskLeft(Struct, frozen=True):
+    """What a step of a journey leaves to people: once for each run, however often it is walked."""
+
+    task_id: UUID
+    member_id: UUID
+    says: str
+    due_on: date
+    store: str
+    journey_id: UUID
+    run_id: UUID
+    step: str
+
+
+class TasksWanted(NamedTuple):
+    """Which tasks: of members this person looks after, and of those nobody looks after in these
+    stores (every one, where it is nothing; none, where it is empty); or all there are."""
+
+    staff_id: UUID | None = None
+    stores: tuple[str, ...] | None = ()
+    everything: bool = False

@@ -22,22 +22,44 @@ _COLUMNS = """
 select alert_id, member_id, kind, as_of, raised_at, chance, worth_minor, reasons, outcome, over_on,
        handled_at, handled_by, note, account_id,
        coalesce((select h.name from household h
-                  where h.program_id = $1::int and h.household_id = account_id), '') as account
-  from member_alert where program_id = $1::int and shown
+                  where h.program_id = $1::int and h.household_id = account_id), '') as account,
+       snoozed_until, coalesce(snoozed_until > $2::date, false) as later
+  from member_alert a where program_id = $1::int and shown
 """
 _STATE = """
-case when outcome is not null then 'over' when handled_at is not null then 'handled' else 'open' end
+case when outcome is not null then 'over' when handled_at is not null then 'handled'
+     when snoozed_until > $2::date then 'snoozed' else 'open' end
+"""
+# Whoever looks after the member now; of whom nobody does, the store of their last order.
+_LOOKED_AFTER = """
+select from benefit_associate b
+  left join member_alias l on l.program_id = b.program_id and l.member_id = b.member_id
+ where b.program_id = $1::int and coalesce(l.into_id, b.member_id) = a.member_id
+   and (b.ended_at is null or b.ended_at > $3::timestamptz)
+"""
+_LAST_STORE = """
+select v.store from activity v
+ where v.program_id = $1::int and v.member_id = {who} and v.store <> ''
+ order by v.occurred_at desc, v.activity_id desc limit 1
 """
 _PAGE = f"""{_COLUMNS}
-   and ($2::text is null or kind = $2::text) and ($3::text is null or {_STATE} = $3::text)
-   and ($4::uuid is null or member_id = $4::uuid) and ($5::uuid is null or alert_id < $5::uuid)
- order by alert_id desc limit $6::int
+   and ($4::text is null or kind = $4::text) and ($5::text is null or {_STATE} = $5::text)
+   and ($6::uuid is null or member_id = $6::uuid) and ($7::uuid is null or alert_id < $7::uuid)
+   and (($8::uuid is null and cardinality($9::text[]) = 0)
+        or exists ({_LOOKED_AFTER} and b.staff_id = $8::uuid)
+        or (not exists ({_LOOKED_AFTER})
+            and ({_LAST_STORE.format(who="a.member_id")}) = any($9::text[])))
+ order by alert_id desc limit $10::int
 """
 _WORTH = f"""{_COLUMNS}
-   and kind = 'slipping' and outcome is null and handled_at is null
- order by worth_minor desc, alert_id limit $2::int
+   and kind = 'slipping' and {_STATE} = 'open'
+ order by worth_minor desc, alert_id limit $3::int
 """
-_ONE = f"{_COLUMNS} and alert_id = $2::uuid"
+_ONE = f"{_COLUMNS} and alert_id = $3::uuid"
+_STORES = f"""
+select w.member_id, ({_LAST_STORE.format(who="w.member_id")}) as store
+  from unnest($2::uuid[]) as w (member_id)
+"""  # noqa: S608
 _BECAME = """
 select count(*) filter (where shown and outcome in ('came', 'stayed_away')) as told,
        count(*) filter (where shown and outcome = 'came') as came,
@@ -117,24 +139,43 @@ class Lately(NamedTuple):
     net_before: int
 
 
+class Wanted(NamedTuple):
+    """Which alerts: of a kind, in a state, about a member; of whom this person of the shop looks
+    after, or who has nobody and bought last in one of these stores."""
+
+    kind: Kind | None = None
+    state: State | None = None
+    member_id: UUID | None = None
+    staff_id: UUID | None = None
+    stores: tuple[str, ...] = ()
+
+
 async def page(
-    tx: Tx, kind: Kind | None, state: State | None, before: UUID | None, most: int,
-    member_id: UUID | None = None,
-) -> list[MemberAlert]:  # fmt: skip
-    """Alerts of a kind in a state, the latest first."""
-    rows = await tx.fetch(_PAGE, tx.program_id, kind, state, member_id, before, most)
+    tx: Tx, today: date, wanted: Wanted, before: UUID | None, most: int
+) -> list[MemberAlert]:
+    """Alerts as they are on this local day, the latest first."""
+    rows = await tx.fetch(
+        _PAGE, tx.program_id, today, tx.now, wanted.kind, wanted.state, wanted.member_id, before,
+        wanted.staff_id, list(wanted.stores), most,
+    )  # fmt: skip
     return [_alert(row) for row in rows]
 
 
-async def to_win_back(tx: Tx, most: int) -> list[MemberAlert]:
+async def to_win_back(tx: Tx, today: date, most: int) -> list[MemberAlert]:
     """Slipping members nobody has looked after yet, who is worth most first."""
-    return [_alert(row) for row in await tx.fetch(_WORTH, tx.program_id, most)]
+    return [_alert(row) for row in await tx.fetch(_WORTH, tx.program_id, today, most)]
 
 
-async def alert(tx: Tx, alert_id: UUID) -> MemberAlert | None:
+async def alert(tx: Tx, today: date, alert_id: UUID) -> MemberAlert | None:
     """This alert."""
-    rows = await tx.fetch(_ONE, tx.program_id, alert_id)
+    rows = await tx.fetch(_ONE, tx.program_id, today, alert_id)
     return _alert(rows[0]) if rows else None
+
+
+async def last_stores(tx: Tx, members: Sequence[UUID]) -> dict[UUID, str]:
+    """In which store each of these bought last; who never did in one is left out."""
+    rows = await tx.fetch(_STORES, tx.program_id, list(members)) if members else ()
+    return {row["member_id"]: row["store"] for row in rows if row["store"]}
 
 
 async def became(tx: Tx, kind: Kind = "slipping") -> Became:

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 Kind = Literal["slipping", "unusual", "account"]
 """`account`: an account of several people uses the shop less than it used to."""
-State = Literal["open", "handled", "over"]
+State = Literal["open", "handled", "over", "snoozed"]
+"""`snoozed`: open again from a day that somebody named."""
 Outcome = Literal["came", "stayed_away", "gone"]
 """Came back within 90 days, did not, or is somebody else by now (merged)."""
 Sort = Literal[
@@ -21,6 +22,8 @@ SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 WAITS: Final = 90
 """Days within which somebody who slips comes back, or did not."""
 LONGEST_NOTE: Final = 500
+LONGEST_SNOOZE: Final = WAITS
+"""Days an alert may wait: after as many it is known what became of it."""
 
 
 class Reason(Struct, frozen=True, omit_defaults=True):
@@ -75,13 +78,18 @@ class MemberAlert(Struct, frozen=True):
     account_id: UUID | None = None
     account: str = ""
     """The account it is about, and how that is called."""
+    snoozed_until: date | None = None
+    later: bool = False
+    """Whether that day is still to come."""
 
     @property
     def state(self) -> State:
         """What there is to do: nothing where it is known what became of it."""
         if self.outcome is not None:
             return "over"
-        return "open" if self.handled_at is None else "handled"
+        if self.handled_at is not None:
+            return "handled"
+        return "snoozed" if self.later else "open"
 
 
 class Became(Struct, frozen=True):

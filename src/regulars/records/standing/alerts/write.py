@@ -57,7 +57,11 @@ update member_alert set handled_at = $3::timestamptz, handled_by = $4::text, not
  where program_id = $1::int and alert_id = $2::uuid
 """
 _REOPEN = """
-update member_alert set handled_at = null, handled_by = '', note = ''
+update member_alert set handled_at = null, handled_by = '', note = '', snoozed_until = null
+ where program_id = $1::int and alert_id = $2::uuid
+"""
+_SNOOZE = """
+update member_alert set snoozed_until = $3::date, note = $4::text
  where program_id = $1::int and alert_id = $2::uuid
 """
 _DAY = """
@@ -99,8 +103,13 @@ def handle(tx: Tx, alert_id: UUID, actor: str, note: str) -> list[Write]:
     return [Write(_HANDLE, (tx.program_id, alert_id, tx.now, actor, note))]
 
 
+def snooze(tx: Tx, alert_id: UUID, until: date, note: str) -> list[Write]:
+    """It waits until this day, and this is said of it."""
+    return [Write(_SNOOZE, (tx.program_id, alert_id, until, note))]
+
+
 def reopen(tx: Tx, alert_id: UUID) -> list[Write]:
-    """Nobody looked after it after all."""
+    """Nobody looked after it after all, and it waits no longer."""
     return [Write(_REOPEN, (tx.program_id, alert_id))]
 
 

@@ -48,10 +48,12 @@ select p.program_id, l.letter_id from (select distinct program_id from program_v
 """
 
 _WHOSE_LINES: Final = """
-select d.program_id, d.delivery_id, d.member_id
-  from (select distinct program_id from program_version) p
-  join delivery d on d.program_id = p.program_id and d.delivery_id = any($1::uuid[])
- where d.kind = 'line'
+with p as materialized (select distinct program_id from program_version)
+select d.program_id, d.delivery_id, d.member_id, d.kind <> 'line' as answers
+  from p join delivery d on d.program_id = p.program_id and d.delivery_id = any($1::uuid[])
+ union all
+select m.program_id, m.message_id, m.member_id, true
+  from p join campaign_message m on m.program_id = p.program_id and m.message_id = any($1::uuid[])
 """
 
 Read = TypeVar("Read")
@@ -124,7 +126,7 @@ async def note_returned(database: Database, owner_dsn: str, found: Sequence[Retu
 async def note_answers(
     database: Database, owner_dsn: str, keyed: Keyed, answers: Sequence[Answered]
 ) -> int:
-    """Put what members answered into their lines; how many were heard."""
+    """Put what members answered to any letter of ours into their lines; how many were heard."""
     if not answers:
         return 0
     connection = await asyncpg.connect(owner_dsn)
@@ -133,13 +135,13 @@ async def note_answers(
         rows = await connection.fetch(_WHOSE_LINES, ids)
     finally:
         await connection.close()
-    whose = {row["delivery_id"]: (row["program_id"], row["member_id"]) for row in rows}
+    whose = {row["delivery_id"]: tuple(row.values()) for row in rows}
     by_program: dict[int, list[HearWord]] = {}
     for one in answers:
         letter = next((each for each in one.letters if each in whose), None)
         if letter is not None:
-            program_id, member_id = whose[letter]
-            word = HearWord(one.answer_id, member_id, "email", one.says)
+            program_id, _, member_id, any_of_ours = whose[letter]
+            word = HearWord(one.answer_id, member_id, "email", one.says, any_of_ours)
             by_program.setdefault(program_id, []).append(word)
     heard, programs = 0, Programs(database)
     for program_id, words in sorted(by_program.items()):

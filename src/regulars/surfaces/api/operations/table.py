@@ -27,6 +27,7 @@ from regulars.surfaces.api.operations.belonging import (
 )
 from regulars.surfaces.api.operations.belonging import devices as told_devices
 from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
+from regulars.surfaces.api.operations.belonging.campaigns import trials
 from regulars.surfaces.api.operations.belonging.community import clubs, gatherings, lessons, posts
 from regulars.surfaces.api.operations.belonging.journeys import operations as journeys
 from regulars.surfaces.api.operations.belonging.offer_choices import operations as offer_choices
@@ -106,6 +107,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *sandboxes.OPERATIONS,
     *segments.OPERATIONS,
     *campaigns.OPERATIONS,
+    *trials.OPERATIONS,
     *offers.OPERATIONS,
     *offer_choices.OPERATIONS,
     *journeys.OPERATIONS,

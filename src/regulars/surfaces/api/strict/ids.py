@@ -51,6 +51,8 @@ KINDS: Final = {
     "alt": "an alert about a member",
     "dvc": "a device that is told",
     "lin": "a word on the direct line",
+    "tsk": "something to be done for a member",
+    "trl": "a test of a campaign",
     "inv": "an invitation to a survey",
     "sea": "a seat at a gathering",
     "pst": "a review or a story",

@@ -13,6 +13,7 @@ from regulars.insight.metrics.reading.widely import widely
 from regulars.records.access.office.read import rounds
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.watching import read as watching
+from regulars.records.benefits.lines.read import unanswered
 from regulars.records.members import read as members
 from regulars.records.program.changes import read as drafts
 from regulars.records.program.opening import read as opening
@@ -95,6 +96,14 @@ async def _todo(tx: Tx, here: Here) -> list[dict[str, str]]:
             count,
         )
         found.append((count, "/console/stores", says))
+    if here.may(Permission.MEMBERS_WRITE):
+        count = len(await unanswered(tx, 100))
+        says = say_many(
+            "%(n)s member wrote and nobody answered",
+            "%(n)s members wrote and nobody answered",
+            count,
+        )
+        found.append((count, "/console/win-back", says))
     return [{"href": href, "says": says} for count, href, says in found if count]
 
 
@@ -129,7 +138,8 @@ async def home_figures(here: Here, glance: Glance) -> Response[str]:
 async def _to_win_back(here: Here) -> list[tuple[str, str, str]]:
     """The first of those who slip away, each with the way to them and the first reason."""
     async with here.transaction as tx:
-        found = await alerts.to_win_back(tx, WON_BACK)
+        today = tx.now.astimezone(here.zone).date()
+        found = await alerts.to_win_back(tx, today, WON_BACK)
         people = await members.members(tx, [one.member_id for one in found])
     return [
         (

@@ -1,30 +1,40 @@
-"""Members to win back: who slips away or did something unusual, why, and what became of it."""
+"""Members to win back: who slips away or did something unusual, why, whose they are, and what
+became of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response
 
-from regulars.base.faults import Invalid, NotFound
+from regulars.base.faults import Fault, Invalid, NotFound, Refused
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
 from regulars.flows.membership.office.alerts.commands import HandleAlert
 from regulars.flows.membership.office.alerts.handle_alerts import handle_alerts
+from regulars.flows.membership.office.alerts.show_alerts import Seen, mine, show_alerts
+from regulars.flows.terms.promised.commands import GiveOffer
+from regulars.flows.terms.promised.give_offers import give_offers
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.read import chosen, some_staff
 from regulars.records.access.staff.types import Staff, staff_of
+from regulars.records.benefits.lines.types import TasksWanted
 from regulars.records.members import read as members
-from regulars.records.members.types import Member
+from regulars.records.members.types import Member, MemberRef
 from regulars.records.standing.alerts import read
 from regulars.records.standing.alerts.accounts.read import last_tried
+from regulars.records.standing.alerts.read import Wanted
 from regulars.records.standing.alerts.types import LONGEST_NOTE, Kind, MemberAlert
 from regulars.records.standing.values import read as values
 from regulars.records.standing.values.types import Run
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.first.left import left, wrote
 from regulars.surfaces.console.first.worth import money, part_of, reasons
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
@@ -35,6 +45,7 @@ PAGE: Final = "/console/win-back"
 A_PAGE: Final = 30
 TABS: Final[Mapping[str, tuple[str, Any, Any]]] = {
     "": (N("To do"), "slipping", "open"),
+    "later": (N("Later"), None, "snoozed"),
     "handled": (N("Looked after"), "slipping", "handled"),
     "over": (N("What became of it"), "slipping", "over"),
     "unusual": (N("Unusual"), "unusual", None),
@@ -56,6 +67,8 @@ _OTHERS: Final = N(
     "would be needed to know what is usual."
 )
 _LONG: Final = N("A note has up to %(most)s letters")
+_NO_DAY: Final = N("Choose a day from tomorrow on, within 90 days")
+A_WEEK: Final = timedelta(days=7)
 
 
 async def win_back(here: Here, wrong: dict[str, str] | None = None) -> Response[str]:
@@ -63,11 +76,20 @@ async def win_back(here: Here, wrong: dict[str, str] | None = None) -> Response[
     tab = here.query.get("show", "")
     tab = tab if tab in TABS else ""
     _, kind, state = TABS[tab]
+    only = here.query.get("whose", "") == "mine"
     place = place_of(here.query.get("cursor"), tuple[UUID])
+
+    async def look(tx: Tx, terms: Terms) -> list[Seen]:
+        wanted = Wanted(kind, state)
+        wanted = mine(here.staff, wanted) if only else wanted
+        return await show_alerts(tx, terms, wanted, place and place[0], A_PAGE + 1)
+
+    found = await here.read(look)
+    tasks = [] if tab else await left(here, _left_to(here, only=only), "win-back")
     async with here.transaction as tx:
-        found = await read.page(tx, kind, state, place and place[0], A_PAGE + 1)
-        people = await members.members(tx, [one.member_id for one in found])
-        staff = await some_staff(tx, {who for one in found if (who := staff_of(one.handled_by))})
+        people = await members.members(tx, [one.alert.member_id for one in found])
+        handled = {staff_of(one.alert.handled_by) for one in found}
+        staff = await some_staff(tx, {who for who in handled if who})
         of: Kind = "account" if kind == "account" else "slipping"
         became, run = await read.became(tx, of), await values.last_run(tx)
         tried = await last_tried(tx)
@@ -76,16 +98,27 @@ async def win_back(here: Here, wrong: dict[str, str] | None = None) -> Response[
         week = (await read.told_of(tx, day, of) if day else 0, settings.of("outreach_weekly"))
         others = await read.others_days(tx, day or tx.now.date())
     page, more = found[:A_PAGE], len(found) > A_PAGE
-    cursor = cursor_of((page[-1].alert_id,)) if more else None
+    cursor = cursor_of((page[-1].alert.alert_id,)) if more else None
+    today, own = here.now.astimezone(here.zone).date(), {"whose": "mine"} if only else {}
     precision = run.precision if run and tab != "accounts" else None
     return here.page(
         "win_back.html",
         status=422 if wrong else 200,
         tab=tab,
         tabs=[(name, here.reader.say(says)) for name, (says, _, _) in TABS.items()],
-        items=[_item(here, one, people, staff, margin) for one in page],
-        following=f"{PAGE}?{urlencode({'show': tab, 'cursor': cursor})}" if cursor else "",
-        first=f"{PAGE}?{urlencode({'show': tab})}" if place else "",
+        whose={
+            "mine": only,
+            "every": urlencode({"show": tab}),
+            "only": urlencode({"show": tab, "whose": "mine"}),
+        },
+        tasks=tasks,
+        wrote=[] if tab or only else await wrote(here),
+        today=today,
+        soon=(today + A_WEEK).isoformat(),
+        tomorrow=(today + timedelta(days=1)).isoformat(),
+        items=[item(here, one, (people, staff), margin) for one in page],
+        following=f"{PAGE}?{urlencode({'show': tab, **own, 'cursor': cursor})}" if cursor else "",
+        first=f"{PAGE}?{urlencode({'show': tab, **own})}" if place else "",
         precise=part_of(here, precision[1], precision[0]) if precision else None,
         told=part_of(here, became.came, became.told) if became.told else None,
         handled=part_of(here, became.handled_came, became.handled) if became.handled else None,
@@ -100,29 +133,76 @@ async def win_back(here: Here, wrong: dict[str, str] | None = None) -> Response[
     )
 
 
+def _left_to(here: Here, *, only: bool) -> TasksWanted:
+    """Which tasks stand beside alerts: those of members nobody looks after; or one's own."""
+    if not only:
+        return TasksWanted(None, None)
+    return TasksWanted(here.staff.staff_id, here.staff.stores or ())
+
+
 async def change(here: Here, form: Form) -> Response[Any]:
-    """Somebody looked after a member, or did not after all."""
-    id_ = addressed("alt", str(form.path["member_alert_id"]))
-    wanted = form.get("does")
-    if wanted not in ("handle", "reopen"):
+    """Somebody looked after a member, did not after all, lets it wait, or gives them an offer."""
+    wrong = await act(here, form)
+    if wrong:
+        return await win_back(here, wrong)
+    return redirect(f"{PAGE}?show=handled" if form.get("does") == "reopen" else PAGE)
+
+
+async def act(here: Here, form: Form) -> dict[str, str]:
+    """Do what its form says with an alert; what is wrong with that, by field. Faults: NotFound."""
+    alert = shown("alt", addressed("alt", str(form.path["member_alert_id"])))
+    does = _DOES.get(form.get("does"))
+    if does is None:
         raise NotFound("this form is not whole; load the page again")
+    return await does(here, form, alert)
+
+
+async def _handle(here: Here, form: Form, alert: str) -> dict[str, str]:
+    note = form.get(f"note-{alert}")
     command = HandleAlert(
-        id_, here.by, form.get(f"note-{shown('alt', id_)}"), undone=wanted == "reopen"
+        addressed("alt", alert), here.by, note, undone=form.get("does") == "reopen"
     )
     try:
         await here.do(handle_alerts, command)
     except Invalid:
-        says = here.reader.say(_LONG, most=here.reader.number(LONGEST_NOTE))
-        return await win_back(here, {shown("alt", id_): says})
-    return redirect(PAGE if wanted == "handle" else f"{PAGE}?show=handled")
+        return {alert: here.reader.say(_LONG, most=here.reader.number(LONGEST_NOTE))}
+    return {}
 
 
-def _item(
-    here: Here, one: MemberAlert, people: Mapping[UUID, Member], staff: Mapping[UUID, Staff],
-    margin: int,
-) -> dict[str, Any]:  # fmt: skip
-    who = people.get(one.member_id)
-    name = (name_of(who) or who.number) if who else "–"
+async def _snooze(here: Here, form: Form, alert: str) -> dict[str, str]:
+    try:
+        until = date.fromisoformat(form.get(f"until-{alert}"))
+        command = HandleAlert(addressed("alt", alert), here.by, snooze_until=until)
+        await here.do(handle_alerts, command)
+    except (ValueError, Invalid):
+        return {f"until-{alert}": here.reader.say(_NO_DAY)}
+    return {}
+
+
+async def _give(here: Here, form: Form, alert: str) -> dict[str, str]:
+    """The offer beside it; who looked at it meanwhile, or what is closed, is said there."""
+    async with here.transaction as tx:
+        there = await read.alert(tx, tx.now.astimezone(here.zone).date(), addressed("alt", alert))
+    if there is None:
+        raise NotFound("there is no such alert here")
+    code = form.get(f"offer-{alert}")
+    try:
+        done = await here.do(give_offers, GiveOffer(code, MemberRef(id=there.member_id), here.by))
+    except Fault as fault:
+        done = fault
+    return {f"offer-{alert}": here.told(done)} if isinstance(done, Fault | Refused) else {}
+
+
+_DOES: Final = {"handle": _handle, "reopen": _handle, "snooze": _snooze, "give": _give}
+
+
+def item(
+    here: Here, seen: Seen, who: tuple[Mapping[UUID, Member], Mapping[UUID, Staff]], margin: int
+) -> dict[str, Any]:
+    """An alert as its page shows it, with who is known of members and of staff."""
+    one, (people, staff) = seen.alert, who
+    member = people.get(one.member_id)
+    name = (name_of(member) or member.number) if member else "–"
     says, look = OUTCOMES.get(one.outcome or "", ("", ""))
     return {
         "id": shown("alt", one.alert_id),
@@ -134,6 +214,11 @@ def _item(
         "paid": money(here, one.worth_minor, 0) if one.kind == "account" else "",
         "reasons": reasons(here, one),
         "open": one.state == "open",
+        "later": one.state == "snoozed",
+        "snoozed_until": one.snoozed_until,
+        "after": ", ".join(each.name for each in seen.after),
+        "store": seen.store,
+        "suggested": [(offer.code, offer.name) for offer in seen.suggested],
         "handled_at": one.handled_at,
         "by": _by(one, staff),
         "note": one.note,

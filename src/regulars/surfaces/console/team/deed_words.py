@@ -85,6 +85,8 @@ DID: Final[Mapping[str, str]] = {
     "member.link_shown": N("Showed a member the way to their card"),
     "member.merged": N("Made two members one"),
     "member_alert.handled": N("Looked after a member who was pointed out"),
+    "member.words_heeded": N("Said that what a member wrote needs no answer"),
+    "member_alert.snoozed": N("Let an alert about a member wait until a day"),
     "member_alert.reopened": N("Said that nobody looked after a member after all"),
     "member.unblocked": N("Let a member in again"),
     "members.forgotten": N("Forgot members of whom nothing was heard"),

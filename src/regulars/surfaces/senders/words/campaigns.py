@@ -71,7 +71,7 @@ def letter_of(desk: Desk, posting: Posting) -> Letter:
     asks = _asks(posting.campaign) and posting.reader.invitation_id is not None
     return Letter(
         mark, posting.address, said.about, said.text, said.shop, said.language, stop=said.stop,
-        html=said.html, preview=said.preview, devices=posting.devices,
+        html=said.html, preview=said.preview, devices=posting.devices, answerable=True,
         opens=_survey(desk, posting.reader) if asks else f"{base}{CARD_PATH}",
     )  # fmt: skip
 

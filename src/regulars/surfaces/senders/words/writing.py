@@ -75,7 +75,7 @@ def letter_of(desk: Desk, parcel: Parcel) -> Letter:
     return Letter(
         mark, parcel.address, said.about, text, shop, phrases.language, choose,
         devices=parcel.devices, opens=opens, stop=_stop_at(desk, stop),
-        answerable=delivery.kind == "line",
+        answerable=True,
     )  # fmt: skip
 
 

@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
+from tests.books import assert_books_right
+from tests.flows.members.staff.people import hires
 from tests.makers import Shop, by
 from tests.runtime.working.senders.lines.talking import HOUSE, SOURCE, Talking
 from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
@@ -22,13 +24,20 @@ from regulars.base.faults import Fault, Forbidden, Invalid, KeyReused, Refused
 from regulars.base.ids import id_of
 from regulars.flows.membership.benefits.commands import EndAssociate
 from regulars.flows.membership.benefits.keep_associates import keep_associates
-from regulars.flows.membership.benefits.lines.commands import FinishTask, HearWord, NoteTask
+from regulars.flows.membership.benefits.lines.commands import (
+    FinishTask,
+    HearWord,
+    HeedWords,
+    NoteTask,
+)
+from regulars.flows.membership.benefits.lines.heed_words import heed_words
 from regulars.flows.membership.benefits.lines.keep_tasks import keep_tasks
 from regulars.flows.membership.benefits.lines.show_lines import show_mine
 from regulars.flows.membership.benefits.lines.write_words import MOST_A_DAY, write_words
 from regulars.flows.membership.commands import MergeMembers
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.merge_members import merge_members
+from regulars.records.benefits.lines.read import unanswered
 from regulars.records.benefits.lines.types import Word
 from regulars.records.members.types import EraseMember
 from regulars.runtime.working.letters import returned
@@ -210,9 +219,9 @@ def test_what_is_to_be_done_is_noted_and_done_by_whose_it_is(talk: Talking) -> N
     assert [(one.says, one.due_on) for one in client.tasks] == [("Call", day)]
     (other,) = talk.shop.ask(keep_tasks, FinishTask(talk.id_of("ben"), otto, task.task_id))
     assert isinstance(other, Fault)
-    for ended in (False, True):
-        (done,) = talk.shop.ask(keep_tasks, FinishTask(ada, mia, task.task_id))
-        assert isinstance(done, Fault) is ended
+    for result in ("Comes on Friday", "something else"):
+        (done,) = talk.shop.ask(keep_tasks, FinishTask(ada, mia, task.task_id, result))
+        assert (done.result, done.done_by) == ("Comes on Friday", f"staff_{mia.hex}")
     (client,) = talk.shop.do(lambda tx, _: show_mine(tx, mia, 10))
     assert client.tasks == ()
 
@@ -242,6 +251,61 @@ def test_an_answer_by_letter_stands_in_the_line_once(talk: Talking, tmp_path: Pa
         (talk.mia.name, "email", "Shall I?"), ("ada", "email", "Yes, please."),
     ]  # fmt: skip
     assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_words_of_who_has_nobody_wait_until_somebody_answers_or_says_there_is_no_need(
+    talk: Talking,
+) -> None:
+    def waits() -> list[tuple[str, str]]:
+        words = talk.shop.do(lambda tx, _: unanswered(tx, 9))
+        return [(one.way, one.says) for one in words]
+
+    cem, keeper = talk.id_of("cem"), hires(talk.shop, "support")
+    talk.texts("+4915112340002", "Are you open?")
+    talk.shop.now += timedelta(minutes=1)
+    talk.texts("+4915112340000", "To Mia, who looks after me")
+    answer = HearWord(id_of(os.urandom(16)), cem, "email", "Any news?", answers=True)
+    assert isinstance(talk.does(answer), Word)
+    assert waits() == [("email", "Any news?")]
+    assert talk.line("cem", talk.mia) is None
+    assert len(talk.line("cem", keeper) or []) == 2
+    talk.agrees("cem", "inbox")
+    assert isinstance(talk.writes(talk.mia, "cem", "Not mine"), Forbidden)
+    assert isinstance(talk.writes(keeper, "ada", "Mia does"), Forbidden)
+    talk.shop.now += timedelta(minutes=1)
+    assert isinstance(talk.writes(keeper, "cem", "Until six"), Word)
+    assert waits() == []
+    talk.shop.now += timedelta(minutes=1)
+    talk.texts("+4915112340002", "Thanks!")
+    assert waits() == [("sms", "Thanks!")]
+    (no,) = talk.shop.ask(heed_words, HeedWords(cem, talk.mia.staff_id))
+    assert isinstance(no, Forbidden)
+    assert talk.shop.ask(heed_words, HeedWords(cem, keeper.staff_id)) == [None]
+    assert waits() == []
+    talk.shop.run(assert_books_right(talk.shop.made.owner_dsn))
+
+
+def test_an_answer_to_a_letter_of_a_campaign_is_heard_of_whomever(
+    talk: Talking, tmp_path: Path
+) -> None:
+    message, cem = id_of(os.urandom(16)), talk.id_of("cem")
+    talk.shop.rows(_SENT, message, cem)
+    for part in ("new", "cur"):
+        (tmp_path / part).mkdir()
+    mail = f"In-Reply-To: <{message.hex}@example.org>\r\n\r\nWhen does it begin?\r\n"
+    (tmp_path / "new" / "1").write_bytes(mail.encode())
+    shop = talk.shop
+    duty = ReturnedLetters(tmp_path, shop.database, shop.made.owner_dsn, KEYED)
+    shop.run(duty.run(shop.now))
+    (word,) = shop.do(lambda tx, _: unanswered(tx, 9))
+    assert (word.member_id, word.way, word.says) == (cem, "email", "When does it begin?")
+
+
+_SENT = """
+insert into campaign_message (program_id, campaign_id, member_id, message_id, state, try_at,
+                              taken_at, settled_at)
+values ($1, gen_random_uuid(), $3, $2, 'sent', now(), now(), now()) returning 1
+"""
 
 
 def answers(talk: Talking, folder: Path, *mails: tuple[str, str]) -> None:

@@ -28,6 +28,15 @@ class HearWord(Struct, frozen=True):
     member_id: UUID
     way: LineWay
     says: str
+    answers: bool = False
+    """It answers something we sent: heard also of a member whom nobody looks after."""
+
+
+class HeedWords(Struct, frozen=True):
+    """What a member wrote whom nobody looks after needs no answer."""
+
+    member_id: UUID
+    staff_id: UUID
 
 
 class NoteTask(Struct, frozen=True):
@@ -37,17 +46,22 @@ class NoteTask(Struct, frozen=True):
     staff_id: UUID
     says: str
     due_on: date
+    task_id: UUID | None = None
+    """The same when it is asked again; without one each is another."""
 
 
 class FinishTask(Struct, frozen=True):
-    """It is done."""
+    """Somebody did it: whoever looks after the member or, where nobody does, somebody of the store
+    or whoever keeps members; with what came of it."""
 
     member_id: UUID
     staff_id: UUID
     task_id: UUID
+    result: str = ""
 
 
 LineCommand = WriteWord | HearWord
 TaskCommand = NoteTask | FinishTask
+HeedOutcome = None | Fault
 LineOutcome = Word | Refused | Fault
 TaskOutcome = Task | Fault

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from regulars.base.tx import Tx
 from regulars.records.access.staff import read as staff_read
+from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import Staff
 from regulars.records.benefits.associates import read as associates
 from regulars.records.benefits.lines import read
@@ -86,6 +87,11 @@ async def show_line(
 
 
 async def looks_after(tx: Tx, staff_id: UUID, member_id: UUID) -> bool:
-    """Whether somebody looks after this member now."""
+    """Whether somebody looks after this member now; of whom nobody does, whether they keep members,
+    and so answer."""
     there = (await associates.of(tx, [member_id])).get(member_id, [])
-    return any(one.staff_id == staff_id and one.lasts(tx.now) for one in there)
+    lasting = [one for one in there if one.lasts(tx.now)]
+    if lasting:
+        return any(one.staff_id == staff_id for one in lasting)
+    staff = await staff_read.one_staff(tx, staff_id)
+    return staff is not None and staff.may(Permission.MEMBERS_WRITE)

@@ -19,6 +19,7 @@ from regulars.flows.membership.benefits.lines.commands import (
     WriteWord,
 )
 from regulars.records.access.staff import read as staff_read
+from regulars.records.access.staff.permissions import Permission
 from regulars.records.benefits.associates import read as associates
 from regulars.records.benefits.lines import read, write
 from regulars.records.benefits.lines.types import LONGEST, Word
@@ -52,6 +53,8 @@ class _Around(NamedTuple):
     people: Mapping[UUID, Member]
     after: Mapping[UUID, Collection[UUID]]
     """By whom each is looked after now."""
+    keepers: Collection[UUID]
+    """Who of those who write keeps members: they answer whom nobody looks after."""
     given: Mapping[UUID, Collection[str]]
     addresses: Mapping[UUID, Mapping[Channel, bytes]]
     before: Mapping[UUID, Word]
@@ -119,10 +122,9 @@ def _no(around: _Around, one: LineCommand, who: UUID) -> Refused | Fault | None:
         return nobody()
     if not 0 < len(_plain(one.says)) <= LONGEST:
         return Invalid("Say something", field="/says", mend=f"up to {LONGEST} letters")
-    after = around.after.get(who, ())
     if isinstance(one, WriteWord):
         return _not_to(around, one, member)
-    if not after:
+    if not one.answers and not around.after.get(who):
         return Refused("nobody_looks_after", "nobody of the shop looks after this member")
     return Refused("enough_for_now", ENOUGH) if around.heard[who] >= MOST_A_DAY else None
 
@@ -130,7 +132,9 @@ def _no(around: _Around, one: LineCommand, who: UUID) -> Refused | Fault | None:
 def _not_to(around: _Around, one: WriteWord, member: Member) -> Refused | Fault | None:
     """Why this is not written to them."""
     who = member.id
-    if one.staff_id not in around.after.get(who, ()):
+    # Of whom nobody looks after, whoever keeps members answers.
+    after = around.after.get(who) or around.keepers
+    if one.staff_id not in after:
         return Forbidden(STRANGER)
     if member.state != "active" or one.way not in around.given.get(who, ()):
         return Refused("no_consent", "the member did not agree to be written to this way")
@@ -160,10 +164,17 @@ async def _around(tx: Tx, terms: Terms, keyed: Keyed, batch: Sequence[LineComman
     chosen = await staff_read.chosen(tx)
     bounds = Bounds(0, 0, chosen.of("quiet_from"), chosen.of("quiet_until"), 0)
     return _Around(
-        stands, await members.members(tx, ids), after, await consents.given(tx, ids),
+        stands, await members.members(tx, ids), after, await _keepers(tx, batch),
+        await consents.given(tx, ids),
         await _addresses(tx, keyed, ids), await read.some(tx, [one.line_id for one in batch]),
         bounds, str(terms.at(tx.now).zone), await _heard(tx, batch, stands),
     )  # fmt: skip
+
+
+async def _keepers(tx: Tx, batch: Sequence[LineCommand]) -> set[UUID]:
+    asked = {one.staff_id for one in batch if isinstance(one, WriteWord)}
+    staff = await staff_read.some_staff(tx, asked) if asked else {}
+    return {id_ for id_, one in staff.items() if one.may(Permission.MEMBERS_WRITE)}
 
 
 async def _addresses(tx: Tx, keyed: Keyed, ids: Sequence[UUID]) -> dict[UUID, dict[Channel, bytes]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from msgspec import Struct
@@ -12,12 +13,14 @@ from regulars.records.standing.alerts.types import MemberAlert
 
 
 class HandleAlert(Struct, frozen=True):
-    """Somebody looked after a member, and says this of it; or (`undone`) nobody did after all."""
+    """Somebody looked after a member, and says this of it; or lets it wait until a day
+    (`snooze_until`); or (`undone`) nobody did after all, and it waits no longer."""
 
     alert_id: UUID
     by: By
     note: str = ""
     undone: bool = False
+    snooze_until: date | None = None
 
 
 HandleOutcome = MemberAlert | Fault

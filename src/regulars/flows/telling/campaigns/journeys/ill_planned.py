@@ -10,8 +10,10 @@ from typing import Final
 from msgspec import Struct
 
 from regulars.base.faults import Fault, Invalid
+from regulars.base.languages import language_of, written_in
 from regulars.flows.telling.campaigns.filling import SURVEY_LINK, fields_of
 from regulars.flows.telling.campaigns.looking import ill_said
+from regulars.records.benefits.lines.types import LONGEST_TASK
 from regulars.records.outbox.campaigns.journeys.types import (
     MOST_EXITS,
     MOST_STEPS,
@@ -26,6 +28,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     OnLeaving,
     SplitStep,
     Step,
+    TaskStep,
     Trigger,
     WaitStep,
 )
@@ -99,6 +102,8 @@ def _ill_steps(program: Program, plan: JourneyPlan, there: There) -> Fault | Non
 def _ill_step(program: Program, step: Step, place: str, there: There) -> Fault | None:
     if isinstance(step, MessageStep):
         return _ill_message(program, step, place, there)
+    if isinstance(step, TaskStep):
+        return _ill_task(program, step, place)
     wrong = _ill_named(step, place, there)
     if wrong is not None:
         return wrong
@@ -130,6 +135,24 @@ def _ill_message(program: Program, step: MessageStep, place: str, there: There) 
         return Invalid(says, field=f"{place}/survey")
     fields = fields_of(program) | ({SURVEY_LINK} if step.survey else set())
     return ill_said(program, step.channel, step.says, fields, place)
+
+
+def _ill_task(program: Program, step: TaskStep, place: str) -> Fault | None:
+    """Nothing said in the shop's own language, too much in one, or too late a day."""
+    own = language_of(program.locale)
+    if not step.says.get(own, "").strip():
+        mend = "Whoever is to do it reads it in the language of the program"
+        return Invalid("Say what is to be done", field=f"{place}/says/{own}", mend=mend)
+    for language, says in step.says.items():
+        if language not in written_in(own):
+            mend = f"One of {', '.join(written_in(own))}"
+            return Invalid("Nobody reads this language", field=f"{place}/says", mend=mend)
+        if not 0 < len(says.strip()) <= LONGEST_TASK or "\0" in says:
+            mend = f"up to {LONGEST_TASK} letters"
+            return Invalid("Say what is to be done", field=f"{place}/says/{language}", mend=mend)
+    if not 0 <= step.days <= 90:
+        return Invalid("From 0 to 90 days", field=f"{place}/days")
+    return None
 
 
 def _ill_lead(step: Step, at: int, places: Mapping[str, int], place: str) -> Fault | None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from regulars.base.tx import Tx
 from regulars.engine.segments.walking import Walked, Walker, walk
 from regulars.engine.terms import Terms
+from regulars.flows.telling.campaigns.journeys.leave_tasks import came_to, leave_tasks
 from regulars.flows.telling.surveys.commands import InviteMember
 from regulars.flows.telling.surveys.invite_members import invite_members
 from regulars.flows.terms.promised.commands import GiveOffer, Having
@@ -29,6 +30,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     OfferStep,
     Passed,
     Run,
+    TaskStep,
 )
 from regulars.records.outbox.campaigns.journeys.write import Span
 from regulars.records.outbox.campaigns.rules import held_out, zone_of
@@ -98,6 +100,7 @@ async def walk_journeys(tx: Tx, terms: Terms, most: int = MOST) -> int:
     went = [(run, _walked(tx, run, plans, walkers)) for run in due]
     went = await _invited(tx, terms, went)
     went = await _offered(tx, terms, went, plans)
+    went = await leave_tasks(tx, terms, went, await _held(tx, went, plans, TaskStep))
     await tx.write(write.went(
         tx, [each for run, one in went for each in _passed(run, one)],
         [each for run, one in went for each in _asked(run, one, saying)],
@@ -154,15 +157,7 @@ async def _offered(
     ]
     if not meant:
         return list(went)
-    became: dict[tuple[UUID, str], str] = {}
-    everywhere = await experiments.held_out_of_all(tx, sorted({run.member_id for run, _ in meant}))
-    for run, step in meant:
-        plan = plans[run.journey_id, run.version]
-        percent = plan.plan.held_percent if plan.holds_out else 0
-        if run.member_id in everywhere:
-            became[run.run_id, step.id] = "held_out_of_all"
-        elif held_out(run.journey_id, run.member_id, percent):
-            became[run.run_id, step.id] = "held_out"
+    became = await _held(tx, went, plans, OfferStep)
     gives = sorted(
         (one for one in meant if (one[0].run_id, one[1].id) not in became),
         key=lambda one: one[0].member_id,
@@ -174,12 +169,29 @@ async def _offered(
     for (run, step), outcome in zip(gives, said, strict=True):
         if not isinstance(outcome, Having):
             became[run.run_id, step.id] = "not_given"
-    return [(run, _became(run, one, became)) for run, one in went]
+    return [(run, came_to(run, one, became)) for run, one in went]
 
 
-def _became(run: Run, one: Walked, became: Mapping[tuple[UUID, str], str]) -> Walked:
-    passed = [(step, became.get((run.run_id, step.id), outcome)) for step, outcome in one.passed]
-    return replace(one, passed=passed)
+async def _held(
+    tx: Tx,
+    went: Sequence[tuple[Run, Walked]],
+    plans: Mapping[tuple[UUID, int], InUse],
+    kind: type[OfferStep | TaskStep],
+) -> dict[tuple[UUID, str], str]:
+    """Who came to a step of this kind and is held out of it, by run and step, and of what."""
+    meant = [(run, step) for run, one in went for step, _ in one.passed if isinstance(step, kind)]
+    if not meant:
+        return {}
+    found: dict[tuple[UUID, str], str] = {}
+    everywhere = await experiments.held_out_of_all(tx, sorted({run.member_id for run, _ in meant}))
+    for run, step in meant:
+        plan = plans[run.journey_id, run.version]
+        percent = plan.plan.held_percent if plan.holds_out else 0
+        if run.member_id in everywhere:
+            found[run.run_id, step.id] = "held_out_of_all"
+        elif held_out(run.journey_id, run.member_id, percent):
+            found[run.run_id, step.id] = "held_out"
+    return found
 
 
 def _less(run: Run, one: Walked, refused: Collection[tuple[UUID, str]]) -> Walked:

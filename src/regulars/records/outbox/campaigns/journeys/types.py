@@ -25,6 +25,9 @@ Later = Annotated[str, Meta(max_length=40)]
 """A later step of the plan; empty for its end."""
 
 
+TaskWords = Annotated[str, Meta(min_length=1, max_length=400)]
+
+
 class _Trigger(Struct, frozen=True, forbid_unknown_fields=True, tag_field="on"):
     pass
 
@@ -91,6 +94,16 @@ class OfferStep(_Step, frozen=True, tag="offer"):
     offer: Code
 
 
+class TaskStep(_Step, frozen=True, tag="task"):
+    """Leave something to a person: whoever looks after the member or, where nobody does, the store
+    of their last order; unless chance holds the member out of the journey."""
+
+    says: Mapping[str, TaskWords]
+    """By language; that of the program among them."""
+    days: Annotated[int, Meta(ge=0, le=90)] = 2
+    """It is to be done within so many days."""
+
+
 class BranchStep(_Step, frozen=True, tag="branch"):
     """Who is in the segment goes on with the next step, who is not with another."""
 
@@ -115,7 +128,7 @@ class StopStep(_Step, frozen=True, tag="stop"):
     """The journey ends here."""
 
 
-Step = WaitStep | MessageStep | OfferStep | BranchStep | SplitStep | GoStep | StopStep
+Step = WaitStep | MessageStep | OfferStep | TaskStep | BranchStep | SplitStep | GoStep | StopStep
 
 
 class JourneyPlan(Struct, frozen=True, forbid_unknown_fields=True):

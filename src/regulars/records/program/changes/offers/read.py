@@ -57,6 +57,21 @@ select p.name, c.value from counter c
 _INSIDE = """
 select count(*) as many from segment_member where program_id = $1::int and segment_id = $2::uuid
 """
+# What they have, had or are held out of is not given once more.
+_FITTING = """
+select w.member_id, o.offer_id
+  from unnest($2::uuid[]) as w (member_id)
+  join offer o on o.program_id = $1::int and o.state = 'open' and o.given < o.most
+   and (o.ends_on is null or o.ends_on > $3::date)
+   and (o.segment_id is null
+        or exists (select from segment_member s
+                    where s.program_id = $1::int and s.segment_id = o.segment_id
+                      and s.member_id = w.member_id))
+   and not exists (select from offer_member h
+                    where h.program_id = $1::int and h.offer_id = o.offer_id
+                      and h.member_id = w.member_id)
+ order by w.member_id, o.segment_id is null, o.opened_at, o.code
+"""
 _SPENT = """
 select p.name, b.used from budget b
   join program_code p on p.program_id = b.program_id and p.kind = 'counter' and p.code = b.budget
@@ -125,6 +140,15 @@ async def spent(tx: Tx, counters: Sequence[str]) -> dict[str, int]:
     """How much all members together used of these budgets, by their names."""
     rows = await tx.fetch(_SPENT, tx.program_id, list(counters)) if counters else ()
     return {row["name"]: row["used"] for row in rows}
+
+
+async def fitting(tx: Tx, members: Sequence[UUID], today: date) -> dict[UUID, list[UUID]]:
+    """Which open offers each of these members could be given and has nothing to do with yet: those
+    of a segment they are in first, then those that are given by hand alone."""
+    found: dict[UUID, list[UUID]] = {}
+    for row in await tx.fetch(_FITTING, tx.program_id, list(members), today) if members else ():
+        found.setdefault(row["member_id"], []).append(row["offer_id"])
+    return found
 
 
 async def inside(tx: Tx, segment_id: UUID) -> int:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from regulars.base.faults import Invalid
+from regulars.base.tx import Tx
+from regulars.engine.terms import Terms
 from regulars.flows.membership.office.alerts.commands import HandleAlert
 from regulars.flows.membership.office.alerts.handle_alerts import handle_alerts
+from regulars.flows.membership.office.alerts.show_alerts import Seen, seen, show_alerts
 from regulars.records.access.staff.read import chosen
+from regulars.records.access.staff.types import staff_of
 from regulars.records.access.types import Scope
 from regulars.records.standing.alerts import read
 from regulars.records.standing.alerts.accounts.read import last_tried
+from regulars.records.standing.alerts.read import Wanted
+from regulars.records.standing.alerts.types import MemberAlert
 from regulars.records.standing.values import read as values
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
@@ -22,6 +30,7 @@ from regulars.surfaces.api.wire.standing.alerts import (
     HandledSent,
     MemberAlertShown,
     MemberAlertsPage,
+    SnoozedSent,
     Watch,
     alert_shown,
     became_shown,
@@ -48,25 +57,39 @@ _ALERT: Final[dict[str, Any]] = {
     "note": "",
     "account_id": None,
     "account": "",
+    "snoozed_until": None,
+    "for": [{"staff_id": "staff_0198f3a2b4c87d10a1b2c3d4e5f60721", "name": "Mia"}],
+    "store": "main-street",
+    "suggested": [{"code": "come-back", "name": "Come back"}],
 }
 _HANDLED: Final = _ALERT | {
     "state": "handled",
     "handled_at": "2026-03-02T09:00:00Z",
     "handled_by": "key_0198f3a2b4c87d10a1b2c3d4e5f60720",
     "note": "Wrote a card",
+    "suggested": [],
 }
+_SNOOZED: Final = _ALERT | {"state": "snoozed", "snoozed_until": "2026-03-09"}
 
 
 async def listed(call: Call) -> Reply:
     """Alerts, the latest first."""
     query: AlertsQuery = call.query
     before = place_of(query.cursor, tuple[UUID])
-    async with call.transaction as tx:
-        last = None if before is None else before[0]
-        found = await read.page(tx, query.kind, query.state, last, query.limit + 1)
-        margin = (await chosen(tx)).of("margin_percent")
+    staff_id = None if query.staff_id is None else staff_of(query.staff_id)
+    if query.staff_id is not None and staff_id is None:
+        raise Invalid("this is not the id of somebody who works here", field="/staff_id")
+    stores = () if query.store is None else (query.store,)
+    wanted = Wanted(query.kind, query.state, None, staff_id, stores)
+    last = None if before is None else before[0]
+
+    async def look(tx: Tx, terms: Terms) -> tuple[list[Seen], int]:
+        found = await show_alerts(tx, terms, wanted, last, query.limit + 1)
+        return found, (await chosen(tx)).of("margin_percent")
+
+    found, margin = await call.read(look)
     page, more = found[: query.limit], len(found) > query.limit
-    cursor = cursor_of((page[-1].alert_id,)) if more else None
+    cursor = cursor_of((page[-1].alert.alert_id,)) if more else None
     return Reply(MemberAlertsPage([alert_shown(one, margin) for one in page], more, cursor))
 
 
@@ -74,6 +97,12 @@ async def handled(call: Call) -> Reply:
     """Somebody looked after it."""
     sent: HandledSent = call.sent
     return await _done(call, note=sent.note)
+
+
+async def snoozed(call: Call) -> Reply:
+    """It waits."""
+    sent: SnoozedSent = call.sent
+    return await _done(call, note=sent.note, until=sent.until)
 
 
 async def reopened(call: Call) -> Reply:
@@ -95,13 +124,18 @@ async def became(call: Call) -> Reply:
     return Reply(became_shown(found, watch))
 
 
-async def _done(call: Call, *, note: str = "", undone: bool = False) -> Reply:
+async def _done(
+    call: Call, *, note: str = "", undone: bool = False, until: date | None = None
+) -> Reply:
     by = call.by
     id_ = addressed("alt", call.ids["member_alert_id"])
-    found = await call.do(handle_alerts, HandleAlert(id_, by, note, undone))
-    async with call.transaction as tx:
-        margin = (await chosen(tx)).of("margin_percent")
-    return Reply(alert_shown(found, margin))
+    found: MemberAlert = await call.do(handle_alerts, HandleAlert(id_, by, note, undone, until))
+
+    async def look(tx: Tx, terms: Terms) -> tuple[list[Seen], int]:
+        return await seen(tx, terms, [found]), (await chosen(tx)).of("margin_percent")
+
+    (one,), margin = await call.read(look)
+    return Reply(alert_shown(one, margin))
 
 
 OPERATIONS = (
@@ -141,11 +175,27 @@ OPERATIONS = (
     ),
     Operation(
         method="POST",
+        path="/v1/member-alerts/{member_alert_id}/snooze",
+        name="snooze_member_alert",
+        once=Once.AGAIN,
+        tag=_TAG,
+        says="Let an alert wait until a day",
+        notes="From that day on it is open again. Whether they come back is looked at meanwhile.",
+        scopes=(Scope.MEMBERS_WRITE,),
+        sent=SnoozedSent,
+        answers={200: MemberAlertShown},
+        example={"until": "2026-03-09"},
+        answer_example=_SNOOZED,
+        codes=("not_found",),
+        do=snoozed,
+    ),
+    Operation(
+        method="POST",
         path="/v1/member-alerts/{member_alert_id}/reopen",
         name="reopen_member_alert",
         once=Once.AGAIN,
         tag=_TAG,
-        says="Say that nobody looked after a member after all",
+        says="Say that nobody looked after a member after all, or that it waits no longer",
         scopes=(Scope.MEMBERS_WRITE,),
         answers={200: MemberAlertShown},
         answer_example=_ALERT,

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, NamedTuple
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
+from regulars.flows.membership.office.alerts.show_alerts import Seen
+from regulars.records.access.staff.types import principal_of
 from regulars.records.standing.alerts.accounts.read import Tried
 from regulars.records.standing.alerts.read import PEERS
 from regulars.records.standing.alerts.types import (
     LONGEST_NOTE,
     Became,
     Kind,
-    MemberAlert,
     Outcome,
     Sort,
     State,
@@ -30,6 +31,10 @@ class AlertsQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: Kind | None = None
     state: State | None = None
+    staff_id: Text | None = None
+    """Of members this person of the shop looks after."""
+    store: Text | None = None
+    """Of members nobody looks after, who bought last in this store."""
     limit: Limit = 50
     cursor: Text | None = None
 
@@ -46,6 +51,21 @@ class ReasonShown(Struct, frozen=True):
     """The mean of their gaps; the same in the 90 days before; the middle of such days."""
     about: str
     """The account, or the tier they stand on."""
+
+
+class AlertFor(Struct, frozen=True):
+    """Who looks after the member now."""
+
+    staff_id: str
+    name: str
+
+
+class OfferSuggested(Struct, frozen=True):
+    """An open offer the member could be given: they are in its segment, or it is given by hand
+    alone; and they have nothing to do with it yet."""
+
+    code: str
+    name: str
 
 
 class MemberAlertShown(Struct, frozen=True):
@@ -74,6 +94,14 @@ class MemberAlertShown(Struct, frozen=True):
     """The account, where it is about one."""
     account: str = ""
     """How it is called."""
+    snoozed_until: date | None = None
+    """It is open again from this day on."""
+    for_: list[AlertFor] = field(name="for", default_factory=list)
+    """Whose it is: who looks after the member now."""
+    store: str = ""
+    """Where they bought last; its people look after who has nobody."""
+    suggested: list[OfferSuggested] = []
+    """Of an alert that is open."""
 
 
 class MemberAlertsPage(Struct, frozen=True):
@@ -87,6 +115,14 @@ class MemberAlertsPage(Struct, frozen=True):
 class HandledSent(Struct, frozen=True, forbid_unknown_fields=True):
     """What was done."""
 
+    note: Annotated[str, Meta(max_length=LONGEST_NOTE)] = ""
+
+
+class SnoozedSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Until which day it waits, and why."""
+
+    until: date
+    """From tomorrow on, within 90 days."""
     note: Annotated[str, Meta(max_length=LONGEST_NOTE)] = ""
 
 
@@ -160,16 +196,19 @@ class BecameShown(Struct, frozen=True):
     accounts: AccountsBecame | None = None
 
 
-def alert_shown(one: MemberAlert, margin: int) -> MemberAlertShown:
+def alert_shown(seen: Seen, margin: int) -> MemberAlertShown:
     """As it is shown, with a margin of so many of a hundred; what an account paid is what it
     paid."""
+    one = seen.alert
     margin = 0 if one.account_id else margin
     reasons = [ReasonShown(why.sort, why.have, why.usual, why.about) for why in one.reasons]
     return MemberAlertShown(
         shown("alt", one.alert_id), shown("mem", one.member_id), one.kind, one.state, one.as_of,
         one.raised_at, reasons, one.chance, worth_of(one.worth_minor, margin), one.outcome,
         one.over_on, one.handled_at, one.handled_by, one.note,
-        shown("hou", one.account_id) if one.account_id else None, one.account,
+        shown("hou", one.account_id) if one.account_id else None, one.account, one.snoozed_until,
+        [AlertFor(principal_of(who.staff_id), who.name) for who in seen.after], seen.store,
+        [OfferSuggested(offer.code, offer.name) for offer in seen.suggested],
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tests.surfaces.api.fuzz.scenes.counter.appointing import staff
 from tests.surfaces.connect.inlets.sender import Sender
 from tests.surfaces.connect.woocommerce.shop import Hook
 
@@ -74,6 +75,11 @@ def _paused(house: Any) -> Iterator[Said]:
 def _for_somebody(house: Any) -> Iterator[Said]:
     for said in _after()(house):
         yield said | {"body": {"member_id": house.known["member_id"]}}
+
+
+def _to_try(house: Any) -> Iterator[Said]:
+    for said in _for_somebody(house):
+        yield said | {"body": said["body"] | {"staff_id": staff(house)}}
 
 
 def _source(house: Any) -> str:
@@ -195,6 +201,7 @@ CAMPAIGNS = {
     "POST /v1/campaigns/{campaign}/stop": _after("check", "approve"),
     "POST /v1/campaigns/{campaign}/resume": _paused,
     "POST /v1/campaigns/{campaign}/preview": _for_somebody,
+    "POST /v1/campaigns/{campaign}/trials": _to_try,
     "PUT /v1/inlets/{inlet_id}/catch-up": _to_be_asked,
     "GET /v1/inlets/{inlet_id}/catch-up": _asked,
     "DELETE /v1/inlets/{inlet_id}/catch-up": _asked,

@@ -35,7 +35,31 @@ def _forgetting(house: Any) -> Iterator[Said]:
         yield {"path": {"member_id": member, "device_id": house.tells(member)}}
 
 
+def _noting(house: Any) -> Iterator[Said]:
+    who = staff(house)
+    while True:
+        body = {"staff_id": who, "says": "Call", "due_on": "2026-03-09"}
+        yield {"path": {"member_id": looked_after(house, who)}, "body": body}
+
+
+def _finishing(house: Any) -> Iterator[Said]:
+    for said in _noting(house):
+        path, body = said["path"], said["body"]
+        task = house.post(f"/v1/members/{path['member_id']}/tasks", **body)["id"]
+        body = {"staff_id": body["staff_id"], "result": "Comes"}
+        yield {"path": path | {"member_task_id": task}, "body": body}
+
+
+def _whose(house: Any) -> Iterator[Said]:
+    who = staff(house)
+    while True:
+        yield {"path": {"staff_id": who}}
+
+
 LINES = {
+    "POST /v1/members/{member_id}/tasks": _noting,
+    "POST /v1/members/{member_id}/tasks/{member_task_id}/finish": _finishing,
+    "GET /v1/associates/{staff_id}/members": _whose,
     "POST /v1/members/{member_id}/line": _writing,
     "POST /v1/members/{member_id}/line/heard": _hearing,
     "DELETE /v1/members/{member_id}/devices/{device_id}": _forgetting,

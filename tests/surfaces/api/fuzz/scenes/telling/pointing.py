@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,14 @@ def pointing_out(house: Any) -> Iterator[dict[str, Any]]:
         yield {"path": {"member_alert_id": alert}}
 
 
+def _put_off(house: Any) -> Iterator[dict[str, Any]]:
+    for said in pointing_out(house):
+        day = (house.counter.shop.now + timedelta(days=2)).date().isoformat()
+        yield said | {"body": {"until": day}}
+
+
 ALERTS = {
     "POST /v1/member-alerts/{member_alert_id}/handle": pointing_out,
     "POST /v1/member-alerts/{member_alert_id}/reopen": pointing_out,
+    "POST /v1/member-alerts/{member_alert_id}/snooze": _put_off,
 }

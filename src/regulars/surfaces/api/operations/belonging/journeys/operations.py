@@ -25,6 +25,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     JourneyPlan,
     MessageStep,
     OfferStep,
+    TaskStep,
 )
 from regulars.records.outbox.campaigns.returned import read as returned
 from regulars.records.outbox.campaigns.writing import Unwritten
@@ -58,7 +59,11 @@ from regulars.surfaces.senders.words.campaigns import Desk, trying, words_for
 _TAG: Final = "Journeys"
 _READ = (Scope.MEMBERS_READ,)
 _WRITE = (Scope.MEMBERS_WRITE,)
-_TOLD_BY: Final[dict[type, str]] = {MessageStep: OF_LETTER, OfferStep: OF_GIVEN}
+_TOLD_BY: Final[dict[type, str]] = {
+    MessageStep: OF_LETTER,
+    OfferStep: OF_GIVEN,
+    TaskStep: OF_GIVEN,
+}
 
 
 async def listed(call: Call) -> Reply:

@@ -55,7 +55,7 @@ class JourneyShown(Struct, frozen=True):
 
 
 class JourneyStepEffect(Struct, frozen=True):
-    """What a message or an offer of a journey changed: who came to it beside who came to it and was
+    """What a message, an offer or a task of a journey changed: who came to it beside who came to it and was
     held out, by whole days since each did."""
 
     step: str
@@ -74,7 +74,7 @@ class JourneyStepCount(Struct, frozen=True):
     step: str
     outcome: str
     """`there` for who is there now; for who was, what came of it (`waited`, `asked`, `offered`,
-    `held_out`, `held_out_of_all`, `not_given`, `spared` where somebody was asked by a survey not
+    `tasked`, `held_out`, `held_out_of_all`, `not_given`, `spared` where somebody was asked by a survey not
     long ago, `inside`, `outside`, `first`, `second`, `went`, `stopped`); of its messages their
     state, as of a campaign."""
     reason: str
@@ -108,7 +108,7 @@ class JourneyRead(Struct, frozen=True):
     steps: list[JourneyStepCount]
     ends: list[JourneyEnd]
     effects: list[JourneyStepEffect] = []
-    """Of each message and offer of the latest plan, where somebody was held out of it."""
+    """Of each message, offer and task of the latest plan, where somebody was held out of it."""
     returned: list[JourneyStepReturned] = []
     """Of each message of which something was sent."""
 

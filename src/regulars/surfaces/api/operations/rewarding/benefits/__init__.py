@@ -4,6 +4,7 @@ from regulars.surfaces.api.operations.rewarding.benefits import (
     appointments,
     associates,
     lines,
+    tasks,
     using,
 )
 
@@ -12,4 +13,5 @@ OPERATIONS = (
     *appointments.OPERATIONS,
     *associates.OPERATIONS,
     *lines.OPERATIONS,
+    *tasks.OPERATIONS,
 )

@@ -95,7 +95,7 @@ async def write(call: Call) -> Reply:
     staff = staff_of(sent.staff_id)
     if staff is None:
         raise Invalid("this is not the id of somebody who works here", field="/staff_id")
-    command = WriteWord(_number(call), id_, staff, sent.way, sent.says)
+    command = WriteWord(number_of(call), id_, staff, sent.way, sent.says)
     word: Word = await call.do(word_flow(call.given.keyed), command)
     return Reply(word_shown(word), 201, word.replayed)
 
@@ -104,7 +104,7 @@ async def hear(call: Call) -> Reply:
     """A member wrote, in an application of the shop's own."""
     sent: DirectHeardSent = call.sent
     id_ = addressed("mem", call.ids["member_id"])
-    command = HearWord(_number(call), id_, sent.way, sent.says)
+    command = HearWord(number_of(call), id_, sent.way, sent.says)
     word: Word = await call.do(word_flow(call.given.keyed), command)
     return Reply(word_shown(word), 201, word.replayed)
 
@@ -124,10 +124,10 @@ def word_flow(keyed: Keyed) -> Flow:
 _FLOWS: Final[dict[Keyed, Flow]] = {}
 
 
-def _number(call: Call) -> UUID:
-    """The number of a word: the same under one key."""
+def number_of(call: Call, of: str = "line") -> UUID:
+    """The number of a word, or of something else: the same under one key."""
     asked = call.asked
-    return id_of(sha256(f"line\n{asked.principal}\n{asked.key}".encode()).digest()[:16])
+    return id_of(sha256(f"{of}\n{asked.principal}\n{asked.key}".encode()).digest()[:16])
 
 
 def word_shown(one: Word) -> DirectWordShown:

@@ -35,6 +35,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     MessageStep,
     Step,
     StepCount,
+    TaskStep,
     Trigger,
 )
 from regulars.records.outbox.campaigns.returned import read as returned
@@ -47,7 +48,7 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.team.event_words import SAYS
 from regulars.surfaces.console.terms.campaigns.changed import changed
-from regulars.surfaces.console.terms.campaigns.journeys.typing_in import typed_plan, with_offer
+from regulars.surfaces.console.terms.campaigns.journeys.typing_in import typed_plan, with_more
 from regulars.surfaces.console.terms.campaigns.journeys.words import (
     BEGINS,
     ENDS,
@@ -62,7 +63,7 @@ from regulars.surfaces.console.terms.campaigns.words import BECAME, CHANNELS
 from regulars.surfaces.senders.words.campaigns import Desk, Words, trying, words_for
 
 PAGE: Final = "/console/journeys"
-_TOLD_BY: Final = {"message": OF_LETTER, "offer": OF_GIVEN}
+_TOLD_BY: Final = {"message": OF_LETTER, "offer": OF_GIVEN, "task": OF_GIVEN}
 _STEPS: Final[dict[str, Way]] = {
     "publish": "publish", "pause": "pause", "resume": "resume", "end": "end", "drop": "drop",
 }  # fmt: skip
@@ -244,7 +245,7 @@ async def change(here: Here, form: Form) -> Response[Any]:
         return redirect(PAGE if way == "drop" else f"{PAGE}/{code}")
     async with here.transaction as tx:
         there = await read.plan(tx, found.journey_id, found.version)
-    plan = with_offer(form, typed_plan(form, there))
+    plan = with_more(form, typed_plan(form, there), own_tongue(here))
     kept = await _done(here, keep_journeys, KeepJourney(code, form.get("name"), plan, here.by))
     if isinstance(kept, Fault | Refused):
         field = _field(kept.field, plan) if isinstance(kept, Fault) else ""
@@ -309,7 +310,8 @@ def _field(place: str, plan: JourneyPlan) -> str:
     if parts[1] != "steps" or len(parts) < 4:
         return known.get(parts[1], "segment" if parts[1] == "begins" else "")
     step = plan.steps[int(parts[2])]
-    return "-".join([step.id, *(part for part in parts[3:] if part != "says")])
+    named = "-".join([step.id, *(part for part in parts[3:] if part != "says")])
+    return f"{named}-task" if isinstance(step, TaskStep) and parts[3] == "says" else named
 
 
 def _said(here: Here, wrong: Fault | Refused) -> str:

@@ -16,6 +16,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     OnLeaving,
     SplitStep,
     Step,
+    TaskStep,
     Trigger,
     WaitStep,
 )
@@ -39,19 +40,30 @@ def typed_plan(form: Form, there: JourneyPlan) -> JourneyPlan:
     )
 
 
-def with_offer(form: Form, there: JourneyPlan) -> JourneyPlan:
-    """The plan with a step more that gives an offer, where one was chosen: before the step that was
-    named, else as the last."""
-    offer = form.get("adds")
-    if not offer:
-        return there
-    taken, name, number = {step.id for step in there.steps}, f"offer-{offer}"[:36], 1
+def with_more(form: Form, there: JourneyPlan, own: str) -> JourneyPlan:
+    """The plan with a step more that gives an offer, where one was chosen, and one that leaves
+    something to a person, where it was said what: before the step that was named, else as the
+    last."""
+    offer, says = form.get("adds"), form.get("leaves").strip()
+    if offer:
+        id_ = _free(there, f"offer-{offer}")
+        there = _put(there, OfferStep(id_, offer), form.get("before"))
+    if says:
+        there = _put(there, TaskStep(_free(there, "task"), {own: says}), form.get("leaves-before"))
+    return there
+
+
+def _free(there: JourneyPlan, name: str) -> str:
+    taken, name, number = {step.id for step in there.steps}, name[:36], 1
     while (id_ := name if number == 1 else f"{name}-{number}") in taken:
         number += 1
-    places = [at for at, step in enumerate(there.steps) if step.id == form.get("before")]
+    return id_
+
+
+def _put(there: JourneyPlan, step: Step, before: str) -> JourneyPlan:
+    places = [at for at, one in enumerate(there.steps) if one.id == before]
     at = places[0] if places else len(there.steps)
-    steps = (*there.steps[:at], OfferStep(id_, offer), *there.steps[at:])
-    return replace(there, steps=steps)
+    return replace(there, steps=(*there.steps[:at], step, *there.steps[at:]))
 
 
 def _begins(form: Form, there: Trigger) -> Trigger:
@@ -73,8 +85,15 @@ def _step(form: Form, step: Step) -> Step:
         return replace(step, segment=typed("segment", step.segment))
     if isinstance(step, SplitStep):
         return replace(step, percent=_number(typed("percent", step.percent)))
+    return _given(form, step)
+
+
+def _given(form: Form, step: Step) -> Step:
     if isinstance(step, OfferStep):
-        return replace(step, offer=typed("offer", step.offer))
+        return replace(step, offer=form.get(f"{step.id}-offer", step.offer).strip())
+    if isinstance(step, TaskStep):
+        days = _number(form.get(f"{step.id}-days", str(step.days)).strip() or "0")
+        return replace(step, says=_task_words(form, step), days=days)
     if isinstance(step, MessageStep):
         return replace(step, says=_says(form, step))
     return step
@@ -89,6 +108,14 @@ def _says(form: Form, step: MessageStep) -> dict[str, Said]:
         for language in form.languages(f"{step.id}-", "-text")
     }
     return {name: one for name, one in said.items() if one.text.strip() or one.about.strip()}
+
+
+def _task_words(form: Form, step: TaskStep) -> dict[str, str]:
+    said = {
+        language: form.get(f"{step.id}-{language}-task").replace("\r\n", "\n").strip()
+        for language in form.languages(f"{step.id}-", "-task")
+    }
+    return {language: says for language, says in said.items() if says}
 
 
 def _number(typed: str) -> int:

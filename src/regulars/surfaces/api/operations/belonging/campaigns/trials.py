@@ -1,0 +1,87 @@
+"""A test of a campaign over the API: to one of the staff, as a member would read it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+
+from msgspec import Meta, Struct
+
+from regulars.base.faults import Invalid
+from regulars.flows.telling.campaigns.try_campaigns import AskTrial, ask_trials
+from regulars.records.access.staff.types import By, principal_of, staff_of
+from regulars.records.access.types import Scope
+from regulars.records.members.types import MemberRef
+from regulars.records.outbox.campaigns.trials.types import Trial
+from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.operations.belonging.campaigns import examples
+from regulars.surfaces.api.strict.ids import required, shown
+from regulars.surfaces.api.strict.once import Once
+from regulars.surfaces.api.wire.parts import Id
+
+
+class TrialAsked(Struct, frozen=True, forbid_unknown_fields=True):
+    """To whom of the staff it goes, and as which member would read it."""
+
+    staff_id: Annotated[str, Meta(min_length=1, max_length=60)]
+    """It goes to the address they sign in by, and nowhere else."""
+    member_id: Id
+
+
+class TrialShown(Struct, frozen=True):
+    """A test that was asked for."""
+
+    id: str
+    staff_id: str
+    member_id: str
+    state: Literal["waiting", "going", "sent", "unsure", "failed"]
+    asked_at: datetime
+
+
+async def ask(call: Call) -> Reply:
+    """Somebody is sent it."""
+    sent: TrialAsked = call.sent
+    staff = staff_of(sent.staff_id)
+    if staff is None:
+        raise Invalid("this is not the id of somebody who works here", field="/staff_id")
+    member = required("mem", sent.member_id, "/member_id")
+    by = By(staff, call.by.words, call.by.address)
+    command = AskTrial(call.ids["campaign"], MemberRef(id=member), by)
+    one: Trial = await call.do(ask_trials, command)
+    return Reply(
+        TrialShown(
+            shown("trl", one.trial_id), principal_of(one.staff_id), shown("mem", member), one.state,
+            one.asked_at,
+        ),
+        202,
+    )  # fmt: skip
+
+
+_STAFF: Final = "staff_0198f3a2b4c87d10a1b2c3d4e5f60721"
+_TRIAL: Final[dict[str, Any]] = {
+    "id": "trl_01920000000070008000000000000001",
+    "staff_id": _STAFF,
+    "member_id": examples.MEMBER,
+    "state": "waiting",
+    "asked_at": "2026-03-02T09:00:00Z",
+}
+
+OPERATIONS = (
+    Operation(
+        method="POST",
+        path="/v1/campaigns/{campaign}/trials",
+        name="try_campaign",
+        once=Once.ANEW,
+        tag="Campaigns",
+        says="Send a campaign to one of the staff, as one member would read it",
+        notes="Marked as a test, to the address they sign in by; counted nowhere. A letter only, by "
+        "somebody who may write messages, thirty in an hour.",
+        scopes=(Scope.MEMBERS_WRITE,),
+        sent=TrialAsked,
+        answers={202: TrialShown},
+        example={"staff_id": _STAFF, "member_id": examples.MEMBER},
+        answer_example=_TRIAL,
+        codes=("not_found", "unknown_member", "forbidden"),
+        do=ask,
+    ),
+)
