@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     SplitStep,
     Step,
     StopStep,
+    TellStep,
     WaitStep,
     Why,
 )
@@ -97,13 +98,18 @@ def goes_first(journey_id: UUID, step: SplitStep, member_id: UUID) -> bool:
     return int.from_bytes(drawn) * 100 >> 32 < step.percent
 
 
+_SAYS: Final[Mapping[type, str]] = {
+    MessageStep: "asked", OfferStep: "offered", TellStep: "told",
+}  # fmt: skip
+
+
 def _taken(step: Step, run: Run, who: Walker) -> tuple[str, str | None]:
     """What comes of a step, and which one it leads to: None the next, "" the end."""
     match step:
         case WaitStep():
             return "waited", None
-        case MessageStep() | OfferStep():
-            return ("asked" if isinstance(step, MessageStep) else "offered"), None
+        case MessageStep() | OfferStep() | TellStep():
+            return _SAYS[type(step)], None
         case BranchStep():
             inside = step.segment in who.inside
             return ("inside", None) if inside else ("outside", step.otherwise)

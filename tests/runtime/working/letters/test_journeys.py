@@ -33,6 +33,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     OnLeaving,
     SplitStep,
     StopStep,
+    TellStep,
 )
 
 BUYERS = {"if": "spent", "at_least": "20"}
@@ -315,3 +316,30 @@ def test_who_became_one_with_another_goes_no_further_and_the_other_goes_on(
     sql = "select why from journey_run where program_id = $1 order by 1"
     assert told.shop.rows(sql) == [("done",), ("united",)]
     assert len(told.to()) == 1
+
+
+def test_another_system_hears_once_of_who_came_to_a_step_that_tells(told: Journeying) -> None:
+    told.joins("ada")
+    wrong = told.plans(waits(days=1), begins=OnEvent("journey.reached"))
+    assert (wrong.code, wrong.field) == ("invalid", "/plan/begins/event")
+    wrong = told.plans(TellStep("call", "a\nb"))
+    assert (wrong.code, wrong.field) == ("invalid", "/plan/steps/0/note")
+    told.published(TellStep("call", "vip-call"), waits(days=1), TellStep("again"))
+    told.walks()
+    told.shop.now += timedelta(minutes=1)
+    told.joins("bea", "cem")
+    told.goes_on(seconds=3)
+    told.goes_on(seconds=3)
+    heard = told.shop.rows(_HEARD)
+    assert heard == [("bea", "welcome", "call", "vip-call"), ("cem", "welcome", "call", "vip-call")]
+    told.goes_on(days=1)
+    assert [one[2] for one in told.shop.rows(_HEARD)] == ["call", "again"] * 2
+    assert told.said() == [], "nobody was written to by us"
+
+
+_HEARD = """
+select i.value, o.payload ->> 'journey', o.payload ->> 'step', o.payload ->> 'note' from outbox o
+  join identifier i on i.program_id = o.program_id and i.member_id = o.member_id
+   and i.kind = 'external'
+ where o.program_id = $1 and o.type = 'journey.reached' order by 1, o.recorded_tx, o.outbox_id
+"""

@@ -48,7 +48,13 @@ from regulars.surfaces.console.terms.campaigns.words import (
     TRIED,
     WARNINGS,
 )
-from regulars.surfaces.senders.words.campaigns import Words, drawn, each_words, trying
+from regulars.surfaces.senders.words.campaigns import (
+    Words,
+    drawn,
+    each_words,
+    least_parts,
+    trying,
+)
 
 PAGE: Final = "/console/campaigns"
 MOST_TRIALS: Final = 3
@@ -143,6 +149,7 @@ async def _page(
             "opened": await inbox.opened(tx, found.campaign_id),
             "trials": await trials.of(tx, found.campaign_id, here.staff.staff_id, MOST_TRIALS),
             "warning": _warning(found, active),
+            "parts": _parts(here, found),
         }
 
     seen = await here.read(look)
@@ -201,7 +208,8 @@ async def _preview(
     if isinstance(reader, Fault):
         return here.told(reader)
     try:
-        desk, theirs = trying(here.version.program), drawn(found, reader)
+        desk = trying(here.version.program, here.given.public_url)
+        theirs = drawn(found, reader)
         ways = sorted(range(1 + len(found.variants)), key=lambda at: (at != theirs, at))
         return [
             (WAYS[at].upper() if found.variants else "", each_words(desk, found, reader, at))
@@ -209,6 +217,14 @@ async def _preview(
         ]
     except Unwritten:
         return here.reader.say("This cannot be written with what is known of them.")
+
+
+def _parts(here: Here, found: Campaign) -> int:
+    """In how many parts each text message goes out at least; nothing of what is none."""
+    try:
+        return least_parts(trying(here.version.program, here.given.public_url), found)
+    except Unwritten:
+        return 0
 
 
 def _warning(found: Campaign, active: int) -> str:

@@ -73,6 +73,8 @@ class CampaignWords(Struct, frozen=True):
     preview: str = ""
     html: str = ""
     """How a letter looks, where it was written in MJML."""
+    parts: int = 0
+    """Of a text message, in how many parts it goes out; each is paid for."""
 
 
 class CampaignShown(Struct, frozen=True):
@@ -215,6 +217,8 @@ class CampaignRead(Struct, frozen=True):
     """How many members opened it in their card, where that is where it lies."""
     returned: list[CampaignReturned] = []
     """By way, of those of which something was sent."""
+    parts: int = 0
+    """Of a campaign by text message, in how many parts each goes out at least; each is paid for."""
 
 
 class LetterShown(Struct, frozen=True):

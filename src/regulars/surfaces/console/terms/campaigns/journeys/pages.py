@@ -47,7 +47,11 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.team.event_words import SAYS
 from regulars.surfaces.console.terms.campaigns.changed import changed
-from regulars.surfaces.console.terms.campaigns.journeys.typing_in import typed_plan, with_offer
+from regulars.surfaces.console.terms.campaigns.journeys.typing_in import (
+    TELLS,
+    typed_plan,
+    with_more,
+)
 from regulars.surfaces.console.terms.campaigns.journeys.words import (
     BEGINS,
     ENDS,
@@ -174,6 +178,7 @@ async def _page(
             "ends": [(ENDS[why], many) for why, many in ends.items()],
             "segments": [(one.code, one.name) for one in there if one.saved is not None],
             "offers": [(one.code, one.name) for one in await offers.opened(tx)],
+            "tells": TELLS,
             "begins": _trigger(here, plan.begins, BEGINS),
             "preview": await _preview(here, tx, terms, plan),
             "back": returned_rows(here, await returned.by_step(tx, found.journey_id)),
@@ -244,7 +249,7 @@ async def change(here: Here, form: Form) -> Response[Any]:
         return redirect(PAGE if way == "drop" else f"{PAGE}/{code}")
     async with here.transaction as tx:
         there = await read.plan(tx, found.journey_id, found.version)
-    plan = with_offer(form, typed_plan(form, there))
+    plan = with_more(form, typed_plan(form, there))
     kept = await _done(here, keep_journeys, KeepJourney(code, form.get("name"), plan, here.by))
     if isinstance(kept, Fault | Refused):
         field = _field(kept.field, plan) if isinstance(kept, Fault) else ""

@@ -16,12 +16,16 @@ from regulars.records.outbox.campaigns.journeys.types import (
     OnLeaving,
     SplitStep,
     Step,
+    TellStep,
     Trigger,
     WaitStep,
 )
 from regulars.records.outbox.campaigns.types import Said
 from regulars.surfaces.console.form import Form
 
+TELLS = ":tell"
+"""What is chosen in place of an offer's code, which has no colon."""
+_NAMED: dict[Any, str] = {BranchStep: "segment", OfferStep: "offer", TellStep: "note"}
 _NO_NUMBER = -1
 """What is no number is refused at its place, as one that is too small."""
 
@@ -39,18 +43,20 @@ def typed_plan(form: Form, there: JourneyPlan) -> JourneyPlan:
     )
 
 
-def with_offer(form: Form, there: JourneyPlan) -> JourneyPlan:
-    """The plan with a step more that gives an offer, where one was chosen: before the step that was
-    named, else as the last."""
-    offer = form.get("adds")
-    if not offer:
+def with_more(form: Form, there: JourneyPlan) -> JourneyPlan:
+    """The plan with a step more that gives an offer or tells another system, where that was chosen:
+    before the step that was named, else as the last."""
+    chosen = form.get("adds")
+    if not chosen:
         return there
-    taken, name, number = {step.id for step in there.steps}, f"offer-{offer}"[:36], 1
+    named = "tell" if chosen == TELLS else f"offer-{chosen}"
+    taken, name, number = {step.id for step in there.steps}, named[:36], 1
     while (id_ := name if number == 1 else f"{name}-{number}") in taken:
         number += 1
     places = [at for at, step in enumerate(there.steps) if step.id == form.get("before")]
     at = places[0] if places else len(there.steps)
-    steps = (*there.steps[:at], OfferStep(id_, offer), *there.steps[at:])
+    more = TellStep(id_) if chosen == TELLS else OfferStep(id_, chosen)
+    steps = (*there.steps[:at], more, *there.steps[at:])
     return replace(there, steps=steps)
 
 
@@ -69,12 +75,11 @@ def _step(form: Form, step: Step) -> Step:
             _number(typed(name, "0") or "0") for name in ("days", "hours", "minutes")
         )
         return replace(step, days=days, hours=hours, minutes=minutes, until=typed("until")[:5])
-    if isinstance(step, BranchStep):
-        return replace(step, segment=typed("segment", step.segment))
     if isinstance(step, SplitStep):
         return replace(step, percent=_number(typed("percent", step.percent)))
-    if isinstance(step, OfferStep):
-        return replace(step, offer=typed("offer", step.offer))
+    for kind, name in _NAMED.items():
+        if isinstance(step, kind):
+            return replace(step, **{name: typed(name, getattr(step, name))})
     if isinstance(step, MessageStep):
         return replace(step, says=_says(form, step))
     return step
