@@ -26,6 +26,7 @@ from regulars.surfaces.api.operations.belonging import (
 )
 from regulars.surfaces.api.operations.belonging import devices as told_devices
 from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
+from regulars.surfaces.api.operations.belonging.caring import cases, references
 from regulars.surfaces.api.operations.belonging.community import clubs, gatherings, lessons, posts
 from regulars.surfaces.api.operations.belonging.journeys import operations as journeys
 from regulars.surfaces.api.operations.belonging.offer_choices import operations as offer_choices
@@ -112,6 +113,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *gatherings.OPERATIONS,
     *lessons.OPERATIONS,
     *posts.OPERATIONS,
+    *cases.OPERATIONS,
+    *references.OPERATIONS,
     *experiments.OPERATIONS,
     *reports.OPERATIONS,
     *monthly.OPERATIONS,
