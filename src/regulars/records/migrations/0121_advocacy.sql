@@ -125,3 +125,6 @@ alter table gathering add column sort text not null default 'event'
 -- Which offer whoever is written to has, by way; empty: none.
 alter table campaign add column offers text[] not null default '{}'
     check (cardinality(offers) <= 4);
+alter table offer_member drop constraint offer_member_how_check;
+alter table offer_member add constraint offer_member_how_check
+    check (how in ('segment', 'hand', 'journey', 'choice', 'merge', 'campaign'));

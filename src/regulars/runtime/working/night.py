@@ -268,8 +268,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     database = await Database.connect(where.app, size=LANES + 2)
     programs = Programs(database)
     night, rounds = Night(database, programs), Rounds(database, programs)
-    owner, early = where.owner, told_early(database, programs)
-    paces = paces_of(settings)
+    owner, early, paces = where.owner, told_early(database, programs), paces_of(settings)
 
     def done(step: Step) -> Callable[[int, datetime], Awaitable[None]]:
         return lambda program_id, _now: night.until_done(program_id, step)

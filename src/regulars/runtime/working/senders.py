@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -51,7 +52,7 @@ Paces = Mapping[str, Pace]
 def paces_of(settings: Settings) -> Paces:
     """How quickly each provider is asked; whoever sends to one shares its pace, so there is one of
     these in the process that sends."""
-    return {channel: Pace(most) for channel, most in settings.senders.paces.items()}
+    return {channel: Pace(most, time.monotonic) for channel, most in settings.senders.paces.items()}
 
 
 def paced(found: Sequence[Sender], paces: Paces) -> list[Sender]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
 
 from regulars.records.outbox.delivery.types import Channel
@@ -13,6 +12,7 @@ from regulars.surfaces.senders.types import Letter, Said, Sender, takes_key
 class Pace:
     """The one queue before a provider: whoever comes waits until those before are through.
 
+    Shape: `clock` are seconds that only ever grow.
     Keeps: in any second at most twice `per_second` go, over an hour no more than it says. There is
     no credit for a quiet hour, as providers count none.
     """
@@ -20,7 +20,7 @@ class Pace:
     def __init__(
         self,
         per_second: int,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float],
         wait: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self.per_second = per_second

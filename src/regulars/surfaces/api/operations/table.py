@@ -167,6 +167,8 @@ TAGS: Final = {
     "Offers": "A promise to some members beside what everybody is promised, and what it did.",
     "Journeys": "Messages step by step, each at a member's own time, from what begins them on.",
     "Surveys": "What members are asked, by links that are answered once, and what they say.",
+    "Service cases": "Troubles of members, the most urgent first, and how each ended.",
+    "References": "Prospects who want to hear from a member, and members who may be asked.",
     "Community": "Clubs, gatherings with seats, lessons, and what members write.",
     "Experiments": "What chance gives to some members and not to others, and what came of it.",
     "Reports": "What a shop measures of itself, each figure defined, with its bounds and its rows.",

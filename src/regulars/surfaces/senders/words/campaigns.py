@@ -22,7 +22,7 @@ from regulars.records.outbox.campaigns.journeys.types import MessageStep
 from regulars.records.outbox.campaigns.mailing import PLAIN, page
 from regulars.records.outbox.campaigns.rules import way_of
 from regulars.records.outbox.campaigns.types import Campaign, Said
-from regulars.records.outbox.campaigns.writing import write
+from regulars.records.outbox.campaigns.writing import Unwritten, write
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Program
 from regulars.surfaces.senders.sms.parts import parts_of
@@ -162,17 +162,20 @@ def each_words(
 
 def least_parts(desk: Desk, campaign: Campaign) -> int:
     """In how many parts a campaign by text message goes out at least, in the longest of its ways
-    and languages: to whom nothing is known of, so the fields are empty. Nothing of others.
-    Raises: Unwritten."""
+    and languages: to whom nothing is known of, so the fields are empty. Nothing of others,
+    and of what cannot be written without a name."""
     if campaign.channel != "sms":
         return 0
     ever = datetime.min.replace(tzinfo=UTC)
     nobody = Reader(Member(UUID(int=0), "", "active", ever, ever), {})
-    return max(
-        words_for(desk, campaign, nobody, language, way=at).parts
-        for at, says in enumerate(ways_of(campaign))
-        for language in says
-    )
+    try:
+        return max(
+            words_for(desk, campaign, nobody, language, way=at).parts
+            for at, says in enumerate(ways_of(campaign))
+            for language in says
+        )
+    except Unwritten:
+        return 0
 
 
 def ways_of(campaign: Message) -> tuple[Mapping[str, Said], ...]:

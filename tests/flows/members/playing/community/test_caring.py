@@ -38,8 +38,7 @@ CARES = SOURCE.replace(
   - {id: vouched, on: reference, wallet: points, award: {give: fixed, points: 100}}
 tiers:
 """,
-).replace("steps: [{id: bronze, name: Bronze, at: 0},",
-          "steps: [{id: bronze, name: Bronze, at: 0}, {id: silver, name: Silver, at: '50.00'},")  # fmt: skip
+).replace("at: 0},", "at: 0}, {id: silver, name: Silver, at: '50.00'},")
 
 
 @pytest.fixture(scope="module")
@@ -107,8 +106,10 @@ def test_how_a_case_ended_is_one_activity_that_rules_see(shop: Shop) -> None:
                from activity a where a.program_id = $1 and a.kind = 'case-closed'
                 and a.external_id = $2"""
     assert shop.rows(sql, one.case_id.hex) == [("delivery", "normal")]
-    for wrong, place in (({"subject": " "}, "/subject"), ({"reason": "So so"}, "/reason"),
-                         ({"store": "nowhere"}, "/store"), ({"says": "\u202e"}, "/text")):  # fmt: skip
+    for wrong, place in (
+        ({"subject": " "}, "/subject"), ({"reason": "So so"}, "/reason"),
+        ({"store": "nowhere"}, "/store"), ({"says": "\u202e"}, "/text"),
+    ):  # fmt: skip
         assert opens(shop, "ada", **wrong).field == place
 
 

@@ -90,6 +90,7 @@ READ: Final[dict[str, Any]] = {
     },
     "opened": 0,
     "returned": [RETURNED | {"way": "a"}],
+    "offers": [],
     "parts": 0,
 }
 WORDS: Final[dict[str, Any]] = {

@@ -25,7 +25,6 @@ from regulars.records.outbox.campaigns.inbox import read as inbox
 from regulars.records.outbox.campaigns.returned import read as returned
 from regulars.records.outbox.campaigns.returned.types import Tally
 from regulars.records.outbox.campaigns.types import WAYS, Campaign, Said
-from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.belonging.campaigns import examples
@@ -55,7 +54,7 @@ from regulars.surfaces.api.strict.ids import addressed, required
 from regulars.surfaces.api.strict.ids import shown as shown_id
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import PageQuery
-from regulars.surfaces.senders.words.campaigns import Desk, least_parts, trying, words_for
+from regulars.surfaces.senders.words.campaigns import least_parts, trying, words_for
 
 _TAG: Final = "Campaigns"
 _READ = (Scope.MEMBERS_READ,)
@@ -81,21 +80,16 @@ async def one(call: Call) -> Reply:
         ways = await _ways(tx, found, terms.at(tx.now).zone)
         opened = await inbox.opened(tx, found.campaign_id)
         back = [_returned(each) for each in await returned.by_way(tx, found.campaign_id)]
-        parts = _parts(trying(terms.at(tx.now).program, call.given.public_url), found)
+        parts = least_parts(trying(terms.at(tx.now).program, call.given.public_url), found)
         return found, counts, shown, effect, ways, opened, back, parts
 
     found, counts, shown, effect, ways, opened, back, parts = await call.read(look)
     told = [CampaignCount(each.state, each.reason, each.messages) for each in counts]
     variants = [_says(one) for one in found.variants]
     says = _says(found.says)
-    return Reply(CampaignRead(shown, says, told, effect, variants, ways, opened, back, parts))
-
-
-def _parts(desk: Desk, found: Campaign) -> int:
-    try:
-        return least_parts(desk, found)
-    except Unwritten:
-        return 0
+    return Reply(CampaignRead(
+        shown, says, told, effect, variants, ways, opened, back, list(found.offers), parts
+    ))  # fmt: skip
 
 
 def _returned(one: Tally) -> CampaignReturned:
@@ -162,6 +156,7 @@ async def keep(call: Call) -> Reply:
     await call.do(keep_campaigns, KeepCampaign(
         call.ids["campaign"], sent.name, sent.segment, sent.channel, _said(sent.says), call.by,
         sent.held_percent, sent.send_at, sent.local, tuple(map(_said, sent.variants)),
+        tuple(map(str, sent.offers)),
     ))  # fmt: skip
     return await one(call)
 

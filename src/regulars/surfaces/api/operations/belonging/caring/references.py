@@ -196,8 +196,8 @@ OPERATIONS = (
         "POST", "/v1/reference-requests/{reference_id}/ending", "end_reference",
         once=Once.AGAIN,
         says="Say what became of a request for a reference",
-        notes="`given` is an activity, `reference`, once, which rules can reward. Who `declined` is "
-        "not asked for the same one again: it is open, and the next may be asked.",
+        notes="`given` is an activity, `reference`, once, which rules can reward. Who `declined` "
+        "is not asked for the same one again: it is open, and the next may be asked.",
         scopes=_WRITE,
         sent=ReferenceEnded,
         answers={200: ReferenceRead},
