@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.flows.terms.segments.test_following import follows, keep
 from tests.makers import Shop, buys, by
 from tests.runtime.working.letters.campaigning import MIA
@@ -20,6 +21,9 @@ from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import BlockMember, MergeMembers
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.merge_members import merge_members
+from regulars.flows.telling.campaigns.journeys.commands import KeepJourney
+from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journeys
+from regulars.flows.telling.campaigns.journeys.ready import ready, ready_codes
 from regulars.flows.telling.surveys.commands import KeepSurvey
 from regulars.flows.telling.surveys.keep_surveys import keep_surveys
 from regulars.records.access.members.spelling import survey_of
@@ -27,6 +31,7 @@ from regulars.records.members.types import EraseMember
 from regulars.records.outbox.campaigns.journeys.types import (
     BranchStep,
     GoStep,
+    MessageStep,
     OnActivity,
     OnEntering,
     OnEvent,
@@ -35,6 +40,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     StopStep,
     TellStep,
 )
+from regulars.records.outbox.write import Told, tell
 
 BUYERS = {"if": "spent", "at_least": "20"}
 PURCHASE = OnActivity("purchase")
@@ -342,4 +348,52 @@ select i.value, o.payload ->> 'journey', o.payload ->> 'step', o.payload ->> 'no
   join identifier i on i.program_id = o.program_id and i.member_id = o.member_id
    and i.kind = 'external'
  where o.program_id = $1 and o.type = 'journey.reached' order by 1, o.recorded_tx, o.outbox_id
+"""
+
+
+@pytest.mark.parametrize("code", ready_codes())
+def test_each_that_is_ready_leads_a_member_to_its_end(told: Journeying, code: str) -> None:
+    one = ready(code, told.shop.terms.versions[-1].program)
+    assert one is not None
+    for name, need in one.segments.items():
+        keep(told.shop, name, need.condition)
+    for name, asks in one.surveys.items():
+        survey = KeepSurvey(name, name, asks.kind, asks.asks, (), asks.thanks, MIA)  # type: ignore
+        told.shop.ask(keep_surveys, survey)
+    told.shop.ask(keep_journeys, KeepJourney(code, code, one.plan, MIA))
+    assert told.moves("publish", code, version=1).state == "running"
+    told.walks()
+    told.shop.now += timedelta(minutes=1)
+    told.joins("ada")
+    _happens(told, one.plan.begins)
+    told.walks()
+    for _ in range(60):
+        told.goes_on(days=1)
+        if told.runs() == [("ada", one.plan.steps[-1].id, "done")]:
+            break
+    told.goes_on(hours=20)
+    said = {step: state for _, step, state, _ in told.said()}
+    written = [step.id for step in one.plan.steps if isinstance(step, MessageStep)]
+    assert said == dict.fromkeys(written, "sent"), (told.runs(), told.said())
+
+
+def _happens(told: Journeying, what: Any) -> None:
+    """Something happens to somebody that begins a journey; what lies behind it is tested where it
+    belongs."""
+    who = told.id_of("ada")
+    if isinstance(what, OnActivity):
+        done = buys(by(external="ada"), 100)
+        other = replace(done, kind=what.kind, amount_minor=None)
+        told.shop.record(done if what.kind == "purchase" else other)
+    if isinstance(what, OnEvent):
+        event = Told(who, 1, what.event, "{}")
+        told.shop.do(lambda tx, _: tx.write(tell(tx, [event])))
+    if isinstance(what, OnEntering):
+        told.shop.rows(_COMES_IN, who, told.shop.now, what.segment)
+
+
+_COMES_IN = """
+insert into segment_move (program_id, segment_id, member_id, at, entered, because, version)
+select $1, segment_id, $2, $3, true, 'told', version from segment
+ where program_id = $1 and code = $4 returning 1
 """
