@@ -260,7 +260,7 @@ TABLES = (
     "member_tally", "segment", "segment_listed", "segment_member", "segment_move",
     "segment_reach", "segment_touch",
     "segment_version",
-    "club", "club_invitation", "club_place", "gathering", "seat", "lesson", "lesson_try", "member_post", "post_report",
+    "club", "club_invitation", "club_place", "gathering", "seat", "lesson", "lesson_try", "member_post", "post_report", "service_case", "case_note", "reference_member", "reference_request", "reference_ask",
     "campaign", "campaign_message", "offer", "offer_member", "offer_choice", "offer_choice_made", "campaign_trial", "survey", "survey_answer", "survey_invitation", "text_heard",
     "saved_view", "setup_step", "shop_look", "sign_in_code", "staff", "staff_act", "staff_link",
     "staff_nonce", "staff_passkey", "staff_session", "staff_setting", "staff_try",

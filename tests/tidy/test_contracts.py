@@ -75,6 +75,7 @@ def test_a_contract_notices_its_offence(contract: str, verdicts: dict[str, bool]
 
 
 NO_FLOWS = {
+    "community.caring.commands": "what may be said of service cases and references",
     "community.posting": "what may be said of reviews and stories",
     "community.learning": "what may be said of lessons",
     "community.allowed": "what several flows of the community ask first",

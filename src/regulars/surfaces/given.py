@@ -126,6 +126,8 @@ class Given(Struct, frozen=True):
     """With what Mailgun signs what it tells; nothing: nothing of it comes in."""
     sms_token: str = ""
     """With what Twilio signs what it tells; nothing: nothing of it comes in."""
+    public_url: str = ""
+    """Where members' browsers find it, as links of messages begin; nothing: it is not said."""
     fetch: Fetch = fetched
     """What stands at a public address: certificates of who signs, and yes to who asks for it."""
 

@@ -65,7 +65,7 @@ DROPPED = {
     "partner_decision", "partner_dispute", "partner_entry", "partner_claim_match", "partner_settlement", "partner_answer", "arrival_partner_entry", "settlement_plan", "pass_device", "pass_reach", "push_device", "line_word", "line_task", "payout", "payout_return",
     "payout_run", "posting", "postponement", "prize", "prize_clock", "quarantine", "redemption",
     "referral", "referral_code", "referral_mark", "referral_milestone", "restatement", "retold_reach",
-    "club", "club_invitation", "club_place", "gathering", "seat", "lesson", "lesson_try", "member_post", "post_report",
+    "club", "club_invitation", "club_place", "gathering", "seat", "lesson", "lesson_try", "member_post", "post_report", "service_case", "case_note", "reference_member", "reference_request", "reference_ask",
      "campaign", "campaign_message", "survey", "survey_answer", "survey_invitation",
     "member_tally", "segment", "segment_listed", "segment_member", "segment_move",
     "segment_reach", "segment_touch",

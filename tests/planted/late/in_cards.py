@@ -108,6 +108,13 @@ def each_reads_the_way_that_was_drawn(shop: Shop) -> None:
     test_ways.test_each_reads_the_way_that_is_drawn_for_them(test_ways.campaigning(shop))
 
 
+def each_way_gives_its_offer(shop: Shop) -> None:
+    from tests.runtime.working.senders.cards import test_said_in_ways as test_ways
+
+    told = test_ways.campaigning(shop)
+    test_ways.test_each_way_gives_its_own_offer_and_only_to_who_is_written_to(told)
+
+
 def ways_are_drawn_apart(_: Shop) -> None:
     from tests.runtime.working.senders.cards import test_said_in_ways as test_ways
 

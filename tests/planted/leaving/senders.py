@@ -152,6 +152,20 @@ SENDERS = (
         '    mark = f"{delivery.delivery_id.hex}{parcel.attempts}"\n',
         "checks.a_letter_keeps_its_name",
     ),
+    Bug(
+        "two who send each have a pace of their own",
+        "surfaces/senders/pacing.py",
+        "        at = max(now, self._free_at)\n",
+        "        at = now\n",
+        "checks.one_pace",
+    ),
+    Bug(
+        "a sign of two places is cut in two",
+        "surfaces/senders/sms/parts.py",
+        "if places > left:",
+        "if not left:",
+        "checks.parts_are_counted",
+    ),
 )
 
 
@@ -365,12 +379,25 @@ def a_letter_keeps_its_name(_: Shop) -> None:
     assert _letter(1, "Ada").mark == _letter(2, "Ada").mark
 
 
+def one_pace(_: Shop) -> None:
+    from tests.runtime.working.senders import test_pacing as tests
+
+    tests.test_two_who_send_share_the_pace_of_their_provider()
+
+
+def parts_are_counted(_: Shop) -> None:
+    from regulars.surfaces.senders.sms.parts import parts_of
+
+    assert parts_of("a" * 152 + "€" + "a" * 152).count == 3
+    assert parts_of("ş" * 71).count == 2
+
+
 TELLING: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         a_code_opens_once, five_tries, members_and_others_alike, an_idle_session_is_over,
         what_commits_late_is_told, what_waited_at_a_move_is_told, taken_is_taken, an_old_answer_says_nothing, withdrawn_is_quiet,
         no_address_in_reasons, no_words_in_the_log, no_letter_of_the_erased,
-        no_greeting_with_an_address, a_letter_keeps_its_name,
+        no_greeting_with_an_address, a_letter_keeps_its_name, one_pace, parts_are_counted,
     )
 }  # fmt: skip

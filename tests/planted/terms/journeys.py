@@ -85,8 +85,23 @@ JOURNEYS = (
         "and j.state = 'ended'",
         "checks.nothing_goes_out_of_a_pause",
     ),
+    Bug(
+        "journeys that tell begin each other for ever",
+        "flows/telling/campaigns/journeys/ill_planned.py",
+        " or one.event == AT_STEP",
+        "",
+        "checks.another_system_hears",
+    ),
+    Bug(
+        "a step tells of nobody",
+        _FLOW,
+        "    tells = [one for one in meant if (one[0].run_id, one[1].id) not in became]",
+        "    tells = [one for one in meant if (one[0].run_id, one[1].id) in became]",
+        "checks.another_system_hears",
+    ),
 )
 _TESTS = {
+    "another_system_hears": "another_system_hears_once_of_who_came_to_a_step_that_tells",
     "welcomed_step_by_step": "who_joins_is_welcomed_at_once_and_written_to_again_after_a_wait",
     "gone_goes_no_further": "who_is_blocked_or_erased_on_their_way_goes_no_further",
     "united_goes_no_further":

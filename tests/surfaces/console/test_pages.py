@@ -78,7 +78,7 @@ def places(counter: Counter, team: dict[str, Browser], uploads: Path) -> dict[st
     staff = somebody(counter, "support").staff_id.hex
     return {
         "partner": "cars", "claim_id": f"clm_{UNKNOWN}", "dispute_id": f"dis_{UNKNOWN}",
-        "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn", "code": "twice", "segment": "quiet", "campaign": "spring", "offer": "more", "offer_choice": "best", "survey": "ask", "journey": "welcome", "club": "ours", "gathering": "evening", "lesson": "evening", "post_id": f"pst_{UNKNOWN}",
+        "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn", "code": "twice", "segment": "quiet", "campaign": "spring", "offer": "more", "offer_choice": "best", "survey": "ask", "journey": "welcome", "club": "ours", "gathering": "evening", "lesson": "evening", "post_id": f"pst_{UNKNOWN}", "case_id": f"cas_{UNKNOWN}", "reference_id": f"rfr_{UNKNOWN}",
         "staff_id": staff, "request_id": UNKNOWN, "alert_id": UNKNOWN, "task_id": UNKNOWN, "member_alert_id": f"alt_{UNKNOWN}", "store": "main",
         "till_id": f"til_{UNKNOWN}", "record_id": f"rec_{UNKNOWN}", "key_id": f"key_{UNKNOWN}",
         "delivery_id": UNKNOWN, "view_id": UNKNOWN, "note_id": UNKNOWN, "reward": "free-coffee",

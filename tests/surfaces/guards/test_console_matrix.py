@@ -45,6 +45,8 @@ DOES: Final = {
     "/console/gatherings/{gathering:str}": "cancel",
     "/console/lessons/{lesson:str}": "close",
     "/console/posts/{post_id:str}": "publish",
+    "/console/cases/{case_id:str}": "note",
+    "/console/references/{reference_id:str}": "withdraw",
     "/console/journeys/{journey:str}": "drop",
     "/console/offers/{offer:str}": "drop",
     "/console/segments/{segment:str}": "drop",

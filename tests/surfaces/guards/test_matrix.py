@@ -40,7 +40,7 @@ PREFIXES: Final = {
     "claim_id": "clm", "event_id": "evt", "entry_id": "ent", "message_id": "msg", "use_id": "use",
     "referral_id": "ref", "dispute_id": "dis", "till_id": "til", "record_id": "rec",
     "inlet_id": "inl", "arrival_id": "arr", "import_id": "imp", "code_id": "spc",
-    "member_alert_id": "alt", "staff_id": "staff", "invitation_id": "inv", "post_id": "pst",
+    "member_alert_id": "alt", "staff_id": "staff", "invitation_id": "inv", "post_id": "pst", "case_id": "cas", "reference_id": "rfr",
     "device_id": "dvc", "member_task_id": "tsk",
 }  # fmt: skip
 """Parts of addresses that are ids."""

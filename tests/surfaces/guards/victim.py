@@ -18,7 +18,7 @@ PREFIXES: Final = {
     "record_id": "rec_", "hook_id": "hok_", "event_id": "evt_", "inlet_id": "inl_",
     "arrival_id": "arr_", "use_id": "use_", "staff_id": "", "request_id": "", "alert_id": "", "delivery_id": "",
     "view_id": "", "note_id": "", "run_id": "", "round_id": "", "trial_id": "", "import_id": "",
-    "upload_id": "", "back_id": "", "task_id": "", "member_alert_id": "alt_", "post_id": "pst_",
+    "upload_id": "", "back_id": "", "task_id": "", "member_alert_id": "alt_", "post_id": "pst_", "case_id": "cas_", "reference_id": "rfr_",
     "claim_id": "clm_", "dispute_id": "dis_",
 }  # fmt: skip
 """Parts of addresses of the console that are ids, with what such an id begins with."""
@@ -124,7 +124,7 @@ class Victim(House):
             "survey": self._asked(), "journey": self._planned(),
             "club": "theirs", "gathering": "theirs", "lesson": "theirs", "partner": "theirs",
             "claim_id": next(claimed(self))["path"]["claim_id"],
-            "dispute_id": next(disputed(self))["path"]["dispute_id"], "post_id": self._wrote(member),
+            "dispute_id": next(disputed(self))["path"]["dispute_id"], "post_id": self._wrote(member), "case_id": self._troubled(member), "reference_id": self._wanted(),
             "round_id": begun(counter, member), **heard(counter), **came(counter),
             **some_errands(counter, root, "theirs"),
             "alert_id": self._one(_ALERT),
@@ -182,6 +182,15 @@ class Victim(House):
         answer = self.counter.ask("PUT", "/v1/journeys/theirs", kept)
         assert answer.is_success, answer.text
         return "theirs"
+
+    def _troubled(self, member: str) -> str:
+        """A service case of theirs."""
+        told = {"subject": CANARY, "text": CANARY}
+        return str(self.post("/v1/cases", member={"id": member}, **told)["case"]["id"])
+
+    def _wanted(self) -> str:
+        """A prospect of theirs."""
+        return str(self.post("/v1/reference-requests", prospect=CANARY)["request"]["id"])
 
     def _wrote(self, member: str) -> str:
         """A story of theirs."""

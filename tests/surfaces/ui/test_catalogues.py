@@ -128,6 +128,8 @@ OF_TABLES = {
     "offers/community/club.html": {"joins_words[]"},
     "offers/community/clubs.html": {"joins_words[]"},
     "offers/community/gathering.html": {"seat_words[]"},
+    "offers/caring/cases.html": {"outcome_words[]", "words"},
+    "offers/caring/references.html": {"words"},
     "offers/line.html": {"names[]"},
     "offers/community/posts.html": {"kind_words[]"},
     "offers/partners/partner.html": {"contract_words[]", "every_words[]"},

@@ -22,6 +22,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     Step,
     StopStep,
     TaskStep,
+    TellStep,
     WaitStep,
     Why,
 )
@@ -30,6 +31,7 @@ _DOES: Final[Mapping[type, str]] = {
     MessageStep: "asked",
     OfferStep: "offered",
     TaskStep: "tasked",
+    TellStep: "told",
 }
 """What comes of a step that gives something to whoever comes to it."""
 
@@ -110,7 +112,7 @@ def _taken(step: Step, run: Run, who: Walker) -> tuple[str, str | None]:
     match step:
         case WaitStep():
             return "waited", None
-        case MessageStep() | OfferStep() | TaskStep():
+        case MessageStep() | OfferStep() | TaskStep() | TellStep():
             return _DOES[type(step)], None
         case BranchStep():
             inside = step.segment in who.inside

@@ -83,8 +83,8 @@ async def check_in_members(tx: Tx, terms: Terms, batch: Sequence[CheckIn]) -> li
 
 
 def happened(what: Gathering, seat: Seat, club: str) -> RecordActivity:
-    """What rules see: that somebody came to this gathering, of this club if of one."""
-    details = {"gathering": what.code} | ({"club": club} if club else {})
+    """What rules see: that somebody came to this gathering, of which sort, of this club if of one."""
+    details = {"gathering": what.code, "sort": what.sort} | ({"club": club} if club else {})
     return RecordActivity(
         kind=KIND,
         member=MemberRef(id=seat.member_id),

@@ -12,7 +12,7 @@ from msgspec import Struct
 from regulars.base.faults import Fault, Refused
 from regulars.records.access.staff.types import By
 from regulars.records.community.clubs.types import Club, Joins
-from regulars.records.community.gatherings.types import Gathering, SeatState
+from regulars.records.community.gatherings.types import Gathering, SeatState, Sort
 from regulars.records.members.types import Asked, MemberRef
 
 
@@ -89,6 +89,7 @@ class KeepGathering(Struct, frozen=True):
     early_tiers: tuple[str, ...] = ()
     recap: Mapping[str, str] = {}
     state: Literal["open", "cancelled"] = "open"
+    sort: Sort = "event"
 
 
 class TakeSeat(Struct, frozen=True, omit_defaults=True):

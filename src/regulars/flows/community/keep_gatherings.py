@@ -30,6 +30,7 @@ from regulars.records.community.texts import Wrong, ill_named
 
 _STAYS: Final = (
     "begins_at", "ends_at", "capacity", "opens_at", "early_at", "early_tiers", "club_id", "state",
+    "sort",
 )  # fmt: skip
 """What nobody changes any more of a gathering that has begun, or that was called off."""
 
@@ -141,4 +142,5 @@ def _meant(
         state=command.state, version=1 if there is None else there.version + 1,
         made_at=tx.now if there is None else there.made_at,
         made_by=who if there is None else there.made_by, changed_at=tx.now, changed_by=who,
+        sort=command.sort,
     )  # fmt: skip

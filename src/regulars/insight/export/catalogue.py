@@ -47,6 +47,7 @@ LEFT_OUT: Final = {
     "journey_pass": "which steps are behind whom; another house begins anew",
     "journey_reach": "how far what happened was looked at for journeys",
     "text_heard": "what members wrote by text message is theirs; consents say what came of it",
+    "reference_ask": "who was asked for which; references say who gave one",
     "post_report": "who reports what; posts say what came of it",
     "survey_invitation": "who was asked; answers say what came of it",
     "segment_version": "what was written of conditions before; what counts comes with segments",

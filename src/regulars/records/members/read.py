@@ -71,6 +71,9 @@ select member_id, kind, value from identifier
  order by member_id, kind, linked_at, value
 """
 # Sorted, so that two transactions that meet on several members wait instead of deadlocking.
+_VERSIONS = """
+select member_id, version from standing where program_id = $1::int and member_id = any($2::uuid[])
+"""
 _LOCK = """
 select member_id, version from standing
  where program_id = $1::int and member_id = any($2::uuid[])
@@ -194,6 +197,13 @@ async def lock(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, int]:
     if not wanted:
         return {}
     rows = await tx.fetch(_LOCK, tx.program_id, wanted)
+    return {row["member_id"]: row["version"] for row in rows}
+
+
+async def versions(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Which version each of these members stands at, unheld: an event that bears it is told behind
+    what made it so."""
+    rows = await tx.fetch(_VERSIONS, tx.program_id, sorted(ids))
     return {row["member_id"]: row["version"] for row in rows}
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, cast
 
@@ -17,6 +17,7 @@ SMS_TOKEN: Final = "sms_token"
 SMS_TOLD_AT: Final = "sms_told_at"
 MAILGUN_KEY: Final = "mailgun_key"
 _WHOLE: Final = re.compile(r"(.*?)<([^<>]+)>|([^<>\s]+)")
+MOST_PER_SECOND: Final = 100_000
 TWILIO: Final = "https://api.twilio.com"
 SENDER_VARIABLES: Final = (
     Variable("REGULARS_SMTP_HOST", "none: no e-mail is sent", "Mail server that takes letters."),
@@ -52,6 +53,17 @@ SENDER_VARIABLES: Final = (
         "REGULARS_SMS_FROM",
         "none; needed beside the driver",
         "Number or name they come from; with Twilio also a messaging service (`MG…`).",
+    ),
+    Variable(
+        "REGULARS_EMAIL_PER_SECOND",
+        "none: as quickly as it goes",
+        "So many letters a second at most go to the mail server, of all kinds together.",
+    ),
+    Variable(
+        "REGULARS_SMS_PER_SECOND",
+        "none: as quickly as it goes",
+        "So many text messages a second at most go to the provider, of all kinds together; Twilio "
+        "takes one from a usual number.",
     ),
     Variable(
         "REGULARS_SMTP_RETURN_PATH",
@@ -107,13 +119,16 @@ class SenderSettings:
     """Where returned letters are delivered into."""
     networks: tuple[str, ...] = ()
     """Where webhooks may go beside the public internet."""
+    paces: Mapping[Literal["email", "sms"], int] = field(default_factory=dict)
+    """How many a second their providers take, where that is said."""
 
     def as_environment(self) -> dict[str, str | None]:
         """The environment that makes a child read the same."""
         names = [one.name for one in SENDER_VARIABLES]
         networks = {"REGULARS_WEBHOOK_NETWORKS": ",".join(self.networks) or None}
         folder = {"REGULARS_BOUNCE_MAILDIR": str(self.maildir) if self.maildir else None}
-        return dict.fromkeys(names) | folder | self._of_mail() | self._of_sms() | networks
+        paces = {_pace_name(channel): str(most) for channel, most in self.paces.items()}
+        return dict.fromkeys(names) | folder | self._of_mail() | self._of_sms() | networks | paces
 
     def _of_mail(self) -> dict[str, str | None]:
         mail = self.mail
@@ -147,8 +162,22 @@ def read_sender_settings(env: Mapping[str, str]) -> SenderSettings:
     that are none, a Maildir that is none.
     """
     return SenderSettings(
-        mail=_mail(env), sms=_sms(env), maildir=_maildir(env), networks=_networks(env)
-    )
+        mail=_mail(env), sms=_sms(env), maildir=_maildir(env), networks=_networks(env),
+        paces=_paces(env),
+    )  # fmt: skip
+
+
+def _pace_name(channel: str) -> str:
+    return f"REGULARS_{channel.upper()}_PER_SECOND"
+
+
+def _paces(env: Mapping[str, str]) -> dict[Literal["email", "sms"], int]:
+    paced: tuple[Literal["email", "sms"], ...] = ("email", "sms")
+    return {
+        channel: number_in(env, _pace_name(channel), 1, range(1, MOST_PER_SECOND + 1))
+        for channel in paced
+        if env.get(_pace_name(channel))
+    }
 
 
 def _maildir(env: Mapping[str, str]) -> Path | None:

@@ -64,6 +64,7 @@ async def given(settings: Settings, provider: Any = None) -> AsyncIterator[Given
     with_gate = replace(
         with_gate,
         push_key=vapid_of(settings).public,
+        public_url=settings.public_url or settings.base_url,
         wallets=wallet_keys(settings),
         uploads=settings.uploads,
         proxies=settings.proxies,

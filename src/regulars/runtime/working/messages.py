@@ -27,13 +27,17 @@ from regulars.records.outbox.delivery.types import Channel, Result
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.runtime.working.senders import carriers_of, close, keyed_of
+from regulars.runtime.working.senders import Paces, carriers_of, close, keyed_of, paces_of
 from regulars.surfaces.senders.logged import logged_reason, place_of
+from regulars.surfaces.senders.pacing import most_of
 from regulars.surfaces.senders.types import SENT, Letter, Said, Sender
 from regulars.surfaces.senders.words.writing import Desk, letter_of, message_shown
 
 AT_ONCE: Final = 10
 """Letters that go over one connection before the next are taken."""
+PACED_S: Final = 20
+"""By a provider's pace, so many seconds' letters are taken at once: they are all away long before
+another worker would think them lost."""
 ROUNDS: Final = 20
 """So often in a row, before another program has its turn."""
 PLAN_EVERY: Final = timedelta(seconds=5)
@@ -115,7 +119,8 @@ class Teller:
     async def _take(self, program_id: int, carriers: Carriers) -> list[Parcel]:
         terms = await self._programs.terms(program_id)
         async with self._database.transaction(program_id) as tx:
-            return await take_deliveries(tx, terms, self._keyed, carriers.keys(), taking.MOST)
+            most = most_of(list(carriers.values()), taking.MOST, PACED_S)
+            return await take_deliveries(tx, terms, self._keyed, carriers.keys(), most)
 
     async def _send(self, program_id: int, parcels: Sequence[Parcel], carriers: Carriers) -> None:
         """Send these, outside of any transaction; each is settled soon after it went, so that
@@ -292,10 +297,10 @@ async def _programs(owner_dsn: str, now: datetime) -> tuple[list[int], list[int]
 
 @asynccontextmanager
 async def messages(
-    settings: Settings, owner_dsn: str, database: Database
+    settings: Settings, owner_dsn: str, database: Database, paces: Paces | None = None
 ) -> AsyncIterator[Messages]:
     """The duty of this installation, for as long as the block lasts."""
-    carriers = carriers_of(settings, database.clock)
+    carriers = carriers_of(settings, database.clock, paces or paces_of(settings))
     public_url = settings.public_url or settings.base_url
     teller = Teller(database, Programs(database), carriers, keyed_of(settings), public_url)
     duty = Messages(teller, owner_dsn)

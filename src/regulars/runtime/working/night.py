@@ -59,7 +59,14 @@ from regulars.runtime.working.reckoning.values import Values
 from regulars.runtime.working.rounds import Rounds
 from regulars.runtime.working.sandboxes import SandboxClocks
 from regulars.runtime.working.sealing.sealer import sealing
-from regulars.runtime.working.senders import guard_of, keyed_of, senders
+from regulars.runtime.working.senders import (
+    Paces,
+    guard_of,
+    keyed_of,
+    paced,
+    paces_of,
+    senders,
+)
 from regulars.runtime.working.told_early import told_early
 
 CHUNK: Final = 200
@@ -211,11 +218,12 @@ async def programs_ahead(owner_dsn: str) -> list[tuple[int, timedelta]]:
 
 
 def _reckoning(
-    settings: Settings, database: Database, programs: Programs, owner: str
+    settings: Settings, database: Database, programs: Programs, owner: str, paces: Paces
 ) -> list[EveryProgram]:
     """What is reckoned from what members did: arms, values, alerts, months."""
     experiments, alerts = Experiments(database, programs), Alerts(database, programs)
-    mail = next((one for one in senders(settings, database.clock) if one.channel == "email"), None)
+    carriers = paced(senders(settings, database.clock), paces)
+    mail = next((one for one in carriers if one.channel == "email"), None)
     url = settings.public_url or settings.base_url
     months = Months(database, programs, mail, keyed_of(settings), url)
     done: tuple[tuple[str, timedelta, Callable[[int, datetime], Awaitable[None]]], ...] = (
@@ -260,7 +268,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     database = await Database.connect(where.app, size=LANES + 2)
     programs = Programs(database)
     night, rounds = Night(database, programs), Rounds(database, programs)
-    owner, early = where.owner, told_early(database, programs)
+    owner, early, paces = where.owner, told_early(database, programs), paces_of(settings)
 
     def done(step: Step) -> Callable[[int, datetime], Awaitable[None]]:
         return lambda program_id, _now: night.until_done(program_id, step)
@@ -272,8 +280,8 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     try:
         async with (
             sealing(settings, owner) as sealers,
-            messages(settings, owner, database) as telling,
-            campaigns(settings, owner, database) as writing,
+            messages(settings, owner, database, paces) as telling,
+            campaigns(settings, owner, database, paces) as writing,
             passes(settings, owner, database) as waking,
             hooks(settings, owner, where.app) as hearing,
             inlets(owner, where.app, keyed_of(settings)) as taking,
@@ -290,7 +298,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
                 EveryProgram("associates", timedelta(minutes=1), done(follow_associates), owner),
                 EveryProgram("rounds", timedelta(seconds=2), rounds.go, owner),
                 EveryProgram("retention", A_WHILE, Retaining(database, programs).go, owner),
-                *_reckoning(settings, database, programs, owner),
+                *_reckoning(settings, database, programs, owner, paces),
                 EveryProgram("terms", timedelta(seconds=15), done(move_over), owner),
                 EveryProgram("rates", timedelta(seconds=15), done(rate_again), owner),
                 EveryProgram("counter", timedelta(minutes=1), done(watch_counter), owner),

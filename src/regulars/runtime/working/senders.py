@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from regulars.base.keyed import Keyed, key_from
@@ -14,6 +15,7 @@ from regulars.surfaces.connect.feeds.places.there import Reach
 from regulars.surfaces.senders.email.letters import Origin
 from regulars.surfaces.senders.email.smtp import MailServer, SmtpSender
 from regulars.surfaces.senders.outgoing.guard import Guard, networks_of
+from regulars.surfaces.senders.pacing import Pace, PacedSender
 from regulars.surfaces.senders.push.devices import DeviceSender
 from regulars.surfaces.senders.push.vapid import Vapid, vapid_from
 from regulars.surfaces.senders.sms.http import SmsProvider, SmsSender
@@ -44,9 +46,24 @@ def senders(settings: Settings, now: Callable[[], datetime]) -> list[Sender]:
     return found
 
 
-def carriers_of(settings: Settings, now: Callable[[], datetime]) -> list[Sender]:
+Paces = Mapping[str, Pace]
+
+
+def paces_of(settings: Settings) -> Paces:
+    """How quickly each provider is asked; whoever sends to one shares its pace, so there is one of
+    these in the process that sends."""
+    return {channel: Pace(most, time.monotonic) for channel, most in settings.senders.paces.items()}
+
+
+def paced(found: Sequence[Sender], paces: Paces) -> list[Sender]:
+    """These, each by the pace of its provider."""
+    return [PacedSender(one, paces[one.channel]) if one.channel in paces else one for one in found]
+
+
+def carriers_of(settings: Settings, now: Callable[[], datetime], paces: Paces) -> list[Sender]:
     """What the settings name, and what sends notices to devices, which needs no provider."""
-    return [*senders(settings, now), DeviceSender(vapid_of(settings), guard_of(settings), now)]
+    devices = DeviceSender(vapid_of(settings), guard_of(settings), now)
+    return [*paced(senders(settings, now), paces), devices]
 
 
 async def close(carriers: Sequence[Sender]) -> None:

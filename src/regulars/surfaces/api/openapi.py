@@ -94,6 +94,8 @@ _ID_WORDS: Final = {
     "club": "The code of a club: small letters, digits and hyphens.",
     "lesson": "The code of a lesson: small letters, digits and hyphens.",
     "post_id": "The id of a review or a story: pst_ and 32 digits from 0 to f.",
+    "case_id": "The id of a service case: cas_ and 32 digits from 0 to f.",
+    "reference_id": "The id of a request for a reference: rfr_ and 32 digits from 0 to f.",
     "gathering": "The code of a gathering: small letters, digits and hyphens.",
     "campaign": "The code of a campaign: small letters, digits and hyphens.",
     "journey": "The code of a journey: small letters, digits and hyphens.",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.surfaces.api.chosen_refusals import CHOSEN_REFUSALS
+from regulars.surfaces.api.operations.belonging.caring.refusals import CARING
 from regulars.surfaces.api.operations.belonging.community.refusals import COMMUNITY_REFUSALS
 from regulars.surfaces.api.refusals import REFUSALS, Entry
 
@@ -373,4 +374,4 @@ PAID_REFUSALS: Final[dict[str, Entry]] = {
         "Say `late` where the shop lets it go all the same.",
     ),
 }
-ALL_REFUSALS: Final = REFUSALS | PAID_REFUSALS | CHOSEN_REFUSALS | COMMUNITY_REFUSALS
+ALL_REFUSALS: Final = REFUSALS | PAID_REFUSALS | CHOSEN_REFUSALS | CARING | COMMUNITY_REFUSALS

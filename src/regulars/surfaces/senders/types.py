@@ -44,6 +44,8 @@ class Letter(Struct, frozen=True):
     """Of a notice, where it is shown."""
     answerable: bool = False
     """Whether somebody reads what its reader answers."""
+    of_list: str = ""
+    """Of a letter that one may end, which list it is of (RFC 2919): `campaigns.corner-cafe`."""
     opens: str = ""
     """Of a notice, the page that a touch of it opens."""
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.flows.terms.segments.test_following import follows, keep
 from tests.makers import Shop, buys, by
 from tests.runtime.working.letters.campaigning import MIA
@@ -20,6 +21,9 @@ from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import BlockMember, MergeMembers
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.merge_members import merge_members
+from regulars.flows.telling.campaigns.journeys.commands import KeepJourney
+from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journeys
+from regulars.flows.telling.campaigns.journeys.ready import ready, ready_codes
 from regulars.flows.telling.surveys.commands import KeepSurvey
 from regulars.flows.telling.surveys.keep_surveys import keep_surveys
 from regulars.records.access.members.spelling import survey_of
@@ -27,13 +31,16 @@ from regulars.records.members.types import EraseMember
 from regulars.records.outbox.campaigns.journeys.types import (
     BranchStep,
     GoStep,
+    MessageStep,
     OnActivity,
     OnEntering,
     OnEvent,
     OnLeaving,
     SplitStep,
     StopStep,
+    TellStep,
 )
+from regulars.records.outbox.write import Told, tell
 
 BUYERS = {"if": "spent", "at_least": "20"}
 PURCHASE = OnActivity("purchase")
@@ -315,3 +322,78 @@ def test_who_became_one_with_another_goes_no_further_and_the_other_goes_on(
     sql = "select why from journey_run where program_id = $1 order by 1"
     assert told.shop.rows(sql) == [("done",), ("united",)]
     assert len(told.to()) == 1
+
+
+def test_another_system_hears_once_of_who_came_to_a_step_that_tells(told: Journeying) -> None:
+    told.joins("ada")
+    wrong = told.plans(waits(days=1), begins=OnEvent("journey.reached"))
+    assert (wrong.code, wrong.field) == ("invalid", "/plan/begins/event")
+    wrong = told.plans(TellStep("call", "a\nb"))
+    assert (wrong.code, wrong.field) == ("invalid", "/plan/steps/0/note")
+    told.published(TellStep("call", "vip-call"), waits(days=1), TellStep("again"))
+    told.walks()
+    told.shop.now += timedelta(minutes=1)
+    told.joins("bea", "cem")
+    told.goes_on(seconds=3)
+    told.goes_on(seconds=3)
+    heard = told.shop.rows(_HEARD)
+    assert heard == [("bea", "welcome", "call", "vip-call"), ("cem", "welcome", "call", "vip-call")]
+    told.goes_on(days=1)
+    assert [one[2] for one in told.shop.rows(_HEARD)] == ["call", "again"] * 2
+    assert told.said() == [], "nobody was written to by us"
+
+
+_HEARD = """
+select i.value, o.payload ->> 'journey', o.payload ->> 'step', o.payload ->> 'note' from outbox o
+  join identifier i on i.program_id = o.program_id and i.member_id = o.member_id
+   and i.kind = 'external'
+ where o.program_id = $1 and o.type = 'journey.reached' order by 1, o.recorded_tx, o.outbox_id
+"""
+
+
+@pytest.mark.parametrize("code", ready_codes())
+def test_each_that_is_ready_leads_a_member_to_its_end(told: Journeying, code: str) -> None:
+    one = ready(code, told.shop.terms.versions[-1].program)
+    assert one is not None
+    for name, need in one.segments.items():
+        keep(told.shop, name, need.condition)
+    for name, asks in one.surveys.items():
+        survey = KeepSurvey(name, name, asks.kind, asks.asks, (), asks.thanks, MIA)  # type: ignore
+        told.shop.ask(keep_surveys, survey)
+    told.shop.ask(keep_journeys, KeepJourney(code, code, one.plan, MIA))
+    assert told.moves("publish", code, version=1).state == "running"
+    told.walks()
+    told.shop.now += timedelta(minutes=1)
+    told.joins("ada")
+    _happens(told, one.plan.begins)
+    told.walks()
+    for _ in range(60):
+        told.goes_on(days=1)
+        if told.runs() == [("ada", one.plan.steps[-1].id, "done")]:
+            break
+    told.goes_on(hours=20)
+    said = {step: state for _, step, state, _ in told.said()}
+    written = [step.id for step in one.plan.steps if isinstance(step, MessageStep)]
+    assert said == dict.fromkeys(written, "sent"), (told.runs(), told.said())
+
+
+def _happens(told: Journeying, what: Any) -> None:
+    """Something happens to somebody that begins a journey; what lies behind it is tested where it
+    belongs."""
+    who = told.id_of("ada")
+    if isinstance(what, OnActivity):
+        done = buys(by(external="ada"), 100)
+        other = replace(done, kind=what.kind, amount_minor=None)
+        told.shop.record(done if what.kind == "purchase" else other)
+    if isinstance(what, OnEvent):
+        event = Told(who, 1, what.event, "{}")
+        told.shop.do(lambda tx, _: tx.write(tell(tx, [event])))
+    if isinstance(what, OnEntering):
+        told.shop.rows(_COMES_IN, who, told.shop.now, what.segment)
+
+
+_COMES_IN = """
+insert into segment_move (program_id, segment_id, member_id, at, entered, because, version)
+select $1, segment_id, $2, $3, true, 'told', version from segment
+ where program_id = $1 and code = $4 returning 1
+"""

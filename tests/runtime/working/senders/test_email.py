@@ -64,8 +64,12 @@ def test_a_letter_arrives_as_it_was_written(office: PostOffice) -> None:
 
 def test_a_letter_that_need_not_be_sent_says_where_it_is_stopped(office: PostOffice) -> None:
     where = "https://club.example.org/card/me/messages"
-    sent(office, LETTER, replace(LETTER, mark="0a1c", choose=where))
+    which = "notices.corner\r\nBcc: x"
+    sent(office, LETTER, replace(LETTER, mark="0a1c", choose=where, of_list=which))
     must, may = office.letters
+    assert (must["List-Id"], may["Bcc"]) == (None, None)
+    assert may["List-Id"].startswith("<notices.corner")
+    assert may["List-Id"].endswith(".example.org>")
     assert must["List-Unsubscribe"] is None
     assert may["List-Unsubscribe"] == f"<{where}>"
 

@@ -10,6 +10,7 @@ import pytest
 from tests.runtime.working.senders.post_office import Provider, provider, run
 
 from regulars.surfaces.senders.sms.http import SmsProvider, SmsSender
+from regulars.surfaces.senders.sms.parts import Parts, parts_of
 from regulars.surfaces.senders.types import Letter, Said
 
 LETTER = Letter("0a1b", "+4915112345678", "", "123456 ist der Code für Ünal & Co.", "Corner")
@@ -92,3 +93,24 @@ def test_what_a_provider_means(there: Provider, status: int, outcome: str, away:
 def test_a_provider_that_is_not_there_is_tried_later(there: Provider) -> None:
     (said,) = sent(there, url="http://127.0.0.1:9")
     assert (said.outcome, said.away) == ("later", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "alphabet"),
+    [
+        ("", 1, "gsm"),
+        ("a" * 160, 1, "gsm"),
+        ("a" * 161, 2, "gsm"),
+        ("a" * 306, 2, "gsm"),
+        ("a" * 307, 3, "gsm"),
+        ("€" * 80, 1, "gsm"),
+        ("a" * 152 + "€" + "a" * 152, 3, "gsm"),  # the euro sign is not cut in two
+        ("Grüße, Ñandu", 1, "gsm"),
+        ("ş" * 70, 1, "ucs2"),
+        ("ş" + "a" * 70, 2, "ucs2"),
+        ("🎁" * 35, 1, "ucs2"),
+        ("a" * 66 + "🎁" + "a" * 66, 3, "ucs2"),
+    ],
+)
+def test_a_text_message_is_counted_in_parts(text: str, count: int, alphabet: Any) -> None:
+    assert parts_of(text) == Parts(count, alphabet)

@@ -54,12 +54,19 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         ROLE,
     ),
     ("keep_survey look_after_answer", "forbidden", ROLE),
-    ("keep_club invite_to_club keep_gathering keep_lesson decide_post", "forbidden", ROLE),
     (
-        "join_club check_in_at_gathering answer_quiz decide_post",
+        "keep_club invite_to_club keep_gathering keep_lesson decide_post open_case "
+        "note_case close_case want_reference agree_to_references ask_for_reference end_reference",
+        "forbidden",
+        ROLE,
+    ),
+    (
+        "join_club check_in_at_gathering answer_quiz decide_post close_case end_reference",
         "points_already_spent too_much_returned",
         "what is recorded of it is no return",
     ),
+    ("close_case", "member_blocked", "of whoever is blocked nothing is recorded"),
+    ("ask_for_reference", "points_already_spent too_much_returned", "asking records nothing"),
     (
         "keep_offer close_offer drop_offer open_offer give_offer activate_offer "
         "activate_offer_at_till",

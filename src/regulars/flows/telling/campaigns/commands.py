@@ -32,6 +32,8 @@ class KeepCampaign(Struct, frozen=True):
     local: bool = False
     variants: tuple[Mapping[str, Said], ...] = ()
     """Up to three further ways to say it, each in the languages of `says`."""
+    offers: tuple[str, ...] = ()
+    """Which offer whoever reads it has: one for all ways, or one by way; empty: none."""
 
 
 Step = Literal["check", "approve", "resume", "stop", "drop"]

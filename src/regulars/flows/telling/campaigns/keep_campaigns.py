@@ -28,6 +28,7 @@ from regulars.records.access.staff.write import Done, acted
 from regulars.records.outbox.campaigns import read, write
 from regulars.records.outbox.campaigns.returned import write as returned
 from regulars.records.outbox.campaigns.types import WAYS, WORKING, WRITTEN, Campaign
+from regulars.records.program.changes.offers import read as offers
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments.types import Segment
 from regulars.records.program.types import Program
@@ -96,7 +97,7 @@ async def _keep(
     wrong = _ill(tx, command) or ill_said(
         program, command.channel, command.says, fields_of(program)
     )
-    wrong = wrong or _ill_ways(program, command)
+    wrong = wrong or _ill_ways(program, command) or await _ill_offers(tx, command)
     if wrong is not None:
         return wrong
     segment = await segments.segment(tx, command.segment)
@@ -119,6 +120,7 @@ async def _kept(
         "send_at": command.send_at,
         "local": command.local,
         "variants": tuple(dict(one) for one in command.variants),
+        "offers": _by_way(command),
     }
     who = command.by.actor
     if there is None:
@@ -160,6 +162,9 @@ async def _checked(tx: Tx, _: MoveCampaign, there: Campaign) -> CampaignOutcome:
 async def _approved(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignOutcome:
     if await _gone(tx, there):
         return Invalid("its segment is gone; choose another", field="/segment")
+    closed = await _not_open(tx, there.offers)
+    if closed is not None:
+        return closed
     alone = (await staff_read.chosen(tx)).of("campaign_alone")
     who = command.by.actor
     if who == there.changed_by and (there.audience or 0) > alone:
@@ -240,6 +245,29 @@ def _ill_ways(program: Program, command: KeepCampaign) -> Fault | None:
         if wrong is not None:
             return wrong
     return None
+
+
+async def _ill_offers(tx: Tx, command: KeepCampaign) -> Fault | None:
+    """What is wrong with the offers it gives: each is open, or there is none."""
+    if len(command.offers) not in (0, 1, 1 + len(command.variants)):
+        return Invalid("One offer for all ways, or one for each", field="/offers")
+    return await _not_open(tx, command.offers)
+
+
+async def _not_open(tx: Tx, codes: Sequence[str]) -> Fault | None:
+    there = {one.code for one in await offers.opened(tx)} if any(codes) else set()
+    for at, code in enumerate(codes):
+        if code and code not in there:
+            says, mend = f"there is no open offer {code[:40]}", "Open it first, for nobody"
+            return Invalid(says, field=f"/offers/{at}", mend=mend)
+    return None
+
+
+def _by_way(command: KeepCampaign) -> tuple[str, ...]:
+    """One for each way, or none at all."""
+    ways = 1 + len(command.variants)
+    found = command.offers if len(command.offers) == ways else command.offers * ways
+    return found if any(found) else ()
 
 
 def _ill(tx: Tx, command: KeepCampaign) -> Fault | None:

@@ -15,14 +15,24 @@ from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.filling import Reader, names_next
 from regulars.flows.telling.campaigns.show_campaigns import readers
+from regulars.flows.terms.promised.commands import GiveOffer, Having
+from regulars.flows.terms.promised.give_offers import give_offers
 from regulars.records.access.staff import read as staff_read
+from regulars.records.access.staff.types import By
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
-from regulars.records.members.types import Identifier, Member
+from regulars.records.members.types import Identifier, Member, MemberRef
 from regulars.records.members.unions import read as unions
 from regulars.records.outbox.bounces import read as bounces
 from regulars.records.outbox.campaigns import read, write
-from regulars.records.outbox.campaigns.rules import Bounds, after_quiet, due_at, too_late, zone_of
+from regulars.records.outbox.campaigns.rules import (
+    Bounds,
+    after_quiet,
+    due_at,
+    too_late,
+    way_of,
+    zone_of,
+)
 from regulars.records.outbox.campaigns.types import Campaign, Due, Skipped, Way
 from regulars.records.outbox.delivery.devices import read as devices
 from regulars.records.outbox.delivery.devices.types import PushDevice
@@ -35,10 +45,12 @@ from regulars.records.outbox.delivery.types import (
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.surveys import read as surveys
 from regulars.records.outbox.surveys.types import SCALES, Invitation
+from regulars.records.program.changes.offers import write as offers
 
 CARD: Final = "the card"
 DEVICES: Final = "their devices"
 """Where messages go that go to no address."""
+_BY: Final = By(words="campaign")
 MOST: Final = 50
 """Messages of one round: they all go out within the lease."""
 
@@ -96,12 +108,16 @@ async def take_messages(
     due = [*lost, *await read.due(tx, list(going), "waiting", most - len(lost))]
     if not due:
         return []
+    if any(one.offers for one in going.values()):
+        # Before any member, as whoever gives offers does.
+        await offers.hold(tx)
     await members.lock(tx, sorted({one.member_id for one in due}))
     ids = [one.message_id for one in due]
     still = await read.still(tx, ids, "waiting") | await read.still(tx, ids, "sending")
     due = [one for one in due if one.message_id in still]
     people = await _people(tx, terms, keyed, due)
     verdicts = [(one, _verdict(tx, keyed, going[one.campaign_id], one, people)) for one in due]
+    verdicts = await _given(tx, terms, going, verdicts)
     await _written(tx, verdicts)
     return await _postings(tx, terms, going, verdicts, people.devices)
 
@@ -147,6 +163,45 @@ async def _people(tx: Tx, terms: Terms, keyed: Keyed, due: Sequence[Due]) -> _Pe
         str(terms.at(tx.now).zone),
         await devices.of(tx, ids),
     )
+
+
+async def _given(
+    tx: Tx,
+    terms: Terms,
+    going: Mapping[UUID, Campaign],
+    verdicts: Sequence[tuple[Due, _Verdict]],
+) -> list[tuple[Due, _Verdict]]:
+    """Whoever is written to has the offer of the way they read, and is not written to where they
+    cannot have it, as nobody is promised what they do not get.
+
+    Order: in that of members, as they are locked. Keeps: who is held out has no message, so no
+    offer; who has it already keeps it as it is.
+    """
+    meant = [
+        (one, code)
+        for one, said in verdicts
+        if said.address and (code := _offer_of(going[one.campaign_id], one.member_id))
+    ]
+    if not meant:
+        return list(verdicts)
+    meant.sort(key=lambda told: told[0].member_id)
+    commands = [
+        GiveOffer(code, MemberRef(id=one.member_id), _BY, "campaign") for one, code in meant
+    ]
+    became = await give_offers(tx, terms, commands)
+    lost = {
+        one.message_id
+        for (one, _), said in zip(meant, became, strict=True)
+        if not isinstance(said, Having)
+    }
+    without = _Verdict(skipped="no_offer")
+    return [(one, without if one.message_id in lost else said) for one, said in verdicts]
+
+
+def _offer_of(campaign: Campaign, who: UUID) -> str:
+    if not campaign.offers:
+        return ""
+    return campaign.offers[way_of(campaign.campaign_id, who, 1 + len(campaign.variants))]
 
 
 def _verdict(tx: Tx, keyed: Keyed, campaign: Campaign, one: Due, people: _People) -> _Verdict:

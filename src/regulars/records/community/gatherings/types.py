@@ -10,6 +10,9 @@ from uuid import UUID
 from msgspec import Struct
 
 SeatState = Literal["held", "waiting", "given_up"]
+Sort = Literal["event", "talk", "product-test", "feedback-session"]
+"""What members come for, which rules may see."""
+SORTS: Final[tuple[Sort, ...]] = ("event", "talk", "product-test", "feedback-session")
 AROUND: Final = timedelta(hours=24)
 """So long before it begins and after it ends somebody may be said to have come."""
 
@@ -37,6 +40,7 @@ class Gathering(Struct, frozen=True):
     made_by: str
     changed_at: datetime
     changed_by: str
+    sort: Sort = "event"
 
 
 class Seat(Struct, frozen=True):

@@ -26,7 +26,8 @@ SIGNS: Final = {
     "referral.referrer_id": "more", "reward_code": "more", "team": "more", "team_place": "more",
     "tier_grant": "more", "trial_taken": "more",
     "club_place": "changed", "seat": "changed", "lesson_try": "changed",
-    "member_post": "changed", "post_report": "changed",
+    "member_post": "changed", "post_report": "changed", "service_case": "changed",
+    "reference_member": "changed", "reference_request": "changed", "reference_ask": "changed",
 }  # fmt: skip
 """A row of the member in such a table, by the column where it is no `member_id`, and what it means.
 """

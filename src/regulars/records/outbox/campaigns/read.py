@@ -17,7 +17,7 @@ select campaign_id, code, name, coalesce(segment_id, journey_id) as segment_id, 
        says::text as says, held_percent, send_at,
        local, state, version, made_at, made_by, changed_at, changed_by, audience, approved_at,
        approved_by, queued_at, queued_after, holds_out, ended_at, ended_by, journey_id,
-       journey_version, survey_id, variants::text as variants, paused_at, paused_why
+       journey_version, survey_id, variants::text as variants, paused_at, paused_why, offers
   from campaign where program_id = $1::int
 """
 _ALL = f"{_COLUMNS} and journey_id is null order by made_at desc, code"
@@ -217,5 +217,8 @@ async def letters(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, bytes]]
 
 
 def _campaign(row: Mapping[str, Any]) -> Campaign:
-    told = {"says": _says(row["says"]), "variants": _variants(row["variants"])}
+    told = {
+        "says": _says(row["says"]), "variants": _variants(row["variants"]),
+        "offers": tuple(row["offers"]),
+    }  # fmt: skip
     return Campaign(**{**row, **told})

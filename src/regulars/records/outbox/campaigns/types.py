@@ -18,12 +18,12 @@ MessageState = Literal["waiting", "sending", "sent", "unknown", "skipped", "held
 whoever sent it was gone before the answer came; it is never sent again."""
 Skipped = Literal[
     "gone", "united", "no_address", "no_consent", "bounced", "capped", "late", "stopped",
-    "unwritten", "refused", "in_vain", "restored",
+    "unwritten", "refused", "in_vain", "restored", "no_offer",
 ]  # fmt: skip
 """Why somebody was not written to: blocked or erased; stands under another member; no address; no
 consent; letters come back; enough was written to them; not in time; ended by hand; it could not be
 written; the provider refuses it; tried too often; the house
-was restored since, and it was sent before, perhaps."""
+was restored since, and it was sent before, perhaps; the offer it tells of could not be given."""
 WORKING: Final = frozenset({"approved", "queueing", "sending"})
 WRITTEN: Final = frozenset({"draft", "checked"})
 """While it may still be changed."""
@@ -85,6 +85,8 @@ class Campaign(Struct, frozen=True):
     paused_at: datetime | None = None
     """Since then nothing of it goes out, whatever its state: too much of it came back."""
     paused_why: Literal["", "bounces", "complaints"] = ""
+    offers: tuple[str, ...] = ()
+    """By way, which offer whoever reads it has from then on; empty: none."""
 
 
 class Due(Struct, frozen=True):

@@ -15,6 +15,7 @@ from regulars.records.outbox.events.fields import (
     instant,
     or_null,
     perhaps,
+    plain_id,
     text,
     whole,
 )
@@ -53,7 +54,15 @@ _SEGMENT: Final = {
     "because": text("What brought it about: told (booked or said of them) or time.", "time"),
 }
 
+_REACHED: Final = {
+    "journey": text("The journey's code.", "win-back"),
+    "step": text("The step's short name.", "call"),
+    "note": text("What the step says to whoever hears it; empty where nothing.", "vip-call"),
+    "run_id": plain_id("The member's way through it: with the step, told once."),
+}
+
 PEOPLE_EVENTS: Final = (
+    EventType("journey.reached", "A member came to a step of a journey that tells.", _REACHED),
     EventType(
         "member.joined",
         "Somebody joined, or claimed a card that collected before.",

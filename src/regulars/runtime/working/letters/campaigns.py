@@ -16,7 +16,7 @@ from regulars.base.keyed import Keyed
 from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.queue_campaigns import queue_campaigns
 from regulars.flows.telling.campaigns.settle_messages import Went, settle_messages
-from regulars.flows.telling.campaigns.take_messages import take_messages
+from regulars.flows.telling.campaigns.take_messages import MOST, take_messages
 from regulars.flows.telling.campaigns.try_campaigns import (
     TrialPosting,
     settle_trials,
@@ -30,8 +30,9 @@ from regulars.runtime.installation.settings import Settings
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Beside, Turn, programs_in
-from regulars.runtime.working.messages import AT_ONCE, GRACE_S, UNSENT
-from regulars.runtime.working.senders import carriers_of, close, keyed_of
+from regulars.runtime.working.messages import AT_ONCE, GRACE_S, PACED_S, UNSENT
+from regulars.runtime.working.senders import Paces, carriers_of, close, keyed_of, paces_of
+from regulars.surfaces.senders.pacing import most_of
 from regulars.surfaces.senders.types import SENT, Letter, Said, Sender, takes_key
 from regulars.surfaces.senders.words.campaigns import Desk, letter_of, trial_of, trying
 
@@ -140,7 +141,8 @@ class Campaigner:
         self._programs.forget(program_id)
         terms = await self._programs.terms(program_id)
         async with self._database.transaction(program_id) as tx:
-            return await take_messages(tx, terms, self._keyed, keys)
+            most = most_of(list(carriers.values()), MOST, PACED_S)
+            return await take_messages(tx, terms, self._keyed, keys, most)
 
     async def _send(
         self, program_id: int, postings: Sequence[Posting], carriers: Mapping[Way, Carrier]
@@ -250,10 +252,10 @@ def campaigns_of(campaigner: Campaigner, owner_dsn: str) -> Beside:
 
 @asynccontextmanager
 async def campaigns(
-    settings: Settings, owner_dsn: str, database: Database
+    settings: Settings, owner_dsn: str, database: Database, paces: Paces | None = None
 ) -> AsyncIterator[Beside]:
     """The duty of this installation, for as long as the block lasts."""
-    carriers = carriers_of(settings, database.clock)
+    carriers = carriers_of(settings, database.clock, paces or paces_of(settings))
     public_url = settings.public_url or settings.base_url
     campaigner = Campaigner(database, Programs(database), carriers, keyed_of(settings), public_url)
     duty = campaigns_of(campaigner, owner_dsn)

@@ -28,6 +28,7 @@ from regulars.surfaces.api.operations.belonging import (
 from regulars.surfaces.api.operations.belonging import devices as told_devices
 from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
 from regulars.surfaces.api.operations.belonging.campaigns import trials
+from regulars.surfaces.api.operations.belonging.caring import cases, references
 from regulars.surfaces.api.operations.belonging.community import clubs, gatherings, lessons, posts
 from regulars.surfaces.api.operations.belonging.journeys import operations as journeys
 from regulars.surfaces.api.operations.belonging.offer_choices import operations as offer_choices
@@ -116,6 +117,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *gatherings.OPERATIONS,
     *lessons.OPERATIONS,
     *posts.OPERATIONS,
+    *cases.OPERATIONS,
+    *references.OPERATIONS,
     *experiments.OPERATIONS,
     *reports.OPERATIONS,
     *monthly.OPERATIONS,
@@ -168,6 +171,8 @@ TAGS: Final = {
     "Offers": "A promise to some members beside what everybody is promised, and what it did.",
     "Journeys": "Messages step by step, each at a member's own time, from what begins them on.",
     "Surveys": "What members are asked, by links that are answered once, and what they say.",
+    "Service cases": "Troubles of members, the most urgent first, and how each ended.",
+    "References": "Prospects who want to hear from a member, and members who may be asked.",
     "Community": "Clubs, gatherings with seats, lessons, and what members write.",
     "Experiments": "What chance gives to some members and not to others, and what came of it.",
     "Reports": "What a shop measures of itself, each figure defined, with its bounds and its rows.",

@@ -56,6 +56,8 @@ KINDS: Final = {
     "inv": "an invitation to a survey",
     "sea": "a seat at a gathering",
     "pst": "a review or a story",
+    "cas": "a service case",
+    "rfr": "a request for a reference",
 }
 _NOTHING: Final = "0" * 32
 _HEX = re.compile(r"[0-9a-f]{32}")

@@ -6,6 +6,7 @@ from typing import Final
 
 from regulars.records.access.staff.permissions import Permission
 from regulars.surfaces.console.offers import associates, benefits, codes, lines
+from regulars.surfaces.console.offers.caring import cases, references
 from regulars.surfaces.console.offers.community import routes as community
 from regulars.surfaces.console.offers.partners import routes as partners
 
@@ -21,6 +22,8 @@ PAGES: Final = (
     ("/console/benefits", _P.MEMBERS_READ, lambda here, _: benefits.benefits(here)),
     *lines.PAGES,
     *community.PAGES,
+    *cases.PAGES,
+    *references.PAGES,
     *partners.PAGES,
 )
 FORMS_DONE: Final = (
@@ -31,5 +34,7 @@ FORMS_DONE: Final = (
     ("/console/codes/{reward:str}/runs/{run_id:str}", _P.CODES_WRITE, codes.run_file),
     *lines.FORMS_DONE,
     *community.FORMS_DONE,
+    *cases.FORMS_DONE,
+    *references.FORMS_DONE,
     *partners.FORMS_DONE,
 )

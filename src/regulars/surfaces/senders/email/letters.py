@@ -58,7 +58,10 @@ def email_of(letter: Letter, origin: Origin, now: datetime) -> EmailMessage:
         # RFC 2369. A button there is pressed by who is signed in; no letter says the one-click of
         # RFC 8058, as nobody else may take somebody's notices away.
         mail["List-Unsubscribe"] = f"<{one_line(letter.choose)}>"
-    # No out-of-office answers, and no list: each letter is for its reader alone.
+    if letter.of_list:
+        # RFC 2919: by this readers sort all of a kind, however a shop calls itself by then.
+        mail["List-Id"] = f"<{one_line(letter.of_list)}.{origin.address.rpartition('@')[2]}>"
+    # No out-of-office answers: nobody reads them.
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.text + "\n", cte="quoted-printable")
     mail.add_alternative(letter.html or _page(letter), subtype="html", cte="quoted-printable")

@@ -4,7 +4,9 @@ what ends it below."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
+from uuid import UUID
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -15,13 +17,15 @@ from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.filling import Reader, values_for
 from regulars.flows.telling.campaigns.try_campaigns import TrialPosting
 from regulars.records.access.members.spelling import stop_of, survey_of
+from regulars.records.members.types import Member
 from regulars.records.outbox.campaigns.journeys.types import MessageStep
 from regulars.records.outbox.campaigns.mailing import PLAIN, page
 from regulars.records.outbox.campaigns.rules import way_of
 from regulars.records.outbox.campaigns.types import Campaign, Said
-from regulars.records.outbox.campaigns.writing import write
+from regulars.records.outbox.campaigns.writing import Unwritten, write
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Program
+from regulars.surfaces.senders.sms.parts import parts_of
 from regulars.surfaces.senders.types import Letter
 from regulars.surfaces.senders.words.phrases import phrases_for
 
@@ -54,6 +58,11 @@ class Words(Struct, frozen=True):
     html: str = ""
     """How a letter looks; nothing where its text is all there is."""
 
+    @property
+    def parts(self) -> int:
+        """In how many parts a text message of these words is sent."""
+        return parts_of(self.text).count
+
 
 def trying(program: Program, public_url: str = "") -> Desk:
     """A desk for who only looks: the link below ends nothing, as it is of nobody's making."""
@@ -72,6 +81,7 @@ def letter_of(desk: Desk, posting: Posting) -> Letter:
     return Letter(
         mark, posting.address, said.about, said.text, said.shop, said.language, stop=said.stop,
         html=said.html, preview=said.preview, devices=posting.devices, answerable=True,
+        of_list=f"campaigns.{desk.program.program}",
         opens=_survey(desk, posting.reader) if asks else f"{base}{CARD_PATH}",
     )  # fmt: skip
 
@@ -148,6 +158,24 @@ def each_words(
     first = said_in(campaign.says, reader.member.locale, desk.program.locale)
     languages = sorted(campaign.says, key=lambda one: (one != first, one))
     return [words_for(desk, campaign, reader, one, way=way) for one in languages]
+
+
+def least_parts(desk: Desk, campaign: Campaign) -> int:
+    """In how many parts a campaign by text message goes out at least, in the longest of its ways
+    and languages: to whom nothing is known of, so the fields are empty. Nothing of others,
+    and of what cannot be written without a name."""
+    if campaign.channel != "sms":
+        return 0
+    ever = datetime.min.replace(tzinfo=UTC)
+    nobody = Reader(Member(UUID(int=0), "", "active", ever, ever), {})
+    try:
+        return max(
+            words_for(desk, campaign, nobody, language, way=at).parts
+            for at, says in enumerate(ways_of(campaign))
+            for language in says
+        )
+    except Unwritten:
+        return 0
 
 
 def ways_of(campaign: Message) -> tuple[Mapping[str, Said], ...]:

@@ -76,6 +76,7 @@ def letter_of(desk: Desk, parcel: Parcel) -> Letter:
         mark, parcel.address, said.about, text, shop, phrases.language, choose,
         devices=parcel.devices, opens=opens, stop=_stop_at(desk, stop),
         answerable=True,
+        of_list=f"notices.{program.program}" if choose else "",
     )  # fmt: skip
 
 

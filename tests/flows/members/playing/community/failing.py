@@ -11,6 +11,20 @@ from tests.crash.terms_operations import joined
 from tests.isolation.scenes import Ask
 from tests.makers import NOON, Shop
 
+from regulars.flows.community.caring.commands import (
+    AgreeToReferences,
+    CloseCase,
+    NoteCase,
+    OpenCase,
+    TurnReference,
+    WantReference,
+)
+from regulars.flows.community.caring.find_references import (
+    agree_to_references,
+    turn_references,
+    want_references,
+)
+from regulars.flows.community.caring.work_on_cases import close_cases, note_cases, open_cases
 from regulars.flows.community.check_in import check_in_members
 from regulars.flows.community.commands import (
     CheckIn,
@@ -120,6 +134,48 @@ def written(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
         for one in found
     ]
     return [(one, each.post_id) for one, each in zip(found, told, strict=True)]
+
+
+def opens(n: int, who: UUID) -> Ask:
+    return open_cases, [OpenCase(MemberRef(id=who), "Open", _MIA, "Help", asked=_key(n))]
+
+
+def troubled(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """A case of each."""
+    return [
+        shop.ask(open_cases, OpenCase(MemberRef(id=one), "Open", _MIA))[0].case_id
+        for one in joined(shop, ns)
+    ]
+
+
+def notes(n: int, case: Any) -> Ask:
+    return note_cases, [NoteCase(case, "On their way", _MIA, _key(n))]
+
+
+def closes(_: int, case: Any) -> Ask:
+    return close_cases, [CloseCase(case, "solved", _MIA)]
+
+
+def wants(n: int, _: Any) -> Ask:
+    return want_references, [WantReference("Bakery", _MIA, asked=_key(n))]
+
+
+def agrees(_: int, who: UUID) -> Ask:
+    return agree_to_references, [AgreeToReferences(MemberRef(id=who), True, _MIA)]
+
+
+def agreed(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
+    """For each a request, and a member who agreed."""
+    found = joined(shop, ns)
+    for one in found:
+        shop.ask(agree_to_references, AgreeToReferences(MemberRef(id=one), True, _MIA))
+    told = [shop.ask(want_references, WantReference("Bakery", _MIA))[0] for _ in found]
+    return [(one, each.request_id) for one, each in zip(found, told, strict=True)]
+
+
+def asks_for(_: int, what: Any) -> Ask:
+    who = MemberRef(id=what[0] if isinstance(what, tuple) else _NOBODY)
+    return turn_references, [TurnReference(_second(what), "ask", _MIA, who)]
 
 
 def publishes(_: int, what: Any) -> Ask:

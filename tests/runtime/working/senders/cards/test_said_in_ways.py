@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from tests.flows.terms.experiments.offering import moves, offered
 from tests.makers import Shop
 from tests.runtime.working.letters.campaigning import MIA, Campaigning
 from tests.runtime.working.senders.cards.test_in_the_card import goes, lies
@@ -100,3 +102,45 @@ def test_another_way_makes_it_a_draft_again(told: Campaigning) -> None:
     kept = told.keeps(says=A, variants=(B,), by=MIA)
     assert isinstance(kept, Campaign)
     assert (kept.state, kept.version, len(kept.variants)) == ("draft", 2, 1)
+
+
+def test_each_way_gives_its_own_offer_and_only_to_who_is_written_to(told: Campaigning) -> None:
+    shop, quiet = told.shop, NAMES[0]
+    shop.now += timedelta(minutes=1)
+    told.says(quiet, "inbox", "withdrawn")
+    offered(shop, "spring")
+    offered(shop, "few", most=3)
+    wrong = told.keeps(channel="inbox", says=A, offers=("autumn",))
+    assert (wrong.code, wrong.field) == ("invalid", "/offers/0")
+    wrong = told.keeps(channel="inbox", says=A, offers=("spring", "few"))
+    assert wrong.field == "/offers", "there is one way"
+    campaign = told.released(channel="inbox", says=A, variants=(B,), offers=("spring", "few"))
+    for _ in range(3):
+        goes(told)
+    has = dict.fromkeys(NAMES, "") | dict(shop.rows(_HAS))
+    ways = {name: way_of(campaign.campaign_id, told.id_of(name), 2) for name in NAMES}
+    assert {has[name] for name in NAMES if name != quiet and not ways[name]} == {"spring"}
+    few = [name for name in NAMES if name != quiet and ways[name]]
+    assert sorted(has[name] for name in few) == [""] * (len(few) - 3) + ["few"] * 3
+    assert has[quiet] == ""
+    lost = {name for name, _, reason in told.kept() if reason == "no_offer"}
+    assert lost == {name for name in few if not has[name]}
+    assert all(lies(told, name) == [] for name in lost), "nobody is told of what they do not get"
+    assert set(shop.rows("select how from offer_member where program_id = $1")) == {("campaign",)}
+
+
+def test_a_campaign_whose_offer_is_closed_is_not_approved(told: Campaigning) -> None:
+    offered(told.shop, "spring")
+    told.keeps(channel="inbox", says=A, offers=("spring",))
+    told.steps("check")
+    moves(told.shop, "close")
+    assert told.steps("approve").field == "/offers/0"
+
+
+_HAS = """
+select i.value, o.code from offer_member h
+  join offer o using (program_id, offer_id)
+  join identifier i on i.program_id = h.program_id and i.member_id = h.member_id
+   and i.kind = 'external'
+ where h.program_id = $1
+"""

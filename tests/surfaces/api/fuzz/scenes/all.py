@@ -17,6 +17,7 @@ from tests.surfaces.api.fuzz.scenes.members import MEMBERS
 from tests.surfaces.api.fuzz.scenes.partners import PARTNERS
 from tests.surfaces.api.fuzz.scenes.telling.asking import SURVEYS
 from tests.surfaces.api.fuzz.scenes.telling.campaigning import CAMPAIGNS
+from tests.surfaces.api.fuzz.scenes.telling.caring import CARING
 from tests.surfaces.api.fuzz.scenes.telling.journeying import JOURNEYS
 from tests.surfaces.api.fuzz.scenes.telling.lining import LINES
 from tests.surfaces.api.fuzz.scenes.telling.meeting import MEETING
@@ -39,6 +40,7 @@ SCENES: Final[dict[str, Scene]] = {
     **SEGMENTS,
     **SURVEYS,
     **MEETING,
+    **CARING,
     **CAMPAIGNS,
     **JOURNEYS,
     **OFFERS,

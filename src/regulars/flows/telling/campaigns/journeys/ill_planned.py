@@ -15,6 +15,7 @@ from regulars.flows.telling.campaigns.filling import SURVEY_LINK, fields_of
 from regulars.flows.telling.campaigns.looking import ill_said
 from regulars.records.benefits.lines.types import LONGEST_TASK
 from regulars.records.outbox.campaigns.journeys.types import (
+    AT_STEP,
     MOST_EXITS,
     MOST_STEPS,
     BranchStep,
@@ -29,6 +30,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     SplitStep,
     Step,
     TaskStep,
+    TellStep,
     Trigger,
     WaitStep,
 )
@@ -75,7 +77,7 @@ def _ill_sizes(plan: JourneyPlan) -> Fault | None:
 def _ill_trigger(one: Trigger, place: str, there: There) -> Fault | None:
     if isinstance(one, OnEntering | OnLeaving) and one.segment not in there.segments:
         return _no_segment(one.segment, f"{place}/segment")
-    if isinstance(one, OnEvent) and one.event not in EVENTS:
+    if isinstance(one, OnEvent) and (one.event not in EVENTS or one.event == AT_STEP):
         mend = "One that webhooks tell, as points.lapse_soon"
         return Invalid("There is no such event", field=f"{place}/event", mend=mend)
     if isinstance(one, OnActivity) and not (0 < len(one.kind) <= 64 and one.kind.isprintable()):
@@ -126,6 +128,10 @@ def _ill_named(step: Step, place: str, there: There) -> Fault | None:
         return Invalid(says, field=f"{place}/offer", mend="Open it first, for somebody or nobody")
     if isinstance(step, SplitStep) and not 1 <= step.percent <= 99:
         return Invalid("From 1 to 99 of a hundred", field=f"{place}/percent")
+    if isinstance(step, TellStep) and not (
+        len(step.note) <= 200 and (not step.note or step.note.isprintable())
+    ):
+        return Invalid("This is one line of up to 200 letters", field=f"{place}/note")
     return None
 
 

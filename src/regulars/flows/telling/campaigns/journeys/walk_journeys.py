@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
+import msgspec
 from msgspec.structs import replace
 
 from regulars.base.tx import Tx
@@ -23,19 +24,23 @@ from regulars.records.members.unions import read as unions
 from regulars.records.outbox.campaigns.journeys import read, write
 from regulars.records.outbox.campaigns.journeys.read import InUse, Saying
 from regulars.records.outbox.campaigns.journeys.types import (
+    AT_STEP,
     Asked,
     BranchStep,
+    Journey,
     MessageStep,
     Moved,
     OfferStep,
     Passed,
     Run,
     TaskStep,
+    TellStep,
 )
 from regulars.records.outbox.campaigns.journeys.write import Span
 from regulars.records.outbox.campaigns.rules import held_out, zone_of
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.surveys.types import Invitation
+from regulars.records.outbox.write import Told, tell
 from regulars.records.program.changes.experiments import read as experiments
 
 MOST: Final = 500
@@ -101,6 +106,7 @@ async def walk_journeys(tx: Tx, terms: Terms, most: int = MOST) -> int:
     went = await _invited(tx, terms, went)
     went = await _offered(tx, terms, went, plans)
     went = await leave_tasks(tx, terms, went, await _held(tx, went, plans, TaskStep))
+    went = await _told(tx, went, plans, going)
     await tx.write(write.went(
         tx, [each for run, one in went for each in _passed(run, one)],
         [each for run, one in went for each in _asked(run, one, saying)],
@@ -172,11 +178,43 @@ async def _offered(
     return [(run, came_to(run, one, became)) for run, one in went]
 
 
+async def _told(
+    tx: Tx,
+    went: Sequence[tuple[Run, Walked]],
+    plans: Mapping[tuple[UUID, int], InUse],
+    going: Mapping[UUID, Journey],
+) -> list[tuple[Run, Walked]]:
+    """Other systems hear of whoever came to a step that tells, unless chance holds them out.
+
+    Keeps: nobody's standing is held or raised: an event bears the version its member has. It is
+    told in the transaction that says that the step is behind them, so once.
+    """
+    meant = [
+        (run, step)
+        for run, one in went
+        for step, _ in one.passed
+        if isinstance(step, TellStep)
+    ]  # fmt: skip
+    if not meant:
+        return list(went)
+    became = await _held(tx, went, plans, TellStep)
+    tells = [one for one in meant if (one[0].run_id, one[1].id) not in became]
+    versions = await members.versions(tx, {run.member_id for run, _ in tells})
+    await tx.write(tell(tx, [
+        Told(run.member_id, versions[run.member_id], AT_STEP, msgspec.json.encode({
+            "journey": going[run.journey_id].code, "step": step.id, "note": step.note,
+            "run_id": str(run.run_id),
+        }).decode())
+        for run, step in tells
+    ]))  # fmt: skip
+    return [(run, came_to(run, one, became)) for run, one in went]
+
+
 async def _held(
     tx: Tx,
     went: Sequence[tuple[Run, Walked]],
     plans: Mapping[tuple[UUID, int], InUse],
-    kind: type[OfferStep | TaskStep],
+    kind: type[OfferStep | TaskStep | TellStep],
 ) -> dict[tuple[UUID, str], str]:
     """Who came to a step of this kind and is held out of it, by run and step, and of what."""
     meant = [(run, step) for run, one in went for step, _ in one.passed if isinstance(step, kind)]

@@ -86,6 +86,10 @@ select program_id, subject_id, null, null, null, 'the key stands for nothing'
                     where l.program_id = o.program_id and l.lesson_id = o.subject_id)
    and not exists (select from member_post p
                     where p.program_id = o.program_id and p.post_id = o.subject_id)
+   and not exists (select from service_case p
+                    where p.program_id = o.program_id and p.case_id = o.subject_id)
+   and not exists (select from reference_request p
+                    where p.program_id = o.program_id and p.request_id = o.subject_id)
    and not exists (select from api_key k
                     where k.program_id = o.program_id and k.key_id = o.subject_id)
    and not exists (select from staff f

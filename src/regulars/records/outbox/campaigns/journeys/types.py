@@ -54,6 +54,10 @@ class OnActivity(_Trigger, frozen=True, tag="activity"):
     kind: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
+AT_STEP: Final = "journey.reached"
+"""The event of a step that tells; no journey begins by it, so that none goes round in a circle."""
+
+
 class OnEvent(_Trigger, frozen=True, tag="event"):
     """Something that webhooks tell happens to somebody, as `points.lapse_soon`."""
 
@@ -104,6 +108,14 @@ class TaskStep(_Step, frozen=True, tag="task"):
     """It is to be done within so many days."""
 
 
+class TellStep(_Step, frozen=True, tag="tell"):
+    """Tell the webhooks that hear of `journey.reached`, unless chance holds the member out: another
+    system says it by a way of its own."""
+
+    note: Annotated[str, Meta(max_length=200)] = ""
+    """For whoever hears it, as the name of a template there."""
+
+
 class BranchStep(_Step, frozen=True, tag="branch"):
     """Who is in the segment goes on with the next step, who is not with another."""
 
@@ -128,7 +140,7 @@ class StopStep(_Step, frozen=True, tag="stop"):
     """The journey ends here."""
 
 
-Step = WaitStep | MessageStep | OfferStep | TaskStep | BranchStep | SplitStep | GoStep | StopStep
+Step = WaitStep | MessageStep | OfferStep | TaskStep | TellStep | BranchStep | SplitStep | GoStep | StopStep
 
 
 class JourneyPlan(Struct, frozen=True, forbid_unknown_fields=True):

@@ -15,7 +15,7 @@ State = Literal["draft", "open", "closed"]
 """Nobody has it yet; members are given it; nobody new is, and whoever has it keeps it."""
 MemberState = Literal["offered", "held", "held_out", "gone"]
 """It waits to be activated; it counts; chance holds them out of it; they were erased or merged."""
-How = Literal["segment", "hand", "journey", "choice", "merge"]
+How = Literal["segment", "hand", "journey", "choice", "merge", "campaign"]
 
 PREFIX: Final = "offer-"
 """What we say of a member who has one: `offer-<code>`, and with it since which local day."""

@@ -16,7 +16,7 @@ from regulars.flows.community.take_seats import give_up_seats, take_seats
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.community.clubs import read as clubs
 from regulars.records.community.gatherings import read
-from regulars.records.community.gatherings.types import AROUND, Gathering, Seated
+from regulars.records.community.gatherings.types import AROUND, SORTS, Gathering, Seated
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.answers import No
@@ -38,6 +38,7 @@ from regulars.surfaces.console.offers.community.words import (
     EVERYWHERE,
     NO_CLUB,
     SEATS,
+    SORT_WORDS,
 )
 from regulars.surfaces.console.people.members import name_of
 from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongues
@@ -201,6 +202,7 @@ async def _kept(
         early_at=at["early_at"], early_tiers=tuple(form.all("early_tiers")),
         recap=texts_of(form, "recap"),
         state=state or ("open" if there is None else there.state),
+        sort=sort if (sort := form.get("sort")) in SORTS else "event",  # type: ignore[arg-type]
     )  # fmt: skip
     try:
         done = await here.do(keep_gatherings, wish)
@@ -228,6 +230,7 @@ async def _plan(here: Here, form: Form, as_it_is: Form | None = None) -> dict[st
         "clubs": [("", here.reader.say(NO_CLUB)), *await clubs_of(here, has.get("club"))],
         "tiers": tiers_of(here, has.all("early_tiers")),
         "zone": here.reader.zone,
+        "sorts": [(name, here.reader.say(SORT_WORDS[name])) for name in SORTS],
     }
 
 
@@ -240,7 +243,7 @@ def _typed(here: Here, one: Gathering, club: str) -> Form:
     }
     times = {name: (typed_instant(here, getattr(one, name)),) for name in _TIMES}
     plain = {"name": (one.name,), "capacity": (str(one.capacity),), "club": (club,),
-             "store": (one.store,), "at_place": (one.at_place,)}  # fmt: skip
+             "store": (one.store,), "sort": (one.sort,), "at_place": (one.at_place,)}  # fmt: skip
     return Form({**plain, **texts, **times, "early_tiers": tuple(one.early_tiers)})
 
 

@@ -21,6 +21,14 @@ SEATS: Final = MappingProxyType(
         "given_up": N("Gave it up"),
     }
 )
+SORT_WORDS: Final = MappingProxyType(
+    {
+        "event": N("An evening together"),
+        "talk": N("A talk"),
+        "product-test": N("A test of a product"),
+        "feedback-session": N("We listen to what they think"),
+    }
+)
 EVERYWHERE: Final = N("Not of one store")
 NO_CLUB: Final = N("For everybody")
 POST_KINDS: Final = MappingProxyType({"review": N("Review"), "story": N("Story")})

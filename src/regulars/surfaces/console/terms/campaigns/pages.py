@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, cast
 from urllib.parse import quote
@@ -31,6 +31,7 @@ from regulars.records.outbox.campaigns.returned import read as returned
 from regulars.records.outbox.campaigns.trials import read as trials
 from regulars.records.outbox.campaigns.types import WAYS, WORKING, WRITTEN, Campaign, Said
 from regulars.records.outbox.campaigns.writing import Unwritten
+from regulars.records.program.changes.offers import read as offers
 from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
@@ -48,7 +49,13 @@ from regulars.surfaces.console.terms.campaigns.words import (
     TRIED,
     WARNINGS,
 )
-from regulars.surfaces.senders.words.campaigns import Words, drawn, each_words, trying
+from regulars.surfaces.senders.words.campaigns import (
+    Words,
+    drawn,
+    each_words,
+    least_parts,
+    trying,
+)
 
 PAGE: Final = "/console/campaigns"
 MOST_TRIALS: Final = 3
@@ -143,6 +150,8 @@ async def _page(
             "opened": await inbox.opened(tx, found.campaign_id),
             "trials": await trials.of(tx, found.campaign_id, here.staff.staff_id, MOST_TRIALS),
             "warning": _warning(found, active),
+            "parts": least_parts(trying(here.version.program, here.given.public_url), found),
+            "offers": [("", here.reader.say("none")), *await _opened(tx, found)],
         }
 
     seen = await here.read(look)
@@ -201,7 +210,8 @@ async def _preview(
     if isinstance(reader, Fault):
         return here.told(reader)
     try:
-        desk, theirs = trying(here.version.program), drawn(found, reader)
+        desk = trying(here.version.program, here.given.public_url)
+        theirs = drawn(found, reader)
         ways = sorted(range(1 + len(found.variants)), key=lambda at: (at != theirs, at))
         return [
             (WAYS[at].upper() if found.variants else "", each_words(desk, found, reader, at))
@@ -209,6 +219,12 @@ async def _preview(
         ]
     except Unwritten:
         return here.reader.say("This cannot be written with what is known of them.")
+
+
+async def _opened(tx: Tx, found: Campaign) -> list[tuple[str, str]]:
+    """Offers that may come with it; what it has stays to be chosen."""
+    there = {one.code: one.name for one in await offers.opened(tx)}
+    return list(({one: one for one in found.offers if one} | there).items())
 
 
 def _warning(found: Campaign, active: int) -> str:
@@ -268,6 +284,7 @@ async def _kept(here: Here, form: Form, found: Campaign) -> Response[Any]:
         found.code, form.get("name"), form.get("segment"), found.channel, says, here.by,
         int(held) if held.isascii() and held.isdigit() and len(held) < 4 else -1,
         at, form.get("local") == "yes", tuple(one for one in further if one),
+        _offers(form, further),
     )  # fmt: skip
     kept = await _done(here, command)
     if isinstance(kept, Refused):
@@ -277,6 +294,13 @@ async def _kept(here: Here, form: Form, found: Campaign) -> Response[Any]:
             here, found, form, _Wrong(_FIELD.get(kept.field, _field(kept)), _said(here, kept))
         )
     return redirect(f"{PAGE}/{found.code}")
+
+
+def _offers(form: Form, further: Sequence[Mapping[str, Said]]) -> tuple[str, ...]:
+    """Which offer was chosen for each way that is written."""
+    ways = ["", *(f"{way}-" for way, one in zip(WAYS[1:], further, strict=False) if one)]
+    found = tuple(form.get(f"{way}offer") for way in ways)
+    return found if any(found) else ()
 
 
 def _typed(form: Form, way: str) -> dict[str, Said]:
@@ -297,6 +321,9 @@ def _field(fault: Fault) -> str:
         at, _, rest = fault.field.removeprefix("/variants/").partition("/")
         place = rest.removeprefix("says").strip("/").replace("/", "-")
         return f"{WAYS[int(at) + 1]}-{place}" if place else "variants"
+    if fault.field.startswith("/offers/"):
+        at = int(fault.field.removeprefix("/offers/"))
+        return f"{WAYS[at]}-offer" if at else "offer"
     return fault.field.removeprefix("/says/").strip("/").replace("/", "-")
 
 

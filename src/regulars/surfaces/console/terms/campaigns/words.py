@@ -47,6 +47,7 @@ BECAME: Final = MappingProxyType(
         ("skipped", "stopped"): N("Stopped before"),
         ("skipped", "unwritten"): N("Could not be written with what is known of them"),
         ("skipped", "refused"): N("Refused by the provider"),
+        ("skipped", "no_offer"): N("The offer could not be given: closed, given away, over"),
         ("skipped", "in_vain"): N("Tried too often in vain"),
         ("skipped", "restored"): N("From before the house was restored"),
     }

@@ -20,6 +20,7 @@ from regulars.insight.estimators.asking.themes import Said, themes
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.read import some_staff
 from regulars.records.access.staff.types import principal_of, staff_of
+from regulars.records.community.references import read as references
 from regulars.records.members import read as members
 from regulars.records.members.referrals import read as referrals
 from regulars.records.members.unions import read as unions
@@ -119,6 +120,7 @@ async def survey(
             "answers": [_shown(one) for one in latest[:MOST_SHOWN]],
             "tasks": [_shown(one) for one in tasks],
             "promoters": [_shown(one) for one in happy],
+            "agreed": await references.agreed(tx, [one.member_id for one in happy]),
             "names": await _names(tx, people),
             "owners": await _owners(tx, tasks),
             "read": preview(

@@ -90,6 +90,8 @@ READ: Final[dict[str, Any]] = {
     },
     "opened": 0,
     "returned": [RETURNED | {"way": "a"}],
+    "offers": [],
+    "parts": 0,
 }
 WORDS: Final[dict[str, Any]] = {
     "language": "en",
@@ -97,6 +99,7 @@ WORDS: Final[dict[str, Any]] = {
     "text": "Hi Ada,\n\nyou have 120 stars: come by soon.",
     "preview": "Come by soon",
     "html": "",
+    "parts": 0,
 }
 LETTERS: Final[dict[str, Any]] = {
     "items": [

@@ -54,7 +54,7 @@ from regulars.surfaces.api.strict.ids import addressed, required
 from regulars.surfaces.api.strict.ids import shown as shown_id
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import PageQuery
-from regulars.surfaces.senders.words.campaigns import trying, words_for
+from regulars.surfaces.senders.words.campaigns import least_parts, trying, words_for
 
 _TAG: Final = "Campaigns"
 _READ = (Scope.MEMBERS_READ,)
@@ -80,12 +80,16 @@ async def one(call: Call) -> Reply:
         ways = await _ways(tx, found, terms.at(tx.now).zone)
         opened = await inbox.opened(tx, found.campaign_id)
         back = [_returned(each) for each in await returned.by_way(tx, found.campaign_id)]
-        return found, counts, shown, effect, ways, opened, back
+        parts = least_parts(trying(terms.at(tx.now).program, call.given.public_url), found)
+        return found, counts, shown, effect, ways, opened, back, parts
 
-    found, counts, shown, effect, ways, opened, back = await call.read(look)
+    found, counts, shown, effect, ways, opened, back, parts = await call.read(look)
     told = [CampaignCount(each.state, each.reason, each.messages) for each in counts]
     variants = [_says(one) for one in found.variants]
-    return Reply(CampaignRead(shown, _says(found.says), told, effect, variants, ways, opened, back))
+    says = _says(found.says)
+    return Reply(CampaignRead(
+        shown, says, told, effect, variants, ways, opened, back, list(found.offers), parts
+    ))  # fmt: skip
 
 
 def _returned(one: Tally) -> CampaignReturned:
@@ -152,6 +156,7 @@ async def keep(call: Call) -> Reply:
     await call.do(keep_campaigns, KeepCampaign(
         call.ids["campaign"], sent.name, sent.segment, sent.channel, _said(sent.says), call.by,
         sent.held_percent, sent.send_at, sent.local, tuple(map(_said, sent.variants)),
+        tuple(map(str, sent.offers)),
     ))  # fmt: skip
     return await one(call)
 
@@ -198,8 +203,10 @@ async def preview(call: Call) -> Reply:
         way = None if sent.way is None else WAYS.index(sent.way)
         if way is not None and way > len(found.variants):
             raise Invalid("it is not said in so many ways", field="/way")
-        said = words_for(trying(terms.at(tx.now).program), found, reader, way=way)
-        return CampaignWords(said.language, said.about, said.text, said.preview, said.html)
+        desk = trying(terms.at(tx.now).program, call.given.public_url)
+        said = words_for(desk, found, reader, way=way)
+        parts = said.parts if found.channel == "sms" else 0
+        return CampaignWords(said.language, said.about, said.text, said.preview, said.html, parts)
 
     return Reply(await call.read(look))
 

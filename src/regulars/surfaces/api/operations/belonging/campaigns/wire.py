@@ -11,6 +11,7 @@ from regulars.insight.estimators.asking.shares import share
 from regulars.records.outbox.campaigns.types import MessageState, State, Way
 from regulars.surfaces.api.wire.parts import Id, Instant, WrittenIn
 
+OfferOrNone = Annotated[str, Meta(pattern=r"^([a-z][a-z0-9]*(-[a-z0-9]+)*)?$(?!\n)", max_length=40)]
 WayName = Literal["a", "b", "c", "d"]
 """A way to say it: `a` is `says`, `b` the first of `variants`."""
 
@@ -48,6 +49,9 @@ class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
     variants: Annotated[tuple[dict[WrittenIn, SaidSent], ...], Meta(max_length=3)] = ()
     """Further ways to say it, each in the languages of `says`: chance draws who reads which, and
     `ways` of the campaign says what came of each."""
+    offers: Annotated[tuple[OfferOrNone, ...], Meta(max_length=4)] = ()
+    """Codes of open offers: one for all ways, or one by way (empty: none). Whoever is written to
+    has it from then on; whoever is held out has not."""
 
 
 class CampaignStep(Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,6 +77,8 @@ class CampaignWords(Struct, frozen=True):
     preview: str = ""
     html: str = ""
     """How a letter looks, where it was written in MJML."""
+    parts: int = 0
+    """Of a text message, in how many parts it goes out; each is paid for."""
 
 
 class CampaignShown(Struct, frozen=True):
@@ -215,6 +221,10 @@ class CampaignRead(Struct, frozen=True):
     """How many members opened it in their card, where that is where it lies."""
     returned: list[CampaignReturned] = []
     """By way, of those of which something was sent."""
+    offers: list[str] = []
+    """By way, which offer whoever is written to has; empty: none."""
+    parts: int = 0
+    """Of a campaign by text message, in how many parts each goes out at least; each is paid for."""
 
 
 class LetterShown(Struct, frozen=True):

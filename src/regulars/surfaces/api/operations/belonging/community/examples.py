@@ -53,6 +53,7 @@ GATHERING_SENT: Final[dict[str, Any]] = {
     "begins_at": "2027-04-10T17:00:00Z",
     "ends_at": "2027-04-10T19:00:00Z",
     "capacity": 12,
+    "sort": "event",
 }
 GATHERING: Final[dict[str, Any]] = {
     "code": "tasting",

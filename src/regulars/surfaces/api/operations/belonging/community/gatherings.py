@@ -78,7 +78,7 @@ async def keep(call: Call) -> Reply:
         capacity=sent.capacity, by=call.by, club=sent.club, store=sent.store,
         at_place=sent.at_place, opens_at=instant_of(sent.opens_at, "/opens_at"),
         early_at=instant_of(sent.early_at, "/early_at"), early_tiers=tuple(sent.early_tiers),
-        recap=recap, state=sent.state,
+        recap=recap, state=sent.state, sort=sent.sort,
     ))  # fmt: skip
     return await one(call)
 

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from regulars.flows.community.commands import ClubTold, SeatTold
 from regulars.records.community.clubs.types import Club, Count, Joins, Place
-from regulars.records.community.gatherings.types import Gathering, Seat, Seated, SeatState
+from regulars.records.community.gatherings.types import Gathering, Seat, Seated, SeatState, Sort
 from regulars.records.community.texts import LONGEST
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Instant, Slug, Text, Whom, WrittenIn
@@ -136,6 +136,8 @@ class GatheringSent(Struct, frozen=True, forbid_unknown_fields=True):
     recap: Words = {}
     """How it was."""
     state: Literal["open", "cancelled"] = "open"
+    sort: Sort = "event"
+    """What members come for; rules see it as a detail of `event-attended`."""
 
 
 class GatheringShown(Struct, frozen=True):
@@ -163,6 +165,7 @@ class GatheringShown(Struct, frozen=True):
     made_by: str
     changed_at: datetime
     changed_by: str
+    sort: Sort = "event"
 
 
 class GatheringsPage(Struct, frozen=True):
@@ -257,7 +260,7 @@ def gathering_shown(
         one.code, one.name, dict(one.says), club, one.store, one.at_place, one.begins_at,
         one.ends_at, one.capacity, one.opens_at, one.early_at, list(one.early_tiers),
         dict(one.recap), one.state, many.held, many.waiting, many.came, one.version, one.made_at,
-        one.made_by, one.changed_at, one.changed_by,
+        one.made_by, one.changed_at, one.changed_by, one.sort,
     )  # fmt: skip
 
 

@@ -48,7 +48,11 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.team.event_words import SAYS
 from regulars.surfaces.console.terms.campaigns.changed import changed
-from regulars.surfaces.console.terms.campaigns.journeys.typing_in import typed_plan, with_more
+from regulars.surfaces.console.terms.campaigns.journeys.typing_in import (
+    TELLS,
+    typed_plan,
+    with_more,
+)
 from regulars.surfaces.console.terms.campaigns.journeys.words import (
     BEGINS,
     ENDS,
@@ -175,6 +179,7 @@ async def _page(
             "ends": [(ENDS[why], many) for why, many in ends.items()],
             "segments": [(one.code, one.name) for one in there if one.saved is not None],
             "offers": [(one.code, one.name) for one in await offers.opened(tx)],
+            "tells": TELLS,
             "begins": _trigger(here, plan.begins, BEGINS),
             "preview": await _preview(here, tx, terms, plan),
             "back": returned_rows(here, await returned.by_step(tx, found.journey_id)),

@@ -17,12 +17,16 @@ from regulars.records.outbox.campaigns.journeys.types import (
     SplitStep,
     Step,
     TaskStep,
+    TellStep,
     Trigger,
     WaitStep,
 )
 from regulars.records.outbox.campaigns.types import Said
 from regulars.surfaces.console.form import Form
 
+TELLS = ":tell"
+"""What is chosen in place of an offer's code, which has no colon."""
+_NAMED: dict[Any, str] = {BranchStep: "segment", OfferStep: "offer", TellStep: "note"}
 _NO_NUMBER = -1
 """What is no number is refused at its place, as one that is too small."""
 
@@ -41,13 +45,15 @@ def typed_plan(form: Form, there: JourneyPlan) -> JourneyPlan:
 
 
 def with_more(form: Form, there: JourneyPlan, own: str) -> JourneyPlan:
-    """The plan with a step more that gives an offer, where one was chosen, and one that leaves
-    something to a person, where it was said what: before the step that was named, else as the
-    last."""
-    offer, says = form.get("adds"), form.get("leaves").strip()
-    if offer:
-        id_ = _free(there, f"offer-{offer}")
-        there = _put(there, OfferStep(id_, offer), form.get("before"))
+    """The plan with a step more that gives an offer or tells another system, where that was chosen,
+    and one that leaves something to a person, where it was said what: before the step that was
+    named, else as the last."""
+    chosen, says = form.get("adds"), form.get("leaves").strip()
+    if chosen == TELLS:
+        there = _put(there, TellStep(_free(there, "tell")), form.get("before"))
+    elif chosen:
+        id_ = _free(there, f"offer-{chosen}")
+        there = _put(there, OfferStep(id_, chosen), form.get("before"))
     if says:
         there = _put(there, TaskStep(_free(there, "task"), {own: says}), form.get("leaves-before"))
     return there
@@ -81,19 +87,15 @@ def _step(form: Form, step: Step) -> Step:
             _number(typed(name, "0") or "0") for name in ("days", "hours", "minutes")
         )
         return replace(step, days=days, hours=hours, minutes=minutes, until=typed("until")[:5])
-    if isinstance(step, BranchStep):
-        return replace(step, segment=typed("segment", step.segment))
     if isinstance(step, SplitStep):
         return replace(step, percent=_number(typed("percent", step.percent)))
-    return _given(form, step)
-
-
-def _given(form: Form, step: Step) -> Step:
-    if isinstance(step, OfferStep):
-        return replace(step, offer=form.get(f"{step.id}-offer", step.offer).strip())
+    for kind, name in _NAMED.items():
+        if isinstance(step, kind):
+            return replace(step, **{name: typed(name, getattr(step, name))})
     if isinstance(step, TaskStep):
-        days = _number(form.get(f"{step.id}-days", str(step.days)).strip() or "0")
-        return replace(step, says=_task_words(form, step), days=days)
+        return replace(
+            step, says=_task_words(form, step), days=_number(typed("days", step.days) or "0")
+        )
     if isinstance(step, MessageStep):
         return replace(step, says=_says(form, step))
     return step

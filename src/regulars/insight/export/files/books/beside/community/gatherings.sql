@@ -20,8 +20,9 @@
 -- made_by text: by whom
 -- changed_at instant: when last
 -- changed_by text: by whom
+-- sort text: event, talk, product-test or feedback-session
 select g.code as gathering, g.name, g.says, c.code as club, nullif(g.store, '') as store,
        nullif(g.at_place, '') as at_place, g.begins_at, g.ends_at, g.capacity, g.opens_at,
        g.early_at, to_jsonb(g.early_tiers) as early_tiers, g.recap, g.state, g.version, g.made_at,
-       g.made_by, g.changed_at, g.changed_by
+       g.made_by, g.changed_at, g.changed_by, g.sort
   from gathering g left join club c using (program_id, club_id) where g.program_id = $1

@@ -1,0 +1,1 @@
+"""References: members whom prospects may ask, and who was asked for whom."""

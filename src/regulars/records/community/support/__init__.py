@@ -1,0 +1,1 @@
+"""Service cases: troubles of members that somebody takes care of."""

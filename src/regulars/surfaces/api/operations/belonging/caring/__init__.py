@@ -1,0 +1,1 @@
+"""Service cases and references over the API."""

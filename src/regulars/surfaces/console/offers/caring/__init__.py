@@ -1,0 +1,1 @@
+"""Service cases and references in the console."""
