@@ -61,8 +61,8 @@ async def home(here: Here) -> Response[str]:
         owns = here.may(Permission.SETTINGS_WRITE)
         steps = await setup(tx, here) if owns else []
         made_up = owns and await opening.is_made_up(tx)
-    typed = reports.typed_in(here)
-    asked, wrong = reports.asked_or_wrong(here, typed)
+    typed, stores = reports.typed_in(here), await reports.stores_of(here, OVERVIEW)
+    asked, wrong = reports.asked_or_wrong(here, typed, stores)
     return here.page(
         "home.html",
         status=422 if wrong and here.staff.full_view else 200,
@@ -70,7 +70,7 @@ async def home(here: Here) -> Response[str]:
         todo=todo,
         steps=steps,
         made_up=made_up,
-        asking=reports.asking(here, OVERVIEW, typed, asked, wrong),
+        asking=reports.asking(here, OVERVIEW, reports.Form(typed, stores, wrong), asked),
     )
 
 
@@ -111,8 +111,8 @@ async def home_figures(here: Here, glance: Glance) -> Response[str]:
             back=back,
             away=who,
         )
-    typed = reports.typed_in(here)
-    _, wrong = reports.asked_or_wrong(here, typed)
+    typed, stores = reports.typed_in(here), await reports.stores_of(here, OVERVIEW)
+    _, wrong = reports.asked_or_wrong(here, typed, stores)
     if wrong:
         return here.page("first/_nothing.html", status=422)
     found = await reports.shown_of(here, OVERVIEW, typed)
