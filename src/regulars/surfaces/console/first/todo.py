@@ -28,7 +28,7 @@ HOUR: Final = timedelta(hours=1)
 class Waits(NamedTuple):
     """So many of something, in words, and where one looks after them."""
 
-    count: int
+    many: int
     href: str
     says: str
 
@@ -36,7 +36,7 @@ class Waits(NamedTuple):
 async def todo(tx: Tx, here: Here) -> list[Waits]:
     """What waits for who may look after it; nothing of what nobody waits for."""
     found = [await look(tx, here) for may, look in _LOOKS if here.may(may)]
-    return [one for some in found for one in some if one.count]
+    return [one for some in found for one in some if one.many]
 
 
 async def _requests(tx: Tx, here: Here) -> list[Waits]:
