@@ -87,3 +87,19 @@ def test_a_program_without_tiers_does_not_say_that_everybody_stays_in_none(owner
     page = owner.get("/console/reports/tiers").text
     assert "This program has no tiers" in page
     assert "no tier</" not in page
+
+
+def test_a_shop_of_several_stores_is_looked_at_by_one_of_them(owner: Browser) -> None:
+    """Beside one store, which is the shop, there is nothing to choose, and nothing is asked."""
+    assert 'name="store"' not in page(owner, f"/retention?{Q1}&store=harbour")
+    for code, name in (("mitte", "Mitte"), ("harbour", "Harbour")):
+        assert owner.post("/console/stores", {"code": code, "name": name}).status_code == 303
+    text = page(owner, f"/points?{Q1}&store=harbour")
+    assert '<option value="harbour" selected>Harbour</option>' in text
+    assert "store=harbour&amp;as=csv" in text, "a file is of the same store"
+    for name in ("overview", "preferences", "fairness", "accounts", "values"):
+        assert "<h1>" in page(owner, f"/{name}?{Q1}&store=harbour"), name
+    assert '<span class="value">2</span>' in page(owner, f"/retention?{Q1}&store=harbour")
+    assert 'id="store-wrong"' in page(owner, f"/retention?{Q1}&store=nowhere", 422)
+    assert 'name="store"' not in page(owner, f"/liability?{Q1}"), "what is owed is owed by all"
+    assert '<option value="mitte" selected>' in owner.get("/console?store=mitte").text

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 from tests.flows.night.counted.following import goes_on
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter, coffee
+
+from regulars.base.tx import Tx
+from regulars.surfaces.console.first.todo import months_open, soon
 
 
 def bought(counter: Counter, card: str, *days: str) -> None:
@@ -59,3 +64,43 @@ def test_what_is_loaded_afterwards_speaks_as_the_page_was_asked_to(counter: Coun
     for none in ("http://[", "?lang=xx", "?" + "a=1&" * 200 + "lang=de"):
         text = owner.get("/console/figures", **{"HX-Current-URL": none}).text
         assert "Came back" in text, none
+
+
+def test_what_ends_soon_is_told_of_until_it_is_over() -> None:
+    ends = date(2026, 3, 15)
+    days = [date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 14), ends]
+    assert [soon(ends, day) for day in days] == [False, True, True, False]
+    assert not soon(None, ends)
+    assert months_open(["2026-09/points", "2026-10/points"], date(2026, 12, 3)) == 1
+    assert months_open(["2026-11/points"], date(2026, 12, 3)) == 0
+    assert months_open([], date(2026, 12, 3)) == 0, "who never closes one waits for none"
+
+
+def test_a_receiver_that_does_not_answer_and_an_unusual_member_want_attention(
+    counter: Counter,
+) -> None:
+    owner, support = Browser(counter), Browser(counter)
+    owner.sign_in(somebody(counter).email)
+    support.sign_in(somebody(counter, "support").email)
+    assert "does not answer" not in owner.get("/console").text
+    url = {"name": "Till", "url": "https://hook.example/a", "types": ["points.earned"]}
+    assert counter.post("/v1/webhooks", url).status_code == 201
+    member = UUID(counter.joined("9001")[4:])
+
+    async def rows(tx: Tx, _: Any) -> None:
+        await tx.fetch("update hook set failures = 9, failing_since = $2 where program_id = $1",
+            tx.program_id, tx.now - timedelta(hours=2))  # fmt: skip
+        alert = (tx.program_id, tx.new_id(), member, tx.now.date(), tx.now)
+        await tx.fetch(
+            "insert into member_alert (program_id, alert_id, member_id, kind, shown, as_of,"
+            " raised_at, sorts, reasons) values ($1, $2, $3, 'unusual', true, $4, $5,"
+            " '{earned_much}', '[]')",
+            *alert,
+        )
+
+    counter.shop.do(rows)
+    text = owner.get("/console").text
+    assert "1 receiver of events does not answer" in text
+    assert 'href="/console/win-back?show=unusual"' in text
+    assert "1 member did something unusual" in support.get("/console").text
+    assert "receiver of events" not in support.get("/console").text, "it is not theirs to mend"

@@ -100,8 +100,11 @@ class Report(Struct, frozen=True):
     nothing stands."""
 
     def table(self, id_: str) -> Table:
-        """One of its tables."""
-        return next(one for one in self.tables if one.id == id_)
+        """One of its tables; one without rows where this question has none.
+
+        Example: cohorts are of the whole shop, so of one store there are none.
+        """
+        return next((one for one in self.tables if one.id == id_), Table(id_, (), ()))
 
     def figure(self, metric: str) -> Figure | None:
         """The figure of a metric, where it has one."""

@@ -20,6 +20,7 @@ WHY = (Reason("days_away", 61, 19), Reason("fewer_orders", 1, 4), Reason("spends
 _VALUE = """
 insert into member_value values ($1, $2, '2026-03-01', 310, 42, 8450, 61, 19, 'slipping', 'upper')
 """
+_DAY = "insert into member_day values ($1, $2, $3, '', 1, $4, $5, $5, 1, 0, 0)"
 _SET = "insert into staff_setting values ($1, 'margin_percent', '', 30, now(), 'owner')"
 _RUN = """
 insert into value_run values ($1, '2026-03-01', now(), 9, 'MBG/NBD',
@@ -280,6 +281,33 @@ def test_worth_is_called_what_it_is(counter: Counter) -> None:
     found = counter.get(f"/v1/members/{path}/value").json()
     assert (found["worth_minor"], found["worth_is"]) == (2_535, "margin")
     assert "Margin of the next twelve months" in owner.get(f"/console/members/{path}").text
+
+
+def test_why_somebody_is_as_they_are_is_said_of_the_well_and_of_the_slipping(
+    counter: Counter,
+) -> None:
+    late, well = (UUID(hex=counter.joined(card)[4:]) for card in ("8002", "8003"))
+    counter.shop.rows(_RUN)
+    counter.shop.rows(_VALUE, late)
+    counter.shop.rows(_VALUE.replace("61, 19, 'slipping'", "5, 19, 'strong'"), well)
+    for day, net, orders in (("2026-02-24", 3_000, 1), ("2026-01-20", 1_000, 1)):
+        counter.shop.rows(_DAY, well, date.fromisoformat(day), orders, net)
+    counter.shop.rows("insert into member_orders values ($1, $2, now(), now(), 4, 8000)", late)
+    counter.shop.rows("insert into member_orders values ($1, $2, now(), now(), 2, 4000)", well)
+    owner = signed_in(counter)
+    page = owner.get(f"/console/members/mem_{well.hex}").text
+    assert "Here 5 days ago, and 19 are usual between orders: not late" in page
+    assert "Orders in 90 days: 2, after 0 in those before" in page
+    assert "Orders to come by the model MBG/NBD." in page
+    page = owner.get(f"/console/members/mem_{late.hex}").text
+    assert "61 days since the last order; 19 are usual between orders" in page
+    assert "Spent per order so far: €20.00" in page
+    found = counter.get(f"/v1/members/mem_{late.hex}/value").json()
+    assert [one["sort"] for one in found["reasons"]] == ["days_away", "orders_ever", "spent_each"]
+    assert found["reasons"][0] == {
+        "sort": "days_away", "have": 61, "usual": 19, "speaks": "against",
+    }  # fmt: skip
+    assert (found["worth_90_minor"], found["model"]) == (840, "MBG/NBD"), "0.42 orders of 20.00"
 
 
 def test_accounts_have_a_list_of_their_own(counter: Counter) -> None:

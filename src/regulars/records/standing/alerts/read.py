@@ -72,6 +72,12 @@ select count(*) filter (where shown and outcome in ('came', 'stayed_away')) as t
            as handled_came
   from member_alert where program_id = $1::int and kind = $2::text
 """
+# Of the unusual only what is of these days: what nobody looked after for long waits for nobody.
+_WAITING = """
+select count(*) as many from member_alert
+ where program_id = $1::int and kind = $2::text and shown and outcome is null
+   and handled_at is null and as_of > $3::date - 30
+"""
 _WAITED = """
 select member_id from member_alert
  where program_id = $1::int and kind = 'slipping' and shown and outcome is null
@@ -164,6 +170,12 @@ async def page(
 async def to_win_back(tx: Tx, today: date, most: int) -> list[MemberAlert]:
     """Slipping members nobody has looked after yet, who is worth most first."""
     return [_alert(row) for row in await tx.fetch(_WORTH, tx.program_id, today, most)]
+
+
+async def waiting(tx: Tx, kind: Kind) -> int:
+    """How many alerts of this kind, of the last thirty days, nobody has looked after yet."""
+    rows = await tx.fetch(_WAITING, tx.program_id, kind, tx.now.date())
+    return int(rows[0]["many"])
 
 
 async def alert(tx: Tx, today: date, alert_id: UUID) -> MemberAlert | None:

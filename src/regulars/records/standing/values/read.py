@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -40,8 +40,20 @@ select d.member_id, d.day - date '1970-01-01' as day, sum(d.net_minor)::bigint a
  where d.program_id = $1::int and d.orders > 0 and d.day <= $4::date
  group by d.member_id, d.day order by d.member_id, d.day
 """
+_BOUGHT = """
+select member_id, orders, net_minor from member_orders
+ where program_id = $1::int and member_id = any($2::uuid[])
+"""
 _cuts = msgspec.json.Decoder(list[list[Any]]).decode
 _found = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+class Bought(NamedTuple):
+    """How often somebody ordered so far, and for how much in minor units, net of returns."""
+
+    member_id: UUID
+    orders: int
+    net_minor: int
 
 
 async def last_run(tx: Tx) -> Run | None:
@@ -61,6 +73,12 @@ async def values(tx: Tx, members: Sequence[UUID]) -> dict[UUID, Value]:
     """What these are worth; whoever has no order has none."""
     rows = await tx.fetch(_OF, tx.program_id, list(members))
     return {row["member_id"]: Value(**row) for row in rows}
+
+
+async def bought(tx: Tx, members: Sequence[UUID]) -> dict[UUID, Bought]:
+    """What these bought so far, who ever ordered."""
+    rows = await tx.fetch(_BOUGHT, tx.program_id, list(members))
+    return {row["member_id"]: Bought(*row.values()) for row in rows}
 
 
 async def slipping(tx: Tx, most: int) -> list[Value]:

@@ -10,15 +10,11 @@ from regulars.base.tx import Tx
 from regulars.engine.changing.keeping import changes_of
 from regulars.insight.home.figures import Figures, figures
 from regulars.insight.metrics.reading.widely import widely
-from regulars.records.access.office.read import rounds
 from regulars.records.access.staff.permissions import Permission
-from regulars.records.access.watching import read as watching
-from regulars.records.benefits.lines.read import unanswered
 from regulars.records.members import read as members
 from regulars.records.program.changes import read as drafts
 from regulars.records.program.opening import read as opening
 from regulars.records.standing.alerts import read as alerts
-from regulars.records.tills import read as tills
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.first import owed
 from regulars.surfaces.console.first.away import WON_BACK, Away, away, named
@@ -26,6 +22,7 @@ from regulars.surfaces.console.first.minutely import Minutely
 from regulars.surfaces.console.first.owed import worth_of
 from regulars.surfaces.console.first.reports import pages as reports
 from regulars.surfaces.console.first.setup import setup
+from regulars.surfaces.console.first.todo import todo
 from regulars.surfaces.console.first.worth import reasons
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
@@ -58,53 +55,21 @@ async def home(here: Here) -> Response[str]:
     """The page at once; its figures follow."""
     async with here.transaction as tx:
         unfinished = await drafts.drafts(tx) if here.may(Permission.PROGRAM_WRITE) else []
-        todo = await _todo(tx, here)
+        waiting = await todo(tx, here)
         owns = here.may(Permission.SETTINGS_WRITE)
         steps = await setup(tx, here) if owns else []
         made_up = owns and await opening.is_made_up(tx)
-    typed = reports.typed_in(here)
-    asked, wrong = reports.asked_or_wrong(here, typed)
+    typed, stores = reports.typed_in(here), await reports.stores_of(here, OVERVIEW)
+    asked, wrong = reports.asked_or_wrong(here, typed, stores)
     return here.page(
         "home.html",
         status=422 if wrong and here.staff.full_view else 200,
         drafts=unfinished,
-        todo=todo,
+        todo=waiting,
         steps=steps,
         made_up=made_up,
-        asking=reports.asking(here, OVERVIEW, typed, asked, wrong),
+        asking=reports.asking(here, OVERVIEW, reports.Form(typed, stores, wrong), asked),
     )
-
-
-async def _todo(tx: Tx, here: Here) -> list[dict[str, str]]:
-    """What waits for whoever looks, with the way to it."""
-    say_many, found = here.reader.say_many, []
-    if here.may(Permission.ADJUST_APPROVE):
-        count = len(await watching.requests_waiting(tx)) + len(await rounds(tx, "waiting"))
-        says = say_many(
-            "%(n)s adjustment waits for a yes", "%(n)s adjustments wait for a yes", count
-        )
-        found.append((count, "/console/requests", says))
-    if here.may(Permission.ALERTS_READ):
-        count = len(await watching.alerts(tx))
-        says = say_many("%(n)s alert is open", "%(n)s alerts are open", count)
-        found.append((count, "/console/alerts", says))
-    if here.may(Permission.TILLS_WRITE):
-        count = sum(one.waiting for one in (await tills.counts(tx)).values())
-        says = say_many(
-            "%(n)s record of a till could not be booked",
-            "%(n)s records of tills could not be booked",
-            count,
-        )
-        found.append((count, "/console/stores", says))
-    if here.may(Permission.MEMBERS_WRITE):
-        count = len(await unanswered(tx, 100))
-        says = say_many(
-            "%(n)s member wrote and nobody answered",
-            "%(n)s members wrote and nobody answered",
-            count,
-        )
-        found.append((count, "/console/win-back", says))
-    return [{"href": href, "says": says} for count, href, says in found if count]
 
 
 async def home_figures(here: Here, glance: Glance) -> Response[str]:
@@ -120,8 +85,8 @@ async def home_figures(here: Here, glance: Glance) -> Response[str]:
             back=back,
             away=who,
         )
-    typed = reports.typed_in(here)
-    _, wrong = reports.asked_or_wrong(here, typed)
+    typed, stores = reports.typed_in(here), await reports.stores_of(here, OVERVIEW)
+    _, wrong = reports.asked_or_wrong(here, typed, stores)
     if wrong:
         return here.page("first/_nothing.html", status=422)
     found = await reports.shown_of(here, OVERVIEW, typed)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.insight.estimators.asking.shares import share
-from regulars.records.access.staff.read import chosen
+from regulars.insight.values.why import Beside, Why, beside
 from regulars.records.standing.alerts.types import MemberAlert, Reason
 from regulars.records.standing.categories.read import last_run, said_of
 from regulars.records.standing.categories.types import CategoryRun
@@ -57,6 +57,27 @@ _MONEY: Final = frozenset({"spends_less", "spent_much"})
 _POINTS: Final = frozenset({"earned_much", "redeemed_much"})
 
 
+WHYS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "days_away": REASONS["days_away"],
+        "orders": (N("Orders in 90 days: %(have)s, after %(usual)s in those before"), ""),
+        "spent": (N("Spent in 90 days: %(have)s, after %(usual)s in those before"), ""),
+        "orders_ever": ("", N("Orders so far: %(have)s")),
+        "spent_each": ("", N("Spent per order so far: %(have)s")),
+    }
+)
+"""Why somebody is as they are, beside what is usual, and where nothing is."""
+_NOT_LATE: Final = N("Here %(have)s days ago, and %(usual)s are usual between orders: not late")
+
+
+class Worth(NamedTuple):
+    """What a member is worth, and what is said beside it; nothing of whom nothing was reckoned."""
+
+    value: Value | None
+    beside: Beside | None
+    kind: Kind | None
+
+
 class Kind(NamedTuple):
     """What a member buys from next, and the run that says so."""
 
@@ -64,13 +85,14 @@ class Kind(NamedTuple):
     run: CategoryRun
 
 
-async def value_and_margin(tx: Tx, member_id: UUID) -> tuple[Value | None, int, Kind | None]:
-    """What a member is worth, where it was reckoned, the shop's margin in percent (0: none), and
-    what they buy from next."""
+async def worth_told(tx: Tx, member_id: UUID) -> Worth:
+    """What a member is worth, where it was reckoned, with the reasons, and what they buy from
+    next."""
     category, run = await said_of(tx, member_id), await last_run(tx)
     kind = Kind(category, run) if category and run else None
     value = (await values(tx, [member_id])).get(member_id)
-    return value, (await chosen(tx)).of("margin_percent"), kind
+    known = await beside(tx, [value] if value else [])
+    return Worth(value, known.get(member_id), kind)
 
 
 def next_shown(here: Here, kind: Kind | None) -> dict[str, Any] | None:
@@ -86,19 +108,37 @@ def next_shown(here: Here, kind: Kind | None) -> dict[str, Any] | None:
     return {"category": kind.category, "as_of": kind.run.as_of, "orders": orders, **share_}
 
 
-def value_shown(here: Here, value: Value | None, margin: int) -> dict[str, Any] | None:
-    """How a member is and what they are worth; nothing of whom nothing was reckoned."""
-    if value is None:
+def value_shown(here: Here, told: Worth) -> dict[str, Any] | None:
+    """How a member is, why, and what they are worth; nothing of whom nothing was reckoned."""
+    value, known = told.value, told.beside
+    if value is None or known is None:
         return None
     says, look = HEALTH.get(value.health or "", ("", ""))
+    soon = known.worth_90(value)
     return {
         "health": here.reader.say(says) if says else "",
         "look": look,
         "chance": "" if value.chance is None else here.reader.share(value.chance, 1_000),
-        "worth": money(here, value.worth_minor, margin),
-        "margin": margin,
+        "worth": money(here, value.worth_minor, known.margin),
+        "soon": "" if soon is None else money(here, soon, known.margin),
+        "margin": known.margin,
+        "reasons": [(_why(here, one), one.speaks) for one in known.reasons],
+        "model": known.model,
         "as_of": value.as_of,
     }
+
+
+def _why(here: Here, why: Why) -> str:
+    """A reason as a sentence; of who is not late it says so."""
+    beside_, alone = WHYS[why.sort]
+    if why.sort == "days_away" and why.speaks == "for":
+        beside_ = _NOT_LATE
+    in_money = why.sort in ("spent", "spent_each")
+    have, usual = (
+        money(here, one, 0) if in_money else here.reader.number(one)
+        for one in (why.have, why.usual or 0)
+    )
+    return here.reader.say(alone if why.usual is None else beside_, have=have, usual=usual)
 
 
 def money(here: Here, revenue_minor: int, margin: int) -> str:

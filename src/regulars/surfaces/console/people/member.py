@@ -48,11 +48,10 @@ from regulars.records.outbox.campaigns.journeys.types import OfMember
 from regulars.records.outbox.delivery.types import Mailed
 from regulars.records.program.changes.segments.read import of_member as segments_of
 from regulars.records.rewards import read as rewards
-from regulars.records.standing.values.types import Value
 from regulars.records.trail import read as trails
 from regulars.surfaces.api.strict.cursors import place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
-from regulars.surfaces.console.first.worth import Kind, next_shown, value_and_margin, value_shown
+from regulars.surfaces.console.first.worth import Worth, next_shown, value_shown, worth_told
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.lately.lines import amount
 from regulars.surfaces.console.people.lately.said import Told as Said
@@ -116,8 +115,8 @@ class Told(Struct, frozen=True):
     friends: Mapping[UUID, Member]
     passes: int
     """On how many telephones their card lies in a wallet."""
-    value: tuple[Value | None, int, Kind | None]
-    """What they are worth, and the shop's margin in percent."""
+    value: Worth
+    """What they are worth, and why."""
     associates: list[tuple[str, LookedAfter]] | None
     """Who looks after them, with the benefit's name; nothing where nobody could."""
     segments: list[tuple[str, str]]
@@ -170,8 +169,8 @@ async def member(here: Here, member_id: str) -> Response[str]:
         not_asked=why_not_asked(here),
         referrals=[_referral(here, id_, one, told.friends) for one in told.referrals],
         passes=told.passes,
-        worth=value_shown(here, *told.value[:2]),
-        next=next_shown(here, told.value[2]),
+        worth=value_shown(here, told.value),
+        next=next_shown(here, told.value.kind),
         segments=told.segments,
         offers=told.offers,
         ways=[(one, ENDS.get(one.why, "")) for one in told.ways],
@@ -237,7 +236,7 @@ async def _told(
         referrals=brought,
         friends=await people.members(tx, _friends(id_, brought)),
         passes=await telephones_of(tx, id_),
-        value=await value_and_margin(tx, id_),
+        value=await worth_told(tx, id_),
         said=await said_of(tx, id_),
         coming=await _coming(tx, terms, id_),
         associates=await _associates(tx, terms, id_),

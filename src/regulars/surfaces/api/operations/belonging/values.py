@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from regulars.base.faults import NotFound
-from regulars.records.access.staff.read import chosen
+from regulars.insight.values.why import beside
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import nobody
@@ -35,6 +35,13 @@ _VALUE: Final[dict[str, Any]] = {
     "days_since": 61,
     "days_between": 19,
     "next_category": "cake",
+    "worth_90_minor": 840,
+    "reasons": [
+        {"sort": "days_away", "have": 61, "usual": 19, "speaks": "against"},
+        {"sort": "orders", "have": 1, "usual": 4, "speaks": "against"},
+        {"sort": "spent", "have": 2_000, "usual": 7_900, "speaks": "against"},
+    ],
+    "model": "MBG/NBD",
 }
 _RUN: Final[dict[str, Any]] = {
     "as_of": "2026-03-01",
@@ -73,12 +80,12 @@ async def value(call: Call) -> Reply:
         if not await members.present(tx, [id_]):
             raise nobody()
         found = (await read.values(tx, [id_])).get(id_)
-        margin = (await chosen(tx)).of("margin_percent")
+        known = await beside(tx, [found] if found else [])
         category = await categories.said_of(tx, id_)
     if found is None:
         says = "nothing can be said yet of what they are worth; whoever ordered is reckoned daily"
         raise NotFound(says, field="/member_id")
-    return Reply(value_shown(found, margin, category))
+    return Reply(value_shown(found, known[id_], category))
 
 
 async def slipping(call: Call) -> Reply:
@@ -86,8 +93,8 @@ async def slipping(call: Call) -> Reply:
     asked: SlippingAsked = call.query
     async with call.transaction as tx:
         found = await read.slipping(tx, asked.limit)
-        margin = (await chosen(tx)).of("margin_percent")
-    return Reply(ValuesShown([value_shown(one, margin) for one in found]))
+        known = await beside(tx, found)
+    return Reply(ValuesShown([value_shown(one, known[one.member_id]) for one in found]))
 
 
 async def run(call: Call) -> Reply:

@@ -7,12 +7,28 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from regulars.insight.values.why import Beside
 from regulars.records.standing.categories.types import CategoryRun
 from regulars.records.standing.values.types import Run, Value, worth_of
 from regulars.surfaces.api.strict.ids import shown
 
 Health = Literal["strong", "steady", "slipping", "lost"]
 Part = Literal["top-tenth", "upper", "middle", "lower"]
+
+
+class WhyShown(Struct, frozen=True):
+    """One reason: what there is (`have`), beside what is usual for them.
+
+    `days_away`: days since the last order, beside the mean of their gaps. `orders`, `spent`: of the
+    last 90 days, beside the 90 before. `orders_ever`, `spent_each`: of whom nothing was seen in
+    half a year, all orders so far and what one brought.
+    """
+
+    sort: Literal["days_away", "orders", "spent", "orders_ever", "spent_each"]
+    have: int
+    usual: int | None
+    speaks: Literal["for", "against", ""]
+    """Whether it speaks for a next order, or against one."""
 
 
 class ValueShown(Struct, frozen=True):
@@ -40,6 +56,13 @@ class ValueShown(Struct, frozen=True):
     next_category: str | None = None
     """What they buy from next, as the attribute `value-category` says it; nothing where that
     would be a guess."""
+    worth_90_minor: int | None = None
+    """Of what they are expected to order within 90 days, at what an order of theirs brought so far;
+    revenue or margin, as `worth_is` says."""
+    reasons: list[WhyShown] = []
+    """Why: how long ago, how often, for how much."""
+    model: str = ""
+    """By which model orders were foretold in the night of `as_of`."""
 
 
 class ValuesShown(Struct, frozen=True):
@@ -85,13 +108,16 @@ class SlippingAsked(Struct, frozen=True, forbid_unknown_fields=True):
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
-def value_shown(one: Value, margin: int, next_category: str | None = None) -> ValueShown:
+def value_shown(one: Value, beside: Beside, next_category: str | None = None) -> ValueShown:
     """As it is shown, with a margin of so many of a hundred (0: none was said)."""
-    is_ = "margin" if margin else "revenue"
+    margin, worth_90 = beside.margin, beside.worth_90(one)
     return ValueShown(
         shown("mem", one.member_id), one.as_of, one.health, one.chance,  # type: ignore[arg-type]
-        one.orders, worth_of(one.worth_minor, margin), is_, one.worth,  # type: ignore[arg-type]
-        one.since, one.gap, next_category,
+        one.orders, worth_of(one.worth_minor, margin), "margin" if margin else "revenue",
+        one.worth, one.since, one.gap, next_category,  # type: ignore[arg-type]
+        None if worth_90 is None else worth_of(worth_90, margin),
+        [WhyShown(why.sort, why.have, why.usual, why.speaks) for why in beside.reasons],
+        beside.model,
     )  # fmt: skip
 
 

@@ -112,13 +112,18 @@ OF_MONEY: Final = ("retention", "stores", "preferences", "fairness", "referral",
 """Reports whose money moves with what comes back."""
 OF_A_WALLET: Final = ("overview", "points", "liability", "stores", "fairness")
 """Reports that are of one kind of points."""
-FIELDS: Final = ("from", "to", "compare", "granularity", "wallet")
+OF_A_STORE: Final = (
+    "overview", "retention", "points", "preferences", "fairness", "accounts", "values",
+)  # fmt: skip
+"""Reports that can be of one store alone."""
+FIELDS: Final = ("from", "to", "compare", "granularity", "wallet", "store")
 SLIPS: Final = {
     "from": N("Write a day such as 2026-10-01, at most ten years before the last one."),
     "until": N("The last day cannot lie before the first."),
     "compare": N("Choose one of these."),
     "granularity": N("That would be too many parts for a chart: take a coarser one."),
     "wallet": N("The program has no such points."),
+    "store": N("There is no such store. Choose one of these, or all of them."),
     "table": N("There is no such table here."),
     "format": N("It can be had as CSV or Parquet."),
 }
@@ -136,6 +141,14 @@ class Shown(NamedTuple):
     """Whether it was told by night, and may be counted anew."""
 
 
+class Form(NamedTuple):
+    """What was typed, between which stores one may choose, and what is wrong, by its field."""
+
+    typed: dict[str, str]
+    stores: dict[str, str]
+    wrong: dict[str, str]
+
+
 async def reports(here: Here) -> Response[str]:
     """All reports, each with the question it answers."""
     say = here.reader.say
@@ -149,17 +162,28 @@ async def reports(here: Here) -> Response[str]:
 
 async def report(here: Here, name: str) -> Response[Any]:
     """One report; with `as`, one table of it as a file."""
-    typed = typed_in(here)
-    asked, wrong = asked_or_wrong(here, typed)
+    typed, stores = typed_in(here), await stores_of(here, name)
+    asked, wrong = asked_or_wrong(here, typed, stores)
+    form = Form(typed, stores, wrong)
     if wrong:
-        return _page(here, name, typed, asked, None, wrong)
+        return _page(here, name, form, asked, None)
     try:
         shown = await shown_of(here, name, typed)
         if typed["as"]:
             return file_of(shown.report, typed["table"], typed["as"])
     except Invalid as fault:
-        return _page(here, name, typed, asked, None, {fault.field: here.reader.say(_slip(fault))})
-    return _page(here, name, typed, shown.report.asked, shown, {})
+        form = form._replace(wrong={fault.field: here.reader.say(_slip(fault))})
+        return _page(here, name, form, asked, None)
+    return _page(here, name, form, shown.report.asked, shown)
+
+
+async def stores_of(here: Here, name: str) -> dict[str, str]:
+    """Stores a report can be of, by their codes; none where there is one, or it is of all."""
+    if name not in OF_A_STORE:
+        return {}
+    async with here.transaction as tx:
+        found = {code: one.name for code, one in (await tills.stores(tx)).items()}
+    return found if len(found) > 1 else {}
 
 
 def typed_in(here: Here) -> dict[str, str]:
@@ -167,9 +191,18 @@ def typed_in(here: Here) -> dict[str, str]:
     return {one: here.query.get(one, "") for one in (*FIELDS, "as", "table", "anew")}
 
 
-def asked_or_wrong(here: Here, typed: Mapping[str, str]) -> tuple[Asked, dict[str, str]]:
-    """The question, or the usual one with what is wrong with what was typed, by its field."""
+def asked_or_wrong(
+    here: Here, typed: dict[str, str], stores: Mapping[str, str]
+) -> tuple[Asked, dict[str, str]]:
+    """The question, or the usual one with what is wrong with what was typed, by its field.
+
+    Keeps: a store is only asked for where one can be chosen; it is taken out of `typed` elsewhere.
+    """
+    if not stores:
+        typed["store"] = ""
     try:
+        if typed["store"] and typed["store"] not in stores:
+            raise Invalid("there is no such store", field="store")
         return question(here.terms, here.now, said_of(typed)), {}
     except Invalid as fault:
         wrong = {"to" if fault.field == "until" else fault.field: here.reader.say(_slip(fault))}
@@ -185,7 +218,7 @@ def said_of(typed: Mapping[str, str]) -> dict[str, str]:
 
     Faults: Invalid for what is no day.
     """
-    said = {name: typed[name] for name in ("from", "compare", "granularity", "wallet")}
+    said = {name: typed[name] for name in FIELDS if name != "to"}
     if typed["to"]:
         try:
             said["until"] = (date.fromisoformat(typed["to"]) + timedelta(1)).isoformat()
@@ -232,14 +265,7 @@ def file_of(found: Report, table: str, kind: str) -> Response[Any]:
     return Response(body, media_type=KINDS[kind].partition(";")[0], headers=headers)
 
 
-def _page(
-    here: Here,
-    name: str,
-    typed: Mapping[str, str],
-    asked: Asked,
-    shown: Shown | None,
-    wrong: dict[str, str],
-) -> Response[str]:
+def _page(here: Here, name: str, form: Form, asked: Asked, shown: Shown | None) -> Response[str]:
     title, about = TITLES[name]
     words: dict[str, Any] = {} if shown is None else words_of(here, name, shown)
     if shown is not None:
@@ -259,12 +285,12 @@ def _page(
         }
     return here.page(
         "reports/report.html",
-        status=422 if wrong else 200,
+        status=422 if form.wrong else 200,
         name=name,
         title=here.reader.say(title),
         about=here.reader.say(about),
         asked=asked,
-        asking=asking(here, name, typed, asked, wrong),
+        asking=asking(here, name, form, asked),
         **words,
     )
 
@@ -296,10 +322,9 @@ def query_of(typed: Mapping[str, str]) -> str:
     return urlencode({one: typed[one] for one in FIELDS if typed[one]})
 
 
-def asking(
-    here: Here, name: str, typed: Mapping[str, str], asked: Asked, wrong: dict[str, str]
-) -> dict[str, Any]:
+def asking(here: Here, name: str, form: Form, asked: Asked) -> dict[str, Any]:
     """What the form has in it that asks for a report: on its own page, or on the first one."""
+    typed, wrong = form.typed, form.wrong
     wallets = here.version.program.wallets
     days = {"from": asked.span.from_on.isoformat(), "to": asked.span.last_on.isoformat()}
     return {
@@ -311,6 +336,7 @@ def asking(
                   for one, says in _spans(here)],
         "wallets": [(id_, one.name or id_) for id_, one in wallets.items()]
         if name in OF_A_WALLET else [],
+        "stores": sorted(form.stores.items(), key=lambda one: one[1].casefold()),
         "query": query_of(typed),
     }  # fmt: skip
 
@@ -326,6 +352,6 @@ def _spans(here: Here) -> list[tuple[tuple[date, date], str]]:
 
 
 def _address(path: str, typed: Mapping[str, str], days: tuple[date, date]) -> str:
-    said = {one: typed[one] for one in ("compare", "granularity", "wallet") if typed[one]}
+    said = {one: typed[one] for one in FIELDS[2:] if typed[one]}
     both = {"from": days[0].isoformat(), "to": days[1].isoformat()}
     return f"{path}?{urlencode(both | said)}"
