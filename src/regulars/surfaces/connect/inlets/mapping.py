@@ -19,14 +19,19 @@ from regulars.records.program.parsing.shapes import fitted
 from regulars.records.program.problems import Finding, Path, Problem, ProgramFault
 from regulars.surfaces.connect.inlets.places.checks import (
     parts_of,
-    CartMap,
     wrong_fields,
     wrong_in_activity,
     wrong_same_as,
     wrong_zone,
+)
+from regulars.surfaces.connect.inlets.places.pieces import (
+    AnswerMap,
+    CartMap,
+    From,
+    PartnerMap,
+    Said,
     Written,
 )
-from regulars.surfaces.connect.inlets.places.pieces import AnswerMap, From, PartnerMap, Said
 from regulars.surfaces.connect.inlets.places.sense import wrong_in_partner
 from regulars.surfaces.connect.inlets.places.told import REFS, ActivityMap, SameAs
 from regulars.surfaces.connect.inlets.providers.discourse.wishes import ForumMap, wrong_in_forum
@@ -184,7 +189,8 @@ def read_mapping(text: str) -> Mapping:
 def _checked(mapping: Mapping) -> list[Finding]:
     """What the shape alone does not say."""
     found = [*wrong_zone(("zone",), mapping.zone), *wrong_in_members(mapping.members)]
-    found += [*wrong_in_forum(mapping.forum), *wrong_same_as(("same_as",), mapping.same_as)] + wrong_in_cases(mapping.cases)
+    found += [*wrong_in_forum(mapping.forum), *wrong_same_as(("same_as",), mapping.same_as)]
+    found += wrong_in_cases(mapping.cases)
     if mapping.signed_by and not _signs(mapping.signed_by):
         mend = "`mailgun`, `twilio`, a topic as arn:aws:sns:…, or the key shown there: MFkwEwYH…"
         found.append(Finding(("signed_by",), "this is no public key (ECDSA, P-256)", mend))

@@ -140,7 +140,17 @@ class StopStep(_Step, frozen=True, tag="stop"):
     """The journey ends here."""
 
 
-Step = WaitStep | MessageStep | OfferStep | TaskStep | TellStep | BranchStep | SplitStep | GoStep | StopStep
+Step = (
+    WaitStep
+    | MessageStep
+    | OfferStep
+    | TaskStep
+    | TellStep
+    | BranchStep
+    | SplitStep
+    | GoStep
+    | StopStep
+)
 
 
 class JourneyPlan(Struct, frozen=True, forbid_unknown_fields=True):

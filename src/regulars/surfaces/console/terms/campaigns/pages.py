@@ -319,11 +319,11 @@ _FIELD: Final = {"/held_percent": "held", "/send_at": "at", "/says": "says"}
 def _field(fault: Fault) -> str:
     if fault.field.startswith("/variants/"):
         at, _, rest = fault.field.removeprefix("/variants/").partition("/")
-        place = rest.removeprefix("says").strip("/").replace("/", "-")
-        return f"{WAYS[int(at) + 1]}-{place}" if place else "variants"
+        part = rest.removeprefix("says").strip("/").replace("/", "-")
+        return f"{WAYS[int(at) + 1]}-{part}" if part else "variants"
     if fault.field.startswith("/offers/"):
-        at = int(fault.field.removeprefix("/offers/"))
-        return f"{WAYS[at]}-offer" if at else "offer"
+        place = int(fault.field.removeprefix("/offers/"))
+        return f"{WAYS[place]}-offer" if place else "offer"
     return fault.field.removeprefix("/says/").strip("/").replace("/", "-")
 
 
