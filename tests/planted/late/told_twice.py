@@ -85,6 +85,34 @@ TOLD_TWICE = (
         'PASSED_AGAIN: Final = ("counted", "", DUPLICATE,',
         "checks.letters_count_once",
     ),
+    Bug(
+        "a shop is asked on, however much waits",
+        "runtime/working/inlets/catcher.py",
+        "if waits < self._most_waiting:",
+        "if True:",
+        "checks.no_more_is_asked_than_is_booked",
+    ),
+    Bug(
+        "webhooks that are gone are not missed",
+        "records/inlets/catching/read.py",
+        "type <> all($3::text[])",
+        "true",
+        "checks.silent_webhooks_are_missed",
+    ),
+    Bug(
+        "the day from which it counts is left aside",
+        "surfaces/connect/inlets/places/values.py",
+        "at.astimezone(zone).date() < first",
+        "at.astimezone(zone).date() <= first",
+        "checks.what_is_older_is_left_aside",
+    ),
+    Bug(
+        "of a file that is read all of it is left",
+        "records/inlets/feeding/read.py",
+        "sum(size - position)::bigint",
+        "sum(size)::bigint",
+        "checks.what_is_left_is_said",
+    ),
 )
 
 
@@ -160,11 +188,50 @@ def letters_count_once(shop: Shop) -> None:
     tests.test_what_was_counted_is_not_looked_at_again(sender)
 
 
+def _hook(shop: Shop) -> Any:
+    from tests.surfaces.connect.woocommerce.shop import Hook
+
+    return Hook(_counter(shop))
+
+
+def no_more_is_asked_than_is_booked(shop: Shop) -> None:
+    import pytest
+    from tests.surfaces.connect.woocommerce import test_catching_up as tests
+
+    with pytest.MonkeyPatch.context() as patch:
+        tests.test_it_is_not_asked_for_more_than_is_booked_meanwhile(_hook(shop), patch)
+
+
+def silent_webhooks_are_missed(shop: Shop) -> None:
+    from tests.surfaces.connect.woocommerce import test_catching_up as tests
+
+    tests.test_where_no_webhook_tells_for_a_day_it_is_said(_hook(shop))
+
+
+def what_is_older_is_left_aside(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds import test_rows as tests
+
+    tests.test_what_happened_before_the_day_from_which_it_counts_is_left_aside(_counter(shop))
+
+
+def what_is_left_is_said(shop: Shop) -> None:
+    import pytest
+    from tests.surfaces.connect.feeds import test_rows as tests
+    from tests.surfaces.connect.feeds.drop import Drop
+
+    with pytest.MonkeyPatch.context() as patch:
+        tests.test_how_much_is_left_is_said_while_a_file_is_read(
+            Drop(_counter(shop)).from_folder(), patch
+        )
+
+
 TOLD_ONCE: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         in_any_order_it_is_one, at_once_it_is_one, it_comes_back_by_any_receipt,
         the_second_of_three_links_them, another_amount_is_no_duplicate,
         without_a_receipt_it_is_known, what_was_passed_is_read_anew, letters_count_once,
+        no_more_is_asked_than_is_booked, silent_webhooks_are_missed, what_is_older_is_left_aside,
+        what_is_left_is_said,
     )
 }  # fmt: skip

@@ -36,8 +36,8 @@ select p.slug, s.step, max(s.done_at) as done_at,
   from midnight_step s join program p using (program_id)
  group by p.slug, s.step order by 1, 2
 """
-# Counted up to so many of each source, so that a million that wait cost a scrape no more. What comes
-# to a sandbox goes by its own clock, and of paused sources everything waits.
+# Counted up to so many of each source, so that a million that wait cost a scrape no more. What
+# comes to a sandbox goes by its own clock, and of paused sources everything waits.
 _COMES_IN: Final = """
 select p.slug, sum(w.many)::bigint as waiting, count(*) filter (where u.problem) as unreached,
        coalesce(greatest(max(extract(epoch from now() - w.since)), 0), 0)::float8 as oldest

@@ -59,8 +59,8 @@ SHOPIFY = (
     Bug(
         "of a moment that fills pages the first is read for ever",
         "surfaces/connect/shopify/catching_up.py",
-        '"first": A_PAGE, "after": after}',
-        '"first": A_PAGE, "after": None}',
+        '"first": first, "after": after}',
+        '"first": first, "after": None}',
         "checks.a_full_moment_is_read",
     ),
     Bug(

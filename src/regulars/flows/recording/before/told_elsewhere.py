@@ -1,4 +1,4 @@
-"""The same thing told by several: a shop, a file and a till may each have a receipt for one sale."""
+"""One thing told by several: a shop, a file and a till may each have a receipt for one sale."""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ from regulars.surfaces.connect.outlets.mapping import MembersMap
 SCHEMA_FILE: Final = "inlet-mapping.schema.json"
 _PARTS: Final = (
     kinds.Mapping, kinds.EventMap, kinds.ActivityMap, pieces.LinesMap, pieces.PaymentsMap,
-    pieces.ReturnedMap, kinds.LetterMap, kinds.NamesMap, kinds.MembershipMap, MembersMap,
-    pieces.CartMap, CasesMap, KeyHeader, RefusedMap, pieces.PartnerMap, pieces.AnswerMap,
+    pieces.ReturnedMap, kinds.SameAs, kinds.LetterMap, kinds.NamesMap, kinds.MembershipMap,
+    MembersMap, pieces.CartMap, CasesMap, KeyHeader, RefusedMap, pieces.PartnerMap, pieces.AnswerMap,
     pieces.EarnsMap,
     pieces.From, Skip,
 )  # fmt: skip

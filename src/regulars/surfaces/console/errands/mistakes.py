@@ -88,6 +88,16 @@ SENTENCES: Final = (
     N("it is booked as it stood later"),
     N("it was booked with %(n)s minor units and is told with %(m)s now; what was booked stands"),
     N("Correct the member's points by hand where the order was changed on purpose"),
+    N(
+        "%(name)s told this first, as %(cell)s, with %(n)s minor units, and it is told with %(m)s "
+        "now; what was booked stands"
+    ),
+    N(
+        "%(name)s told this first, as %(cell)s; it is booked for another member; what was booked "
+        "stands"
+    ),
+    N("%(name)s told this first, as %(cell)s; it is booked to nobody; what was booked stands"),
+    N("%(name)s told it first, as %(cell)s"),
     N("it does not know this key and secret"),
     N("this key may not read orders: give it read permission there"),
     N("there is no WooCommerce at this address, or its permalinks are plain"),
@@ -243,6 +253,8 @@ SENTENCES: Final = (
 )
 """What is wrong; the more particular form stands first."""
 MENDS: Final = (
+    N("Correct the points by hand if what was booked is wrong; else leave it"),
+    N("Credit it to them, if it is theirs"),
     N("Write a number such as %(example)s, or say another `decimal` in the mapping"),
     N("Say `decimal: comma` for 1.234,56 or `decimal: point` for 1,234.56 in the mapping"),
     N("This counts whole ones only; give the wallet decimals, or round it in the file"),

@@ -41,6 +41,7 @@ def wrong_in_partner(path: Path, one: PartnerMap | None) -> list[Finding]:
 
 
 def is_day(text: str) -> bool:
+    """Whether this is a day as a mapping writes it, and no day of long before any shop."""
     try:
         return date.fromisoformat(text).year >= 1970
     except ValueError:

@@ -31,7 +31,7 @@ class Fed(Struct, frozen=True):
     behind: int
     """Messages that a broker has and we did not read yet."""
     reading: tuple[tuple[str, int, int], ...]
-    """Files that are not read to their end: name, about how many bytes are read, and of how many."""
+    """Files that are not read to their end: name, about how many bytes were read, of how many."""
     left: Left
     """What is still to be read of all of them."""
     last_at: datetime | None

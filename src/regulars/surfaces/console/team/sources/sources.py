@@ -10,6 +10,7 @@ from msgspec import UNSET
 
 from regulars.base.faults import Fault, NotFound
 from regulars.base.money import decimals
+from regulars.base.tx import Tx
 from regulars.flows.inlets.keep_inlets import (
     ChangeInlet,
     MakeInlet,
@@ -113,12 +114,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
     async with here.transaction as tx:
         counts = (await read.counts(tx, here.now - SETTLED_FOR)).get(inlet.inlet_id, NO_COUNTS)
         page = await read.page(tx, inlet.inlet_id, state, before, MOST + 1)
-        catching = await asked.one(tx, inlet.inlet_id)
-        hooks = inlet.kind in BY_TOPIC and catching and await asked.hooks_silent(tx, catching)
-        hints = await read.unasked(tx, inlet.inlet_id) if inlet.kind in HINTS else (0, None)
-        feed, own = await fed.one(tx, inlet.inlet_id), await fed.own_folder(tx)
-        left = (await fed.left(tx, [inlet.inlet_id])).get(inlet.inlet_id) if feed else None
-        files = await fed.page(tx, inlet.inlet_id, None, SHOWN_FILES) if feed else []
+        elsewhere = await _asked_of(tx, inlet) | await _files_of(tx, inlet)
         outlet = await told_of(tx, inlet) if inlet.kind in TELLS else None
         stream = await streamed.one(tx, inlet.inlet_id)
     rows = [(shown("arr", one.arrival_id), one) for one in page[:MOST]]
@@ -128,7 +124,8 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         "secret": "", "wrong": {}, "name": inlet.name, "mapping": inlet.mapping, "payload": "",
         "told": None, "answers": None, "unasked": {}, "uncoded": {}, "typed": {},
         "reached": None, "unfed": {}, "laid": {}, "heard": None, "untold": {}, "entered": {},
-        "unfit": {}, "forum_says": None, "ran": None, "unrun": {}, "since": "", "decimals": decimals(here.version.program.currency),
+        "unfit": {}, "forum_says": None, "ran": None, "unrun": {}, "since": "",
+        "decimals": decimals(here.version.program.currency),
     } | said  # fmt: skip
     return here.page(
         "sources/source.html",
@@ -144,18 +141,12 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         counts=counts,
         late=here.now - LATE,
         rows=rows,
-        catching=catching,
-        hooks_silent=hooks,
         codes=codes,
         outlet=outlet,
         stream=stream,
-        feed=feed,
-        fed_left=left,
-        fed_files=files,
-        own_folder=own,
+        **elsewhere,
         has_folder=here.given.feeds is not None,
         fingerprint=fingerprint,
-        hints=hints,
         forum=mapped.forum,
         event_types=TYPES,
         square_types=SQUARE_TYPES,
@@ -166,6 +157,23 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         key=own_key(here.given.random_bytes),
         **about,
     )
+
+
+async def _asked_of(tx: Tx, inlet: Inlet) -> dict[str, Any]:
+    """How far its shop was asked, and whether its webhooks still tell anything."""
+    catching = await asked.one(tx, inlet.inlet_id)
+    silent = inlet.kind in BY_TOPIC and catching and await asked.hooks_silent(tx, catching)
+    hints = await read.unasked(tx, inlet.inlet_id) if inlet.kind in HINTS else (0, None)
+    return {"catching": catching, "hooks_silent": silent, "hints": hints}
+
+
+async def _files_of(tx: Tx, inlet: Inlet) -> dict[str, Any]:
+    """Where its files lie, which were seen, and how much is left."""
+    feed = await fed.one(tx, inlet.inlet_id)
+    files = await fed.page(tx, inlet.inlet_id, None, SHOWN_FILES) if feed else []
+    left = (await fed.left(tx, [inlet.inlet_id])).get(inlet.inlet_id) if feed else None
+    own = await fed.own_folder(tx)
+    return {"feed": feed, "fed_files": files, "fed_left": left, "own_folder": own}
 
 
 def _sort_of(kind: str) -> dict[str, bool]:
