@@ -53,8 +53,8 @@ def test_an_account_is_entered_asked_and_filled_from_a_day_on(
     who = known(hook, "q-console")
     hook.account.sells(TEA, customer=who)
     place = f"{PAGE}/{hook.made['id']}"
-    half = owner.post(f"{place}/asked", {"turn": "keep", "address": "https://x.org", "key": "E"})
-    assert (half.status_code, "A key goes with its secret" in half.text) == (422, True)
+    half = owner.post(f"{place}/asked", {"turn": "keep", "address": "https://x.org", "secret": "E"})
+    assert (half.status_code, "Copy key and secret" in half.text) == (422, True)
     said = {"address": "https://connect.squareup.com", "key": "EAAA-token-1", "secret": "sig-key-1"}
     ahead = (hook.shop.now + timedelta(days=9)).date().isoformat()
     late = owner.post(f"{place}/asked", {"turn": "keep", **said, "since": ahead})
