@@ -128,7 +128,7 @@ SQUARE_TILLS = (
         "a secret that is said once is forgotten",
         "surfaces/console/team/sources/asked.py",
         "if made.secret:",
-        "if made.count > 1:",
+        "if made.many > 1:",
         "checks.a_made_secret_is_kept",
     ),
     Bug(

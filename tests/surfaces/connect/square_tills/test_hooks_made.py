@@ -1,4 +1,4 @@
-"""Webhooks are made in a shop by one button, and what they sign by is kept before anybody sees it."""
+"""Webhooks are made in a shop by one button; what they sign by is kept before anybody sees it."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Where(NamedTuple):
 class Made(NamedTuple):
     """How many webhooks were not there before, and the secret a shop made for them itself."""
 
-    count: int
+    many: int
     secret: str = ""
 
 

@@ -100,7 +100,7 @@ async def _tried(here: Here, inlet: Inlet, *, hooks: bool) -> Answers:
                 wish = sealing(here.given, inlet, found, made.secret, here.by)
                 async with here.transaction as tx:
                     await ask_shops(tx, [wish])
-            return Answers("", made=made.count)
+            return Answers("", made=made.many)
         page = await tried(here.given, inlet, found)
     except NotTold as why:
         return Answers(in_words(here.reader, why.why))
