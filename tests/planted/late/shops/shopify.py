@@ -140,6 +140,13 @@ SHOPIFY = (
         "if isinstance(one, dict)]",
         "checks.a_code_is_told_as_promised",
     ),
+    Bug(
+        "an address nobody made sure of says who bought",
+        "surfaces/connect/shopify/catching_up.py",
+        'order["customer"].get("verifiedEmail") is True',
+        'order["customer"].get("verifiedEmail") is not None',
+        "checks.only_a_sure_address_says_who_bought",
+    ),
 )
 
 
@@ -314,6 +321,13 @@ def a_code_is_told_as_promised(shop: Shop) -> None:
         test_a_percentage_a_least_basket_and_goods_are_told_as_they_were_promised(desk)
 
 
+def only_a_sure_address_says_who_bought(shop: Shop) -> None:
+    from tests.surfaces.connect.shopify import test_people as people
+
+    with _hook(shop) as hook:
+        people.test_who_bought_is_told_with_the_orders_where_their_address_is_sure(hook)
+
+
 SHOPIFY_HEARD: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
@@ -321,6 +335,6 @@ SHOPIFY_HEARD: dict[str, Callable[[Shop], None]] = {
         trials_give_nothing, lines_come_to_the_total, a_pause_is_kept, a_full_moment_is_read,
         a_long_order_is_whole, a_shop_leaves, a_person_is_forgotten, a_code_of_others_is_seen,
         only_paid_orders_use_codes, a_used_code_is_over_there, a_lost_answer_makes_no_second,
-        a_code_is_told_as_promised,
+        a_code_is_told_as_promised, only_a_sure_address_says_who_bought,
     )
 }  # fmt: skip

@@ -117,6 +117,27 @@ SQUARE_TILLS = (
         "except ZeroDivisionError as why:",
         "checks.no_odd_order_holds_others_up",
     ),
+    Bug(
+        "nothing is a secret by which anybody signs",
+        "surfaces/connect/catching/keys.py",
+        "good = [keys.secret] if keys.secret else []",
+        "good = [keys.secret]",
+        "checks.a_made_secret_is_kept",
+    ),
+    Bug(
+        "a secret that is said once is forgotten",
+        "surfaces/console/team/sources/asked.py",
+        "if made.secret:",
+        "if made.many > 1:",
+        "checks.a_made_secret_is_kept",
+    ),
+    Bug(
+        "a webhook is made anew each time the button is pressed",
+        "surfaces/connect/stripe/hooks.py",
+        'if any(one.get("url") == where.address for one in there):',
+        'if any(one.get("id") == where.address for one in there):',
+        "checks.a_made_secret_is_kept",
+    ),
 )
 
 
@@ -205,12 +226,24 @@ def no_odd_order_holds_others_up(shop: Shop) -> None:
     catching.test_an_order_it_cannot_answer_holds_no_other_up(_hook(shop))
 
 
+def a_made_secret_is_kept(shop: Shop) -> None:
+    import pytest
+    from tests.surfaces.connect.square_tills import test_hooks_made as made
+    from tests.surfaces.console.browser import Browser, somebody
+
+    counter = _hook(shop).counter
+    browser = Browser(counter)
+    browser.sign_in(somebody(counter).email)
+    with pytest.MonkeyPatch.context() as patch:
+        made.test_stripe_says_its_secret_once_and_it_is_kept(browser, counter, patch)
+
+
 TILLS_HEARD: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         only_square_signs, square_agrees, one_id_is_one_event, versions_follow_each_other,
         an_exchange_is_both, weighed_comes_back, refused_money_is_not_back, all_money_back_closes,
         only_captured_is_paid, no_place_is_left_behind, a_full_moment_of_a_till_is_read,
-        no_hint_is_lost, no_odd_order_holds_others_up,
+        no_hint_is_lost, no_odd_order_holds_others_up, a_made_secret_is_kept,
     )
 }  # fmt: skip

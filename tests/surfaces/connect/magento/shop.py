@@ -207,6 +207,8 @@ class MagentoShop:
     def answer(self, path: str, query: list[tuple[str, str]]) -> tuple[int, Any]:
         what, _, id_ = path.removeprefix("/rest/V1/").partition("/")
         rows = {"orders": self.orders, "creditmemos": self.memos, "customers": self.customers}[what]
+        if id_ == "search":
+            id_, rows = "", {key: one | {"entity_id": key} for key, one in rows.items()}
         if id_:
             found = rows.get(int(id_))
             return (200, found) if found else (404, {"message": "No such entity"})

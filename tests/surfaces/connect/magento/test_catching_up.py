@@ -117,3 +117,16 @@ def test_a_pause_it_asks_for_is_no_failure_and_wrong_keys_are_said(hook: Endpoin
     assert "access token" in hook.catch_up()["problem"]
     tried = hook.counter.post(f"{hook.place}/catch-up/try").json()
     assert tried["answers"] is False
+
+
+def test_who_bought_is_told_with_the_orders_where_their_address_is_sure(hook: Endpoint) -> None:
+    shop = hook.store
+    sure = shop.customer(hook.member("m-sure"))
+    unsure = shop.customer(hook.member("m-open"), confirmation="not-yet")
+    for who in (sure, unsure):
+        shop.sells("a-gift@x.org", PENS, customer=who)
+    shop.told.clear()  # and nothing of it was heard
+    hook.shop.now = max(hook.shop.now, shop.clock + timedelta(hours=1))
+    hook.enter(since=AT.isoformat())
+    assert hook.catch_up()["problem"] == ""
+    assert (hook.points("m-sure"), hook.points("m-open")) == (10, 0)

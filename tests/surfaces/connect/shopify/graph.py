@@ -122,6 +122,7 @@ def _order(one: dict[str, Any]) -> dict[str, Any]:
         "discountCodes": [code["code"] for code in one["discount_codes"]],
         "customer": who and {
             "id": f"gid://shopify/Customer/{who['id']}",
+            "verifiedEmail": who.get("verified_email", False),
             "defaultEmailAddress": who["email"] and {"emailAddress": who["email"]},
             "defaultPhoneNumber": who["phone"] and {"phoneNumber": who["phone"]},
         },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.surfaces.connect.shopify.shop import FIRST, Hook
+from tests.surfaces.connect.shopify.shop import AT, FIRST, Hook
 from tests.surfaces.connect.woocommerce.test_orders import member
 from tests.surfaces.counter import problem
 
@@ -102,3 +102,18 @@ def test_whom_nobody_can_read_is_kept_with_its_field(hook: Hook, who: Any) -> No
     hook.book()
     state, _, field = hook.states()[-1]
     assert (state, field.partition(".")[0]) == ("unfit", "customer")
+
+
+def test_who_bought_is_told_with_the_orders_where_their_address_is_sure(hook: Hook) -> None:
+    store = hook.store
+    for at, (name, sure) in enumerate((("p-sure", True), ("p-unsure", False))):
+        who = {"id": FIRST + 60 + at, "email": member(hook, name), "phone": None}
+        store.pays(
+            store.order(
+                "a-gift@x.org", ("tea", "10.00", 1), customer=who | {"verified_email": sure}
+            )
+        )
+    hook.connects(AT)
+    assert hook.catch_up()["problem"] == ""
+    hook.book()
+    assert (hook.points("p-sure"), hook.points("p-unsure")) == (10, 0)

@@ -36,6 +36,7 @@ class Account:
         self.clock, self.currency = at, "EUR"
         self.places = ["L1"]
         self.orders: dict[str, dict[str, Any]] = {}
+        self.hooks: list[dict[str, Any]] = []
         self.payments: dict[str, dict[str, Any]] = {}
         self.refunds: dict[str, dict[str, Any]] = {}
         self.customers: dict[str, dict[str, Any]] = {}
@@ -215,6 +216,8 @@ class Account:
             return self._posted("/".join((what, *rest)), msgspec.json.decode(body))
         if what == "locations" and not rest:
             return 200, {"locations": [{"id": one, "status": "ACTIVE"} for one in self.places]}
+        if what == "webhooks":
+            return 200, {"subscriptions": self.hooks} if self.hooks else {}
         rows = {"orders": self.orders, "payments": self.payments}.get(what, {})
         if len(rest) == 1 and rest[0] in rows:
             return 200, {what.removesuffix("s"): rows[rest[0]]}
@@ -223,6 +226,11 @@ class Account:
     def _posted(self, path: str, wish: dict[str, Any]) -> tuple[int, Any]:
         if path == "orders/search":
             return self._search(wish)
+        if path == "webhooks/subscriptions":
+            assert wish["idempotency_key"]
+            made = {"id": f"wbhk_{len(self.hooks)}", "signature_key": self.key, "enabled": True}
+            self.hooks.append(wish["subscription"] | made)
+            return 200, {"subscription": self.hooks[-1]}
         if path == "orders/batch-retrieve":
             found = [self.orders[one] for one in wish["order_ids"] if one in self.orders]
             return 200, {"orders": found} if found else {}

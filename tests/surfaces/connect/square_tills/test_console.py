@@ -53,8 +53,8 @@ def test_an_account_is_entered_asked_and_filled_from_a_day_on(
     who = known(hook, "q-console")
     hook.account.sells(TEA, customer=who)
     place = f"{PAGE}/{hook.made['id']}"
-    half = owner.post(f"{place}/asked", {"turn": "keep", "address": "https://x.org", "key": "E"})
-    assert (half.status_code, "A key goes with its secret" in half.text) == (422, True)
+    half = owner.post(f"{place}/asked", {"turn": "keep", "address": "https://x.org", "secret": "E"})
+    assert (half.status_code, "Copy key and secret" in half.text) == (422, True)
     said = {"address": "https://connect.squareup.com", "key": "EAAA-token-1", "secret": "sig-key-1"}
     ahead = (hook.shop.now + timedelta(days=9)).date().isoformat()
     late = owner.post(f"{place}/asked", {"turn": "keep", **said, "since": ahead})
@@ -63,7 +63,17 @@ def test_an_account_is_entered_asked_and_filled_from_a_day_on(
     assert owner.post(f"{place}/asked", {"turn": "keep", **said, **day}).status_code == 303
     page = owner.get(place).text
     assert ("sig-key-1" in page, "EAAA-token-1" in page) == (False, False)
+    assert "0% of the time since then" in page
+    hook.shop.rows(  # as after a first page of many
+        "update catch_up set read_to = since + ($2::timestamptz - since) / 4 where program_id = $1 "
+        "and inlet_id = $3::text::uuid returning 1",
+        hook.shop.now,
+        hook.made["id"].removeprefix("inl_"),
+    )
+    assert "25% of the time since then" in owner.get(place).text
+    assert owner.post(f"{place}/asked", {"turn": "keep", **said, **day}).status_code == 303
     hook.catch_up()
+    assert "of the time since then" not in owner.get(place).text
     assert hook.points("q-console") == 30
     hook.account.down = True
     hook.later(minutes=10)

@@ -206,6 +206,11 @@ class Account:
                 error = {"type": "idempotency_error", "message": "Keys can only be used once"}
                 return 400, {"error": error}
             return 200, row
+        if kind == "webhook_endpoints":
+            events = [value for name, value in said if name == "enabled_events[]"]
+            hook = self._row(kind, "we", "webhook_endpoint", **dict(said), events=events)
+            self.once[once] = (body, {**hook, "secret": self.secret})
+            return 200, {name: value for name, value in self.once[once][1].items() if name != "_n"}
         prefix = {"checkout_sessions": "cs_test", "billing_portal_sessions": "bps"}[kind]
         row = self._row(kind, prefix, kind.replace("_sessions", ".session"), **dict(said))
         row["url"] = f"https://pay.example.org/{row['id']}"

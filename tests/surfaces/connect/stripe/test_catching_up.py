@@ -114,8 +114,8 @@ def test_a_list_that_is_longer_than_is_read_at_once_is_read_to_its_end(
 
 def test_what_is_entered_wrong_is_said_at_its_field(hook: Endpoint) -> None:
     place = f"{hook.place}/catch-up"
-    half = hook.counter.ask("PUT", place, {"key": "rk_2"})
-    assert problem(half) == (422, "invalid", "/secret")
+    half = hook.counter.ask("PUT", place, {"secret": "whsec_2"})
+    assert problem(half) == (422, "invalid", "/key")
     inside = {"address": "http://127.0.0.1:80", "key": "a", "secret": "b"}
     assert problem(hook.counter.ask("PUT", place, inside)) == (422, "invalid", "/address")
     ((kept,),) = hook.shop.rows(

@@ -45,6 +45,8 @@ class WooShop:
         """By order: its refunds as they are told when they are asked for."""
         self.customers: dict[int, dict[str, Any]] = {}
         self.articles: dict[str, int] = {}
+        self.hooks: list[dict[str, Any]] = []
+        self.writes = True
 
     def order(self, total: str, email: str, customer: int = 0, **more: Any) -> int:
         """Somebody ordered and did not pay yet."""
@@ -114,6 +116,8 @@ class WooShop:
             if self.breaks:
                 raise NoAnswer("the connection broke off")
             return answer
+        if "/webhooks" in parts.path:
+            return self._webhook(sending, parts.path)
         if (answer := self._more(parts.path, told)) is not None:
             return answer
         if parts.path != "/wp-json/wc/v3/orders":
@@ -148,6 +152,21 @@ class WooShop:
         if len(steps) == 3:
             return Answer(200, {}, msgspec.json.encode(self.refunded.get(number, [])))
         return Answer(200, {}, msgspec.json.encode(self.orders[number] | {"_links": {}}))
+
+    def _webhook(self, sending: Sending, path: str) -> Answer:
+        """Webhooks are listed without their secrets, made and changed, by a key that may write."""
+        if sending.method == "GET":
+            rows = [{k: v for k, v in one.items() if k != "secret"} for one in self.hooks]
+            return Answer(200, {}, msgspec.json.encode(rows))
+        if not self.writes:
+            return Answer(401, {}, b'{"code":"woocommerce_rest_cannot_create"}')
+        wish = msgspec.json.decode(sending.body)
+        if sending.method == "POST":
+            self.hooks.append({"id": len(self.hooks) + 1} | wish)
+            return Answer(201, {}, msgspec.json.encode(self.hooks[-1]))
+        one = self.hooks[int(path.rpartition("/")[2]) - 1]
+        one |= wish
+        return Answer(200, {}, msgspec.json.encode(one))
 
     def _coupon(self, sending: Sending, path: str, told: dict[str, str]) -> Answer:
         """Coupons are made, found by their code in small letters, and changed."""

@@ -38,8 +38,11 @@ _decode = msgspec.msgpack.Decoder(ShopKeys).decode
 
 
 def signing(keys: ShopKeys, now: datetime) -> tuple[bytes, ...]:
-    """By which secrets the shop may have signed, the newest first."""
-    good = [keys.secret]
+    """By which secrets the shop may have signed, the newest first.
+
+    Keeps: nothing is no secret. Anybody could sign by it, until one was entered.
+    """
+    good = [keys.secret] if keys.secret else []
     if keys.before and keys.until is not None and now < keys.until:
         good.append(keys.before)
     return tuple(one.encode() for one in good)

@@ -14,7 +14,7 @@ from regulars.base.faults import Invalid
 from regulars.flows.inlets.keep_catch_ups import AskShop
 from regulars.records.access.staff.types import By
 from regulars.records.inlets.catching.types import CatchUp
-from regulars.records.inlets.types import OVERLAP, Inlet
+from regulars.records.inlets.types import OVERLAP, Inlet, secrets_of
 from regulars.surfaces.connect.catching.asking import (
     NotTold,
     Page,
@@ -22,12 +22,14 @@ from regulars.surfaces.connect.catching.asking import (
     ask,
     shop_of,
 )
+from regulars.surfaces.connect.catching.hooking import Made, Where
 from regulars.surfaces.connect.catching.keys import NONCE, NotOpened, ShopKeys, opened, sealed
 from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED, KEY_ALONE, SIGNS_BY, asker
 from regulars.surfaces.connect.outlets.crm.cases import cases_of
 from regulars.surfaces.connect.outlets.salesforce.signing_in import wrong_in
-from regulars.surfaces.connect.vendors import VENDORS
+from regulars.surfaces.connect.vendors import SIGNED_FOR, VENDORS
 from regulars.surfaces.given import Given
+from regulars.surfaces.senders.hooks.forms import secret_shown
 from regulars.surfaces.senders.outgoing.client import NoAnswer
 from regulars.surfaces.senders.outgoing.guard import NotAllowed
 
@@ -93,7 +95,7 @@ def _check_signer(inlet: Inlet, wanted: Wanted) -> None:
     if wanted.secret and inlet.kind in SIGNS_BY and not SIGNS_BY[inlet.kind](wanted.secret):
         mend = "Copy the whole public key, from BEGIN to END"
         raise Invalid("This is no public key of RSA", field="/secret", mend=mend)
-    known = inlet.kind in ("magento", "salesforce") and wanted.key
+    known = inlet.kind in (*SIGNED_FOR, "salesforce") and wanted.key
     if wanted.client and not (known and wanted.client.isascii() and wanted.client.isprintable()):
         mend = "Send it with the access token of a source of the kind magento, or leave it out"
         raise Invalid("Nobody signs for this shop", field="/client", mend=mend)
@@ -123,6 +125,8 @@ def _after(given: Given, inlet: Inlet, pair: ShopKeys, before: CatchUp | None) -
     if old.secret == pair.secret or not pair.secret:
         return replace(old, key=pair.key, client=pair.client or old.client)
     pair = replace(pair, client=pair.client or old.client)
+    if not old.secret:
+        return pair
     return replace(pair, before=old.secret, until=given.now(inlet.program_id) + OVERLAP)
 
 
@@ -135,16 +139,27 @@ async def tried(given: Given, inlet: Inlet, one: CatchUp) -> Page:
         return await ask(client.send, vendor, given.keyed, (inlet.program_id, one))
 
 
-async def hooked(given: Given, inlet: Inlet, one: CatchUp, address: str) -> int:
-    """Webhooks that send here are made in the shop; how many were not there. Raises: NotTold."""
+async def hooked(given: Given, inlet: Inlet, one: CatchUp, address: str) -> Made:
+    """Webhooks that send here are made in the shop. Raises: NotTold."""
     if inlet.kind not in HOOKED:
         raise NotTold("webhooks of a shop of this kind are made there by hand")
     async with _client(given) as client:
         try:
             shop = shop_of(given.keyed, (inlet.program_id, one))
-            return await HOOKED[inlet.kind](client.send, shop, address)
+            secret = secret_shown(secrets_of(given.keyed, inlet, given.now(inlet.program_id))[0])
+            where = Where(address, secret, given.random_bytes(16).hex())
+            return await HOOKED[inlet.kind](client.send, shop, where)
         except (NoAnswer, NotAllowed) as why:
             raise NotTold(why.why) from None
+
+
+def sealing(given: Given, inlet: Inlet, one: CatchUp, secret: str, by: By) -> AskShop:
+    """The command by which a secret that a shop made itself is kept, encrypted, beside its key."""
+    place = (inlet.program_id, inlet.inlet_id)
+    pair = _after(given, inlet, replace(opened(given.keyed, place, one.keys), secret=secret), one)
+    return AskShop(
+        inlet.inlet_id, by, keys=sealed(given.keyed, place, pair, given.random_bytes(NONCE))
+    )
 
 
 @asynccontextmanager

@@ -9,19 +9,23 @@ from typing import Final
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.surfaces.connect.catching.asking import Asked, Send, Shop
 from regulars.surfaces.connect.catching.codes import CodeMaker
+from regulars.surfaces.connect.catching.hooking import Hooking
 from regulars.surfaces.connect.magento import looking as magento
 from regulars.surfaces.connect.magento.catching_up import MagentoOrders
 from regulars.surfaces.connect.magento.signing import public_key
 from regulars.surfaces.connect.outlets.crm.cases import CrmCases
 from regulars.surfaces.connect.outlets.known import TOKENS
 from regulars.surfaces.connect.outlets.salesforce.cases import SalesforceCases
+from regulars.surfaces.connect.shopify import hooks as shopify_hooks
 from regulars.surfaces.connect.shopify.catching_up import ShopifyOrders
 from regulars.surfaces.connect.shopify.codes import ShopifyCodes
-from regulars.surfaces.connect.shopify.hooks import make_hooks
+from regulars.surfaces.connect.square.selling import hooks as square_hooks
 from regulars.surfaces.connect.square.selling import looking as square
 from regulars.surfaces.connect.square.selling.catching_up import SquareOrders
+from regulars.surfaces.connect.stripe import hooks as stripe_hooks
 from regulars.surfaces.connect.stripe import looking as stripe
 from regulars.surfaces.connect.stripe.catching_up import StripeEvents
+from regulars.surfaces.connect.woocommerce import hooks as woocommerce_hooks
 from regulars.surfaces.connect.woocommerce import looking as woocommerce
 from regulars.surfaces.connect.woocommerce.catching_up import WooCommerceOrders
 from regulars.surfaces.connect.woocommerce.codes import WooCommerceCodes
@@ -44,8 +48,9 @@ LOOKED_UP: Final[Mapping[str, Looks]] = {
 }
 """How what events only hint at is asked for: what it is by now, or nothing where there is none of
 this number. Raises: NotTold."""
-KEY_ALONE: Final = ("magento", "crm")
-"""Those that may be asked without anything by which they sign: Magento without webhooks, a CRM."""
+KEY_ALONE: Final = ("magento", "crm" "stripe", "square")
+"""Those that may be asked without anything by which they sign: Magento without webhooks, a CRM, the others
+before theirs are made."""
 SIGNS_BY: Final[Mapping[str, Callable[[str], bool]]] = {
     "magento": lambda said: public_key(said) is not None
 }
@@ -53,7 +58,12 @@ SIGNS_BY: Final[Mapping[str, Callable[[str], bool]]] = {
 BY_TOPIC: Final = ("woocommerce", "shopify", "square")
 """Those whose webhooks are called by their topics, so it is seen when none come any more; Magento
 may have none at all."""
-HOOKED: Final[Mapping[str, Callable[[Send, Shop, str], Awaitable[int]]]] = {"shopify": make_hooks}
+HOOKED: Final[Mapping[str, Hooking]] = {
+    "shopify": shopify_hooks.make_hooks,
+    "woocommerce": woocommerce_hooks.make_hooks,
+    "stripe": stripe_hooks.make_hooks,
+    "square": square_hooks.make_hooks,
+}
 """Those in which webhooks that send here are made without anybody's typing."""
 MAKES: Final[Mapping[str, CodeMaker]] = {
     "woocommerce": WooCommerceCodes(),

@@ -8,7 +8,7 @@ from typing import Final
 from regulars.records.inlets.catching.types import Answered
 from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, Shop, Since
 from regulars.surfaces.connect.magento.asking import MagentoApi
-from regulars.surfaces.connect.magento.looking import wholes
+from regulars.surfaces.connect.magento.looking import customers, wholes
 
 A_PAGE: Final = 100
 """Orders; a shop has to build each of them with all that belongs to it."""
@@ -31,4 +31,5 @@ class MagentoOrders:
         if len(times) < len(events):
             raise NotTold("it answers something that is no list of orders")
         ahead = max(0, found.total - A_PAGE * (since.page - 1) - len(events))
-        return Page(events, Answered(max(times, default=None), len(events), ahead > 0, ahead))
+        told = Answered(max(times, default=None), len(events), ahead > 0, ahead)
+        return Page((*await customers(api, found.rows), *events), told)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from regulars.flows.inlets.keep_arrivals import Sent
-from regulars.surfaces.connect.catching.asking import Odd, Send, Shop
+from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, Shop
 from regulars.surfaces.connect.magento.asking import MagentoApi, Missing
 from regulars.surfaces.connect.magento.events import CUSTOMER, ORDER, moment, whole
 
@@ -60,6 +60,26 @@ async def wholes(api: MagentoApi, orders: Sequence[Mapping[str, Any]]) -> tuple[
         for memo in await api.everything("creditmemos", where, MEMOS_AT_ONCE):
             memos.setdefault(str(memo.get("order_id")), []).append(memo)
     return tuple(_order(one, memos.get(str(_id(one)), [])) for one in orders)
+
+
+async def customers(api: MagentoApi, orders: Sequence[Mapping[str, Any]]) -> tuple[Sent, ...]:
+    """Who bought by these orders, of whom the shop made sure that the address is theirs.
+
+    A key that may read orders and no customers tells none, and that holds no order up.
+    Raises: NotTold where the shop asks for a pause.
+    """
+    ids = {one.get("customer_id") for one in orders if not one.get("customer_is_guest")}
+    some = sorted(str(one) for one in ids if isinstance(one, int) and one > 0)
+    if not some:
+        return ()
+    where = (("entity_id", "in", ",".join(some)),)
+    try:
+        found = (await api.listed("customers/search", where, ("entity_id",), (1, len(some)))).rows
+    except NotTold as why:
+        if why.wait_s:
+            raise
+        return ()
+    return tuple(_customer(one) for one in found if not one.get("confirmation"))
 
 
 def _order(order: Mapping[str, Any], memos: Sequence[Mapping[str, Any]]) -> Sent:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from regulars.base.faults import Fault
+from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.records.inlets.catching.types import Answered
 from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, Shop, Since
 from regulars.surfaces.connect.shopify.as_webhooks import as_webhook
@@ -43,7 +45,9 @@ refunds(first: 50) {{
 _ORDER: Final = f"""
 id email phone sourceName test taxesIncluded currencyCode processedAt createdAt updatedAt
 cancelledAt displayFinancialStatus discountCodes
-customer {{ id defaultEmailAddress {{ emailAddress }} defaultPhoneNumber {{ phoneNumber }} }}
+customer {{
+  id verifiedEmail defaultEmailAddress {{ emailAddress }} defaultPhoneNumber {{ phoneNumber }}
+}}
 totalPriceSet {_MONEY} totalTipReceivedSet {_MONEY}
 lineItems(first: {LINES}) {{ {_LINE} }}
 {_REFUND}
@@ -105,6 +109,7 @@ class ShopifyOrders:
             found, there = said["orders"], said["orders"]["pageInfo"]
             orders = [await _whole(send, shop, one) for one in found["nodes"]]
             events = tuple(event_of(msgspec.json.encode(as_webhook(one))) for one in orders)
+            who = _customers(orders)
             more = there["hasNextPage"] is True
             count = int(said["ordersCount"]["count"])
         except (KeyError, TypeError, ValueError, AttributeError, Fault):
@@ -114,7 +119,18 @@ class ShopifyOrders:
         times = [one.told_at for one in events if one.told_at is not None]
         ahead = max(0, count - A_PAGE * (since.page - 1) - len(events))
         told = Answered(max(times, default=None), len(events), more, ahead)
-        return Page(events, told)
+        return Page((*who, *events), told)
+
+
+def _customers(orders: Sequence[dict[str, Any]]) -> tuple[Sent, ...]:
+    """Who bought, of whom the shop made sure that the address is theirs; each once, before all
+    orders, so that a sale is whose the number says."""
+    found: dict[int, dict[str, Any]] = {}
+    for order in orders:
+        one = as_webhook(order)["customer"]
+        if one and one["email"] and order["customer"].get("verifiedEmail") is True:
+            found[one["id"]] = {"id": one["id"], "email": one["email"], "verified_email": True}
+    return tuple(event_of(msgspec.json.encode(one)) for one in found.values())
 
 
 async def _after(send: Send, shop: Shop, changed: str, passed: int) -> str | None:

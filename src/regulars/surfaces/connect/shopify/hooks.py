@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
+from regulars.surfaces.connect.catching.hooking import LONGEST, Made, Where
 from regulars.surfaces.connect.shopify.graphql import asked
 
 TOPICS: Final = ("ORDERS_CREATE", "ORDERS_UPDATED", "CUSTOMERS_CREATE", "CUSTOMERS_UPDATE")
@@ -18,20 +19,19 @@ mutation Make($topic: WebhookSubscriptionTopic!, $hook: WebhookSubscriptionInput
 """
 _THERE: Final = "already been taken"
 """How the shop says that it sends this there already."""
-LONGEST: Final = 200
 
 
-async def make_hooks(send: Send, shop: Shop, address: str) -> int:
+async def make_hooks(send: Send, shop: Shop, where: Where) -> Made:
     """How many of them were not there before. Raises: NotTold; NoAnswer, NotAllowed.
 
     Source: Shopify GraphQL Admin API, `webhookSubscriptionCreate`.
     """
     made = 0
     for topic in TOPICS:
-        wish = {"topic": topic, "hook": {"uri": address, "format": "JSON"}}
+        wish = {"topic": topic, "hook": {"uri": where.address, "format": "JSON"}}
         said = await asked(send, shop, MAKE, wish)
         made += _is_new(said.get("webhookSubscriptionCreate"))
-    return made
+    return Made(made)
 
 
 def _is_new(found: Any) -> bool:

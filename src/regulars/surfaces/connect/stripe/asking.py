@@ -19,7 +19,7 @@ A_PAGE: Final = 100
 """As many as Stripe tells at once."""
 MOST_PAGES: Final = 50
 LONGEST_WAIT_S: Final = 60
-_NO: Final = {
+NO: Final = {
     401: "it does not know this key and secret",
     403: "this key may not read that: give it read permission there",
     404: "it has nothing of this number",
@@ -88,7 +88,7 @@ def _told(answer: Answer) -> Any:
     if answer.status == 429:
         raise pause_of(answer, LONGEST_WAIT_S)
     if answer.status != 200:
-        says = _NO.get(answer.status, f"it answers {answer.status}")
+        says = NO.get(answer.status, f"it answers {answer.status}")
         raise (Missing if answer.status == 404 else refused(answer.status))(says)
     try:
         scan(answer.body)

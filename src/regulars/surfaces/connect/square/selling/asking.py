@@ -18,7 +18,7 @@ VERSION: Final = "2025-08-20"
 AT_ONCE: Final = 100
 """So many orders or customers Square tells by their ids in one answer."""
 LONGEST_WAIT_S: Final = 60
-_NO: Final = {
+NO: Final = {
     400: "it does not understand what it is asked",
     401: "it does not know this key and secret",
     403: "this key may not read that: give it read permission there",
@@ -113,7 +113,7 @@ def _told(answer: Answer) -> dict[str, Any]:
     if answer.status == 429:
         raise pause_of(answer, LONGEST_WAIT_S)
     if answer.status != 200:
-        says = _NO.get(answer.status, f"it answers {answer.status}")
+        says = NO.get(answer.status, f"it answers {answer.status}")
         raise (Missing if answer.status == 404 else refused(answer.status))(says)
     try:
         scan(answer.body)

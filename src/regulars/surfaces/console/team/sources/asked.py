@@ -16,7 +16,7 @@ from regulars.records.inlets.catching import read
 from regulars.records.inlets.types import Inlet
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.catching.asking import NotTold
-from regulars.surfaces.connect.catching.shops import Wanted, asks_for, hooked, tried
+from regulars.surfaces.connect.catching.shops import Wanted, asks_for, hooked, sealing, tried
 from regulars.surfaces.connect.vendors import CRM, MAGENTO, SALESFORCE
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
@@ -106,7 +106,12 @@ async def _tried(here: Here, inlet: Inlet, *, hooks: bool) -> Answers:
     try:
         if hooks:
             place = f"{here.origin}/v1/in/{shown('inl', inlet.inlet_id)}"
-            return Answers("", made=await hooked(here.given, inlet, found, place))
+            made = await hooked(here.given, inlet, found, place)
+            if made.secret:
+                wish = sealing(here.given, inlet, found, made.secret, here.by)
+                async with here.transaction as tx:
+                    await ask_shops(tx, [wish])
+            return Answers("", made=made.many)
         page = await tried(here.given, inlet, found)
     except NotTold as why:
         return Answers(in_words(here.reader, why.why))
