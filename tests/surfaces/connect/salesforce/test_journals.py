@@ -97,7 +97,10 @@ def test_what_was_lost_on_its_way_back_is_looked_for_and_not_told_twice(force: J
     assert len(force.org.journals) == before + 1  # it has it, and we do not know
     force.org.breaks = False
     force.buys(bob, 3)
-    force.dispatch(hours=2)
+    for state in ("paused", "active"):  # while its source waits, so does this
+        assert force.counter.ask("PATCH", force.place, {"state": state}).status_code == 200
+        force.dispatch(hours=2)
+        assert len(force.org.journals) == before + (1 if state == "paused" else 2)
     assert len(force.numbers()) == len(set(force.numbers())) == before + 2
     asked = {"since": (force.shop.now - timedelta(days=1)).isoformat()}
     hook = f"/v1/webhooks/{force.made['id'].replace('inl_', 'hok_')}"

@@ -45,6 +45,10 @@ _DUE: Final = """
 update hook_line set try_at = least(try_at, $3::timestamptz)
  where program_id = $1::int and hook_id = $2::uuid and done < planned and try_at < 'infinity'
 """
+_FOLLOW: Final = """
+update hook set state = $3::text
+ where program_id = $1::int and hook_id = $2::uuid and state = $4::text
+"""
 _OVER: Final = (
     "update hook set state = 'deleted' where program_id = $1::int and hook_id = $2::uuid",
     "delete from hook_wish where program_id = $1::int and hook_id = $2::uuid",
@@ -69,6 +73,12 @@ def wake(tx: Tx, inlet_id: UUID, address: str) -> list[Write]:
     """It is told at this address, at once where it was left alone."""
     own = (tx.program_id, inlet_id)
     return [Write(_WAKE, (*own, address)), Write(_DUE, (*own, tx.now))]
+
+
+def follow(tx: Tx, inlet_id: UUID, *, paused: bool) -> list[Write]:
+    """It waits while its source does, and goes on with it; nothing that happens is lost."""
+    states = ("paused", "active") if paused else ("active", "paused")
+    return [Write(_FOLLOW, (tx.program_id, inlet_id, *states))]
 
 
 def over(tx: Tx, inlet_ids: Sequence[UUID]) -> list[Write]:
