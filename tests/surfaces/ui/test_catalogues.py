@@ -18,6 +18,7 @@ from jinja2 import nodes
 from regulars.surfaces.ui.paper import templates
 from regulars.surfaces.ui.words import LANGUAGES, SOURCES
 
+VENDORS = ("address.html", "asked.html")
 TOP = Path(str(files("regulars.surfaces")))
 ENGLISH_ONLY = frozenset({"ui/templates/gallery.html", "pages"})
 """What is for those who build: the page of components, and the reference."""
@@ -33,7 +34,10 @@ def sentences(face: str) -> set[tuple[str, ...]]:
 
 
 def written(face: str) -> Iterator[Path]:
-    for path in sorted((TOP / face).rglob("*")):
+    found = [*(TOP / face).rglob("*")]
+    if face == "console":  # the folder of a vendor says what its page in the console does
+        found += [one for name in VENDORS for one in (TOP / "connect").rglob(name)]
+    for path in sorted(found):
         name = path.relative_to(TOP).as_posix()
         if path.suffix in (".html", ".py") and not ENGLISH_ONLY & {name, face}:
             yield path

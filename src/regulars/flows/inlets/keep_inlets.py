@@ -29,6 +29,7 @@ from regulars.records.inlets.types import (
     Inlet,
 )
 from regulars.records.members.types import Asked
+from regulars.records.outbox.hooks.outlets import journals
 from regulars.records.outbox.hooks.outlets import write as outlets
 
 MOST_INLETS: Final = 50
@@ -225,9 +226,10 @@ def _beside(tx: Tx, before: Inlet, after: Inlet) -> list[Write]:
     if after.state == "deleted":
         ended = (catching.end, feeding.end, streaming.end, outlets.end)
         return [each for end in ended for each in end(tx, after.inlet_id)]
+    follows = journals.follow(tx, after.inlet_id, paused=after.state == "paused")
     if after.mapping == before.mapping:
-        return []
-    return [*feeding.anew(tx, after.inlet_id), *outlets.otherwise(tx, after.inlet_id)]
+        return follows
+    return [*follows, *feeding.anew(tx, after.inlet_id), *outlets.otherwise(tx, after.inlet_id)]
 
 
 async def _rotated(tx: Tx, wish: RotateInletSecret) -> MadeOutcome:

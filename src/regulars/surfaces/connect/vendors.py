@@ -122,6 +122,15 @@ def hint_of(inlet: Inlet, root: Any, *, is_asked: bool) -> str | None:
     return hints.hints_at(root)
 
 
+def folder_of(kind: str) -> str:
+    """Where everything about a vendor lies, below the surfaces: `address.html` in it says where its
+    webhooks are made, `asked.html` how it is asked, where that is said otherwise than of others."""
+    if kind not in VENDORS:
+        return "console/templates/sources"
+    module = type(VENDORS[kind]).__module__.removeprefix("regulars.surfaces.")
+    return module.rpartition(".")[0].replace(".", "/")
+
+
 def looked_at(arrival: Arrival, kind: str) -> Any:
     """What a mapping looks at, of what came. Raises: Wrong."""
     root, vendor = root_of(arrival, kind), VENDORS.get(kind)

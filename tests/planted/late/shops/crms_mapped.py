@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tests.planted.bug import Bug
@@ -10,6 +11,7 @@ from tests.planted.bug import Bug
 if TYPE_CHECKING:
     from tests.makers import Shop
 
+_FORCE = "surfaces/connect/outlets/salesforce"
 _CRM = "surfaces/connect/outlets/crm"
 CRMS_MAPPED = (
     Bug(
@@ -54,6 +56,41 @@ CRMS_MAPPED = (
         "return ()",
         "checks.another_shape_is_told_anew",
     ),
+    Bug(
+        "a journal whose answer was lost is told again",
+        f"{_FORCE}/journals.py",
+        "if one.tries or one.alone or now - each.event.recorded_at >= LEASE",
+        "if one.tries > 99",
+        "checks.a_journal_is_told_once",
+    ),
+    Bug(
+        "a journal that was not processed counts as told",
+        f"{_FORCE}/journals.py",
+        "if str(status).lower() in _TAKEN else NOT_TAKEN",
+        "if status != 0 else NOT_TAKEN",
+        "checks.a_journal_that_is_not_taken_is_shown",
+    ),
+    Bug(
+        "a private key is kept for any user",
+        f"{_FORCE}/signing_in.py",
+        "if signs != bool(client) and key:",
+        "if signs != signs and key:",
+        "checks.a_private_key_goes_with_its_user",
+    ),
+    Bug(
+        "a private key is sent as if it was a secret",
+        f"{_FORCE}/signing_in.py",
+        "if not keys.secret.startswith(MARK):",
+        "if keys.key:",
+        "checks.a_secret_is_replaced_while_much_waits",
+    ),
+    Bug(
+        "deleted cases are asked for where nothing is there of them",
+        f"{_FORCE}/cases.py",
+        'where = "queryAll" if DELETED in fields else "query"',
+        'where = "query"',
+        "checks.a_deleted_case_is_told",
+    ),
 )
 
 
@@ -94,5 +131,52 @@ CRMS_MAPPED_TOLD: dict[str, Callable[[Shop], None]] = {
     ),
     "another_shape_is_told_anew": _of_hubspot(
         "test_a_mapping_that_says_nothing_new_compares_members_as_it_always_did", has_hub=False
+    ),
+}
+
+
+def _of_salesforce(place: str, test: str, *, begins: str = "") -> Callable[[Shop], None]:
+    """A test of Salesforce, with an organization of its own."""
+
+    def check(shop: Shop) -> None:
+        from tests.surfaces.connect.salesforce.force import Force
+        from tests.surfaces.connect.salesforce.test_journals import Journalled
+        from tests.surfaces.counter import Counter
+
+        counter = Counter(shop, ticks=lambda: shop.now.timestamp())  # noqa: PLW0108
+        force = (Journalled if begins == "journals" else Force)(counter)
+        force.later(minutes=10)
+        force.org.clock = shop.now
+        if begins == "cases":
+            force.asks(shop.now)
+        else:
+            force.tells()
+        getattr(import_module(f"tests.surfaces.connect.salesforce.{place}"), test)(force)
+
+    return check
+
+
+CRMS_MAPPED_TOLD |= {
+    "a_journal_is_told_once": _of_salesforce(
+        "test_journals",
+        "test_what_was_lost_on_its_way_back_is_looked_for_and_not_told_twice",
+        begins="journals",
+    ),
+    "a_journal_that_is_not_taken_is_shown": _of_salesforce(
+        "test_journals",
+        "test_one_that_is_not_taken_holds_up_no_other_and_none_is_told_once_it_ends",
+        begins="journals",
+    ),
+    "a_private_key_goes_with_its_user": _of_salesforce(
+        "test_signing_in", "test_what_is_entered_to_sign_in_by_is_refused_with_its_field"
+    ),
+    "a_secret_is_replaced_while_much_waits": _of_salesforce(
+        "test_signing_in",
+        "test_a_secret_that_is_replaced_by_a_private_key_while_much_waits_loses_nothing",
+    ),
+    "a_deleted_case_is_told": _of_salesforce(
+        "test_cases",
+        "test_a_case_that_is_deleted_is_told_where_the_mapping_says_so",
+        begins="cases",
     ),
 }

@@ -23,6 +23,9 @@ FIELDS = {"Contact": {"Id", "FirstName", "LastName", "Email", "Phone", *OWN}}
 KEY = "Regulars_Member__c"
 _NO_GRANT = {"error": "invalid_grant", "error_description": "invalid assertion"}
 _DATA = re.compile(r"/services/data/v[0-9]+\.[0-9]/(.*)")
+_JOURNAL = re.compile(
+    r"SELECT Id, Status FROM TransactionJournal WHERE ExternalTransactionNumber = '(\w+)'"
+)
 _QUERY = re.compile(
     r"SELECT ([\w., ]+) FROM Case(?: WHERE SystemModstamp >= (\S+))?(?: ORDER BY ([\w, ]+))?"
 )
@@ -50,6 +53,11 @@ class Org:
         """Rules of its own: which value of which field it takes nobody with."""
         self.says: list[tuple[int, Any, dict[str, str]]] = []
         self.with_deleted = False
+        self.journals: list[Row] = []
+        self.strangers: set[str] = set()
+        """Membership numbers nobody has there."""
+        self.breaks = False
+        """It does what it is asked, and the connection breaks off before it says so."""
         self._next = 0
 
     # --- what happens there ---------------------------------------------------------------------
@@ -87,7 +95,7 @@ class Org:
         status, found, headers = self.answer(
             sending.method, sending.url, dict(sending.headers), sending.body
         )
-        if status == 0:
+        if status == 0 or (self.breaks and "/connect/" in sending.url):
             raise NoAnswer("it refuses the connection")
         return Answer(status, headers, msgspec.json.encode(found))
 
@@ -113,7 +121,8 @@ class Org:
         told = _DATA.fullmatch(parts.path)
         assert told is not None, parts.path
         asked = dict(parse_qsl(parts.query))
-        status, found = self._data(method, unquote(told[1]).rstrip("/"), wish, asked)
+        path = unquote(told[1]).rstrip("/")
+        status, found = self._loyal(path, wish, asked) or self._data(method, path, wish, asked)
         return status, found, {"sforce-limit-info": f"api-usage={self.used}/{self.most}"}
 
     def token(self, headers: dict[str, str], said: dict[str, str]) -> tuple[int, Any]:
@@ -166,6 +175,32 @@ class Org:
             self.with_deleted = steps[0] == "queryAll" or (self.with_deleted and len(steps) > 1)
             return self._query(asked.get("q", ""), steps[1] if len(steps) > 1 else "")
         return 404, _error("NOT_FOUND", "The requested resource does not exist")
+
+    def _loyal(self, path: str, wish: Any, asked: dict[str, str]) -> tuple[int, Any] | None:
+        """Of its loyalty program; nothing where that was not asked."""
+        if path.startswith("connect/realtime/loyalty/programs/"):
+            return self._journals(path.rpartition("/")[2], wish["transactionJournals"])
+        if found := _JOURNAL.fullmatch(asked.get("q", "")):
+            rows = [one for one in self.journals if one["ExternalTransactionNumber"] == found[1]]
+            return 200, {"totalSize": len(rows), "done": True, "records": rows}
+        return None
+
+    def _journals(self, program: str, sent: list[Row]) -> tuple[int, Any]:
+        """As its realtime resource has it: each is kept, processed or not, and says which."""
+        if program != "Tea Club":
+            return 404, _error("NOT_FOUND", "no such loyalty program")
+        told = []
+        for one in sent:
+            for name in ("ActivityDate", "JournalTypeName", "MembershipNumber"):
+                if not one.get(name):
+                    return 400, _error("REQUIRED_FIELD_MISSING", f"{name} is missing")
+            good = one["MembershipNumber"] not in self.strangers
+            kept = one | {"Id": self._id("0lV"), "Status": "Processed" if good else "Error"}
+            self.journals.append(kept)
+            told.append({"transactionJournalId": kept["Id"], "status": kept["Status"],
+                         "externalTransactionNumber": one["ExternalTransactionNumber"],
+                         "executionSummary": {"pointsSummary": []}})  # fmt: skip
+        return 201, {"status": True, "message": None, "transactionJournals": told}
 
     def _collection(self, wish: Any) -> tuple[int, Any]:
         records = wish["records"]

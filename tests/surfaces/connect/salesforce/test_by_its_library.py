@@ -18,6 +18,7 @@ from tests.surfaces.connect.salesforce.org import KEY, Org
 from tests.surfaces.connect.salesforce.served import Served, served_on_a_port
 
 from regulars.surfaces.connect.outlets.salesforce.cases import fields_of, soql_of
+from regulars.surfaces.connect.outlets.salesforce.journals import soql_of_number
 from regulars.surfaces.connect.outlets.salesforce.kind import SalesforceKind
 
 
@@ -85,6 +86,24 @@ def test_it_goes_through_cases_page_by_page_by_our_own_question(
     last = client.query_more(second["nextRecordsUrl"].rpartition("/")[2])
     found = [one["CaseNumber"] for page in (first, second, last) for one in page["records"]]
     assert (len(set(found)), last["done"]) == (7, True)
+
+
+def test_it_takes_journals_and_is_asked_for_one_by_its_number(
+    served: Served, client: Salesforce
+) -> None:
+    journal = {
+        "ExternalTransactionNumber": "evt_1", "ActivityDate": "2026-03-02T09:00:00Z",
+        "JournalTypeName": "Accrual", "MembershipNumber": "42", "TransactionAmount": 3.5,
+    }  # fmt: skip
+    served.org.strangers = {"43"}
+    place = "connect/realtime/loyalty/programs/Tea%20Club"
+    told: Any = client.restful(
+        place, method="POST",
+        json={"transactionJournals": [journal, journal | {"MembershipNumber": "43"}]},
+    )  # fmt: skip
+    assert [one["status"] for one in told["transactionJournals"]] == ["Processed", "Error"]
+    found = client.query(soql_of_number("evt_1"))
+    assert [one["Status"] for one in found["records"]] == ["Processed", "Error"]
 
 
 def test_what_is_wrong_is_its_own_error(served: Served, client: Salesforce) -> None:

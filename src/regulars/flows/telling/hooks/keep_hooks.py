@@ -25,7 +25,7 @@ from regulars.records.outbox.hooks import read, write
 from regulars.records.outbox.hooks.brokers import write as brokers
 from regulars.records.outbox.hooks.replays.write import ask, over
 from regulars.records.outbox.hooks.rules import OVERLAP
-from regulars.records.outbox.hooks.types import FORMS, KLAVIYO, SQUARE, STANDARD, Entry, Hook
+from regulars.records.outbox.hooks.types import FORMS, SQUARE, STANDARD, VENDORS, Entry, Hook
 from regulars.records.outbox.retold import types as retold
 from regulars.records.outbox.retold import write as retelling
 from regulars.records.program import read as programs
@@ -275,9 +275,11 @@ async def _changed(tx: Tx, wish: ChangeHook) -> HookOutcome:
         for name in ("name", "url", "types", "form", "state", "entry")
         if (value := getattr(wish, name)) is not UNSET
     }
-    if hook.form == KLAVIYO and set(said) - {"state"} | {said.get("state")} & {"deleted"}:
-        mend = "Change or end the connection with Klaviyo instead"
-        return Invalid("This is how Klaviyo is told", field=f"/{next(iter(said))}", mend=mend)
+    if hook.form in VENDORS and set(said) - {"state"} | {said.get("state")} & {"deleted"}:
+        mend = f"Change or end the connection with {hook.form.title()} instead"
+        return Invalid(
+            f"This is how {hook.form.title()} is told", field=f"/{next(iter(said))}", mend=mend
+        )
     after = replace(hook, **said)
     after = replace(after, entry=_entry(hook, after, is_new=wish.entry is not UNSET))
     after = replace(after, name=after.name.strip(), types=tuple(sorted(set(after.types))))
@@ -332,7 +334,7 @@ async def _since(tx: Tx, one: ReplayHook) -> datetime | Fault:
 
 
 def _wrong(hook: MakeHook | Hook) -> Fault | None:
-    if isinstance(hook, Hook) and hook.form == KLAVIYO:
+    if isinstance(hook, Hook) and hook.form in VENDORS:
         return None
     if not 0 < len(hook.name.strip()) <= LONGEST_NAME or not hook.name.isprintable():
         mend = f"Send 1 to {LONGEST_NAME} characters, as in Warehouse"

@@ -23,6 +23,11 @@ SQUARE: Final = "square"
 KLAVIYO: Final = "klaviyo"
 """Requests of Klaviyo's API, made as they are sent (`surfaces/connect/klaviyo`); nobody chooses it
 for a webhook."""
+SALESFORCE: Final = "salesforce"
+"""Transaction journals of Salesforce's loyalty API, made as they are sent
+(`surfaces/connect/outlets/salesforce`); the hook of a source has the id of that source."""
+VENDORS: Final = (KLAVIYO, SALESFORCE)
+"""Who is told by requests of an API of their own, and changed where they are connected."""
 FORMS: Final = (STANDARD, CLOUDEVENTS, SQUARE)
 """How a body is written: two are signed as Standard Webhooks has it; events in Square's words
 (`records/outbox/retold`) are written and signed as Square does."""

@@ -18,12 +18,13 @@ from regulars.flows.telling.hooks.settle_sendings import settle_sendings
 from regulars.flows.telling.hooks.take_sendings import Taken, take_sendings
 from regulars.records.night.sandbox import read as sandbox
 from regulars.records.night.sandbox.types import APART
-from regulars.records.outbox.hooks.types import KLAVIYO, Hook, Went, secrets_of
+from regulars.records.outbox.hooks.types import SALESFORCE, VENDORS, Hook, Went, secrets_of
 from regulars.records.program import read as program
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.hooks.names import Names
 from regulars.surfaces.connect.klaviyo.telling import teller
+from regulars.surfaces.connect.outlets.salesforce.journals import journal_teller
 from regulars.surfaces.senders.brokers.opening import Kept
 from regulars.surfaces.senders.brokers.posting import Posts, kept_of
 from regulars.surfaces.senders.hooks.courier import AT_ONCE, PATIENCE_S, Asks, Bag, Sends, carry
@@ -136,11 +137,14 @@ class Dispatcher:
             if way.program_id not in self._slugs:
                 self._slugs[way.program_id] = await _source(tx)
             taken = await take_sendings(tx, way.hook_id)
-        if taken is None or taken.hook.form != KLAVIYO:
+        if taken is None or taken.hook.form not in VENDORS:
             return taken, None
         terms = await self._programs.terms(way.program_id)
         currency = terms.versions[-1].program.currency
         async with self._database.transaction(way.program_id) as tx:
+            if taken.hook.form == SALESFORCE:
+                place = (way.hook_id, taken.lines)
+                return taken, await journal_teller(tx, self._keyed, currency, place)
             return taken, await teller(tx, self._keyed, currency, taken.lines)
 
     async def _carry(self, way: Way, taken: Taken, sends: Sends | None) -> list[Went]:

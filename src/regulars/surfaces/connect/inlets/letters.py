@@ -27,6 +27,7 @@ TOLD: Final = ("crm", "salesforce")
 """Kinds of systems that are told of members."""
 MAGENTO: Final = "magento"
 CRM: Final = "crm"
+SALESFORCE: Final = "salesforce"
 LetterReader = Callable[[Any, datetime], FailedLetter | None]
 """From a payload and when it came to the letter; nothing where it is left aside."""
 
@@ -77,6 +78,9 @@ def mapping_for(text: str, kind: str) -> Mapping:
     if mapping.cases is not None and kind != CRM:
         says = "only a source of the kind crm is asked for cases so"
         raise MappingFault([Problem(1, 1, "cases", says, "leave it out")])
+    if mapping.journals is not None and kind != SALESFORCE:
+        says = "only a source of the kind salesforce is told journals"
+        raise MappingFault([Problem(1, 1, "journals", says, "leave it out")])
     if mapping.cart is not None and kind != MAGENTO:
         says = "only a source of the kind magento makes carts cheaper"
         raise MappingFault([Problem(1, 1, "cart", says, "leave it out")])

@@ -40,6 +40,7 @@ from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWI
 from regulars.surfaces.connect.moving.mapping import Decimal, Skip
 from regulars.surfaces.connect.outlets.crm.shapes import CasesMap, wrong_in_cases
 from regulars.surfaces.connect.outlets.mapping import MembersMap, wrong_in_members
+from regulars.surfaces.connect.outlets.salesforce.shapes import JournalsMap, wrong_in_journals
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 LONGEST: Final = 64 * 1024
@@ -141,6 +142,8 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     receipt in common; it looks at what is booked by then."""
     cases: CasesMap | None = None
     """Of a source of the kind crm: how it is asked for cases that its webhooks did not tell."""
+    journals: JournalsMap | None = None
+    """Of a source of the kind salesforce: what happens is told there as transaction journals."""
     cart: CartMap | None = None
     """Of a source of the kind magento: what carts are made cheaper by."""
     forum: ForumMap | None = None
@@ -191,6 +194,7 @@ def _checked(mapping: Mapping) -> list[Finding]:
     found = [*wrong_zone(("zone",), mapping.zone), *wrong_in_members(mapping.members)]
     found += [*wrong_in_forum(mapping.forum), *wrong_same_as(("same_as",), mapping.same_as)]
     found += wrong_in_cases(mapping.cases)
+    found += wrong_in_journals(mapping.journals)
     if mapping.signed_by and not _signs(mapping.signed_by):
         mend = "`mailgun`, `twilio`, a topic as arn:aws:sns:…, or the key shown there: MFkwEwYH…"
         found.append(Finding(("signed_by",), "this is no public key (ECDSA, P-256)", mend))

@@ -13,14 +13,14 @@ from regulars.surfaces.connect.inlets.places import pieces
 from regulars.surfaces.connect.moving.mapping import Skip
 from regulars.surfaces.connect.outlets.crm.shapes import CasesMap, KeyHeader, RefusedMap
 from regulars.surfaces.connect.outlets.mapping import MembersMap
+from regulars.surfaces.connect.outlets.salesforce.shapes import JournalMap, JournalsMap
 
 SCHEMA_FILE: Final = "inlet-mapping.schema.json"
 _PARTS: Final = (
     kinds.Mapping, kinds.EventMap, kinds.ActivityMap, pieces.LinesMap, pieces.PaymentsMap,
     pieces.ReturnedMap, kinds.SameAs, kinds.LetterMap, kinds.NamesMap, kinds.MembershipMap,
     MembersMap, pieces.CartMap, CasesMap, KeyHeader, RefusedMap, pieces.PartnerMap, pieces.AnswerMap,
-    pieces.EarnsMap,
-    pieces.From, Skip,
+    pieces.EarnsMap, JournalsMap, JournalMap, pieces.From, Skip,
 )  # fmt: skip
 
 

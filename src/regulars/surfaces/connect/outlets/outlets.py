@@ -78,7 +78,9 @@ def tells(given: Given, inlet: Inlet, wanted: Telling, by: By) -> TellSystem:
         place = (inlet.program_id, inlet.inlet_id)
         pair = ShopKeys(wanted.key, wanted.secret, client=wanted.client)
         keys = sealed(given.keyed, place, pair, given.random_bytes(NONCE))
-    return TellSystem(inlet.inlet_id, by, wanted.address.rstrip("/"), keys, wanted.since)
+    tells_journals = read_mapping(inlet.mapping).journals is not None
+    address = wanted.address.rstrip("/")
+    return TellSystem(inlet.inlet_id, by, address, keys, wanted.since, tells_journals)
 
 
 def _check_keys(inlet: Inlet, wanted: Telling) -> None:

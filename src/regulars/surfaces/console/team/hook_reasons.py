@@ -49,6 +49,22 @@ REASONS: Final = (
     N("it answers something that is no document of its API"),
     N("it answers something that is no list of profiles"),
     N("it says that the page after this one is this one"),
+    # an organization of Salesforce
+    N("the connection with Salesforce was ended"),
+    N("its mapping is not right: mend it"),
+    N("keys are sent to no other system: enter its own"),
+    N("its keys are of another installation: enter them again"),
+    N("it does not know this consumer key and secret, or the app may not sign in"),
+    N("it does not take what was signed: see key, certificate and user of the app there"),
+    N("it does not take the token it gave"),
+    N("its edition has no API"),
+    N("this app may not do that: give its user permission there"),
+    N("it has no such object"),
+    N("it has no such object, or no such External ID"),
+    N("it answers something that is no token"),
+    N("it answers something that is no JSON"),
+    N("it answers something that is not one result for each journal"),
+    N("it answers something that is no list of journals"),
     N("it answers %(status)s"),
 )
 """What may be said; the two that hold another one first."""

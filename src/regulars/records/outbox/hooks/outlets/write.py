@@ -9,6 +9,7 @@ from uuid import UUID
 
 from regulars.base.tx import Tx, Write
 from regulars.records.outbox.following.read import FIRST, Horizon, Place
+from regulars.records.outbox.hooks.outlets import journals
 from regulars.records.outbox.hooks.outlets.types import LEASE, SENT, Answering, Came, Due, Walk
 
 _MAKE: Final = """
@@ -125,7 +126,8 @@ def change(tx: Tx, inlet_id: UUID, where: tuple[str, bytes]) -> Write:
 
 def end(tx: Tx, inlet_id: UUID) -> list[Write]:
     """It is told no more: its keys, and what it knows, are forgotten here."""
-    return [Write(one, (tx.program_id, inlet_id)) for one in (_END, _FORGET)]
+    ended = [Write(one, (tx.program_id, inlet_id)) for one in (_END, _FORGET)]
+    return [*ended, *journals.over(tx, [inlet_id])]
 
 
 def reached(tx: Tx, inlet_id: UUID, end: Place, looked_at: datetime) -> Write:

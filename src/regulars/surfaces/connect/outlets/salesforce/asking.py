@@ -97,6 +97,10 @@ class Salesforce:
         """Something is as it says from now on."""
         return await self._ask("PATCH", path, body)
 
+    async def post(self, path: str, body: bytes) -> Said:
+        """Something is said to have happened."""
+        return await self._ask("POST", path, body)
+
     async def _ask(self, method: str, path: str, body: bytes) -> Said:
         """Once more with a new token where the old one is over.
 

@@ -43,7 +43,14 @@ from regulars.surfaces.connect.magento.events import EVENTS as MAGENTO_EVENTS
 from regulars.surfaces.connect.outlets.known import TELLS
 from regulars.surfaces.connect.square.selling.events import TYPES as SQUARE_TYPES
 from regulars.surfaces.connect.stripe.events import TYPES
-from regulars.surfaces.connect.vendors import ALL_KINDS, HINTS, NAMES, VENDORS, mapping_shipped
+from regulars.surfaces.connect.vendors import (
+    ALL_KINDS,
+    HINTS,
+    NAMES,
+    VENDORS,
+    folder_of,
+    mapping_shipped,
+)
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
 from regulars.surfaces.console.form import Form
@@ -152,6 +159,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         square_types=SQUARE_TYPES,
         magento_types=(*MAGENTO_EVENTS, CART_HOOK),
         vendor_names=NAMES,
+        vendor_at=folder_of(inlet.kind),
         **_sort_of(inlet.kind),
         following=rows[-1][0] if len(page) > MOST else "",
         key=own_key(here.given.random_bytes),
