@@ -60,13 +60,6 @@ PARTNERS = (
         _WHO_MAY,
     ),
     Bug(
-        "a claim is decided on its page without a word why",
-        _SCREENS + "deciding.py",
-        "if not reason or len(reason) > LONGEST:",
-        "if len(reason) > LONGEST:",
-        "checks.partner_screens_decided_a_claim_is_granted_with_a_reason_and_once",
-    ),
-    Bug(
         "what is neither granted nor rejected is rejected",
         _SCREENS + "deciding.py",
         'if form.get("does") not in ("grant", "reject"):',
