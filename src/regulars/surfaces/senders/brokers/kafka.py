@@ -112,8 +112,8 @@ class _Heard:
     def asked(self, client: Any, topic: str) -> Any:
         """What the broker says of a topic. Raises: NotReached, KafkaException.
 
-        Keeps: who is not let in asks once, and no further until that is mended: brokers lock who
-        tries too often.
+        Keeps: who is not let in asks once, and whoever called us calls again ever later: brokers
+        lock who tries too often.
         """
         ends = time.monotonic() + ASK_S
         while True:
@@ -121,7 +121,7 @@ class _Heard:
                 return client.list_topics(topic, timeout=_LISTED_S)
             except KafkaException:
                 client.poll(0)
-                if self.why in _FOR_GOOD:
+                if self.why:
                     raise NotReached(self.why) from None
                 if time.monotonic() > ends:
                     raise
