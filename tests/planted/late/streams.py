@@ -96,8 +96,8 @@ STREAMS = (
     Bug(
         "who is not let in at Kafka hears that nobody is there",
         _KAFKA,
-        "                if self.why:",
-        "                if self.why == topic:",
+        "            if self.why:",
+        "            if self.why == topic:",
         "checks.kafka_is_read_by_who_has_the_password",
     ),
     Bug(
@@ -304,7 +304,7 @@ def kafka_is_read_by_who_has_the_password(shop: Shop) -> None:
     from pathlib import Path
 
     from tests.surfaces.connect.streams import test_entering as entering
-    from tests.surfaces.connect.streams.gate import certificate, gate
+    from tests.surfaces.connect.streams.doors.gate import certificate, gate
     from tests.surfaces.connect.streams.machines import kafka_cluster
 
     with tempfile.TemporaryDirectory() as folder, kafka_cluster() as kafka:

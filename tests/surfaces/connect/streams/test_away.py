@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import msgspec
 import pytest
 from confluent_kafka import Producer
+from tests.surfaces.connect.streams.doors.gate import gate
 from tests.surfaces.connect.streams.flow import Flow, sale
-from tests.surfaces.connect.streams.gate import gate
 from tests.surfaces.connect.streams.machines import Kafka, nats_server
 from tests.surfaces.counter import Counter
 
