@@ -1,5 +1,5 @@
-"""Places that are away for three days, whose keys change meanwhile, and files at the edge of what is
-read: nothing is lost, nothing counts twice."""
+"""Places that are away for three days, whose keys change meanwhile, and files at the edge of what
+is read: nothing is lost, nothing counts twice."""
 
 from __future__ import annotations
 
