@@ -20,6 +20,7 @@ from tests.planted.late.extracts import EXTRACTS
 from tests.planted.late.feeds import FEEDS
 from tests.planted.late.in_cards import IN_CARDS
 from tests.planted.late.looking_up import LOOKING_UP
+from tests.planted.late.partner_screens import SCREENS as PARTNER_SCREENS
 from tests.planted.late.payers import PAYERS
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
 from tests.planted.late.sharing import SHARING
@@ -120,7 +121,7 @@ BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
     + GAMES + GAMES_SINCE + WORK + TEAMS + ADVOCACY + MACHINES
-    + MILESTONES + BOARDS + WON + RANKED + COUNTED + DRAWS + PAYOUTS + PARTNERS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
+    + MILESTONES + BOARDS + WON + RANKED + COUNTED + DRAWS + PAYOUTS + PARTNERS + PARTNER_SCREENS + COOLDOWNS + BEFORE + CHOOSING + CLUBS + MERGED
     + RATES
     + RUNNING
     + STAFF

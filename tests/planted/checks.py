@@ -16,6 +16,7 @@ from tests.planted.late.extracts import EXTRACTS_WRITTEN
 from tests.planted.late.feeds import FILES_READ
 from tests.planted.late.in_cards import IN_CARDS_CHECKS
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
+from tests.planted.late.partner_screens import ALONE as PARTNER_SCREENS
 from tests.planted.late.payers import PAID_THERE
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
@@ -328,6 +329,7 @@ ALONE |= (
     | DRAWS
     | PAYOUTS
     | PARTNERS
+    | PARTNER_SCREENS
     | BEFORE
     | COOLDOWNS
     | CHOOSING

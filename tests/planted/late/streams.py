@@ -96,9 +96,16 @@ STREAMS = (
     Bug(
         "who is not let in at Kafka hears that nobody is there",
         _KAFKA,
-        "                if self.why in _FOR_GOOD:",
-        "                if self.why == topic:",
+        "            if self.why:",
+        "            if self.why == topic:",
         "checks.kafka_is_read_by_who_has_the_password",
+    ),
+    Bug(
+        "a Kafka that goes is as still as one in which nothing happens",
+        _KAFKA,
+        "        elif self._heard.why:",
+        "        elif self._heard.why and came:",
+        "checks.a_kafka_that_goes_is_noticed",
     ),
     Bug(
         "a password goes to Kafka by a weaker way than was wanted",
@@ -297,7 +304,7 @@ def kafka_is_read_by_who_has_the_password(shop: Shop) -> None:
     from pathlib import Path
 
     from tests.surfaces.connect.streams import test_entering as entering
-    from tests.surfaces.connect.streams.gate import certificate, gate
+    from tests.surfaces.connect.streams.doors.gate import certificate, gate
     from tests.surfaces.connect.streams.machines import kafka_cluster
 
     with tempfile.TemporaryDirectory() as folder, kafka_cluster() as kafka:
@@ -306,6 +313,14 @@ def kafka_is_read_by_who_has_the_password(shop: Shop) -> None:
             entering.test_kafka_is_read_by_tls_by_who_has_the_password(
                 _counter(shop), there, by, "scram-sha-512"
             )
+
+
+def a_kafka_that_goes_is_noticed(_: Shop) -> None:
+    from tests.surfaces.connect.streams import test_away
+    from tests.surfaces.connect.streams.machines import kafka_cluster
+
+    with kafka_cluster() as kafka:
+        test_away.test_a_kafka_that_goes_while_it_is_read_is_noticed(kafka)
 
 
 def credentials_let_in(shop: Shop) -> None:
@@ -387,7 +402,7 @@ STREAMS_READ: dict[str, Callable[[Shop], None]] = {
         each_message_is_booked_once, what_was_not_acknowledged_comes_again,
         a_message_is_known_by_id_and_words, poison_is_kept_whole, no_json_goes_with_whom_it_names, one_goes_on_where_one_was,
         a_stream_is_gone_back_in, what_is_kept_for_us_is_not_let_go, how_many_wait_is_known,
-        kafka_is_read_by_who_has_the_password, credentials_let_in,
+        kafka_is_read_by_who_has_the_password, credentials_let_in, a_kafka_that_goes_is_noticed,
         a_lost_answer_puts_nothing_twice, a_worker_cut_off_puts_nothing_twice,
         a_topic_keeps_members_together, no_machine_is_called_unseen,
         a_brokers_password_stays_there, a_webhooks_password_stays_there,

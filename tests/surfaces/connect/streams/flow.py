@@ -33,6 +33,10 @@ class Flow(Sender):
             self.nats("add_stream", StreamConfig(**made))
         self.streamer = self.new_streamer()
 
+    def enters(self, by: Mapping[str, Any]) -> None:
+        """So whoever puts messages there comes in from now on."""
+        self._by = dict(by)
+
     def new_streamer(self) -> Streamer:
         """A worker that begins anew."""
         database = self.shop.database

@@ -54,7 +54,7 @@ class Nats:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self._config = folder / "nats.conf"
+        self._config, self._more = folder / "nats.conf", more
         self._config.write_text(
             f'host: "127.0.0.1"\nport: {self.port}\n'
             f'jetstream {{ store_dir: "{folder}/store", max_file_store: 100MB, '
@@ -75,6 +75,12 @@ class Nats:
                     return self
             time.sleep(0.02)
         raise AssertionError((self._folder / "log").read_text())
+
+    def settled(self, more: str) -> None:
+        """It is started with these settings from now on."""
+        text = self._config.read_text()
+        self._config.write_text(text.replace(self._more, more))
+        self._more = more
 
     def kill(self) -> None:
         """Without a word, as a power cut does."""

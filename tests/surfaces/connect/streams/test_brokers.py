@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.surfaces.connect.streams.doors.gate import certificate
 from tests.surfaces.connect.streams.flow import Flow
-from tests.surfaces.connect.streams.gate import certificate
 from tests.surfaces.connect.streams.machines import Kafka, Nats, nats_server
 from tests.surfaces.counter import Counter, problem
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.surfaces.connect.streams.doors.gate import Gated, certificate, gate
+from tests.surfaces.connect.streams.doors.passes import operated
 from tests.surfaces.connect.streams.flow import Flow, sale
-from tests.surfaces.connect.streams.gate import Gated, certificate, gate
 from tests.surfaces.connect.streams.machines import Kafka, nats_server
-from tests.surfaces.connect.streams.passes import operated
 from tests.surfaces.counter import Counter, problem
 
 from regulars.surfaces.senders.brokers.addresses import broker_of

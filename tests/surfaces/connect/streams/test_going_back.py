@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from nats.js.api import RetentionPolicy, StreamConfig
+from tests.surfaces.connect.streams.doors.gate import gate
 from tests.surfaces.connect.streams.flow import Flow, sale
-from tests.surfaces.connect.streams.gate import gate
 from tests.surfaces.connect.streams.machines import Kafka, Nats
 from tests.surfaces.counter import Counter, problem
 

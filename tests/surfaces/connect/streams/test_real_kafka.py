@@ -1,8 +1,8 @@
 """The same against a broker of yours, where there is one: none can be installed by its name here.
 
 `REGULARS_TESTS_KAFKA` is its address, as `kafka+tls://broker.example.org:9093`, with
-`REGULARS_TESTS_KAFKA_ACCOUNT`, `_SECRET` and `_LOGIN` as the API has them, and `_AUTHORITY` the file
-of its certificate. A topic `regulars-test-…` is made there and deleted again.
+`REGULARS_TESTS_KAFKA_ACCOUNT`, `_SECRET` and `_LOGIN` as the API has them, and `_AUTHORITY` the
+file of its certificate. A topic `regulars-test-…` is made there and deleted again.
 """
 
 from __future__ import annotations

@@ -77,8 +77,8 @@ def begun(
     Order: a stream that was gone back in has no part that was read, and begins with the first
     message of that time. A part that came later is read from its first message, whatever was said
     of the others, as nothing of it can have been told before. Where the broker deleted what we did
-    not read yet, it goes on with the first that is left, and they are counted. A part that ends before where we
-    are was made anew, and is read from its first.
+    not read yet, it goes on with the first that is left, and they are counted. A part that ends
+    before where we are was made anew, and is read from its first.
     Example: read up to 5 of a part that now has 9 to 12, it goes on with 9, and 4 are lost.
     """
     found, lost = {}, 0

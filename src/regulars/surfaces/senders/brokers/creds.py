@@ -1,4 +1,4 @@
-"""Credentials of NATS as its tools write them: a pass that somebody signed, and the key behind it."""
+"""Credentials of NATS as its tools write them: a pass that somebody signed, and its key."""
 
 from __future__ import annotations
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
@@ -73,7 +72,7 @@ _MECHANISMS: Final = {
     "scram-sha-512": "SCRAM-SHA-512",
 }
 _POLL_S: Final = 0.05
-_LISTED_S: Final = 0.5
+_TRIES: Final = 10
 _HUSHED: Final = logging.getLogger("regulars.kafka")
 _HUSHED.addHandler(logging.NullHandler())
 _HUSHED.propagate = False
@@ -110,21 +109,18 @@ class _Heard:
             self.why = _in_our_words(error)
 
     def asked(self, client: Any, topic: str) -> Any:
-        """What the broker says of a topic. Raises: NotReached, KafkaException.
+        """What the broker says of a topic. Raises: NotReached.
 
-        Keeps: who is not let in asks once, and no further until that is mended: brokers lock who
-        tries too often.
+        Keeps: who is not let in asks once, and whoever called us calls again ever later: brokers
+        lock who tries too often.
         """
-        ends = time.monotonic() + ASK_S
-        while True:
-            try:
-                return client.list_topics(topic, timeout=_LISTED_S)
-            except KafkaException:
-                client.poll(0)
-                if self.why in _FOR_GOOD:
-                    raise NotReached(self.why) from None
-                if time.monotonic() > ends:
-                    raise
+        for _ in range(_TRIES):
+            with suppress(KafkaException):
+                return client.list_topics(topic, timeout=ASK_S / _TRIES)
+            client.poll(0)
+            if self.why:
+                raise NotReached(self.why)
+        raise NotReached(SILENT)
 
     def settled(self) -> None:
         """It answers; what was told before is over."""

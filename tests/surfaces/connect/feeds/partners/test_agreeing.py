@@ -54,7 +54,8 @@ def test_a_partner_is_made_and_a_contract_written_once(counter: Counter, mia: Br
         ({"wallet": "gold"}, "wallet"), ({"until_on": "2020-01-01"}, "until_on"),
         ({"from_on": "soon"}, "from_on"), ({"limit": "much"}, "limit"),
         ({"match_days": "31"}, "match_days"), ({"decide_days": "0"}, "decide_days"),
-        ({"claim_until_days": "1"}, "claim_until_days"), ({"look_back_days": "4000"}, "look_back_days"),
+        ({"claim_until_days": "1"}, "claim_until_days"),
+        ({"look_back_days": "4000"}, "look_back_days"),
     ):  # fmt: skip
         answer = mia.post(at, CONTRACT | wrong | {"key": "d"})
         assert answer.status_code == 422, wrong

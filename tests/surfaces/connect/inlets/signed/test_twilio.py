@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 from msgspec.structs import replace
+from multidict import MultiDict
 from tests.surfaces.connect.inlets.sender import Sender
 from tests.surfaces.connect.inlets.test_letters import SHOWN, shown
 from tests.surfaces.counter import Counter, problem
+from twilio.request_validator import RequestValidator
 
 from regulars.flows.telling.mail import mail_digests
 from regulars.records.members.types import Identifier, JoinMember
@@ -170,6 +172,26 @@ def test_nothing_forged_or_garbled_comes_in(twilio: Sender) -> None:
 def post_signature(sender: Sender, fields: dict[str, str]) -> str:
     host = sender.counter.client.base_url.host
     return signature(TOKEN, f"https://{host}{sender.address}", list(fields.items())).decode()
+
+
+def test_twilios_own_verifier_and_we_agree_on_what_is_signed(twilio: Sender) -> None:
+    """Also where a field comes twice, is empty, or is written in any letters."""
+    judge, phone = RequestValidator(TOKEN), joins(twilio)
+    host = twilio.counter.client.base_url.host
+    good = told(phone, Body="Tee für zwei & ₺ 5 🫖 = mehr", Empty="")
+    for port in ("", ":443"):
+        address = f"https://{host}{port}{twilio.address}"
+        made = judge.compute_signature(address, good)
+        assert signature(TOKEN, address, list(good.items())).decode() == made
+        assert judge.validate(address, good, made)
+        assert post(twilio, good, **{"x-twilio-signature": made}).status_code == 202
+    pairs = [("MediaUrl", "b"), ("To", phone), ("MediaUrl", "a"), ("MediaUrl", "b")]
+    ours = signature(TOKEN, f"https://{host}/x?b=1", pairs).decode()
+    assert judge.validate(f"https://{host}/x?b=1", MultiDict(pairs), ours)
+    for wrong in (good | {"To": "+4915100000000"}, good | {"More": "1"}):
+        assert not judge.validate(f"https://{host}{twilio.address}", wrong, made)
+        answer = post(twilio, wrong, **{"x-twilio-signature": made})
+        assert problem(answer)[:2] == (401, "bad_signature")
 
 
 def test_without_a_token_nothing_of_twilio_comes_in(counter: Counter) -> None:

@@ -10,7 +10,11 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _OPERATOR, _ACCOUNT, _USER, _SEED = 14 << 3, 0, 20 << 3, 18 << 3
-_ROOM = dict.fromkeys(("subs", "data", "payload", "imports", "exports", "conn", "leaf", "mem_storage", "disk_storage", "streams", "consumer"), -1) | {"wildcards": True}  # fmt: skip
+_ALL = (
+    "subs", "data", "payload", "imports", "exports", "conn", "leaf", "mem_storage",
+    "disk_storage", "streams", "consumer",
+)  # fmt: skip
+_ROOM = dict.fromkeys(_ALL, -1) | {"wildcards": True}
 _NO_STREAMS = dict.fromkeys(("mem_storage", "disk_storage", "streams", "consumer"), 0)
 
 
@@ -56,7 +60,7 @@ def _creds(account: _Key) -> str:
     may |= {"subs": -1, "data": -1, "payload": -1}
     return (
         f"-----BEGIN NATS USER JWT-----\n{account.signs(user, 'U', may)}\n"
-        "------END NATS USER JWT------\n\n************************* IMPORTANT *******************\n\n"
+        "------END NATS USER JWT------\n\n************* IMPORTANT *************\n\n"
         f"-----BEGIN USER NKEY SEED-----\n{user.seed}\n------END USER NKEY SEED------\n"
     )
 

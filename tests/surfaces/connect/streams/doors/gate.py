@@ -47,6 +47,23 @@ class Gated(Kafka):
         self.came: list[str] = []
         """By which mechanism somebody was let in, each time."""
         self.users: dict[str, str] = {}
+        self.down = False
+        self._within: list[socket.socket] = []
+
+    def shut(self) -> None:
+        """As a power cut does: whoever is within is cut off, and nobody comes in."""
+        self.down = True
+        for one in self._within:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+        self._within.clear()
+
+    def comes(self, said: socket.socket, proves: ssl.SSLContext | None) -> None:
+        if self.down:
+            said.close()
+            return
+        self._within.append(said)
+        threading.Thread(target=_Visit(self, said, proves).run, daemon=True).start()
 
     def url(self, topic: str) -> str:
         return f"{self._scheme}://127.0.0.1:{self.port}/{topic}"
@@ -81,8 +98,7 @@ def gate(
         def comes() -> None:
             with suppress(OSError):
                 while True:
-                    said = listens.accept()[0]
-                    threading.Thread(target=_Visit(there, said, proves).run, daemon=True).start()
+                    there.comes(listens.accept()[0], proves)
 
         threading.Thread(target=comes, daemon=True).start()
         yield there

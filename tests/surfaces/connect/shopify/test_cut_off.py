@@ -1,0 +1,39 @@
+"""Whatever fails while a shop is asked: nothing is passed over, nothing counts twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.crash.faulty import Way, faulty
+from tests.surfaces.connect.inlets.test_killed import WAYS, fails_at_each
+from tests.surfaces.connect.shopify.shop import Hook, Store
+from tests.surfaces.connect.woocommerce.test_orders import member
+from tests.surfaces.counter import Counter
+
+from regulars.runtime.serving.programs import Programs
+from regulars.runtime.working.inlets.catcher import Catcher
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_worker_that_is_cut_off_anywhere_passes_nothing_over(counter: Counter, way: Way) -> None:
+    store = Store(80 + WAYS.index(way))
+    hook, name = Hook(counter, store), f"s-cut-{way.replace(' ', '-')}"
+    email = member(hook, name)
+    broken, faults = faulty(counter.shop.database, lambda: counter.shop.now)
+    hook.catch_up()
+    catcher = Catcher(broken, Programs(counter.shop.database), counter.given.keyed, store.answers)
+
+    async def caught(_: int) -> None:
+        store.pays(store.order(email, ("tea", "10.00", 1)))
+        counter.shop.now += timedelta(minutes=6)
+        await catcher.catch_up(counter.shop.program_id)
+
+    ended = fails_at_each(hook, caught, way, faults)
+    faults.arm(0, way)
+    hook.later(minutes=10)
+    hook.catch_up()
+    hook.book()
+    assert ended > 4, "there is more to fail than that"
+    assert hook.points(name) == 10 * ended
+    counter.ask("DELETE", hook.place)
