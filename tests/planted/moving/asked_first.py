@@ -79,13 +79,6 @@ SILENCED = (
         'return None if campaign.channel in (*given, "inbox") else "no_consent"',
         "checks.silenced_everywhere",
     ),
-    Bug(
-        "a complaint about text messages takes back letters",
-        "flows/telling/said/marking.py",
-        'Consent(who, channel, "withdrawn", COMPLAINED, when[who])',
-        'Consent(who, "email", "withdrawn", COMPLAINED, when[who])',
-        "checks.silenced_everywhere",
-    ),
 )
 
 
