@@ -63,7 +63,7 @@ from tests.planted.lots.signatures import SIGNATURES
 from tests.planted.lots.staff import STAFF
 from tests.planted.lots.writers import WRITERS
 from tests.planted.moving.afterwards import AFTERWARDS
-from tests.planted.moving.asked_first import ASKED_FIRST
+from tests.planted.moving.asked_first import ASKED_FIRST, SILENCED
 from tests.planted.moving.bugs import MOVING
 from tests.planted.moving.by_hand import BY_HAND
 from tests.planted.moving.direct_lines import DIRECT_LINES
@@ -131,7 +131,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + ON_DEVICES + ASKED_FIRST + DIRECT_LINES + RIGHT_PERSON + VENDORS + SHOPIFY + CRMS + CRMS_MAPPED + SQUARE_TILLS + MAGENTO + FORUMS + FEEDS + TOLD_TWICE + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + ON_DEVICES + ASKED_FIRST + SILENCED + DIRECT_LINES + RIGHT_PERSON + VENDORS + SHOPIFY + CRMS + CRMS_MAPPED + SQUARE_TILLS + MAGENTO + FORUMS + FEEDS + TOLD_TWICE + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

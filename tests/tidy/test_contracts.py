@@ -140,6 +140,7 @@ NO_FLOWS = {
     "terms.comes.touched": "a part of planning a version",
     "terms.comes.versions": "a part of planning a version",
     "terms.plan_ladders": "a part of planning a version",
+    "terms.promised.fair": "a part of opening an offer",
     "terms.rates.plan_rates": "a part of planning a version",
     "terms.rates.settled": "a part of planning and publishing a version",
     "terms.rates.told": "a part of rating anew and of planning it",

@@ -4,16 +4,24 @@ a touch of it opens a page of our own."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page
 from tests.browser.card.test_card import Held, bought, come_in
 from tests.browser.house import barriers, looking, opened, overflows
 from tests.runtime.working.senders.push_service import Browser as Subscribed
+
+from regulars.base.keyed import key_from
+from regulars.records.access.members.spelling import code_of
+from regulars.records.members.types import MemberRef
+from regulars.runtime.working.senders import USE
+from regulars.surfaces.signing_in import SigningIn
 
 MESSAGES = "/card/me/messages"
 # Push services are far away: what a browser would be given of one is made here.
@@ -101,3 +109,29 @@ def comes(page: Page, held: Held, data: str) -> None:
         {"origin": held.house.address, "registrationId": found[-1], "data": data},
     )
     devtools.detach()
+
+
+def test_a_consent_that_waits_says_where_we_asked_and_takes_the_digits(
+    browser: Browser, held: Held
+) -> None:
+    keyed = key_from(held.key, USE)
+
+    def asks(counter: Any) -> str:
+        phone = {"link": [{"kind": "phone", "value": "+49 171 2345678"}]}
+        counter.post(f"/v1/members/mem_{held.ada.hex}/identifiers", phone)
+        counter.shop.now = datetime.now(UTC)
+        given = replace(counter.given, keyed=keyed, channels=frozenset({"sms"}))
+        door, me = SigningIn(given), MemberRef(id=held.ada)
+        asked = counter.shop.run(door.want(counter.shop.program_id, me, ("sms",), "the card"))
+        return code_of(keyed, asked.code_id)
+
+    with looking(browser, viewport={"width": 320, "height": 900}) as page:
+        come_in(page, held)
+        digits = held.house.do(asks)
+        page.goto(f"{held.house.address}{MESSAGES}?lang=en")
+        page.get_by_text("We asked you at ··78").wait_for()
+        assert (overflows(page), barriers(page)) == (0, [])
+        page.get_by_label("Digits").fill(digits)
+        page.get_by_role("button", name="Yes, write to me").click()
+        page.get_by_text("Kept.").wait_for()
+        assert page.get_by_label("By text message").first.is_checked()

@@ -15,15 +15,14 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.access.ask_for_codes import (
     AskForCode,
-    AskToConfirm,
     HandLink,
     ask_for_codes,
-    ask_to_confirm,
     hand_links,
 )
 from regulars.flows.access.member_sessions import EndSession, end_sessions, note_seen
 from regulars.flows.access.use_codes import ConfirmConsent, SignIn, confirm_consents, sign_in
 from regulars.flows.membership.join_by_codes import JoinByCode, join_by_codes, join_uncoded
+from regulars.flows.telling.said.want_channels import WantChannel, want_channels
 from regulars.records.access.members.spelling import code_of, link_of
 from regulars.records.access.staff.types import By
 from regulars.records.members.types import Asked, Identifier, JoinMember
@@ -39,7 +38,7 @@ async def _asks(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
     done = []
     for code, confirmation, link in batch:
         done += await ask_for_codes(tx, terms, _KEYED, [code])
-        done += await ask_to_confirm(tx, terms, _KEYED, [confirmation])
+        done += await want_channels(tx, terms, _KEYED, [confirmation])
         done += [one.until for one in await hand_links(tx, terms, _KEYED, [link])]  # type: ignore
     return [str(type(one)) for one in done][: len(batch)]
 
@@ -47,7 +46,8 @@ async def _asks(tx: Tx, terms: Terms, batch: Sequence[Any]) -> Sequence[Any]:
 def asks(n: int, _: Any) -> Ask:
     """A code to sign in with, a question about a consent and a link to be shown."""
     code = AskForCode(_id(n, "code"), "email", f"a{n}@example.org", f"machine {n}")
-    confirmation = AskToConfirm(_id(n, "consent"), of("a", n), "email")
+    sends = frozenset({"email"})
+    confirmation = WantChannel(_id(n, "consent"), of("a", n), ("email",), sends, "the card")
     return _asks, [(code, confirmation, HandLink(_id(n, "link"), of("a", n), By(words="til_1")))]
 
 

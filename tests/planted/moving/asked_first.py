@@ -10,6 +10,7 @@ from tests.planted.bug import Bug
 if TYPE_CHECKING:
     from tests.makers import Shop
 
+_RULES = "records/outbox/delivery/rules.py"
 _WANTS = "flows/telling/said/want_channels.py"
 ASKED_FIRST = (
     Bug(
@@ -56,10 +57,43 @@ ASKED_FIRST = (
     ),
 )
 
+SILENCED = (
+    Bug(
+        "a word of a direct line that waits goes out after a no",
+        _RULES,
+        'kind in ("earned", "redeemed", "line")',
+        'kind in ("earned", "redeemed")',
+        "checks.silenced_everywhere",
+    ),
+    Bug(
+        "devices are told of points after a no",
+        _RULES,
+        'return channel != "email" or kind in',
+        'return channel == "sms" or kind in',
+        "checks.silenced_everywhere",
+    ),
+    Bug(
+        "a card is laid letters into after a no",
+        "flows/telling/campaigns/take_messages.py",
+        'return None if campaign.channel in given else "no_consent"',
+        'return None if campaign.channel in (*given, "inbox") else "no_consent"',
+        "checks.silenced_everywhere",
+    ),
+)
+
+
+def _everywhere(shop: Shop) -> None:
+    from tests.runtime.working.senders.cards import test_silenced_everywhere as tests
+    from tests.runtime.working.senders.post_office import post_office, provider
+
+    with post_office() as office, provider() as sms:
+        house = tests.House(shop, office, sms)
+        tests.test_whoever_said_no_is_reached_by_no_path_and_whoever_said_yes_by_all(house)
+
 
 def _asks(name: str) -> Callable[[Shop], None]:
     def check(shop: Shop) -> None:
-        from tests.surfaces.card import test_asked_first as tests
+        from tests.surfaces.card.written import test_asked_first as tests
         from tests.surfaces.counter import Counter
 
         from regulars.records.program.templates import load_template
@@ -72,6 +106,7 @@ def _asks(name: str) -> Callable[[Shop], None]:
 
 
 ASKED_FIRST_CHECKS: dict[str, Callable[[Shop], None]] = {
+    "silenced_everywhere": _everywhere,
     "asked_at_the_address_itself": _asks("only_the_address_that_was_proved_is_agreed_to_at_once"),
     "asked_for_by_others_alone": _asks("whoever_asks_for_them_gives_nothing"),
     "asked_not_again_for_half_a_year": _asks("what_proved_an_address_is_known_for_half_a_year"),

@@ -34,6 +34,7 @@ from regulars.engine.terms import Cutover, Version, counts_alike, same_ladder, t
 from regulars.flows.terms import plan_ladders
 from regulars.flows.terms.comes.owed import plan_owed
 from regulars.flows.terms.comes.touched import how_many, on_ladders
+from regulars.flows.terms.promised.carried import carried
 from regulars.flows.terms.rates.plan_rates import RatedAnew, plan_rates
 from regulars.flows.terms.rates.settled import settled
 from regulars.records.ledger.totals import read as totals
@@ -113,6 +114,7 @@ class Plan(Struct, frozen=True):
 async def plan_version(tx: Tx, source: str, effective_from: datetime | None = None) -> Plan:
     """Check a program file, compare it with what it follows on, and count whom it touches.
 
+    Order: it is compared with what members were promised by offers, as it would be published.
     Faults: ProgramFault when it cannot be read at all; Invalid when it is another program's.
     """
     before, reading, start = await _both(tx, source, effective_from)
@@ -121,7 +123,8 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
     problems = in_order([*look_over(reading), *map(reading.marks.problem, early)])
     if before is None or any(one.severity == "error" for one in problems):
         return Plan(tuple(problems), 0 if before is None else before.version, start)
-    old, new = read_program(before.source), reading.program
+    whole, back = await carried(tx, source)
+    old, new = read_program(before.source), read_program(whole) if back else reading.program
     found = [*objections(old, new, (start, tx.now)), *placed_anew(old, new), *devalued(old, new)]
     found += [*rates(old, new, (start, tx.now)), *await settled(tx, old, new)]
     found += rated_anew(old, new)
@@ -129,7 +132,7 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
     if revalues(old, new):
         owed = await plan_owed(tx, new, start, before.version)
         found += unaffordable(new, owed)
-    problems = in_order([*problems, *map(reading.marks.problem, found)])
+    problems = in_order([*problems, *back, *map(reading.marks.problem, found)])
     plan = Plan(
         problems=tuple(problems),
         replaces=before.version,

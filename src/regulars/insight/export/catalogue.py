@@ -157,7 +157,7 @@ LEFT_OUT: Final = {
     "seal_salt": "secrets that make digests of texts impossible to guess",
     "setup_step": "how far the set-up is; what it made stands in the other files",
     "shop_look": "the colour and logo of a shop; they are put on again in a minute",
-    "sign_in_code": "asked for within three days, or the last one read at an address; it works nowhere else",
+    "sign_in_code": "codes of three days, and the last read at an address; they work nowhere else",
     "unsent_letter": "what a sandbox would have sent; sandboxes are made anew elsewhere",
     "upload": "files that lie here for a week at most; who brought them has them",
 }

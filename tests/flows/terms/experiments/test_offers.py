@@ -31,6 +31,7 @@ from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.commands import BlockMember, UseBenefit
 from regulars.flows.membership.office.segments.commands import DropSegment, KeepSegment
 from regulars.flows.membership.office.segments.keep_segments import keep_segments
+from regulars.flows.terms.plan_version import plan_version
 from regulars.flows.terms.promised.commands import GiveOffer
 from regulars.flows.terms.promised.give_offers import give_offers
 from regulars.flows.terms.publish_program import WarningsOpen
@@ -43,6 +44,8 @@ from regulars.records.standing.categories.types import Stretch
 from regulars.records.standing.categories.write import say
 from regulars.records.standing.values.types import Value
 from regulars.records.standing.values.write import keep_values
+from regulars.surfaces.console.terms.warned import warnings_in_words
+from regulars.surfaces.ui.reader import Reader
 
 
 def test_whoever_is_in_the_segment_has_it_by_itself_once_and_within_their_days(cafe: Shop) -> None:
@@ -320,7 +323,12 @@ def test_an_older_file_does_not_take_what_was_offered(cafe: Shop) -> None:
     again = cafe.publish(draft)
     assert not again.fresh, "with what was put back it says the same"
     cafe.now += timedelta(minutes=1)
-    newer = cafe.publish(draft.replace("name: ", "name: New ", 1))
+    renamed = draft.replace("name: ", "name: New ", 1)
+    plan = cafe.do(lambda tx, _: plan_version(tx, renamed))
+    assert plan.changes == (), "what is put back does not go"
+    told = [one.says for one in warnings_in_words(Reader("de", "UTC"), plan.problems)]
+    assert "offer-spring kommt wieder hinein" in told[0]
+    newer = cafe.publish(renamed)
     assert [one.says.split()[0] for one in newer.warnings[:2]] == ["offer-spring", "offer-summer"]
     assert earns(cafe, "ada") == 110
     cafe.now += timedelta(days=15)

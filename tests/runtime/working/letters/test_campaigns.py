@@ -262,7 +262,11 @@ SHELF = (
   - {id: card, name: A card, price: {points: 35}, until_on: "2020-01-01"}
   - {id: pen, name: A pen, price: {points: 36}, for: {student: [true]}}
   - {id: cake, name: A cake, price: {points: 40}, tier: gold}
-  - {id: bag, name: A bag, price: {points: 80}, stores: [north], tier_prices: {gold: {price: {points: 60}}}}
+  - id: bag
+    name: A bag
+    price: {points: 80}
+    stores: [north]
+    tier_prices: {gold: {price: {points: 60}}}
 tiers: {measure: spend, steps: [{id: gold, at: "50.00"}]}
 """
 )

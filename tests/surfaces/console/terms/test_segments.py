@@ -193,3 +193,33 @@ def test_the_count_waits_while_a_question_is_half_filled_in(marketer: Browser, t
     assert "Counted as soon as every question is filled in." in part
     assert "wrong" not in part
     assert "fit at this moment" in marketer.get(f"{page}/count?q0-asks=last_seen").text
+
+
+def test_new_questions_are_rows_and_whatever_uses_a_segment_stands_on_its_page(
+    counter: Counter, marketer: Browser
+) -> None:
+    page = begun(marketer, "leaving")
+    typed = {"name": "Leaving", "joint": "all", "q0-asks": "lapse", "q0-low": "601",
+             "q1-asks": "did", "q1-which": "webinar", "q1-low": "2", "q1-days": "90"}  # fmt: skip
+    assert marketer.post(page, typed | {"does": "save"}).status_code == 303
+    read = counter.get("/v1/segments/leaving").json()
+    assert read["condition"]["of"] == [
+        {"if": "lapse", "at_least": 601},
+        {"if": "did", "kind": "webinar", "at_least": 2, "within_days": 90},
+    ]
+    assert "within 90 days: at least 60.1 % and did webinar: at least 2" in read["segment"]["says"]
+    assert 'value="webinar"' in marketer.get(page).text
+    wrong = marketer.post(page, {"name": "L", "q0-asks": "club", "q0-which": "runners",
+                                 "does": "save"})  # fmt: skip
+    assert (wrong.status_code, "there is no club runners" in wrong.text) == (422, True)
+    says = {"en": {"about": "Hi", "text": "Hi"}}
+    sent = {"name": "Come back", "segment": "leaving", "channel": "email", "says": says}
+    assert counter.ask("PUT", "/v1/campaigns/come-back", sent).is_success
+    counter.ask("PUT", "/v1/segments/stands", {
+        "name": "S", "condition": {"if": "segment", "in": ["leaving"]}})  # fmt: skip
+    uses = counter.get("/v1/segments/leaving").json()["uses"]
+    assert {kind: codes for kind, codes in uses.items() if codes} == {
+        "segments": ["stands"], "campaigns": ["come-back"]}  # fmt: skip
+    shown = marketer.get(page).text
+    assert 'href="/console/campaigns/come-back">come-back</a>' in shown
+    assert 'href="/console/segments/stands">stands</a>' in shown

@@ -16,7 +16,8 @@ async def keep_values(tx: Tx, these: Sequence[Value], scores: Sequence[str]) -> 
 
     Shape: `scores` of each, in this order: recency, frequency and money as three digits, such as
     "514"; "" where there are too few members to tell.
-    Order: segments that ask for the chance look at whose is another. Done again it changes nothing. Whoever was erased or merged meanwhile gets none.
+    Order: segments that ask for the chance look at whose is another. Done again it changes
+    nothing. Whoever was erased or merged meanwhile gets none.
     """
     await tx.write(valued(tx, [(one.member_id, one.chance) for one in these]))
     await tx.write(write.keep_values(tx, these, scores))

@@ -29,7 +29,7 @@ async def show_reader(tx: Tx, terms: Terms, member: MemberRef) -> Reader | Fault
 async def readers(
     tx: Tx, terms: Terms, ids: list[UUID], nearest: Sequence[UUID] = ()
 ) -> dict[UUID, Reader]:
-    """What the fields are of each of these members; of those in `nearest` also their next reward."""
+    """What the fields are of each of these members; of those in `nearest` also what is next."""
     if not ids:
         return {}
     people = await members.members(tx, ids)

@@ -3,7 +3,7 @@ else they are asked there whether they meant it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -15,7 +15,7 @@ from regulars.base.faults import Fault, Refused
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.access.ask_for_codes import AskToConfirm, CodeAsked, ask_to_confirm
+from regulars.flows.access.ask_for_codes import AskOutcome, AskToConfirm, CodeAsked, ask_to_confirm
 from regulars.flows.telling.say_consents import SayConsent, say_consents
 from regulars.records.access.members import read
 from regulars.records.access.members.types import CONSENT_LASTS, SignInCode
@@ -84,8 +84,9 @@ async def want_channels(
 
     Order: members are held first; what is agreed to is kept before anybody is asked.
     Refuses: `nowhere_to_send` where the member has no address, or the house no sender, for it;
-    `no_consent` where somebody else asks for who took their consent back; `too_many_codes`. Faults, each for its own item: `unknown_member`, `invalid` for what is no
-    channel.
+    `no_consent` where somebody else asks for who took their consent back; `too_many_codes`.
+    Faults, each for its own item: `unknown_member`, `invalid` for what is no channel,
+    `key_reused` where the same id was asked for somebody or something else before.
     """
     country = terms.versions[-1].program.country
     whom = await members.whom(tx, country, [one.member for one in batch])
@@ -200,13 +201,17 @@ def _asked(place: _Place, code: SignInCode) -> ConsentAsked:
     )
 
 
-def _told(one: object, said: object, asked: object) -> WantOutcome:
+def _told(
+    one: SayConsent | tuple[AskToConfirm, ConsentAsked] | WantOutcome,
+    said: Iterator[Consent | Fault],
+    asked: Iterator[AskOutcome],
+) -> WantOutcome:
     if isinstance(one, SayConsent):
-        return next(said)  # type: ignore[no-any-return,call-overload]
-    if isinstance(one, tuple) and not isinstance(one, Consent):
-        answer = next(asked)  # type: ignore[call-overload]
-        if not isinstance(answer, CodeAsked):
-            return answer  # type: ignore[no-any-return]
-        began = answer.until - CONSENT_LASTS
-        return replace(one[1], asked_at=began, until=answer.until, replayed=answer.replayed)
-    return one  # type: ignore[return-value]
+        return next(said)
+    if isinstance(one, Consent | ConsentAsked | Refused | Fault):
+        return one
+    answer = next(asked)
+    if not isinstance(answer, CodeAsked):
+        return answer
+    began = answer.until - CONSENT_LASTS
+    return replace(one[1], asked_at=began, until=answer.until, replayed=answer.replayed)

@@ -13,7 +13,7 @@ from regulars.records.program.changes.offers.ruling import Unruly, published, wi
 from regulars.records.program.changes.offers.types import Access, Offer
 from regulars.records.program.parsing.editing import UneditableError, add
 from regulars.records.program.parsing.nodes import parse
-from regulars.records.program.problems import Problem
+from regulars.records.program.problems import Problem, worded
 from regulars.records.program.reading import read_program
 
 _PARTS: Final = ("rules", "rewards")
@@ -83,5 +83,7 @@ def _with(source: str, one: Offer, last: dict[str, tuple[str, Any]]) -> str:
 
 
 def _said(one: Offer) -> Problem:
-    says = f"{one.known_as} was put back: members have this offer until it is over"
-    return Problem(1, 1, "", says, "", "warning")
+    says = worded(
+        "%(name)s is put back: members have this offer until it is over", name=one.known_as
+    )
+    return Problem(1, 1, "", str(says), "", "warning", text=says.text, places=says.places)

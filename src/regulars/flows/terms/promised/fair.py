@@ -35,7 +35,9 @@ async def newcomers_alone(tx: Tx, terms: Terms, one: Offer) -> list[Problem]:
     says = worded("only newcomers have this, and nothing of the kind is for those who stayed")
     code = f"newer:{PREFIX}{one.code}"
     return [
-        Problem(1, 1, "segment", says, FAIR, "warning", code, text=says.text, places=says.places)
+        Problem(
+            1, 1, "segment", str(says), FAIR, "warning", code, text=says.text, places=says.places
+        )
     ]
 
 

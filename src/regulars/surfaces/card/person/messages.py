@@ -112,14 +112,16 @@ async def tell_word(sender: Sender, form: Form, look: Look) -> Response[Any]:
         lambda tx, _: waiting_for_word(tx, sender.desk.keyed, sender.member_id),
     )
     asked = waits.get(form["channel"])
-    answer = asked and await sender.desk.door.confirm(
-        sender.program_id, code_id=asked.code_id, code=form[f"code-{asked.channel}"]
-    )
-    if asked is None or isinstance(answer, Refused):
-        wrong = "wrong" if asked is not None and answer.code == "code_wrong" else "over"
-        slip = {"channel": form["channel"], "wrong": wrong}
-        return await sender.show(look, TEMPLATE, status=422, slip=slip)
-    return moved(f"{MESSAGES}?done=yes")
+    slip = "over"
+    if asked is not None:
+        answer = await sender.desk.door.confirm(
+            sender.program_id, code_id=asked.code_id, code=form[f"code-{asked.channel}"]
+        )
+        if not isinstance(answer, Refused):
+            return moved(f"{MESSAGES}?done=yes")
+        slip = "wrong" if answer.code == "code_wrong" else "over"
+    told = {"channel": form["channel"], "wrong": slip}
+    return await sender.show(look, TEMPLATE, status=422, slip=told)
 
 
 async def _want(sender: Sender, channel: str) -> list[str]:

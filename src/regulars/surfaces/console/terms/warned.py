@@ -13,6 +13,7 @@ from regulars.surfaces.ui.reader import Reader
 
 WARNINGS: Final = frozenset(
     {
+        N("%(name)s is put back: members have this offer until it is over"),
         N("%(n)s texts are not translated, the first is %(first)s"),
         N("a priority counts only among the rules of a group"),
         N("a purchase that comes back takes nothing that became a code before"),

@@ -43,6 +43,15 @@ AT_ONCE: Final = 10_000
 """Members put on a list by one command."""
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
+_FIRST: Final = {
+    "segments": "Other segments stand on it; change or drop those first",
+    "campaigns": "Campaigns go to it; stop or drop those first",
+    "journeys": "Journeys ask for it; change or end those first",
+    "offers": "Offers are given to it; close or drop those first",
+    "choices": "Offers are chosen for it; close or drop those first",
+}
+"""What is to be done before it can be dropped, by what uses it."""
+
 
 async def keep_segments(
     tx: Tx, terms: Terms, batch: Sequence[SegmentCommand]
@@ -147,33 +156,22 @@ def _told(one: Segment) -> dict[str, Any]:
     return {"name": one.name, "version": str(one.version), "tells": one.tells}
 
 
-async def _in_use(tx: Tx, terms: Terms, there: Segment) -> Refused | None:
-    """Why it cannot be dropped: what stands on it, goes to it, asks for it or is given by it."""
-    uses = {
-        "segments": (
-            used_by(there.code, await ground(tx, setting_of(terms, tx.now))),
-            "Other segments stand on it; change or drop those first",
-        ),
-        "campaigns": (
-            await campaigns.of_segment(tx, there.segment_id),
-            "Campaigns go to it; stop or drop those first",
-        ),
-        "journeys": (
-            await journeys.naming(tx, there.code),
-            "Journeys ask for it; change or end those first",
-        ),
-        "offers": (
-            await offers.of_segment(tx, there.segment_id),
-            "Offers are given to it; close or drop those first",
-        ),
-        "choices": (
-            await choices.of_segment(tx, there.segment_id),
-            "Offers are chosen for it; close or drop those first",
-        ),
+async def uses_of(tx: Tx, terms: Terms, there: Segment) -> dict[str, list[str]]:
+    """What stands on it, goes to it, asks for it or is given by it, by kind: the codes of each."""
+    return {
+        "segments": used_by(there.code, await ground(tx, setting_of(terms, tx.now))),
+        "campaigns": list(await campaigns.of_segment(tx, there.segment_id)),
+        "journeys": list(await journeys.naming(tx, there.code)),
+        "offers": list(await offers.of_segment(tx, there.segment_id)),
+        "choices": list(await choices.of_segment(tx, there.segment_id)),
     }
-    for name, (some, says) in uses.items():
+
+
+async def _in_use(tx: Tx, terms: Terms, there: Segment) -> Refused | None:
+    """Why it cannot be dropped."""
+    for name, some in (await uses_of(tx, terms, there)).items():
         if some:
-            return Refused("segment_in_use", says, {name: some})
+            return Refused("segment_in_use", _FIRST[name], {name: some})
     return None
 
 

@@ -20,7 +20,7 @@ from regulars.surfaces.signing_in import SigningIn
 
 
 class QuestionSent(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which channel is asked about; nothing is a text message where one can be sent, else a letter."""
+    """Which channel is asked about; nothing is a text message where that can be, else a letter."""
 
     channel: Mailed | None = None
 
@@ -44,7 +44,7 @@ async def ask_them(call: Call) -> Reply:
 
 
 async def asked(call: Call, sent: QuestionSent, member: MemberRef, by: str, machine: str) -> Reply:
-    """The same, for whoever asks; asked again under its key, or soon after, nothing more is sent."""
+    """The same, for whoever asks; asked again by its key, or soon after, nothing more is sent."""
     code_id = id_of(uuid5(NAMESPACE_OID, f"{call.caller.program_id} {by} {call.asked.key}").bytes)
     channels = (sent.channel,) if sent.channel else QUICKEST
     door = SigningIn(call.given)

@@ -18,7 +18,7 @@ from regulars.flows.membership.office.segments.commands import (
     KeepSegment,
     SegmentOutcome,
 )
-from regulars.flows.membership.office.segments.keep_segments import keep_segments, used_by
+from regulars.flows.membership.office.segments.keep_segments import keep_segments, uses_of
 from regulars.insight.segments.counting import count, some, warned
 from regulars.insight.segments.knowing import asked, condition_of, ground, known
 from regulars.records.access.staff.permissions import Permission
@@ -47,6 +47,7 @@ from regulars.surfaces.console.terms.segments.words import (
     QUESTIONS,
     STATES,
     WARNINGS,
+    used,
 )
 from regulars.surfaces.in_words.segments import condition_in_words
 
@@ -134,7 +135,7 @@ async def _page(
         return counted, {
             "members": counts.get(found.segment_id, 0),
             "listed": await segments.listed(tx, found.segment_id),
-            "used_by": used_by(found.code, await ground(tx, setting_of(terms, tx.now))),
+            "uses": used(await uses_of(tx, terms, found)),
             "counts_says": _says(here, counting(found, versions)),
             "moves": await segments.moves(tx, found.segment_id, SHOWN),
             "there": await offered(tx, found.code),

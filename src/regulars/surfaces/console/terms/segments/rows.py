@@ -8,9 +8,10 @@ from typing import Any, Final, NamedTuple
 from regulars.surfaces.console.form import plain_number
 
 MOST: Final = 12
-_NAMES: Final = {"tag": "in", "segment": "in", "club": "in", "did": "kind", "tier": "at_least", "consent": "channel",
-                 "contact": "by", "points": "wallet", "answered": "question",
-                 "anniversary": "attribute", "days_since": "attribute"}  # fmt: skip
+_NAMES: Final = {"tag": "in", "segment": "in", "club": "in", "did": "kind",
+                 "tier": "at_least", "consent": "channel", "contact": "by", "points": "wallet",
+                 "answered": "question", "anniversary": "attribute",
+                 "days_since": "attribute"}  # fmt: skip
 _LISTS: Final = ("tag", "segment", "club")
 COUNTED: Final = ("spent", "orders", "visits")
 _LOW: Final = {"anniversary": "days_before"}

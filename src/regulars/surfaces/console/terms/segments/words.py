@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -47,6 +48,23 @@ WARNINGS: Final = MappingProxyType(
 KINDS: Final = MappingProxyType(
     {"rule": N("Who fits a condition"), "list": N("A list, filled by hand")}
 )
+USES: Final = MappingProxyType(
+    {
+        "segments": (N("Segments that stand on it"), "/console/segments/"),
+        "campaigns": (N("Campaigns that go to it"), "/console/campaigns/"),
+        "journeys": (N("Journeys that ask for it"), "/console/journeys/"),
+        "offers": (N("Offers for it"), "/console/offers/"),
+        "choices": (N("Choices among offers for it"), "/console/offer-choices/"),
+    }
+)
+"""What uses a segment: what it is called, and where each stands."""
+
+
+def used(uses: Mapping[str, Sequence[str]]) -> list[tuple[str, str, Sequence[str]]]:
+    """Of each kind that there is: what it is called, where each stands, and the codes."""
+    return [(*USES[kind], codes) for kind, codes in uses.items() if codes]
+
+
 FINDINGS: Final = frozenset(
     {
         N("it asks more than %(n)s questions"),

@@ -106,6 +106,16 @@ def asking_for_code_here(house: Any) -> Iterator[Said]:
         yield said | {"key": device_of(house).token}
 
 
+def asking_for_consent(house: Any) -> Iterator[Said]:
+    while True:
+        yield {"path": {"member_id": with_telephone(house)}, "body": {"channel": "sms"}}
+
+
+def asking_for_consent_here(house: Any) -> Iterator[Said]:
+    while True:
+        yield {"key": device_of(house).token, "body": {"member": {"id": with_telephone(house)}}}
+
+
 def days(house: Any) -> Iterator[Said]:
     day = in_days(house, 3)[:10]
     while True:
@@ -180,6 +190,8 @@ TILL = {
     "POST /v1/late-credits": crediting,
     "POST /v1/till/spending-codes": asking_for_code_here,
     "POST /v1/spending-codes": asking_for_code,
+    "POST /v1/till/consent-confirmations": asking_for_consent_here,
+    "POST /v1/members/{member_id}/consent-confirmations": asking_for_consent,
     "GET /v1/till/members/{member_id}/day": at_till,
     "GET /v1/till/times": days,
     "POST /v1/till/uses": using,

@@ -305,9 +305,9 @@ OPERATIONS = (
         says="Write a campaign",
         notes="Its texts are templates in Liquid with the fields `member.given_name`, "
         "`member.family_name`, `member.number`, `member.tier`, `shop.name`, `shop.card` and "
-        "`points.` with the short name of a wallet, `next.reward` (what they are nearest to and cannot "
-        "pay yet, as their card has it; empty where there is nothing) and `next.missing` (the points "
-        "it takes more). A letter may have `mjml` for how it looks: "
+        "`points.` with the short name of a wallet, `next.reward` (what they are nearest to and "
+        "cannot pay yet, as their card has it; empty where there is nothing) and `next.missing` "
+        "(the points it takes more). A letter may have `mjml` for how it looks: "
         "sections of MJML, of which nothing is fetched but pictures and nothing runs. An unknown "
         "field, a loop that does not end or a text that is too large is refused with line and "
         "sign at its place, as `/says/en/text`. "

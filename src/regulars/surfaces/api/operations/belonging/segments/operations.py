@@ -15,7 +15,7 @@ from regulars.flows.membership.office.segments.keep_segments import (
     fault_of,
     keep_segments,
     list_members,
-    used_by,
+    uses_of,
 )
 from regulars.insight.segments.counting import count, some, warned
 from regulars.insight.segments.knowing import asked, ground, known
@@ -200,9 +200,8 @@ async def _shown(tx: Tx, terms: Terms, found: Segment) -> SegmentRead:
     condition = counting(found, versions)
     draft = versions[0].condition if found.saved not in (None, found.version) else None
     shown = segment_shown(found, condition, counts.get(found.segment_id, 0), terms.at(tx.now))
-    return SegmentRead(
-        shown, condition, draft, used_by(found.code, await ground(tx, setting_of(terms, tx.now)))
-    )
+    uses = await uses_of(tx, terms, found)
+    return SegmentRead(shown, condition, draft, uses["segments"], uses)
 
 
 def _operation(method: str, path: str, name: str, **told: Any) -> Operation:
@@ -211,6 +210,8 @@ def _operation(method: str, path: str, name: str, **told: Any) -> Operation:
 
 _SHOWN: Final[dict[str, Any]] = {
     "segment": examples.SEGMENT, "condition": examples.CONDITION, "draft": None, "used_by": [],
+    "uses": {"segments": [], "campaigns": ["spring"], "journeys": ["win-back"], "offers": [],
+             "choices": []},
 }  # fmt: skip
 OPERATIONS = (
     _operation(
@@ -237,11 +238,12 @@ OPERATIONS = (
         notes="A condition is written as in the program language: `all`, `any`, `not`, `tier`, "
         "`member`, `anniversary`, `days_since`; and of what a member did by now `spent`, "
         "`orders`, `visits`, `last_order`, `last_seen`, `consent`, `contact`, `tag`, `points`, "
-        "`answered`, `did` (so many activities of a kind), `lapse` (the chance, in thousandths, that "
-        "nothing is ordered within 90 days), `club` and `segment`. What is wrong is refused at its place, as "
-        "`/condition/of/0/at_least`. Who is in it follows within seconds; nobody is said to have "
-        "come or gone because a condition changed. With `tells` every one who comes or goes is an "
-        "event, `segment.entered` or `segment.left`; many at once are told in portions.",
+        "`answered`, `did` (so many activities of a kind), `lapse` (the chance, in thousandths, "
+        "that nothing is ordered within 90 days), `club` and `segment`. What is wrong is refused "
+        "at its place, as `/condition/of/0/at_least`. Who is in it follows within seconds; nobody "
+        "is said to have come or gone because a condition changed. With `tells` every one who "
+        "comes or goes is an event, `segment.entered` or `segment.left`; many at once are told in "
+        "portions.",
         scopes=_WRITE,
         sent=SegmentSent,
         answers={200: SegmentRead},

@@ -78,6 +78,10 @@ class SegmentRead(Struct, frozen=True):
     """What was written since."""
     used_by: list[str]
     """Segments that stand on it."""
+    uses: dict[str, list[str]]
+    """Everything that would keep it from being dropped: the codes of `segments` that stand on it,
+    `campaigns` that go to it, `journeys` that ask for it, `offers` given to it and `choices` among
+    offers made for it, none of them over."""
 
 
 class SegmentsShown(Struct, frozen=True):
