@@ -197,8 +197,7 @@ def addresses(places: dict[str, Any]) -> Iterator[str]:
         if (
             not path.endswith(("/figures", "/now", "/count", "/question", "/letter"))
             and "/entries/" not in path
-            and "/my-members/" not in path
-        ):  # parts of pages, what a shop wrote, and a line to somebody nobody looks after here
+        ):  # parts of pages, and what a shop wrote
             yield path
 
 
