@@ -60,7 +60,7 @@ class ArrivedSent(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 async def shown(call: Call) -> Reply:
-    """What takes place now, and where they stand with it. Faults: Gone for a till that is at rest."""
+    """What takes place now, and where they stand with it. Faults: Gone for a till at rest."""
     till = await working(call)
     id_ = addressed("mem", call.ids["member_id"])
 

@@ -75,8 +75,8 @@ class JourneyStepCount(Struct, frozen=True):
     outcome: str
     """`there` for who is there now; for who was, what came of it (`waited`, `asked`, `offered`,
     `tasked`, `held_out`, `held_out_of_all`, `not_given`, `spared` where somebody was asked by a
-    survey not long ago, `inside`, `outside`, `first`, `second`, `went`, `stopped`); of its messages their
-    state, as of a campaign."""
+    survey not long ago, `inside`, `outside`, `first`, `second`, `went`, `stopped`); of its
+    messages their state, as of a campaign."""
     reason: str
     """Why messages were skipped or held out."""
     members: int
