@@ -66,6 +66,7 @@ LEFT_OUT = {
     "telling.campaigns.show_campaigns.show_reader": _LOOKS,
     "telling.campaigns.show_campaigns.readers": _LOOKS,
     "telling.campaigns.journeys.keep_journeys.named": _LOOKS,
+    "telling.campaigns.journeys.leave_tasks.leave_tasks": _PART,
     "telling.campaigns.journeys.walk_journeys.begin_journeys": _JOURNEYS,
     "telling.campaigns.journeys.walk_journeys.walk_journeys": _JOURNEYS,
     "community.allowed.forbidden": _LOOKS,

@@ -202,3 +202,26 @@ def test_no_screen_of_the_day_keeps_anybody_out(
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1024, "height": 768})
     assert found == []
+
+
+def test_whoever_is_here_for_an_event_is_let_in_and_without_network_it_says_what_to_do(
+    browser: Browser, till: TillPage, office: Office
+) -> None:
+    begins = datetime.now(UTC) + timedelta(hours=1)
+    told = {
+        "name": "Tasting", "says": {"en": "We taste."}, "begins_at": begins.isoformat(),
+        "ends_at": (begins + timedelta(hours=2)).isoformat(), "capacity": 5,
+    }  # fmt: skip
+    office.http.put("/v1/gatherings/tasting", json=told).raise_for_status()
+    _, phone = office.joined("Cem")
+    till.meets(phone)
+    part = till.page.locator("[data-slot=doors-part]")
+    part.get_by_role("button", name="Tasting").click()
+    expect(part).to_contain_text("They are here")
+    expect(part.locator("button")).to_have_count(0)
+    assert barriers(till.page) == []
+    till.context.set_offline(True)
+    till.meets(phone)
+    expect(part).to_contain_text("Without network nobody is checked in here")
+    till.context.set_offline(False)
+    office.http.put("/v1/gatherings/tasting", json=told | {"state": "cancelled"}).raise_for_status()

@@ -30,22 +30,22 @@ DIRECT_LINES = (
     Bug(
         "somebody else writes in their place",
         _WRITES,
-        "    if one.staff_id not in around.after.get(who, ()):\n",
-        "    if not around.after.get(who, ()):\n",
+        "    if one.staff_id not in after:\n",
+        "    if not after:\n",
         "checks.lines_are_of_two",
     ),
     Bug(
         "somebody else reads what was said",
         _SHOWS,
-        "return any(one.staff_id == staff_id and one.lasts(tx.now) for one in there)",
-        "return bool(there)",
+        "return any(one.staff_id == staff_id for one in lasting)",
+        "return True",
         "checks.lines_are_of_two",
     ),
     Bug(
         "whoever looked after them once reads on",
         _SHOWS,
-        "return any(one.staff_id == staff_id and one.lasts(tx.now) for one in there)",
-        "return any(one.staff_id == staff_id for one in there)",
+        "lasting = [one for one in there if one.lasts(tx.now)]",
+        "lasting = there",
         "checks.lines_are_of_two",
     ),
     Bug(

@@ -128,6 +128,20 @@ TEAMS = (
         _REFUSED,
     ),
     Bug(
+        "by its code anybody comes into the team of a club",
+        _KEEP,
+        "id_ = club.club_id if club else None if team is None else team.club_id",
+        "id_ = club.club_id if club else None",
+        "checks.team_a_club_takes_a_challenge_up_and_whoever_is_in_it_comes_into_its_team",
+    ),
+    Bug(
+        "each of a club forms a team of their own",
+        _KEEP,
+        "return await read.of_club(tx, command.challenge, club.club_id)",
+        "return None",
+        "checks.team_a_club_takes_a_challenge_up_and_whoever_is_in_it_comes_into_its_team",
+    ),
+    Bug(
         "the blocked have it meanwhile",
         _SETTLE,
         'if who[id_].state not in ("blocked", "erased")}',

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -14,6 +14,8 @@ from tests.makers import Made, Shop
 from tests.surfaces.counter import Counter, problem
 from tests.surfaces.tills.device import Device
 
+from regulars.flows.tills.commands import KeepStore
+from regulars.flows.tills.keep_stores import keep_stores
 from regulars.surfaces.till.counter.greeting import is_birthday
 
 WEEK = """
@@ -233,3 +235,38 @@ def test_bad_wishes_are_named_and_nothing_is_booked(counter: Counter, till: Devi
                 "cashier": "staff_019e0000000070008000000000000051"}  # fmt: skip
     assert problem(asks(till, "uses", stranger, "w-6"))[1] == "pin_wrong"
     assert [row[0] for row in counter.shop.rows(ROWS)] == ["used"]
+
+
+def test_whoever_is_here_for_an_event_is_let_in_once_and_nobody_beyond_its_seats(
+    counter: Counter, till: Device
+) -> None:
+    ada, bo, cem = (joined(counter, name, "") for name in ("ada", "bo", "cem"))
+    begins = counter.shop.now + timedelta(hours=2)
+    told = {
+        "name": "Tasting", "says": {"en": "We taste."}, "begins_at": begins.isoformat(),
+        "ends_at": (begins + timedelta(hours=2)).isoformat(), "capacity": 2,
+    }  # fmt: skip
+    counter.shop.ask(keep_stores, KeepStore("east", "mia", name="East"))
+    for code, more in (("tasting", {}), ("elsewhere", {"store": "east"})):
+        assert counter.ask("PUT", f"/v1/gatherings/{code}", told | more).status_code == 200
+    counter.post("/v1/gatherings/tasting/seats", {"member": {"id": ada}}, idempotency_key="a")
+
+    def events(member: str) -> list[tuple[Any, ...]]:
+        answer = counter.get(f"/v1/till/members/{member}/gatherings", key=till.token)
+        said = answer.json()["items"]
+        return [(one["gathering"], one["state"], one["free"], bool(one["came_at"])) for one in said]
+
+    def arrives(member: str, key: str, code: str = "tasting") -> httpx.Response:
+        return asks(till, f"members/{member}/gatherings/{code}/arrive", {}, key)
+
+    assert events(ada) == [("tasting", "held", 1, False)]
+    assert events(bo) == [("tasting", "none", 1, False)]
+    assert [arrives(ada, key).status_code for key in ("1", "1", "2")] == [200, 200, 200]
+    assert arrives(bo, "3").json()["state"] == "held"
+    assert problem(arrives(cem, "4"))[:2] == (409, "no_seat")
+    assert problem(arrives(cem, "5", "elsewhere"))[:2] == (404, "not_found")
+    assert events(ada) == [("tasting", "held", 0, True)]
+    assert counter.get("/v1/gatherings/tasting").json()["came"] == 2
+    counter.shop.now += timedelta(days=2)
+    assert events(ada) == []
+    assert problem(arrives(cem, "6"))[:2] == (409, "gathering_not_now")

@@ -1,4 +1,5 @@
--- What waits reaches the right person: alerts can wait, and journeys leave tasks (ADR 0856, 0857).
+-- What waits reaches the right person: alerts can wait, and journeys leave tasks (ADR 0856, 0857);
+-- a club is a team (ADR 0859).
 
 -- ── members to look after ────────────────────────────────────────────────────────────────────────
 -- Not before this day: whoever looked at it said so.
@@ -30,3 +31,8 @@ create index line_word_unheeded on line_word (program_id, written_at)
     where staff_id is null and heeded_at is null;
 create index text_heard_unheeded on text_heard (program_id, heard_at)
     where word = 'other' and says <> '' and heeded_at is null;
+
+-- ── clubs as teams ──────────────────────────────────────────────────────────────────────────────
+-- A challenge for teams can be taken up for a club: one team of it, for whoever is in the club.
+alter table team add column club_id uuid;
+create unique index team_of_club on team (program_id, challenge, club_id) where club_id is not null;

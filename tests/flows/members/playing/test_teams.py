@@ -13,12 +13,16 @@ from tests.flows.points.sharing import block, member_id, merge
 from tests.makers import Shop, asked, brings_back, buys
 
 from regulars.base.faults import Invalid, NotFound, Refused
+from regulars.flows.community.commands import JoinClub, KeepClub
+from regulars.flows.community.join_clubs import join_clubs
+from regulars.flows.community.keep_clubs import keep_clubs
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.points.gaming.answers import InTeam
 from regulars.flows.points.gaming.commands import TakePart
 from regulars.flows.points.gaming.keep_teams import form_teams, join_teams, leave_teams
 from regulars.flows.points.gaming.take_part import take_part
 from regulars.flows.points.gaming.team_commands import FormTeam, JoinTeam, LeaveTeam, TeamTold
+from regulars.records.access.staff.types import By
 from regulars.records.members.types import EraseMember
 
 Open = Callable[[str], Shop]
@@ -279,3 +283,25 @@ def test_whoever_is_blocked_gets_it_when_they_are_not(shop: Shop) -> None:
     night(shop)
     assert [points(shop, name) for name in ("ada", "ben")] == [50, 50]
     books(shop)
+
+
+def test_a_club_takes_a_challenge_up_and_whoever_is_in_it_comes_into_its_team(shop: Shop) -> None:
+    shop.ask(keep_clubs, *(
+        KeepClub(code, code.title(), {"en": "We meet."}, "open", By(words="mia"))
+        for code in ("birds", "trees")
+    ))  # fmt: skip
+    for name, club in (("ada", "birds"), ("ben", "birds"), ("cem", "trees")):
+        shop.ask(join_clubs, JoinClub(ref(name), club))
+    ada, ben = form(shop, "ada", club="birds"), form(shop, "ben", club="birds")
+    assert (ada.name, ada.members, ben.members) == ("Birds", 1, 2)
+    assert ada.team_id == ben.team_id
+    assert form(shop, "ada", club="birds").members == 2, "asked again, they stay in it"
+    assert form(shop, "cem", club="birds").code == "club_only"
+    assert join(shop, "cem", ada.code).code == "club_only"
+    assert form(shop, "dan", club="none").field == "/club"
+    assert form(shop, "cem", club="trees").team_id != ada.team_id
+    shop.at("2026-03-02 15:00")
+    for name, minor in (("ada", 8_000), ("ben", 2_000)):
+        shop.record(buys(ref(name), minor, receipt=name))
+    night(shop)
+    assert (points(shop, "ada"), points(shop, "ben")) == (50, 50)

@@ -86,8 +86,8 @@ values ($1, gen_random_uuid(), $2, 'host', $3, '', 'by_hand', '2026-01-01', 'mia
 returning 1
 """
 _OFFER = """
-insert into offer (program_id, offer_id, code, name, gives, says, segment_id, activating, days, most,
-                   held_percent, state, version, made_at, made_by, changed_at, changed_by,
+insert into offer (program_id, offer_id, code, name, gives, says, segment_id, activating, days,
+                   most, held_percent, state, version, made_at, made_by, changed_at, changed_by,
                    opened_at, opened_by)
 values ($1, gen_random_uuid(), 'come-back', 'Come back',
         '{"give": "bonus", "wallet": "points", "points": 50}', '{"en": "50 points"}', null, false,

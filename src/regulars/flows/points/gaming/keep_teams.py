@@ -21,6 +21,9 @@ from regulars.flows.points.gaming.team_commands import (
     TeamOutcome,
     TeamTold,
 )
+from regulars.records.community.clubs import read as clubs
+from regulars.records.community.clubs.rules import is_in
+from regulars.records.community.clubs.types import Club
 from regulars.records.members.types import blocked_refused, erased_refused
 from regulars.records.once.write import keep
 from regulars.records.program.parts.gaming import Challenge
@@ -31,10 +34,11 @@ from regulars.records.rewards.teams.types import Place, Team
 
 
 async def form_teams(tx: Tx, terms: Terms, batch: Sequence[FormTeam]) -> list[TeamOutcome]:
-    """Each of these members forms a team and is its first member, once.
+    """Each of these members forms a team and is its first member, once; or comes into the team of
+    a club they are in.
 
-    Refuses: `unknown_challenge`, `no_teams`, `in_team`, `member_erased`, `member_blocked`.
-    Faults: unknown member.
+    Refuses: `unknown_challenge`, `no_teams`, `in_team`, `team_full`, `club_only`, `club_closed`,
+    `member_erased`, `member_blocked`. Faults: unknown member, `not_found` at the club.
     """
     return await _each(tx, terms, "form_team", batch)
 
@@ -42,7 +46,7 @@ async def form_teams(tx: Tx, terms: Terms, batch: Sequence[FormTeam]) -> list[Te
 async def join_teams(tx: Tx, terms: Terms, batch: Sequence[JoinTeam]) -> list[TeamOutcome]:
     """Each of these members joins the team with this code, once; who is in it stays in it.
 
-    Refuses: `unknown_challenge` when it is over, `no_teams`, `in_team`, `team_full`,
+    Refuses: `unknown_challenge` when it is over, `no_teams`, `in_team`, `team_full`, `club_only`,
     `member_erased`, `member_blocked`. Faults: unknown member, a code that is mistyped or nobody's.
     """
     return await _each(tx, terms, "join_team", batch)
@@ -75,37 +79,70 @@ async def _one(tx: Tx, terms: Terms, item: Asking[Any], state: MemberState) -> N
     if isinstance(command, LeaveTeam):
         await _leave(tx, terms, item, (state, mine))
         return
-    team: Team | None = None
-    if isinstance(command, JoinTeam):
-        meant_ = await _meant(tx, command.code)
-        if isinstance(meant_, Fault):
-            item.outcome = meant_
-            return
-        team = meant_
+    club = await _club(tx, command)
+    team = await _team(tx, command, club)
+    if isinstance(club, Fault) or isinstance(team, Fault):
+        item.outcome = team if isinstance(team, Fault) else club
+        return
     challenge = command.challenge if team is None else team.challenge
     theirs = [one for one in mine if one.challenge == challenge]
     same = (one for one in theirs if team is not None and one.team_id == team.team_id)
     there = next(same, theirs[0] if theirs else None)
     no = _barred(state) or _closed(tx, version, challenge) or _elsewhere(there, team)
+    no = no or await _outside(tx, state, club, team)
     if no is None and team is not None and there is None:
         no = _full(version, team)
     if no is not None:
         item.outcome = no
     elif team is None:
-        await _form(tx, terms, item, state)
+        await _form(tx, terms, item, state, club)
     else:
         await _enter(tx, terms, item, (state, team), there is not None)
 
 
-async def _form(tx: Tx, terms: Terms, item: Asking[FormTeam], state: MemberState) -> None:
+async def _club(tx: Tx, command: Any) -> Club | Fault | None:
+    """The club for which somebody takes a challenge up; nothing where it is for none."""
+    if not isinstance(command, FormTeam) or not command.club:
+        return None
+    found = await clubs.club(tx, command.club)
+    return found or NotFound("there is no such club here", field="/club")
+
+
+async def _team(tx: Tx, command: Any, club: Club | Fault | None) -> Team | Fault | None:
+    """The team that is meant; nothing where one is to be formed."""
+    if isinstance(command, JoinTeam):
+        return await _meant(tx, command.code)
+    if isinstance(club, Club):
+        return await read.of_club(tx, command.challenge, club.club_id)
+    return None
+
+
+async def _outside(
+    tx: Tx, state: MemberState, club: Club | None, team: Team | None
+) -> Refused | None:
+    """Into the team of a club comes who is in it, also by a code that somebody passed on."""
+    id_ = club.club_id if club else None if team is None else team.club_id
+    if id_ is None:
+        return None
+    if club is not None and club.state == "closed":
+        return Refused("club_closed", "Nobody joins this club any more", {"club": club.code})
+    if is_in((await clubs.places(tx, [state.member_id])).get(state.member_id, []), id_):
+        return None
+    return Refused("club_only", "This is for who is in its club", {"club_id": id_.hex})
+
+
+async def _form(
+    tx: Tx, terms: Terms, item: Asking[FormTeam], state: MemberState, club: Club | None
+) -> None:
     command = item.command
     team = Team(
         team_id=tx.new_id(),
         challenge=command.challenge,
-        name=command.name,
+        name=command.name or (club.name if club else ""),
         code=code_of(tx.secret_bits(BITS)),
         founder_id=state.member_id,
         founded_at=tx.now,
+        club_id=club.club_id if club else None,
     )
     await tx.write(write.found(tx, [team]))
     await _enter(tx, terms, item, (state, team), False)

@@ -11,12 +11,14 @@ from regulars.records.members.types import Asked, MemberRef
 
 
 class FormTeam(Struct, frozen=True, omit_defaults=True):
-    """A member forms a team for a challenge, and is its first member."""
+    """A member forms a team for a challenge, and is its first member; or takes it up for a club
+    they are in, whose team the first of them forms and the others come into."""
 
     member: MemberRef
     challenge: str
     name: str = ""
     asked: Asked = Asked()
+    club: str = ""
 
 
 class JoinTeam(Struct, frozen=True, omit_defaults=True):

@@ -95,7 +95,8 @@ select {_TASK.format(who="f.stands_as")}
 _AFTER: Final = """
 select from benefit_associate b
   left join member_alias o on o.program_id = b.program_id and o.member_id = b.member_id
- where b.program_id = $1::int and coalesce(o.into_id, b.member_id) = coalesce(l.into_id, t.member_id)
+ where b.program_id = $1::int
+   and coalesce(o.into_id, b.member_id) = coalesce(l.into_id, t.member_id)
    and (b.ended_at is null or b.ended_at > $2::timestamptz)
 """
 _WAITING: Final = f"""

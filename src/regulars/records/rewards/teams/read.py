@@ -10,7 +10,7 @@ from regulars.base.tx import Tx
 from regulars.records.rewards.teams.types import Place, Team
 
 _TEAMS = """
-select t.team_id, t.challenge, t.name, t.code, t.member_id as founder_id, t.founded_at,
+select t.team_id, t.challenge, t.name, t.code, t.member_id as founder_id, t.founded_at, t.club_id,
        coalesce(a.into_id, p.member_id) as member_id, p.place_id, p.since, p.until
   from team t
   join team_place p on p.program_id = t.program_id and p.team_id = t.team_id
@@ -34,6 +34,11 @@ _BY_CODE = f"""
  where t.program_id = $1 and t.code = any($2::text[])
  order by t.founded_at, t.team_id, p.since, p.place_id
 """
+_OF_CLUB = f"""
+{_TEAMS}
+ where t.program_id = $1 and t.challenge = $2::text and t.club_id = $3::uuid
+ order by t.founded_at, t.team_id, p.since, p.place_id
+"""
 # Nobody is shown to others by more than initials, and who has none or is gone not at all.
 _CALLED = """
 select m.member_id,
@@ -52,6 +57,12 @@ async def by_code(tx: Tx, codes: Sequence[str]) -> dict[str, Team]:
     """The teams with these codes."""
     found = _teams(await tx.fetch(_BY_CODE, tx.program_id, codes))
     return {one.code: one for one in found}
+
+
+async def of_club(tx: Tx, challenge: str, club_id: UUID) -> Team | None:
+    """The team of this club in this challenge."""
+    found = _teams(await tx.fetch(_OF_CLUB, tx.program_id, challenge, club_id))
+    return found[0] if found else None
 
 
 async def called(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, str]:
@@ -75,6 +86,7 @@ def _teams(rows: Sequence[Mapping[str, Any]]) -> list[Team]:
             founder_id=head["founder_id"],
             founded_at=head["founded_at"],
             places=tuple(places[id_]),
+            club_id=head["club_id"],
         )
         for id_, head in heads.items()
     ]

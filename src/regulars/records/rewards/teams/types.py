@@ -30,6 +30,8 @@ class Team(Struct, frozen=True):
     founder_id: UUID
     founded_at: datetime
     places: tuple[Place, ...] = ()
+    club_id: UUID | None = None
+    """The club it is the team of: whoever is in that comes in, and nobody else."""
 
     def in_it(self) -> list[UUID]:
         """Who is in it now, each once, the first ones first."""

@@ -11,9 +11,10 @@ from regulars.records.rewards.teams.types import Place, Team
 
 _LOCK = waiting_for(Alone.TEAMS)
 _FOUND = """
-insert into team (program_id, team_id, challenge, name, code, member_id, founded_at)
+insert into team (program_id, team_id, challenge, name, code, member_id, founded_at,
+                  club_id)
 select $1::int, t.* from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[],
-                                $7::timestamptz[]) as t
+                                $7::timestamptz[], $8::uuid[]) as t
 """
 _ENTER = """
 insert into team_place (program_id, member_id, place_id, team_id, since)
@@ -37,7 +38,10 @@ def found(tx: Tx, teams: Sequence[Team]) -> list[Write]:
     """Keep new teams; who is in them is kept by `enter`."""
     if not teams:
         return []
-    rows = [(t.team_id, t.challenge, t.name, t.code, t.founder_id, t.founded_at) for t in teams]
+    rows = [
+        (t.team_id, t.challenge, t.name, t.code, t.founder_id, t.founded_at, t.club_id)
+        for t in teams
+    ]
     return [Write(_FOUND, (tx.program_id, *(list(column) for column in zip(*rows, strict=True))))]
 
 

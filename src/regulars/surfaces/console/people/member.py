@@ -33,6 +33,7 @@ from regulars.records.access.staff.types import Staff
 from regulars.records.activity import read as activities
 from regulars.records.benefits.read import coming
 from regulars.records.benefits.types import Use
+from regulars.records.inlets.read import inlets
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.touched import read as lots_of
 from regulars.records.ledger.types import NEVER, Lot
@@ -51,6 +52,8 @@ from regulars.records.rewards import read as rewards
 from regulars.records.trail import read as trails
 from regulars.surfaces.api.strict.cursors import place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.connect.inlets.providers.discourse.signing_in import BEFORE
+from regulars.surfaces.connect.inlets.providers.discourse.wishes import DISCOURSE
 from regulars.surfaces.console.first.worth import Worth, next_shown, value_shown, worth_told
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.lately.lines import amount
@@ -128,6 +131,8 @@ class Told(Struct, frozen=True):
     """What they answered and wrote, the latest first."""
     coming: list[Use] | None
     """Their appointments; nothing where nobody could have one."""
+    twice_at_forum: bool
+    """Whether they have more accounts at forums than there are forums: two members became one."""
 
 
 async def member(here: Here, member_id: str) -> Response[str]:
@@ -146,6 +151,7 @@ async def member(here: Here, member_id: str) -> Response[str]:
         member=told.member,
         name=name_of(told.member) or told.member.number,
         names=told.names,
+        twice_at_forum=told.twice_at_forum,
         bounced=told.bounced,
         tier=tier_of(here, standing.tier.id if standing.tier else None),
         climbs=_climbs(here, standing),
@@ -239,6 +245,7 @@ async def _told(
         value=await worth_told(tx, id_),
         said=await said_of(tx, id_),
         coming=await _coming(tx, terms, id_),
+        twice_at_forum=await _twice(tx, names),
         associates=await _associates(tx, terms, id_),
         segments=[(one["code"], one["name"]) for one in await segments_of(tx, id_)],
         offers=await show_offers(tx, terms, id_),
@@ -249,6 +256,13 @@ async def _told(
 def _friends(id_: UUID, brought: Sequence[Referral]) -> set[UUID]:
     """Everybody else these referrals are about."""
     return {who for one in brought for who in (one.member_id, one.referrer_id)} - {id_}
+
+
+async def _twice(tx: Tx, names: Sequence[Identifier]) -> bool:
+    accounts = [one for one in names if one.kind == "external" and one.value.startswith(BEFORE)]
+    if len(accounts) < 2:
+        return False
+    return len(accounts) > sum(one.kind == DISCOURSE for one in await inlets(tx))
 
 
 async def _coming(tx: Tx, terms: Terms, id_: UUID) -> list[Use] | None:

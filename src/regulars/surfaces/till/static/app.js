@@ -7,6 +7,7 @@ import { all, count, read, wipe, write } from "./keep.js";
 import { abroad } from "./extra/abroad.js";
 import { day } from "./extra/day.js";
 import { guests } from "./extra/guests.js";
+import { fillDoors } from "./extra/doors.js";
 import { fillOffered } from "./extra/offered.js";
 import { paying } from "./extra/paying.js";
 import { people } from "./extra/people.js";
@@ -127,6 +128,7 @@ function fillMember() {
   void fillNow();
   void fillWon();
   void fillOffered(here, slot, line);
+  void fillDoors(here, slot, line);
   void days.greet();
 }
 

@@ -81,3 +81,17 @@ def test_a_forum_is_added_tried_and_what_is_wrong_is_said(
     assert "The forum cannot be reached" in away
     shop = counter.post("/v1/inlets", {"name": "Shop", "kind": "woocommerce"}).json()["id"]
     assert owner.post(f"{PAGE}/{shop}/forum", {}).status_code == 404
+
+
+def test_of_a_member_with_two_accounts_at_the_forum_their_page_says_so(counter: Counter) -> None:
+    owner = Browser(counter)
+    owner.sign_in(somebody(counter).email)
+    forums = counter.get("/v1/inlets").json()["items"]
+    many = max(1, sum(one["kind"] == "discourse" for one in forums))
+    said = []
+    for member in range(2):
+        names = [f"forum-{member}{each:015d}" for each in range(many + member)]
+        sent = {"identifiers": [{"kind": "external", "value": one} for one in names]}
+        id_ = counter.post("/v1/members", sent).json()["id"]
+        said.append("Two accounts there" in owner.get(f"/console/members/{id_}").text)
+    assert said == [False, True]

@@ -20,7 +20,7 @@ from regulars.surfaces.api.wire.rewarding.teams import (
 async def form(call: Call) -> Reply:
     """A member forms a team."""
     sent: TeamSent = call.sent
-    command = FormTeam(member_of(sent.member), sent.challenge, sent.name, call.asked)
+    command = FormTeam(member_of(sent.member), sent.challenge, sent.name, call.asked, sent.club)
     answer = await call.do(form_teams, command)
     return Reply(team_done(answer), 201, answer.replayed)
 
@@ -53,13 +53,15 @@ OPERATIONS = (
         tag=_TAG,
         says="A member forms a team for a challenge",
         notes="The answer has the code with which others join. What each does from then on counts "
-        "for the team.",
+        "for the team. With `club` the challenge is taken up for a club the member is in: the "
+        "first of them forms its team, which bears the club's name, the others come into it; nobody "
+        "else does, by no code.",
         scopes=(Scope.CHALLENGES_WRITE,),
         sent=TeamSent,
         answers={201: TeamDone},
         example=examples.TEAM_WISH,
         answer_example=examples.TEAM,
-        codes=_CLOSED,
+        codes=(*_CLOSED, "team_full", "not_found", "club_only", "club_closed"),
         do=form,
     ),
     Operation(
@@ -74,7 +76,7 @@ OPERATIONS = (
         answers={201: TeamDone},
         example=examples.TEAM_JOINED,
         answer_example=examples.TEAM | {"members": 2},
-        codes=(*_CLOSED, "team_full", "not_found"),
+        codes=(*_CLOSED, "team_full", "not_found", "club_only"),
         do=join,
     ),
     Operation(

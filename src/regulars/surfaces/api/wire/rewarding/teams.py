@@ -20,6 +20,8 @@ class TeamSent(Struct, frozen=True, forbid_unknown_fields=True):
     member: Whom
     challenge: Challenge
     name: Annotated[str, Meta(max_length=80)] = ""
+    club: Annotated[str, Meta(max_length=40)] = ""
+    """The code of a club they are in, for which they take it up."""
 
 
 class TeamJoined(Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from tests.surfaces.api.fuzz.scenes.counter.at_a_till import device_of
+
 Said = dict[str, Any]
 _SAYS = {"en": "We meet."}
 CLUB: dict[str, Any] = {"name": "All", "says": _SAYS, "joins": "open"}
@@ -68,6 +70,13 @@ def _seated(house: Any) -> Iterator[Said]:
         who = {"id": house.member()}
         house.post("/v1/gatherings/all/seats", member=who)
         yield {"path": {"gathering": "all"}, "body": {"member": who}}
+
+
+def _at_till(house: Any) -> Iterator[Said]:
+    key = device_of(house).token
+    for said in _seated(house):
+        member = said["body"]["member"]["id"]
+        yield {"path": said["path"] | {"member_id": member}, "body": {}, "key": key}
 
 
 def _lesson() -> dict[str, Any]:
@@ -152,5 +161,7 @@ MEETING = {
     "GET /v1/gatherings/{gathering}/seats": _planned,
     "POST /v1/gatherings/{gathering}/seats": _taking,
     "POST /v1/gatherings/{gathering}/departures": _seated,
+    "GET /v1/till/members/{member_id}/gatherings": _at_till,
+    "POST /v1/till/members/{member_id}/gatherings/{gathering}/arrive": _at_till,
     "POST /v1/gatherings/{gathering}/arrivals": _seated,
 }

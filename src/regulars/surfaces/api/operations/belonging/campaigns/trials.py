@@ -74,8 +74,8 @@ OPERATIONS = (
         once=Once.ANEW,
         tag="Campaigns",
         says="Send a campaign to one of the staff, as one member would read it",
-        notes="Marked as a test, to the address they sign in by; counted nowhere. A letter only, by "
-        "somebody who may write messages, thirty in an hour.",
+        notes="Marked as a test, to the address they sign in by; counted nowhere. A letter only, "
+        "by somebody who may write messages, thirty in an hour.",
         scopes=(Scope.MEMBERS_WRITE,),
         sent=TrialAsked,
         answers={202: TrialShown},

@@ -27,7 +27,7 @@ COMMUNITY_REFUSALS: Final[dict[str, Entry]] = {
     "club_only": Entry(
         409,
         "For its club",
-        "The gathering is for whoever is in its club.",
+        "The gathering, lesson or team is for whoever is in its club.",
         "Let the member join the club first.",
     ),
     "gathering_not_open": Entry(

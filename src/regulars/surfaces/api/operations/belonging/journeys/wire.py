@@ -55,8 +55,8 @@ class JourneyShown(Struct, frozen=True):
 
 
 class JourneyStepEffect(Struct, frozen=True):
-    """What a message, an offer or a task of a journey changed: who came to it beside who came to it and was
-    held out, by whole days since each did."""
+    """What a message, an offer or a task of a journey changed: who came to it beside who came to it
+    and was held out, by whole days since each did."""
 
     step: str
     days: int
@@ -74,9 +74,9 @@ class JourneyStepCount(Struct, frozen=True):
     step: str
     outcome: str
     """`there` for who is there now; for who was, what came of it (`waited`, `asked`, `offered`,
-    `tasked`, `held_out`, `held_out_of_all`, `not_given`, `spared` where somebody was asked by a survey not
-    long ago, `inside`, `outside`, `first`, `second`, `went`, `stopped`); of its messages their
-    state, as of a campaign."""
+    `tasked`, `held_out`, `held_out_of_all`, `not_given`, `spared` where somebody was asked by a
+    survey not long ago, `inside`, `outside`, `first`, `second`, `went`, `stopped`); of its
+    messages their state, as of a campaign."""
     reason: str
     """Why messages were skipped or held out."""
     members: int

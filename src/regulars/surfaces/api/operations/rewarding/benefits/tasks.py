@@ -245,8 +245,8 @@ OPERATIONS = (
         once=Once.AGAIN,
         tag=_TAG,
         says="Say that it is done, and what came of it",
-        notes="By whoever looks after the member; of whom nobody does, by somebody of the store, or "
-        "who keeps members. Said again it stays as it was done first.",
+        notes="By whoever looks after the member; of whom nobody does, by somebody of the store, "
+        "or who keeps members. Said again it stays as it was done first.",
         scopes=_SCOPES,
         sent=TaskFinished,
         answers={200: TaskShown},
