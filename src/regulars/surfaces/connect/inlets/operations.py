@@ -33,6 +33,7 @@ from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.connect.inlets import examples
 from regulars.surfaces.connect.inlets.door import EventsKept, take_in
 from regulars.surfaces.connect.inlets.letters import mapping_for
+from regulars.surfaces.connect.inlets.providers.discourse.trying import forum_read
 from regulars.surfaces.connect.inlets.providers.texts import TextAnswered, hear
 from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.trying import tried_text
@@ -123,6 +124,8 @@ async def attempt(call: Call) -> Reply:
     sent: PayloadTried = call.sent
     inlet, place = await inlet_of(call), place_in(await call.terms())
     mapping = inlet.mapping if sent.mapping is None else sent.mapping
+    if sent.payload is None:
+        return Reply(await forum_read(call.given, (inlet, mapping), call.now))
     payload = msgspec.json.encode(sent.payload)
     return Reply(tried_text(payload, (inlet.kind, mapping), place, call.now))
 
@@ -207,10 +210,8 @@ async def _run(call: Call, wish: RunAgain) -> Reply:
     return Reply(InletRun(shown("inl", granted(outcome).inlet_id)), 202)
 
 
-_SCOPES = (Scope.INLETS_WRITE,)
-_TAG = "Events in"
-_ALL = "/v1/inlets"
-_ONE = "/v1/inlets/{inlet_id}"
+_SCOPES, _TAG = (Scope.INLETS_WRITE,), "Events in"
+_ALL, _ONE = "/v1/inlets", "/v1/inlets/{inlet_id}"
 
 OPERATIONS = (
     Operation(
@@ -224,8 +225,7 @@ OPERATIONS = (
         "once it is kept; booked within a second. Sent again under its id, nothing happens twice. "
         "A source of CloudEvents takes `application/cloudevents+json`, "
         "`application/cloudevents-batch+json`, and binary mode. May come as gzip. A source of "
-        "letters takes an object or a list with the secret itself, as `Bearer` or as the password "
-        "of `Basic`.",
+        "letters takes an object or a list with the secret itself, as `Bearer` or by `Basic`.",
         scopes=(),
         answers={200: EventsKept, 202: EventsKept},
         example=examples.PAYLOAD,
@@ -339,7 +339,7 @@ OPERATIONS = (
         name="try_inlet_payload",
         once=Once.LOOKS,
         tag=_TAG,
-        says="What a payload would become; nothing is kept",
+        says="What a payload would become, or whether a forum is connected; nothing is kept",
         scopes=_SCOPES,
         sent=PayloadTried,
         answers={200: PayloadRead},
