@@ -15,6 +15,7 @@ from tests.planted.idle.bugs import IDLE
 from tests.planted.idle.looked_at import LOOKED_AT
 from tests.planted.idle.there import THERE
 from tests.planted.late.bugs import LATE
+from tests.planted.late.caring import CARING
 from tests.planted.late.errands import ERRANDS
 from tests.planted.late.extracts import EXTRACTS
 from tests.planted.late.feeds import FEEDS
@@ -153,7 +154,7 @@ BUGS = (
     + JOURNEYS
     + OFFERS
     + SURVEYS
-    + MEETING
+    + MEETING + CARING
     + LEARNING
     + LOOKING_AFTER
     + POSTING

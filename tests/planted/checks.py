@@ -10,6 +10,7 @@ from tests.planted.idle.birthdays import ALONE as BIRTHDAYS
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.there import ALONE as THERE
+from tests.planted.late.caring import ALONE as CARING
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.errands import LONG
 from tests.planted.late.extracts import EXTRACTS_WRITTEN
@@ -411,4 +412,5 @@ ALONE |= (
     | OFFERS
     | SURVEYS
     | MEETING
+    | CARING
 )

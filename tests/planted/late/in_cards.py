@@ -64,6 +64,20 @@ IN_CARDS = (
         "checks.each_reads_the_way_that_was_drawn",
     ),
     Bug(
+        "whoever is not written to has the offer all the same",
+        "flows/telling/campaigns/take_messages.py",
+        "        if said.address and (code :=",
+        "        if (code :=",
+        "checks.each_way_gives_its_offer",
+    ),
+    Bug(
+        "whoever cannot have the offer is told of it",
+        "flows/telling/campaigns/take_messages.py",
+        "(one, without if one.message_id in lost else said)",
+        "(one, said)",
+        "checks.each_way_gives_its_offer",
+    ),
+    Bug(
         "who is held out is drawn with the way",
         _WAYS,
         'sha256(b"way" + campaign_id.bytes + member_id.bytes)',
@@ -140,6 +154,7 @@ IN_CARDS_CHECKS: dict[str, Callable[[Shop], None]] = {
     "the_card_is_opened_by_whose_it_is": _letters("it_is_opened_once_and_by_nobody_else"),
     "a_batch_counts_cards": _letters("the_cap_counts_what_goes_at_once"),
     "each_reads_the_way_that_was_drawn": each_reads_the_way_that_was_drawn,
+    "each_way_gives_its_offer": each_way_gives_its_offer,
     "ways_are_drawn_apart": ways_are_drawn_apart,
     "whoever_stops_is_seldom_wrong": whoever_stops_is_seldom_wrong,
     "the_better_way_is_found": the_better_way_is_found,

@@ -74,7 +74,7 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         ROLE,
     ),
     (
-        "list_offers_at_till activate_offer_at_till list_gatherings_at_till arrive_at_till",
+        "list_offers_at_till activate_offer_at_till list_gatherings_at_till arrive_at_till ask_on_receipt",
         "invalid",
         "the member is named by their id",
     ),

@@ -2,7 +2,7 @@
 
 import typer
 
-from regulars.runtime.cli.points import by_hand, codes, lists, partners, payouts, settling, stores
+from regulars.runtime.cli.points import by_hand, codes, lists, offers, partners, payouts, settling, stores
 
 
 def register(command: typer.Typer) -> None:
@@ -10,6 +10,7 @@ def register(command: typer.Typer) -> None:
     by_hand.register(command)
     codes.register(command)
     lists.register(command)
+    offers.register(command)
     partners.register(command)
     payouts.register(command)
     settling.register(command)

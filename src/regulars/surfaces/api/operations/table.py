@@ -68,7 +68,7 @@ from regulars.surfaces.in_words.reports import operations as reports
 from regulars.surfaces.senders.brokers import operations as brokers
 from regulars.surfaces.senders.hooks import operations as hooks
 from regulars.surfaces.shop import visits
-from regulars.surfaces.till.counter import day, doors, finding, offered, paying
+from regulars.surfaces.till.counter import asked, day, doors, finding, offered, paying
 from regulars.surfaces.till.sync import cashiers, devices, links, sales, stores
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -145,6 +145,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *finding.OPERATIONS,
     *offered.OPERATIONS,
     *doors.OPERATIONS,
+    *asked.OPERATIONS,
     *day.OPERATIONS,
     *paying.OPERATIONS,
 )

@@ -30,6 +30,7 @@ from regulars.surfaces.connect.inlets.door import EventsKept, take_in
 from regulars.surfaces.connect.inlets.letters import mapping_for
 from regulars.surfaces.connect.inlets.looking.arrivals import ABOUT_ARRIVALS, id_of, inlet_of
 from regulars.surfaces.connect.inlets.looking.trying import tried_text
+from regulars.surfaces.connect.inlets.providers.discourse.trying import forum_read
 from regulars.surfaces.connect.inlets.providers.texts import TextAnswered, hear
 from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.inlets.wire import (
@@ -114,6 +115,8 @@ async def attempt(call: Call) -> Reply:
     sent: PayloadTried = call.sent
     inlet, place = await inlet_of(call), place_in(await call.terms())
     mapping = inlet.mapping if sent.mapping is None else sent.mapping
+    if sent.payload is None:
+        return Reply(await forum_read(call.given, (inlet, mapping), call.now))
     payload = msgspec.json.encode(sent.payload)
     return Reply(tried_text(payload, (inlet.kind, mapping), place, call.now))
 
@@ -146,10 +149,8 @@ async def _changed(call: Call, wish: ChangeInlet) -> Reply:
     return Reply(await _shown(call, granted(outcome)))
 
 
-_SCOPES = (Scope.INLETS_WRITE,)
-_TAG = "Events in"
-_ALL = "/v1/inlets"
-_ONE = "/v1/inlets/{inlet_id}"
+_SCOPES, _TAG = (Scope.INLETS_WRITE,), "Events in"
+_ALL, _ONE = "/v1/inlets", "/v1/inlets/{inlet_id}"
 
 OPERATIONS = (
     Operation(
@@ -163,8 +164,7 @@ OPERATIONS = (
         "once it is kept; booked within a second. Sent again under its id, nothing happens twice. "
         "A source of CloudEvents takes `application/cloudevents+json`, "
         "`application/cloudevents-batch+json`, and binary mode. May come as gzip. A source of "
-        "letters takes an object or a list with the secret itself, as `Bearer` or as the password "
-        "of `Basic`.",
+        "letters takes an object or a list with the secret itself, as `Bearer` or by `Basic`.",
         scopes=(),
         answers={200: EventsKept, 202: EventsKept},
         example=examples.PAYLOAD,
@@ -278,7 +278,7 @@ OPERATIONS = (
         name="try_inlet_payload",
         once=Once.LOOKS,
         tag=_TAG,
-        says="What a payload would become; nothing is kept",
+        says="What a payload would become, or whether a forum is connected; nothing is kept",
         scopes=_SCOPES,
         sent=PayloadTried,
         answers={200: PayloadRead},

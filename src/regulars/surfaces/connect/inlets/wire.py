@@ -74,7 +74,9 @@ class InletSecretSent(Struct, frozen=True, forbid_unknown_fields=True):
 class PayloadTried(Struct, frozen=True, forbid_unknown_fields=True):
     """A payload to try out; nothing is kept or booked."""
 
-    payload: dict[str, Any]
+    payload: dict[str, Any] | None = None
+    """Of a source of the kind `discourse` without one the forum itself is tried: whether whoever
+    signs in there comes to their card."""
     mapping: MappingText | None = None
     """Another mapping than the one in use, before it is."""
 

@@ -5,6 +5,7 @@ import { byName, find, isCard, stands } from "./find.js";
 import { cashier, cashiers, hearCashiers, isLocked, lock, unlock, watch } from "./lock.js";
 import { all, count, read, wipe, write } from "./keep.js";
 import { abroad } from "./extra/abroad.js";
+import { askOnSlip } from "./extra/asking.js";
 import { day } from "./extra/day.js";
 import { guests } from "./extra/guests.js";
 import { fillDoors } from "./extra/doors.js";
@@ -526,6 +527,12 @@ async function slipOf() {
   return `${where}\n${apart(when)}`;
 }
 
+/** Prints the slip of whoever was served, with a square that asks how it was. */
+async function printSlip() {
+  await askOnSlip(here.found, slot("ask"));
+  window.print();
+}
+
 async function unpair() {
   if (await keepsSome() || !confirm(words.sureUnpair)) return;
   await alone(async () => {
@@ -568,7 +575,7 @@ const desk = {
   till: {}, mirror: () => guest.mirror(main.dataset.screen),
 };
 const guest = guests(desk);
-const taps = { guest: () => guest.open(), print: () => window.print() };
+const taps = { guest: () => guest.open(), print: () => printSlip() };
 const purchases = receipts(desk);
 const days = day(desk);
 const payments = paying(desk);

@@ -157,6 +157,23 @@ def test_prospects_hear_from_who_agreed_and_was_asked_least(shop: Shop) -> None:
     assert turns(shop, wants(shop, industry="grocery"), "ask").code == "nobody_fits"
 
 
+def test_whoever_was_asked_least_is_first(shop: Shop) -> None:
+    for name in ("x1", "x2"):
+        shop.join(JoinMember((Identifier("external", name),), attributes={"industry": "tailor"}))
+        agrees(shop, name)
+    for _ in range(2):
+        one = wants(shop, industry="tailor")
+        assert turns(shop, one, "ask", "x1").state == "asked"
+        turns(shop, one, "given")
+    last = wants(shop, industry="tailor")
+    found = shop.do(
+        lambda tx, _: references.matches(tx, (last.request_id, {"industry": "tailor"}), 9)
+    )
+    assert [(one.member_id, one.asked) for one in found] == [
+        (who(shop, "x2"), 0), (who(shop, "x1"), 2),
+    ]  # fmt: skip
+
+
 def who(shop: Shop, name: str) -> Any:
     sql = "select member_id from identifier where program_id = $1 and value = $2"
     return shop.rows(sql, name)[0][0]

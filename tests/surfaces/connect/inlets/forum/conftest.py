@@ -17,6 +17,7 @@ def counter(database: object) -> Iterator[Counter]:
     opened = Counter(
         shop,
         ticks=lambda: shop.now.timestamp(),  # noqa: PLW0108  (of whichever instant it is then)
+        public_url="http://shop.test",
         receivers=Guard(networks_of(["127.0.0.1"])),
     )
     yield opened

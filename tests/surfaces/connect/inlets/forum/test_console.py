@@ -76,6 +76,13 @@ def test_a_forum_is_added_tried_and_what_is_wrong_is_said(
     other = forum.asks(back="https://forum.example.org/session/sso_login")
     assert "names another address" in tries(302, f"{ours}?{urlencode(other)}")
     assert "sends whoever signs in to their card" in tries(302, f"{ours}?{urlencode(forum.asks())}")
+    by_api = f"/v1/inlets/{forum.made['id']}/try"
+    told.location = f"{ours}?{urlencode(forum.asks())}"
+    assert counter.post(by_api, {}).json()["fits"]
+    told.location = "https://evil.example.org?sso=1"
+    wrong = counter.post(by_api, {}).json()
+    assert (wrong["fits"], ours in wrong["mend"]) == (False, True)
+    assert "https://evil.example.org" in wrong["reason"]
     gone = Forum(counter, address="http://127.0.0.1:9")
     away = owner.post(f"{PAGE}/{gone.made['id']}/forum", {}).text
     assert "The forum cannot be reached" in away
