@@ -19,6 +19,7 @@ MEMBERS: Final = "/console/members"
 _BY_TIME: Final = {
     "enrolment": "joined", "flow": "points_issued", "orders": "active_members",
     "brought": "referrals_named", "turns": "memberships_begun", "roll_forward": "points_issued",
+    "earn_cohorts": "points_issued",
 }  # fmt: skip
 """Of tables by time: whom or what a row opens."""
 _OF_ALL_STORES: Final = {
@@ -56,7 +57,9 @@ def _figure(found: Report, table: str, row: Sequence[Cell]) -> Figure | None:
     """The figure whose rows a row of this table opens."""
     span = found.asked.span
     if table in _BY_TIME:
-        return Figure(_BY_TIME[table], Span(_day(row[0]), _day(row[1])))
+        first = _day(row[0])
+        until = following(first, "month") if table == "earn_cohorts" else _day(row[1])
+        return Figure(_BY_TIME[table], Span(first, until))
     if table == "migration":
         return Figure("tier_migration", span, group=f"{row[0]}{APART}{row[1]}")
     if table in _BY_NAME:
