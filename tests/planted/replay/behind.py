@@ -268,6 +268,14 @@ FOUND_BEHIND: Final[dict[str, Callable[[Shop], None]]] = {
         "behind.test_given_and_invited", "",
         "test_what_is_given_without_points_is_part_of_what_members_cost",
     ),
+    "factor_of_newcomers": _of_a_shop(
+        "behind.test_given_and_invited", "",
+        "test_the_referral_factor_counts_newcomers_who_bought_for_each_buyer",
+    ),
+    "who_has_gone": _of_a_shop(
+        "behind.test_given_and_invited", "two_days",
+        "test_who_was_erased_has_gone_and_who_is_there_is_kept",
+    ),
     "invited": _of_a_shop(
         "behind.test_given_and_invited", "", "test_invitations_are_the_first_step"
     ),

@@ -18,6 +18,7 @@ from regulars.insight.metrics.defined.memberships import MEMBERSHIPS
 from regulars.insight.metrics.defined.preferences import PREFERENCES
 from regulars.insight.metrics.defined.referral import REFERRAL
 from regulars.insight.metrics.defined.renewals import RENEWALS
+from regulars.insight.metrics.defined.staying import STAYING
 from regulars.insight.metrics.defined.values import VALUES
 from regulars.insight.metrics.metric import Metric
 
@@ -372,7 +373,7 @@ _BESIDES: Final = (
     ),
 )
 _EVERY: Final = (
-    *_RETENTION, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING, *PREFERENCES, *FAIRNESS, *REFERRAL,
+    *_RETENTION, *STAYING, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING, *PREFERENCES, *FAIRNESS, *REFERRAL,
     *MEMBERSHIPS, *RENEWALS, *ACCOUNTS, *_BEST, *VALUES, *RETURNED,
 )  # fmt: skip
 METRICS: Final[Mapping[str, Metric]] = MappingProxyType({one.id: one for one in _EVERY})

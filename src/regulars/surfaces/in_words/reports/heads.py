@@ -371,6 +371,7 @@ NO_AGE: Final = N("age not told")
 AT_HOUR: Final = N("%(day)s, %(hour)s o'clock")
 NO_TIER: Final = N("no tier")
 NEW_MEMBER: Final = N("joined within the time")
+WAS_ERASED: Final = N("erased within the time")
 NO_STORE: Final = N("no store")
 NEVER: Final = N("never")
 
@@ -380,5 +381,15 @@ def all_texts() -> tuple[str, ...]:
     pairs = [text for pair in TITLES.values() for text in pair]
     tables = (TABLES, COLUMNS, LACKING, ACCOUNTS, HABITS, *GROUPS.values())
     said = [text for table in tables for text in table.values()]
-    alone = (NO_TIER, NEW_MEMBER, NO_STORE, NEVER, NO_CATEGORY, NO_AGE, AT_HOUR, ALL_PLANS)
+    alone = (
+        NO_TIER,
+        NEW_MEMBER,
+        NO_STORE,
+        NEVER,
+        NO_CATEGORY,
+        NO_AGE,
+        AT_HOUR,
+        ALL_PLANS,
+        WAS_ERASED,
+    )
     return tuple(dict.fromkeys([*pairs, *said, *alone, BOUGHT_FROM]))
