@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from tests.insight.estimators.real import cdnow, read
 
-from regulars.insight.estimators.buying.bg_nbd import fit_mbg_nbd
+from regulars.insight.estimators.buying.bg_nbd import fit_bg_nbd, fit_mbg_nbd
 from regulars.insight.estimators.buying.choosing import (
     Chosen,
     Tried,
@@ -36,13 +36,17 @@ def retail() -> tuple[Whole, Whole]:
 
 
 def test_a_shop_whose_first_orders_were_cut_off_gets_a_model_that_can_be_fitted() -> None:
-    """BG/NBD runs to a boundary there; by itself it is 40 % off, and the goal is 20 %."""
+    """BG/NBD runs to a boundary there, and is refused; by itself, fitted all the same, it was
+    published to be 40 % off. The goal is 20 %."""
     member, day = retail()
     found = choose(member, day, int(day.max()), ahead=84, origins=6)
     assert isinstance(found, Chosen)
     assert found.name == "NBD"
     assert found.tried[0].off <= 0.20
     assert len(found.origins) == len(found.tried[0].orders) == 6
+    assert {one.model for one in found.tried} == {"NBD"}, "those that know of leaving are refused"
+    _, then = seen_at(member, day, found.origins[0])
+    assert fit_bg_nbd(then) == NotEnough("boundary", 0, 1)
 
 
 def test_a_shop_in_which_buyers_leave_gets_a_model_that_knows_it() -> None:

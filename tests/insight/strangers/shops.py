@@ -93,6 +93,11 @@ SHOPS: Final[Mapping[str, Laid]] = MappingProxyType({
         "select $2::date - k * 11 as day, 1 as orders, 900000000000000 as net, 0 as back"
         "  from generate_series(1, 40) k where (n * k) % 5 > 1", 120,
     ),
+    "one season": rows(
+        "select $2::date - k * 3 as day, 1 as orders, 900 as net, 0 as back"
+        "  from generate_series(1, 90) k where (n * 7 + k) % (case when k > 60 then 5 else 2 end)"
+        " = 0", 200,
+    ),
     "a day that has not come": rows(
         "select $2::date + k * 30 as day, 1 as orders, 900 as net, 0 as back"
         "  from generate_series(-8, 2) k", 120,

@@ -69,9 +69,37 @@ BEHIND = (
     Bug(
         "the way that is nearer by a hair is taken",
         "insight/metrics/trying.py",
-        "other.missed < usual.missed and 3 * nearer >= 2 * len(usual.origins)",
+        "len(both) == whole and one.missed < usual.missed and 3 * nearer >= 2 * whole",
         "3 * nearer >= 0",
         "checks.usual_way_stays",
+    ),
+    Bug(
+        "what is redeemed of points of no known month is not redeemed",
+        "insight/estimators/owing/calendar.py",
+        " for k in range(t + 1)) + beyond[t] for t",
+        " for k in range(t + 1)) for t",
+        "checks.beyond_by_calendar",
+    ),
+    Bug(
+        "more of a month is to come than is left of it",
+        "insight/metrics/reports/owed/cohorts.py",
+        "max(min(round(expected - redeemed), left), 0)",
+        "max(round(expected - redeemed), 0)",
+        "checks.no_more_to_come_than_left",
+    ),
+    Bug(
+        "a season is believed of which only a part was seen",
+        "insight/estimators/buying/season.py",
+        "or not len(days) or days[0] > begin",
+        "or not len(days) or days[0] > origin",
+        "checks.seasons_are_seen_whole",
+    ),
+    Bug(
+        "July is foretold by June of last year",
+        "insight/estimators/owing/calendar.py",
+        "burned[known - SEASON + h % SEASON]",
+        "burned[known - SEASON - 1 + h % SEASON]",
+        "checks.same_month_of_last_year",
     ),
     Bug(
         "an account of which nothing is known does not fall quiet",
@@ -82,7 +110,7 @@ BEHIND = (
     ),
     Bug(
         "a month that is over and not closed runs",
-        "insight/metrics/reports/liability.py",
+        "insight/metrics/reports/owed/liability.py",
         'return "open" if months_on(month, 1) <= today else "running"',
         'return "running"',
         "checks.rolled_states",
@@ -117,7 +145,7 @@ BEHIND = (
     ),
     Bug(
         "a closed month is said to move",
-        "insight/metrics/reports/liability.py",
+        "insight/metrics/reports/owed/liability.py",
         "moves = months_on(max(closed), 1) if closed else None",
         "moves = max(closed) if closed else None",
         "checks.moves_from",
@@ -189,7 +217,7 @@ def benefits_cost(shop: Shop) -> None:
 
 def rolled_states(_: Shop) -> None:
     date = import_module("datetime").date
-    liability: Any = import_module("regulars.insight.metrics.reports.liability")
+    liability: Any = import_module("regulars.insight.metrics.reports.owed.liability")
     found = [
         liability.state_of(date(2026, month, 1), {date(2026, 4, 1)}, date(2026, 6, 9))
         for month in (4, 5, 6)
@@ -240,6 +268,14 @@ FOUND_BEHIND: Final[dict[str, Callable[[Shop], None]]] = {
         "behind.test_given_and_invited", "",
         "test_what_is_given_without_points_is_part_of_what_members_cost",
     ),
+    "factor_of_newcomers": _of_a_shop(
+        "behind.test_given_and_invited", "",
+        "test_the_referral_factor_counts_newcomers_who_bought_for_each_buyer",
+    ),
+    "who_has_gone": _of_a_shop(
+        "behind.test_given_and_invited", "two_days",
+        "test_who_was_erased_has_gone_and_who_is_there_is_kept",
+    ),
     "invited": _of_a_shop(
         "behind.test_given_and_invited", "", "test_invitations_are_the_first_step"
     ),
@@ -251,6 +287,22 @@ FOUND_BEHIND: Final[dict[str, Callable[[Shop], None]]] = {
         _RENEWED, "test_a_forecast_that_was_not_tried_four_times_is_not_said"
     ),
     "usual_way_stays": _pure("metrics.behind.test_ways", "test_a_tie_leaves_the_usual_way"),
+    "beyond_by_calendar": _pure(
+        "estimators.seasonal.test_calendar",
+        "test_what_no_month_gave_counts_by_the_calendar_and_comes_of_no_month",
+    ),
+    "seasons_are_seen_whole": _pure(
+        "estimators.seasonal.test_taken",
+        "test_the_index_is_one_where_every_day_is_alike_and_looks_at_nothing_later",
+    ),
+    "same_month_of_last_year": _pure(
+        "estimators.seasonal.test_calendar",
+        "test_last_years_month_is_taken_times_growth_and_by_the_ages_points_have_now",
+    ),
+    "no_more_to_come_than_left": _pure(
+        "metrics.behind.test_ways",
+        "test_what_becomes_of_each_month_and_what_no_month_gave",
+    ),
     "accounts_behind": _of_a_shop(
         "behind.test_accounts", "two_accounts",
         "test_each_figure_of_accounts_is_as_many_rows_as_it_counts",

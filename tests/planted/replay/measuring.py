@@ -80,9 +80,9 @@ MEASURING = (
     ),
     Bug(
         "an estimate is tried with what it could not know",
-        f"{_HERE}/trying.py",
-        "tuple(seen.redeemed[i][: size - i] for i in range(size))",
-        "tuple(seen.redeemed[i + 1][: size - i] for i in range(size))",
+        "insight/estimators/owing/triangles.py",
+        "tuple(self.redeemed[i][: size - i] for i in range(size))",
+        "tuple(self.redeemed[i + 1][: size - i] for i in range(size))",
         "checks.what_came_since",
     ),
     Bug(

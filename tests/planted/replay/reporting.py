@@ -51,6 +51,27 @@ REPORTING = (
         "checks.who_brought_whom",
     ),
     Bug(
+        "who was refused is a newcomer who bought",
+        f"{_READ}/referral.py",
+        "where state <> 'rejected' and o.first_on >=",
+        "where o.first_on >=",
+        "checks.factor_of_newcomers",
+    ),
+    Bug(
+        "who bought long ago is a newcomer who bought",
+        f"{_READ}/referral.py",
+        "and o.first_on >= $4::date and o.first_on < $5::date) f",
+        "and o.last_on >= $4::date and o.first_on < $5::date) f",
+        "checks.factor_of_newcomers",
+    ),
+    Bug(
+        "who was erased before a time has gone within it",
+        f"{_READ}/tiers.py",
+        "or e.erased_at >= $2::timestamptz and m.joined_at < $2::timestamptz",
+        "or m.joined_at < $2::timestamptz",
+        "checks.who_has_gone",
+    ),
+    Bug(
         "who named two codes is two",
         f"{_READ}/referral.py",
         "select distinct on (who) who, brought_by",

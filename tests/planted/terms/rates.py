@@ -108,7 +108,7 @@ RATES: Final = (
     ),
     Bug(
         "the report of what is owed knows today's terms alone",
-        "insight/metrics/reports/liability.py",
+        "insight/metrics/reports/owed/liability.py",
         "    if not asked.changes:\n",
         "    if True:\n",
         "checks.owed__the_report_of_what_is_owed_says_the_same",

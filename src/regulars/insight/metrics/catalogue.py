@@ -18,6 +18,7 @@ from regulars.insight.metrics.defined.memberships import MEMBERSHIPS
 from regulars.insight.metrics.defined.preferences import PREFERENCES
 from regulars.insight.metrics.defined.referral import REFERRAL
 from regulars.insight.metrics.defined.renewals import RENEWALS
+from regulars.insight.metrics.defined.staying import STAYING
 from regulars.insight.metrics.defined.values import VALUES
 from regulars.insight.metrics.metric import Metric
 
@@ -290,8 +291,9 @@ _POINTS: Final = (
         report="points",
         name="Ultimate redemption rate",
         means="Of all points issued so far, the share that will have been redeemed in the end, by "
-        "the months in which points were earned (Bornhuetter-Ferguson on the chain-ladder, or "
-        "chain-ladder itself where that foretold the shop's own past better; bounds by Mack).",
+        "the months in which points were earned (Bornhuetter-Ferguson on the chain-ladder; "
+        "chain-ladder itself, or the same months of last year, where that foretold the shop's own "
+        "past better; bounds by Mack, or of the last way by how far off it was).",
         part="points redeemed so far and still expected to be",
         whole=_GIVEN,
         unit="share",
@@ -371,7 +373,7 @@ _BESIDES: Final = (
     ),
 )
 _EVERY: Final = (
-    *_RETENTION, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING, *PREFERENCES, *FAIRNESS, *REFERRAL,
+    *_RETENTION, *STAYING, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING, *PREFERENCES, *FAIRNESS, *REFERRAL,
     *MEMBERSHIPS, *RENEWALS, *ACCOUNTS, *_BEST, *VALUES, *RETURNED,
 )  # fmt: skip
 METRICS: Final[Mapping[str, Metric]] = MappingProxyType({one.id: one for one in _EVERY})

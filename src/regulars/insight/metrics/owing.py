@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from regulars.insight.estimators.asking.shares import SURE_95
-from regulars.insight.estimators.owing.triangles import Triangle, error_of
+from regulars.insight.estimators.owing.triangles import Triangle, Ultimate, error_of
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.figures import Figure, count_of, missing
 from regulars.insight.metrics.spans import Span, begins, following
-from regulars.insight.metrics.trying import Chosen, chosen, expected_by
+from regulars.insight.metrics.trying import Chosen, Tried, chosen, expected_by
 
 
 class Came(NamedTuple):
@@ -47,6 +47,8 @@ class Owing(Struct, frozen=True):
     low: float
     high: float
     chosen: Chosen
+    by_month: Ultimate
+    """Of the points of each month: given, redeemed so far, expected in the end."""
 
     @property
     def coming(self) -> float:
@@ -64,9 +66,16 @@ class Owing(Struct, frozen=True):
         return min(max((expected - self.redeemed) / self.left, 0.0), 1.0)
 
 
-def triangle_of(given: Sequence[Given], came: Iterable[Came], ended_on: date) -> Triangle:
+def triangle_of(
+    given: Sequence[Given],
+    came: Iterable[Came],
+    ended_on: date,
+    burned: Mapping[date, int] | None = None,
+) -> Triangle:
     """The triangle of all months that ended before the month of `ended_on`.
 
+    `burned` is all that was redeemed in each month by the books, whether or not anybody knows of
+    which month's points.
     Keeps: a month from which more came back than was left of it after returns counts as given what
     came back: what was taken back and what was redeemed cross in the books.
     """
@@ -80,23 +89,37 @@ def triangle_of(given: Sequence[Given], came: Iterable[Came], ended_on: date) ->
     whole = [
         max(float(points.get(on, 0)), sum(row)) for on, row in zip(months, rows, strict=True)
     ]  # fmt: skip
-    return Triangle(tuple(whole), tuple(rows))
+    return Triangle(tuple(whole), tuple(rows), _beyond(months, rows, burned or {}))
+
+
+def _beyond(
+    months: Sequence[date], rows: Sequence[Sequence[float]], burned: Mapping[date, int]
+) -> tuple[float, ...]:
+    """What was redeemed in each month beyond what is known of points of some month."""
+    known = (sum(rows[at - k][k] for k in range(at + 1)) for at in range(len(months)))
+    beyond = tuple(
+        max(float(burned.get(month, 0)) - one, 0.0)
+        for month, one in zip(months, known, strict=True)
+    )
+    return beyond if any(beyond) else ()
 
 
 def owing_of(seen: Triangle, left: int) -> Owing | NotEnough:
-    """Bornhuetter-Ferguson with the rate of chain-ladder, or chain-ladder where that foretold the
-    shop's own past better for long; Mack's error about it.
+    """Bornhuetter-Ferguson with the rate of chain-ladder, or chain-ladder or the calendar where
+    that foretold the shop's own past better for long.
 
-    Refuses where chain-ladder does, with what is missing.
+    Bounds: Mack's error about the first two; of the calendar, as much of what is still to come as
+    it was off at the worst of its origins. Refuses where chain-ladder does, with what is missing.
     """
     way = chosen(seen)
-    usual, error = expected_by(way.way, seen), error_of(seen)
+    usual = expected_by(way.way, seen)
     if isinstance(usual, NotEnough):
         return usual
+    error = _error(seen, usual, way)
     if isinstance(error, NotEnough):
         return error
     given = sum(usual.given)
-    width = SURE_95 * error / given
+    width = error / given
     floor = sum(usual.redeemed) / given
     return Owing(
         given=round(given),
@@ -107,7 +130,16 @@ def owing_of(seen: Triangle, left: int) -> Owing | NotEnough:
         low=max(floor, usual.rate - width),
         high=min(1.0, usual.rate + width),
         chosen=way,
+        by_month=usual,
     )
+
+
+def _error(seen: Triangle, found: Ultimate, way: Chosen) -> float | NotEnough:
+    """By how many points the estimate may be off, with 95 %."""
+    if way.way == "calendar" and isinstance(way.tried, Tried):
+        return way.tried.worst * (sum(found.expected) - sum(found.redeemed))
+    error = error_of(seen)
+    return error if isinstance(error, NotEnough) else SURE_95 * error
 
 
 def owing_figures(

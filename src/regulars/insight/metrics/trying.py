@@ -1,16 +1,17 @@
 """An estimate of what comes back, tried on the shop's own past: what it would have said, what came.
 
 At several months in the past (rolling origins) the same is worked out of what was known then, and
-asked for the two quarters after; how far off it was on average stands beside today's estimate. Both
-ways of estimating are tried so, and the one that did better for long is taken.
+asked for the two quarters after; how far off it was on average stands beside today's estimate. All
+ways of estimating are tried so, and one that did better for long than the usual one is taken.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from msgspec import Struct
 
+from regulars.insight.estimators.owing.calendar import by_calendar
 from regulars.insight.estimators.owing.triangles import (
     FEWEST_PERIODS,
     Triangle,
@@ -29,9 +30,10 @@ FEWEST_ORIGINS: Final = 4
 MOST_ORIGINS: Final = 12
 
 
-Way = Literal["bornhuetter_ferguson", "chain_ladder"]
+Way = Literal["bornhuetter_ferguson", "chain_ladder", "calendar"]
 USUAL: Final[Way] = "bornhuetter_ferguson"
-"""What is taken where nothing says that the other way is better."""
+"""What is taken where nothing says that another way is better."""
+WAYS: Final[tuple[Way, ...]] = get_args(Way)
 
 
 class Origin(Struct, frozen=True):
@@ -70,40 +72,64 @@ class Tried(Struct, frozen=True):
         """How far off on average, either way, as a share of what came."""
         return self.missed / self.came
 
+    @property
+    def worst(self) -> float:
+        """How far off at the worst of all origins, either way, as a share of what came in all of
+        them on average."""
+        most = max(abs(one.expected - one.came) for one in self.origins)
+        return most * len(self.origins) / self.came
+
 
 class Chosen(Struct, frozen=True):
-    """The way that is taken, how it did on the shop's past, and how the other one did."""
+    """The way that is taken, how it did on the shop's past, and how each of the others did."""
 
     way: Way
     tried: Tried | NotEnough
-    other: Tried | NotEnough
+    others: tuple[tuple[Way, Tried | NotEnough], ...]
+
+    def other(self, way: Way) -> Tried | NotEnough:
+        """How a way did that was not taken."""
+        return dict(self.others)[way]
 
 
 def chosen(seen: Triangle, months: int = TESTED_MONTHS) -> Chosen:
     """Which way foretold the shop's own past better.
 
-    Order: chain-ladder is taken only where it missed less in all and at two of three origins at
-    least; origins overlap, and whatever is a little better this month is a little worse in the
-    next. Where nothing can be tried, nothing is chosen: the usual one is taken, and `tried` says
-    what is missing.
+    Order: another than the usual one is taken only where it missed less in all and at two of three
+    origins at least; of several such ways the one that missed least. Origins overlap, and whatever
+    is a little better this month is a little worse in the next. Where nothing can be tried, nothing
+    is chosen: the usual one is taken, and `tried` says what is missing.
     Example: of twelve origins it was nearer at seven: too few to leave the usual way.
     """
-    usual, other = tried(seen, months), tried(seen, months, "chain_ladder")
-    if isinstance(usual, NotEnough) or isinstance(other, NotEnough):
-        return Chosen(USUAL, usual, other)
-    nearer = sum(
-        abs(one.expected - one.came) < abs(two.expected - two.came)
-        for one, two in zip(other.origins, usual.origins, strict=True)
-    )
-    better = other.missed < usual.missed and 3 * nearer >= 2 * len(usual.origins)
-    return Chosen("chain_ladder", other, usual) if better else Chosen(USUAL, usual, other)
+    found = {way: tried(seen, months, way) for way in WAYS}
+    usual, best = found[USUAL], USUAL
+    if isinstance(usual, Tried):
+        better = [
+            (one.missed, way)
+            for way, one in found.items()
+            if isinstance(one, Tried) and _surely_better(one, usual)
+        ]
+        best = min(better, key=lambda one: one[0])[1] if better else USUAL
+    return Chosen(best, found[best], tuple(one for one in found.items() if one[0] != best))
+
+
+def _surely_better(one: Tried, usual: Tried) -> bool:
+    """Whether a way missed less in all, and at two of three of the usual one's origins; at all of
+    them it could say something."""
+    theirs = {each.ago: each for each in one.origins}
+    both = [(theirs[each.ago], each) for each in usual.origins if each.ago in theirs]
+    nearer = sum(abs(a.expected - a.came) < abs(b.expected - b.came) for a, b in both)
+    whole = len(usual.origins)
+    return len(both) == whole and one.missed < usual.missed and 3 * nearer >= 2 * whole
 
 
 def expected_by(way: Way, seen: Triangle) -> Ultimate | NotEnough:
-    """What becomes of all points by this way; by either, chain-ladder has to be able to say."""
+    """What becomes of all points by this way; by each, chain-ladder has to be able to say."""
     ladder = chain_ladder(seen)
     if isinstance(ladder, NotEnough) or way == "chain_ladder":
         return ladder
+    if way == "calendar":
+        return by_calendar(seen)
     return bornhuetter_ferguson(seen, min(ladder.rate, 1.0))
 
 
@@ -133,11 +159,13 @@ def tried(seen: Triangle, months: int = TESTED_MONTHS, way: Way = USUAL) -> Trie
 def _at(seen: Triangle, ago: int, months: int, way: Way) -> Origin | NotEnough:
     """What was known so many months ago, what it said of the months after, and what came."""
     size = len(seen.given) - ago
-    then = Triangle(seen.given[:size], tuple(seen.redeemed[i][: size - i] for i in range(size)))
-    found = expected_by(way, then)
+    then = seen.until(size)
+    found = by_calendar(then, months) if way == "calendar" else expected_by(way, then)
     if isinstance(found, NotEnough):
         return found
     came = sum(sum(seen.redeemed[i][size - i : size - i + months]) for i in range(size))
+    if way == "calendar":
+        return Origin(ago, sum(found.expected) - sum(found.redeemed), round(came))
     return Origin(ago, _soon(then, found, months), round(came))
 
 

@@ -16,6 +16,7 @@ from msgspec import Struct
 from numpy.typing import ArrayLike, NDArray
 
 from regulars.insight.estimators.buying.choosing import MOST, Chosen, choose, seen_at
+from regulars.insight.estimators.buying.season import Season
 from regulars.insight.estimators.columns import numbers
 from regulars.insight.estimators.grouping.rfm import rfm
 from regulars.insight.estimators.saying import NotEnough
@@ -70,6 +71,8 @@ class Reckoned(Struct, frozen=True):
     """How the chances did on the last 90 days that were kept out."""
     untold: NotEnough | None = None
     """Why there are no chances."""
+    season: Season = Season()
+    """Whether orders of the next 90 days go by the season; of twelve months it is all of it."""
 
 
 def reckon(known: Known, yearly_interest: float = 0.1) -> Reckoned | NotEnough:
@@ -84,7 +87,7 @@ def reckon(known: Known, yearly_interest: float = 0.1) -> Reckoned | NotEnough:
     if isinstance(chosen, NotEnough):
         return chosen
     members, seen = seen_at(known.member, known.day, known.today)
-    orders = chosen.model.expected(seen, float(AHEAD))
+    orders = chosen.model.expected(seen, float(AHEAD)) * chosen.season.factor
     each = _each_order(known, members, seen.repeats + 1)
     if isinstance(each, NotEnough):
         return each
@@ -96,8 +99,9 @@ def reckon(known: Known, yearly_interest: float = 0.1) -> Reckoned | NotEnough:
     since = seen.age - seen.last
     gap = np.divide(seen.last, seen.repeats, out=np.full(len(seen), np.nan), where=seen.repeats > 0)
     return Reckoned(
-        members, chance, orders, worth, since, gap, chosen.name, _off(chosen), judged, untold
-    )
+        members, chance, orders, worth, since, gap, chosen.name, _off(chosen), judged, untold,
+        chosen.season,
+    )  # fmt: skip
 
 
 def _each_order(
@@ -129,6 +133,10 @@ def _chances(
 
 
 def _off(chosen: Chosen) -> float:
+    """How far off orders were, either way, as they are foretold: with the season where it is
+    taken."""
+    if chosen.season.state == "taken":
+        return float(np.abs(chosen.season.orders).mean())
     return next(one.off for one in chosen.tried if one.model == chosen.name)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -16,6 +17,12 @@ from regulars.records.standing.values import read
 from regulars.records.standing.values.read import Bought
 from regulars.records.standing.values.types import Value
 
+COARSE: Final = 0.03
+"""Where chances were further off than this on the shop's own past, none is said by itself."""
+BANDS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
+    {"strong": (750, 1_000), "steady": (400, 750), "slipping": (100, 400), "lost": (0, 100)}
+)
+"""Between which chances each health lies, in thousandths (`reckoning.healths`)."""
 Sort = Literal["days_away", "orders", "spent", "orders_ever", "spent_each"]
 Speaks = Literal["for", "against", ""]
 
@@ -42,6 +49,18 @@ class Beside(NamedTuple):
     model: str
     bought: Bought | None
     reasons: tuple[Why, ...]
+    off: float = 0.0
+    """How far off chances were on the shop's own past."""
+
+    def chance(self, value: Value) -> tuple[int, int] | int | None:
+        """The chance of an order within 90 days in thousandths; from where to where it lies where
+        chances were too far off to say one, and nothing where nothing tells it.
+
+        Example: slipping members of a shop whose chances were off by 0.05 are from 100 to 400.
+        """
+        if value.chance is None or value.health is None or self.off <= COARSE:
+            return value.chance
+        return BANDS[value.health]
 
     def worth_90(self, value: Value) -> int | None:
         """Revenue that is expected within 90 days: orders to come at what one of theirs brought;
@@ -87,12 +106,14 @@ async def beside(tx: Tx, found: Sequence[Value]) -> Mapping[UUID, Beside]:
     did, bought = await lately(tx, ids, found[0].as_of), await read.bought(tx, ids)
     run, margin = await read.last_run(tx), (await chosen(tx)).of("margin_percent")
     model = run.model if run is not None else ""
+    off = float(((run and run.found.get("judged")) or {}).get("off") or 0)
     return {
         one.member_id: Beside(
             margin,
             model,
             bought.get(one.member_id),
             whys(one, did.get(one.member_id), bought.get(one.member_id)),
+            off,
         )
         for one in found
     }

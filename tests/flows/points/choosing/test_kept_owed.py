@@ -17,7 +17,7 @@ from regulars.engine.changing.keeping import changes_of, owed_by, worths_kept
 from regulars.engine.changing.prices import costs_of
 from regulars.engine.replaying.compare import worth_of
 from regulars.insight.home.owed import Owed, owed_by_month
-from regulars.insight.metrics.reports.liability import liability
+from regulars.insight.metrics.reports.owed.liability import liability
 from regulars.surfaces.in_words.reports.asking import question
 
 Open = Callable[[str], Shop]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.insight.metrics.behind.given_free import takes, uses
 from tests.insight.metrics.test_from_the_books import told
 from tests.insight.metrics.test_tastes import (
@@ -13,6 +15,7 @@ from tests.insight.metrics.test_tastes import (
     MARCH,
     MON,
     ada_brings_five,
+    basket,
     rows,
     table,
     two_days,
@@ -20,10 +23,11 @@ from tests.insight.metrics.test_tastes import (
 from tests.makers import Shop, asked
 
 from regulars.flows.commands import RecordActivity
+from regulars.flows.membership.erase_members import erase_members
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.reading import rows as behind
 from regulars.records.activity.types import Body
-from regulars.records.members.types import MemberRef
+from regulars.records.members.types import EraseMember, MemberRef
 
 Open = Callable[[str], Shop]
 
@@ -97,6 +101,7 @@ def test_invitations_are_the_first_step(open_shop: Open) -> None:
     assert said["inviting_members"] == (1, 2), "gus bought nothing"
     assert said["invitations_each"] == (4, 2)
     assert said["invitations_taken"] == (5, 4), "who was told by word of mouth came, too"
+    assert said["referral_factor"] == (0, 2), "no newcomer bought yet"
     (march,) = table(found, "brought")
     assert (march[2], march[-1]) == (5, 4)
     before = found.figure_before("invitations_taken")
@@ -107,6 +112,19 @@ def test_invitations_are_the_first_step(open_shop: Open) -> None:
     assert len(rows(shop, "invitations_taken")) == 5
     weeks = table(told(shop, "referral", **MARCH, granularity="week"), "brought")
     assert [row[-1] for row in weeks if row[-1]] == [4]
+
+
+def test_the_referral_factor_counts_newcomers_who_bought_for_each_buyer(open_shop: Open) -> None:
+    """Of those whom ada brought n1 bought for the first time, n2 had bought before; n4 is refused
+    as herself."""
+    shop = four_invitations(open_shop)
+    early = replace(basket("n2", "r2", coffee=100), occurred_at=shop.now - timedelta(days=30))
+    some = (basket(name, f"f{name}", coffee=100) for name in ("n1", "n2", "n4"))
+    shop.record(early, *some)
+    one = told(shop, "referral", **MARCH).figure("referral_factor")
+    assert one is not None
+    assert (one.part, one.whole) == (1, 5)
+    assert [who.counted for who in rows(shop, "referral_factor")].count(True) == 1
 
 
 def test_each_further_figure_opens_as_many_rows_as_it_counts(shop: Shop) -> None:
@@ -127,6 +145,28 @@ def test_each_further_figure_opens_as_many_rows_as_it_counts(shop: Shop) -> None
     for before, after, members, of, *_ in steps:
         some = rows(shop, "tier_migration", f"{before}>{after}")
         assert (sum(who.counted for who in some), len(some)) == (members, of)
+
+
+def test_who_was_erased_has_gone_and_who_is_there_is_kept(shop: Shop) -> None:
+    april = {"from": "2026-04-01", "until": "2026-05-01"}
+    shop.at("2026-04-10 12:00")
+    (cleo, *_) = shop.do(lambda tx, _: tx.fetch(
+        "select member_id from identifier where program_id = $1 and value = 'cleo'", tx.program_id
+    ))  # fmt: skip
+    gone = EraseMember(cleo["member_id"], asked=asked("gone"))
+    shop.do(lambda tx, terms: erase_members(tx, terms, [gone]))
+    shop.at("2026-05-02 12:00")
+    steps = {
+        (row[0], row[1]): (row[2], row[3])
+        for row in table(told(shop, "tiers", **april), "migration")
+    }
+    assert steps["", "gone"] == (1, 3)
+    assert steps["", ""] == (2, 3)
+    kept = told(shop, "retention", **april).figure("members_kept")
+    assert kept is not None
+    assert (kept.part, kept.whole) == (2, 3)
+    march = {(row[0], row[1]): row[2] for row in table(told(shop, "tiers", **MARCH), "migration")}
+    assert march == {("new", ""): 3}, "they were there in March"
 
 
 def test_what_is_outstanding_is_what_each_member_holds(shop: Shop) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import pairwise
 from random import Random
 
 from regulars.insight.estimators.owing.triangles import Triangle
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.metrics.owing import Owing, owing_of
-from regulars.insight.metrics.reports.liability import way_table
+from regulars.insight.metrics.owing import Came, Given, Owing, owing_of, triangle_of
+from regulars.insight.metrics.reports.owed.cohorts import Looked, cohort_table
+from regulars.insight.metrics.reports.owed.liability import way_table
 from regulars.insight.metrics.trying import Chosen, Tried, chosen, expected_by, tried
 
 AGES = (0.10, 0.12, 0.10, 0.08, 0.06, 0.04, 0.02, 0.02, 0.01, 0.01)
@@ -31,8 +34,9 @@ def test_where_each_month_has_its_own_level_chain_ladder_is_taken() -> None:
     found = chosen(triangle(24, levels))
     assert found.way == "chain_ladder"
     assert isinstance(found.tried, Tried)
-    assert isinstance(found.other, Tried)
-    assert found.tried.missed < found.other.missed
+    usual = found.other("bornhuetter_ferguson")
+    assert isinstance(usual, Tried)
+    assert found.tried.missed < usual.missed
 
 
 def test_where_months_are_alike_and_noisy_the_usual_way_stays() -> None:
@@ -47,7 +51,8 @@ def test_a_tie_leaves_the_usual_way() -> None:
 def test_what_cannot_be_tried_is_not_chosen_and_says_what_is_missing() -> None:
     found = chosen(triangle(12, [1.6 if n % 2 else 0.4 for n in range(12)]))
     lacks = NotEnough("periods", 12, 13)
-    assert found == Chosen("bornhuetter_ferguson", lacks, lacks)
+    others = (("chain_ladder", lacks), ("calendar", lacks))
+    assert found == Chosen("bornhuetter_ferguson", lacks, others)
     assert way_table(found).rows == ()
     assert way_table(NotEnough("periods", 2, 4)).rows == ()
 
@@ -60,7 +65,40 @@ def test_what_is_owed_goes_by_the_way_that_is_taken() -> None:
     assert not isinstance(ladder, NotEnough)
     assert found.rate == ladder.rate
     assert found.chosen.tried == tried(seen, way="chain_ladder")
-    first, second = way_table(found.chosen).rows
-    assert (first[0], first[-1], second[0], second[-1]) == (
-        "chain_ladder", "yes", "bornhuetter_ferguson", "no",
-    )  # fmt: skip
+    assert [(row[0], row[-1]) for row in way_table(found.chosen).rows] == [
+        ("chain_ladder", "yes"), ("bornhuetter_ferguson", "no"), ("calendar", "no"),
+    ]  # fmt: skip
+
+
+def test_what_becomes_of_each_month_and_what_no_month_gave() -> None:
+    """Of January 40 of 100 came back and 20 lapsed; of May's 100 nothing did yet; in March 30 more
+    were redeemed than were of any month's points."""
+    months = [date(2026, month, 1) for month in range(1, 6)]
+    given = [Given(on, 100, 40 if on.month == 1 else 100) for on in months]
+    came = [Came(on, on, 20) for on in months[:4]]
+    came += [Came(on, later, 20) for on, later in pairwise(months[:4])]
+    burned = {on: 20 if on.month == 1 else 40 for on in months} | {date(2026, 3, 1): 70}
+    seen = triangle_of(given, came, date(2026, 6, 1), burned)
+    assert seen.beyond == (0, 0, 30, 0, 40)
+    looked = Looked(owing_of(seen, 440), given, seen, date(2026, 6, 1))
+    table = cohort_table(looked, lambda points: points // 10)
+    rows = {
+        row[0]: dict(zip((one.id for one in table.columns), row, strict=True)) for row in table.rows
+    }
+    first, last = rows[months[0]], rows[months[4]]
+    assert (first["given"], first["redeemed"], first["expected"], first["coming"]) == (
+        100,
+        40,
+        40,
+        0,
+    )
+    assert (rows[months[2]]["unmatched"], first["unmatched"], first["over"]) == (30, None, None)
+    assert last["redeemed"] == 0
+    assert 0 < last["coming"] <= last["left"]
+    assert last["cost_minor"] == last["coming"] // 10
+    few = [Given(on, 100, 3) for on in months]
+    table = cohort_table(Looked(owing_of(seen, 15), few, seen, date(2026, 6, 1)), lambda _: 0)
+    assert {row[5] for row in table.rows} <= {0, 1, 2, 3}, "no more than is left"
+    assert {row[7] for row in table.rows} == {None}, "nobody says what a point costs"
+    lacks = looked._replace(found=NotEnough("periods", 1, 4))
+    assert cohort_table(lacks, lambda _: 0).rows == ()

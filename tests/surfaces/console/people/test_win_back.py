@@ -20,6 +20,9 @@ WHY = (Reason("days_away", 61, 19), Reason("fewer_orders", 1, 4), Reason("spends
 _VALUE = """
 insert into member_value values ($1, $2, '2026-03-01', 310, 42, 8450, 61, 19, 'slipping', 'upper')
 """
+_COARSE = """
+update value_run set found = '{"judged": {"off": 0.04}}' where program_id = $1
+"""
 _DAY = "insert into member_day values ($1, $2, $3, '', 1, $4, $5, $5, 1, 0, 0)"
 _SET = "insert into staff_setting values ($1, 'margin_percent', '', 30, now(), 'owner')"
 _RUN = """
@@ -308,6 +311,11 @@ def test_why_somebody_is_as_they_are_is_said_of_the_well_and_of_the_slipping(
         "sort": "days_away", "have": 61, "usual": 19, "speaks": "against",
     }  # fmt: skip
     assert (found["worth_90_minor"], found["model"]) == (840, "MBG/NBD"), "0.42 orders of 20.00"
+    assert (found["chance"], found["chance_from"]) == (310, None)
+    counter.shop.rows(_COARSE)
+    found = counter.get(f"/v1/members/mem_{late.hex}/value").json()
+    assert [found[name] for name in ("chance", "chance_from", "chance_to")] == [None, 100, 400]
+    assert "with a chance of 10% – 40%" in owner.get(f"/console/members/mem_{late.hex}").text
 
 
 def test_accounts_have_a_list_of_their_own(counter: Counter) -> None:

@@ -18,7 +18,7 @@ from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.points import Rolled, flow_of, rolled
 from regulars.insight.metrics.reading import points as read
 from regulars.insight.metrics.reading.closed import ABOUT, CLOSED, closed_months, kept_of
-from regulars.insight.metrics.reports.liability import contract
+from regulars.insight.metrics.reports.owed.liability import contract
 from regulars.insight.metrics.spans import Span, months_on
 from regulars.records.access.staff import read as staff
 from regulars.records.access.staff.permissions import Permission

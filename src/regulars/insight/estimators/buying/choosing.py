@@ -3,6 +3,7 @@
 At several days in the past (rolling origins) each model is fitted on what was known then, and asked
 for what came after; what it was off by stands beside every forecast. A model that cannot be fitted
 at one of these days is out, since it may fail tomorrow, too.
+Source: evaluation on a rolling origin (Tashman 2000).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from regulars.insight.estimators.buying.bg_nbd import fit_bg_nbd, fit_mbg_nbd
 from regulars.insight.estimators.buying.histories import Floats, Histories, Whole
 from regulars.insight.estimators.buying.nbd import fit_nbd
 from regulars.insight.estimators.buying.pareto_nbd import fit_pareto_nbd
+from regulars.insight.estimators.buying.season import Season, index_of, seasoned
 from regulars.insight.estimators.saying import NotEnough
 
 Model = Literal["BG/NBD", "MBG/NBD", "Pareto/NBD", "NBD"]
@@ -64,6 +66,8 @@ class Chosen(Struct, frozen=True):
     model: Buying
     tried: list[Tried]
     origins: list[float]
+    season: Season = Season()
+    """Whether orders ahead go by the season, and how far off they were with it."""
 
 
 FITS: dict[Model, Callable[[Histories], Buying | NotEnough]] = {
@@ -147,9 +151,18 @@ def choose(
     for one in _best_first(able):
         model = FITS[one.model](everybody)
         if not isinstance(model, NotEnough):
-            return Chosen(one.model, model, _best_first(able), [float(at) for at in days])
+            season = _season(np.sort(when), days.tolist(), one, (today, ahead))
+            at = [float(day) for day in days]
+            return Chosen(one.model, model, _best_first(able), at, season)
     lacking = next((one for one in tried if isinstance(one, NotEnough)), None)
     return lacking or NotEnough("boundary", 0, 1)
+
+
+def _season(when: Whole, origins: Sequence[int], one: Tried, stretch: tuple[int, int]) -> Season:
+    """What the season adds to a model: tried at the same origins."""
+    today, ahead = stretch
+    indices = [index_of(when, int(origin), ahead) for origin in origins]
+    return seasoned(one.orders, indices, index_of(when, today, ahead))
 
 
 def _best_first(tried: Sequence[Tried]) -> list[Tried]:

@@ -23,10 +23,20 @@ Row = tuple[float, ...]
 
 class Triangle(Struct, frozen=True):
     """`given` points of each period; `redeemed[i][k]` of those of period i in the k-th after it
-    (0 the same), as far as it has happened. Both in points of the wallet."""
+    (0 the same), as far as it has happened. Both in points of the wallet.
+
+    `beyond` is what came back in each period of points of which nobody knows when they were earned;
+    empty where there are none.
+    """
 
     given: Row
     redeemed: tuple[Row, ...]
+    beyond: Row = ()
+
+    def until(self, size: int) -> Triangle:
+        """The same as it was known when so many periods had passed."""
+        rows = tuple(self.redeemed[i][: size - i] for i in range(size))
+        return Triangle(self.given[:size], rows, self.beyond[:size])
 
 
 class Ultimate(Struct, frozen=True):

@@ -101,6 +101,19 @@ REFERRAL: Final = (
         rows="members",
     ),
     Metric(
+        id="referral_factor",
+        report="referral",
+        name="Referral factor",
+        means="Newcomers who named a code in the time and ordered for the first time of all in it, "
+        "for each member who bought in it: invitations per member times what becomes of them. "
+        "Above 1 members alone would make the shop grow; it is far below that nearly everywhere.",
+        part="newcomers who named a code and bought for the first time, both in the time",
+        whole=_BUYERS,
+        unit="ratio",
+        counts="member",
+        rows="members",
+    ),
+    Metric(
         id="bringing_members",
         report="referral",
         name="Members who brought somebody",
@@ -190,11 +203,13 @@ class Brought(Struct, frozen=True):
 
 
 class Bringing(NamedTuple):
-    """Of members who bought in a span: how many brought somebody, and how many invited."""
+    """Of members who bought in a span: how many brought somebody, and how many invited; and of
+    newcomers who named a code in it, how many bought for the first time in it."""
 
     bringing: int
     buyers: int
     inviting: int
+    newcomers: int = 0
 
 
 class Worth(NamedTuple):
@@ -224,6 +239,7 @@ def brought_figures(found: Brought, bringing: Bringing) -> list[Figure]:
         share_of("inviting_members", span, bringing.inviting, buyers),
         ratio_of("invitations_each", span, sent, buyers, buyers),
         ratio_of("invitations_taken", span, named, sent, sent),
+        ratio_of("referral_factor", span, bringing.newcomers, buyers, buyers),
         share_of("bringing_members", span, bringing.bringing, buyers),
         count_of("referrals_named", span, named),
         share_of("referrals_bought", span, found.bought, named),

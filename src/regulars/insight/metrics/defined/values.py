@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -191,12 +191,16 @@ def night_table(found: Sequence[Night], margin: int) -> Table:
     return Table("nights", heads, rows)
 
 
-def run_table(as_of: date, model: str, found: dict[str, float | None], margin: int) -> Table:
-    """Of which day values are, by which model, and how far it was off on the shop's past."""
+def run_table(as_of: date, model: str, found: Mapping[str, Cell], margin: int) -> Table:
+    """Of which day values are, by which model, how far it was off on the shop's past, and what the
+    season has to do with it: orders are to be multiplied by what is between the last two."""
     heads = columns(
         "on_night:day", "model:text", "worth_is:text", "orders_off:share", "chances_off:share",
-        "picked:count", "right:count",
+        "picked:count", "right:count", "season:text", "season_factor:ratio", "orders_low:ratio",
+        "orders_high:ratio",
     )  # fmt: skip
-    names = ("off", "chances_off", "picked", "right")
+    names = (
+        "off", "chances_off", "picked", "right", "season", "factor", "orders_low", "orders_high",
+    )  # fmt: skip
     is_ = "margin" if margin else "revenue"
     return Table("reckoned", heads, ((as_of, model, is_, *(found.get(one) for one in names)),))

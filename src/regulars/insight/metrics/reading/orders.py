@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from regulars.base.tx import Tx
 from regulars.insight.estimators.staying.waits import Gaps
 from regulars.insight.metrics.buying import SECOND_DAYS, Bought, Came, Seconds
+from regulars.insight.metrics.reading.joining import STAYED
 from regulars.insight.metrics.spans import Granularity, Span, begins, compared, parts
 
 # A day has no zone, so a timestamp has none either: else the session's would move midnight.
@@ -107,6 +108,16 @@ select length, sum(closed)::bigint as closed, sum(open)::bigint as open
            and day <= $4::date) one
  group by length having sum(closed) > 0 or sum(open) > 0
 """
+# Of who joined before a time: who was not erased by its beginning, and by its end. Whoever was
+# merged is one with somebody else and counts there.
+_KEPT: Final = f"""
+select count(*) as there,
+       count(*) filter (where e.erased_at is null or e.erased_at >= $3::timestamptz) as kept
+  from member m
+  left join erasure e on e.program_id = m.program_id and e.member_id = m.member_id
+ where m.program_id = $1::int and m.joined_at < $2::timestamptz
+   and (e.erased_at >= $2::timestamptz or {STAYED})
+"""  # noqa: S608 - a statement of ours
 _COHORTS: Final = """
 select first_month, month, buyers, net_minor from cohort_month
  where program_id = $1::int and first_month >= $2::date and first_month < $3::date
@@ -177,6 +188,12 @@ async def both(tx: Tx, span: Span, store: str | None = None) -> tuple[int, int]:
     stretch = (before.from_on, before.until_on, span.from_on, span.until_on, store)
     (row,) = await tx.fetch(_BOTH, tx.program_id, *stretch)
     return row["before"], row["both"]
+
+
+async def kept(tx: Tx, bounds: tuple[datetime, datetime]) -> tuple[int, int]:
+    """Members who were there as a time began, and how many of them were as it ended."""
+    (row,) = await tx.fetch(_KEPT, tx.program_id, *bounds)
+    return row["there"], row["kept"]
 
 
 async def seconds(tx: Tx, span: Span) -> Seconds:

@@ -56,6 +56,11 @@ select earned_month, month, sum(redeemed)::bigint as redeemed
   from lot_month where program_id = $1::int and wallet = $2::smallint and redeemed <> 0
  group by 1, 2
 """
+_BURNED: Final = """
+select date_trunc('month', day)::date as month, sum(redeemed)::bigint as redeemed
+  from store_points_day where program_id = $1::int and wallet = $2::smallint
+ group by 1
+"""
 _LAPSES: Final = """
 select case when expires_at < '9999-01-01'
             then date_trunc('month', expires_at at time zone $3::text)::date end as month,
@@ -130,6 +135,12 @@ async def came_back(tx: Tx, wallet: int) -> list[Came]:
     """What was redeemed of each month's points, by month."""
     rows = await tx.fetch(_CAME, tx.program_id, wallet)
     return [Came(*row.values()) for row in rows]
+
+
+async def burned(tx: Tx, wallet: int) -> dict[date, int]:
+    """All that was redeemed in each month."""
+    rows = await tx.fetch(_BURNED, tx.program_id, wallet)
+    return {row["month"]: row["redeemed"] for row in rows}
 
 
 async def lapses(tx: Tx, wallet: int, zone: str) -> list[Lapses]:

@@ -73,10 +73,15 @@ select coalesce(m.into_id, a.member_id) as who, a.occurred_at
 """
 _BRINGING: Final = f"""
 select count(*) filter (where n.brought_by is not null) as bringing, count(*) as buyers,
-       count(*) filter (where i.who is not null) as inviting
+       count(*) filter (where i.who is not null) as inviting,
+       count(*) filter (where f.who is not null) as newcomers
   from ({_BOUGHT}) b
   left join (select distinct brought_by from ({_ONCE}) once) n on n.brought_by = b.member_id
   left join (select distinct who from ({_SENT}) sent) i on i.who = b.member_id
+  left join (select who from ({_ONCE}) once
+              join member_orders o on o.program_id = $1::int and o.member_id = who
+             where state <> 'rejected' and o.first_on >= $4::date and o.first_on < $5::date) f
+    on f.who = b.member_id
 """  # noqa: S608 - a statement of ours
 _SENT_BY: Final = f"""
 select date_trunc($5::text, occurred_at at time zone $4::text)::date as part, count(*) as sent
@@ -136,8 +141,13 @@ _INVITES: Final = f"""
 select b.member_id, i.who is not null as counted
   from ({_BOUGHT}) b left join (select distinct who from ({_SENT}) sent) i on i.who = b.member_id
  where b.member_id > $6::uuid order by b.member_id limit $7::int"""  # noqa: S608
+_FIRST: Final = f"""
+select who as member_id, o.first_on >= $4::date and o.first_on < $5::date as counted
+  from ({_ONCE}) once left join member_orders o on o.program_id = $1::int and o.member_id = who
+ where state <> 'rejected' and who > $6::uuid order by who limit $7::int"""  # noqa: S608 - ours
 _OF_BUYERS: Final = {
-    "bringing_members": _BRINGS, "inviting_members": _INVITES, "invitations_each": _INVITES,
+    "referral_factor": _FIRST, "bringing_members": _BRINGS, "inviting_members": _INVITES,
+    "invitations_each": _INVITES,
 }  # fmt: skip
 WORTH: Final = ("referred_worth", "others_worth")
 METRICS: Final = (*_OF_BUYERS, "invitations_sent", *_COUNTED, *WORTH)

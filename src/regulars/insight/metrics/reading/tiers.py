@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from regulars.base.tx import Tx
 
+# Whoever is erased is known by when, and by their moves, not by who they were.
 # The last move before an instant says where somebody stood then; of two at once, the later made.
 _MOVES: Final = """
 with was as (
@@ -19,18 +20,24 @@ with was as (
      order by member_id, occurred_at desc, move_id desc
 )
 select case when m.joined_at < $2::timestamptz then coalesce(t.tier, '') end as before,
-       coalesce(n.tier, '') as after, count(*) as members
+       case when e.erased_at < $3::timestamptz then null else coalesce(n.tier, '') end as after,
+       count(*) as members
   from member m left join was t using (member_id) left join now n using (member_id)
- where m.program_id = $1::int and m.joined_at < $3::timestamptz and m.state in ('active', 'blocked')
+  left join erasure e on e.program_id = m.program_id and e.member_id = m.member_id
+ where m.program_id = $1::int and m.joined_at < $3::timestamptz
+   and (m.state in ('active', 'blocked')
+        or e.erased_at >= $3::timestamptz
+        or e.erased_at >= $2::timestamptz and m.joined_at < $2::timestamptz)
  group by 1, 2
 """
 
 
 class Stood(NamedTuple):
-    """So many members were in one tier and are in another: '' is none, None: not joined yet."""
+    """So many members were in one tier and are in another: '' is none; None is not joined yet, or
+    gone: erased by the end. Who was merged is one with somebody else and has not gone."""
 
     before: str | None
-    after: str
+    after: str | None
     members: int
 
 

@@ -32,7 +32,8 @@ from regulars.insight.metrics.reading import joining, orders
 from regulars.insight.metrics.reading import points as read
 from regulars.insight.metrics.reading.joining import Stood
 from regulars.insight.metrics.reading.widely import widely
-from regulars.insight.metrics.reports.points import flow_table, owing
+from regulars.insight.metrics.reports.owed.cohorts import owing
+from regulars.insight.metrics.reports.owed.points import flow_table
 from regulars.insight.metrics.spans import Span, instants
 
 MOST_REWARDS: Final = 10
@@ -99,7 +100,7 @@ async def _bought(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
 async def _owed(tx: Tx, asked: Asked) -> list[Figure]:
     """What is outstanding as the span ends, and what of all points nobody will redeem."""
     outstanding = await _outstanding(tx, asked, asked.span)
-    named = owing_figures(asked.span, await owing(tx, asked), 0, 0)
+    named = owing_figures(asked.span, (await owing(tx, asked)).found, 0, 0)
     return [outstanding, next(one for one in named if one.metric == "breakage")]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from msgspec.structs import replace
 
 from regulars.base.tx import Tx
@@ -20,7 +22,7 @@ from regulars.insight.metrics.buying import (
 )
 from regulars.insight.metrics.figures import Figure, missing, share_of
 from regulars.insight.metrics.reading import orders
-from regulars.insight.metrics.spans import Span, begins, months_on
+from regulars.insight.metrics.spans import Span, begins, instants, months_on
 from regulars.insight.people.lapsed import lapsed
 
 COHORTS: int = 12
@@ -53,6 +55,8 @@ async def _figures(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
         replace(whole, before=before, both=both), first_on, elsewhere=elsewhere
     )  # fmt: skip
     if asked.store is None:
+        there, kept = await orders.kept(tx, instants(span, ZoneInfo(asked.zone)))
+        found.append(share_of("members_kept", span, kept, there))
         timely = with_time(span, asked.today)
         seconds = await orders.seconds(tx, timely) if timely else Seconds(span)
         found.append(replace(second_figure(seconds), span=span))

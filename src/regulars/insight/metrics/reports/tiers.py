@@ -14,6 +14,9 @@ from regulars.insight.metrics.spans import instants
 NEW = "new"
 """Members who joined within the time: they were in no tier when it began."""
 
+GONE = "gone"
+"""Members who were erased within the time: they are in no tier when it ends."""
+
 
 async def tiers(tx: Tx, asked: Asked) -> Report:
     """The report."""
@@ -27,7 +30,15 @@ async def tiers(tx: Tx, asked: Asked) -> Report:
 
 def migration_table(id_: str, found: Sequence[Stood]) -> Table:
     """From each tier to each: how many, of how many, the share and its bounds."""
-    ordered = sorted(found, key=lambda one: (one.before is not None, one.before or "", one.after))
+    ordered = sorted(
+        found,
+        key=lambda one: (
+            one.before is not None,
+            one.before or "",
+            one.after is None,
+            one.after or "",
+        ),
+    )
     steps = migration([(one.before, one.after, one.members) for one in ordered])
     heads = columns(
         "before:text", "after:text", "members:count", "of:count", "share:share", "low:share",
@@ -36,7 +47,7 @@ def migration_table(id_: str, found: Sequence[Stood]) -> Table:
     rows = tuple(
         (
             NEW if one.before is None else one.before,
-            one.after or "",
+            GONE if one.after is None else one.after,
             one.share.part,
             one.share.whole,
             one.share.value,

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from regulars.base.tx import Tx
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.metrics.asked import Asked, Report
+from regulars.insight.metrics.asked import Asked, Cell, Report
 from regulars.insight.metrics.defined.values import (
     TABLES,
     VALUES,
@@ -98,10 +98,15 @@ def _with_reason(figures: list[Figure], run: Run) -> list[Figure]:
     ]
 
 
-def _good(run: Run) -> dict[str, float | None]:
-    """How orders and chances did on the shop's past."""
-    judged = run.found.get("judged") or {}
+def _good(run: Run) -> dict[str, Cell]:
+    """How orders and chances did on the shop's past, and whether a season was seen in it."""
+    judged, season = run.found.get("judged") or {}, run.found.get("season") or {}
+    low, high = season.get("bounds") or (None, None)
     return {
+        "season": season.get("state"),
+        "factor": season.get("factor"),
+        "orders_low": low,
+        "orders_high": high,
         "off": run.found.get("off"),
         "chances_off": judged.get("off"),
         "picked": judged.get("picked"),

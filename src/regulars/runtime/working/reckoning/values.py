@@ -66,6 +66,11 @@ class Values:
                 await sums.add(tx, [one.member_id for one in these])
         told = {
             "off": found.off,
+            "season": {
+                "state": found.season.state,
+                "factor": round(found.season.factor, 4),
+                "bounds": [round(one, 4) for one in found.season.bounds],
+            },
             "judged": msgspec.to_builtins(found.judged),
             "spread": sums.spread,
         }

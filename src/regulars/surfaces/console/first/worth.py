@@ -118,7 +118,7 @@ def value_shown(here: Here, told: Worth) -> dict[str, Any] | None:
     return {
         "health": here.reader.say(says) if says else "",
         "look": look,
-        "chance": "" if value.chance is None else here.reader.share(value.chance, 1_000),
+        "chance": _chance(here, known.chance(value)),
         "worth": money(here, value.worth_minor, known.margin),
         "soon": "" if soon is None else money(here, soon, known.margin),
         "margin": known.margin,
@@ -126,6 +126,14 @@ def value_shown(here: Here, told: Worth) -> dict[str, Any] | None:
         "model": known.model,
         "as_of": value.as_of,
     }
+
+
+def _chance(here: Here, chance: tuple[int, int] | int | None) -> str:
+    """A chance in percent; from where to where, where no more can be said."""
+    if chance is None:
+        return ""
+    ends = chance if isinstance(chance, tuple) else (chance,)
+    return " – ".join(here.reader.share(one, 1_000) for one in ends)
 
 
 def _why(here: Here, why: Why) -> str:

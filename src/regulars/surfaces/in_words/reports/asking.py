@@ -20,10 +20,10 @@ from regulars.insight.metrics.asking import asked_in
 from regulars.insight.metrics.reports.accounts import accounts
 from regulars.insight.metrics.reports.best import best
 from regulars.insight.metrics.reports.fairness import fairness
-from regulars.insight.metrics.reports.liability import liability
 from regulars.insight.metrics.reports.memberships import memberships
 from regulars.insight.metrics.reports.overview import overview
-from regulars.insight.metrics.reports.points import points
+from regulars.insight.metrics.reports.owed.liability import liability
+from regulars.insight.metrics.reports.owed.points import points
 from regulars.insight.metrics.reports.preferences import preferences
 from regulars.insight.metrics.reports.referral import referral
 from regulars.insight.metrics.reports.retention import retention

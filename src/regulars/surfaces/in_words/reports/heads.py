@@ -6,7 +6,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from regulars.surfaces.in_words.reports import valued
+from regulars.surfaces.in_words.reports import besides, valued
 
 N: Final = str
 """Marks a text for the translators."""
@@ -73,7 +73,6 @@ TABLES: Final = MappingProxyType(
         "by_expiry": N("Outstanding by the month of expiry"),
         "deferred": N("Contract liability (IFRS 15, ASC 606)"),
         "back_test": N("The estimate tried on two quarters, at months in the past"),
-        "ways": N("Both ways of estimating, on months in the past"),
         "journal": N("Journal"),
         "migration": N("From tier to tier"),
         "migration_before": N("From tier to tier, in the time before"),
@@ -112,6 +111,7 @@ TABLES: Final = MappingProxyType(
         "answered": N("What members did in the 90 days after they answered"),
     }
     | valued.TABLES
+    | besides.TABLES
 )
 COLUMNS: Final = MappingProxyType(
     {
@@ -262,6 +262,7 @@ COLUMNS: Final = MappingProxyType(
         "bought_later": N("Bought within 90 days"),
     }
     | valued.COLUMNS
+    | besides.COLUMNS
 )
 LACKING: Final = MappingProxyType(
     {
@@ -342,10 +343,6 @@ GROUPS: Final = MappingProxyType(
         },
         "guard": {"guard": N("yes"), "other": N("no")},
         "chosen": {"yes": N("yes"), "no": N("no")},
-        "way": {
-            "bornhuetter_ferguson": N("Bornhuetter-Ferguson: young months by what is usual"),
-            "chain_ladder": N("Chain-ladder: each month goes on as those before it"),
-        },
         "month_state": {
             "closed": N("closed"),
             "open": N("not closed yet: moves with returns until it is"),
@@ -365,6 +362,7 @@ GROUPS: Final = MappingProxyType(
         },
     }
     | valued.GROUPS
+    | besides.GROUPS
 )
 """What a row is about, where it is one of a few things, by its column."""
 ALL_PLANS: Final = N("all plans")
@@ -373,6 +371,7 @@ NO_AGE: Final = N("age not told")
 AT_HOUR: Final = N("%(day)s, %(hour)s o'clock")
 NO_TIER: Final = N("no tier")
 NEW_MEMBER: Final = N("joined within the time")
+WAS_ERASED: Final = N("erased within the time")
 NO_STORE: Final = N("no store")
 NEVER: Final = N("never")
 
@@ -382,5 +381,15 @@ def all_texts() -> tuple[str, ...]:
     pairs = [text for pair in TITLES.values() for text in pair]
     tables = (TABLES, COLUMNS, LACKING, ACCOUNTS, HABITS, *GROUPS.values())
     said = [text for table in tables for text in table.values()]
-    alone = (NO_TIER, NEW_MEMBER, NO_STORE, NEVER, NO_CATEGORY, NO_AGE, AT_HOUR, ALL_PLANS)
+    alone = (
+        NO_TIER,
+        NEW_MEMBER,
+        NO_STORE,
+        NEVER,
+        NO_CATEGORY,
+        NO_AGE,
+        AT_HOUR,
+        ALL_PLANS,
+        WAS_ERASED,
+    )
     return tuple(dict.fromkeys([*pairs, *said, *alone, BOUGHT_FROM]))

@@ -42,6 +42,8 @@ _VALUE: Final[dict[str, Any]] = {
         {"sort": "spent", "have": 2_000, "usual": 7_900, "speaks": "against"},
     ],
     "model": "MBG/NBD",
+    "chance_from": None,
+    "chance_to": None,
 }
 _RUN: Final[dict[str, Any]] = {
     "as_of": "2026-03-01",
@@ -50,6 +52,7 @@ _RUN: Final[dict[str, Any]] = {
     "model": "MBG/NBD",
     "found": {
         "off": 0.08,
+        "season": {"state": "taken", "factor": 1.21, "bounds": [0.93, 1.12]},
         "judged": {"auc": 0.74, "lift": 1.4, "off": 0.02, "picked": 310, "right": 236},
     },
     "categories": {

@@ -41,7 +41,8 @@ class ValueShown(Struct, frozen=True):
     """By the chance of an order within 90 days: 75 % or more, 40 %, 10 %, less; nothing of who
     ordered once, as nothing tells it."""
     chance: Annotated[int, Meta(ge=0, le=1_000)] | None
-    """Of an order within 90 days, in thousandths."""
+    """Of an order within 90 days, in thousandths; nothing where chances were off by more than 0.03
+    on the shop's own past: then `chance_from` and `chance_to` say between which it lies."""
     orders: int
     """Expected within 90 days, in hundredths."""
     worth_minor: int
@@ -63,6 +64,8 @@ class ValueShown(Struct, frozen=True):
     """Why: how long ago, how often, for how much."""
     model: str = ""
     """By which model orders were foretold in the night of `as_of`."""
+    chance_from: int | None = None
+    chance_to: int | None = None
 
 
 class ValuesShown(Struct, frozen=True):
@@ -97,7 +100,8 @@ class ValueRunShown(Struct, frozen=True):
     """Empty where nothing could be said."""
     found: dict[str, Any]
     """`off`: how far off orders were at days of the past, as a share; `judged`: how the chances did
-    on the last 90 days; `missing`: what there is too little of."""
+    on the last 90 days; `season`: whether orders go by it (`taken`, `tried`, `unseen`), by how much
+    (`factor`), and how many times as many came at days of the past (`bounds`); `missing`: what there is too little of."""
     categories: CategoryRunShown | None = None
     """How `value-category` was reckoned last; nothing where it was not yet."""
 
@@ -110,14 +114,16 @@ class SlippingAsked(Struct, frozen=True, forbid_unknown_fields=True):
 
 def value_shown(one: Value, beside: Beside, next_category: str | None = None) -> ValueShown:
     """As it is shown, with a margin of so many of a hundred (0: none was said)."""
-    margin, worth_90 = beside.margin, beside.worth_90(one)
+    margin, worth_90, chance = beside.margin, beside.worth_90(one), beside.chance(one)
+    band = chance if isinstance(chance, tuple) else (None, None)
     return ValueShown(
-        shown("mem", one.member_id), one.as_of, one.health, one.chance,  # type: ignore[arg-type]
+        shown("mem", one.member_id), one.as_of, one.health,  # type: ignore[arg-type]
+        None if isinstance(chance, tuple) else chance,
         one.orders, worth_of(one.worth_minor, margin), "margin" if margin else "revenue",
         one.worth, one.since, one.gap, next_category,  # type: ignore[arg-type]
         None if worth_90 is None else worth_of(worth_90, margin),
         [WhyShown(why.sort, why.have, why.usual, why.speaks) for why in beside.reasons],
-        beside.model,
+        beside.model, *band,
     )  # fmt: skip
 
 

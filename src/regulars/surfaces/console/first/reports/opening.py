@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from regulars.insight.metrics.asked import Cell, Report, Table
 from regulars.insight.metrics.figures import Figure
 from regulars.insight.metrics.reading.further import APART
+from regulars.insight.metrics.reports.tiers import GONE
 from regulars.insight.metrics.spans import Span, following
 from regulars.insight.people.types import NO_TIER as ON_NO_TIER
 from regulars.surfaces.in_words.reports.wire import rows_of
@@ -19,6 +20,7 @@ MEMBERS: Final = "/console/members"
 _BY_TIME: Final = {
     "enrolment": "joined", "flow": "points_issued", "orders": "active_members",
     "brought": "referrals_named", "turns": "memberships_begun", "roll_forward": "points_issued",
+    "earn_cohorts": "points_issued",
 }  # fmt: skip
 """Of tables by time: whom or what a row opens."""
 _OF_ALL_STORES: Final = {
@@ -56,8 +58,10 @@ def _figure(found: Report, table: str, row: Sequence[Cell]) -> Figure | None:
     """The figure whose rows a row of this table opens."""
     span = found.asked.span
     if table in _BY_TIME:
-        return Figure(_BY_TIME[table], Span(_day(row[0]), _day(row[1])))
-    if table == "migration":
+        first = _day(row[0])
+        until = following(first, "month") if table == "earn_cohorts" else _day(row[1])
+        return Figure(_BY_TIME[table], Span(first, until))
+    if table == "migration" and row[1] != GONE:
         return Figure("tier_migration", span, group=f"{row[0]}{APART}{row[1]}")
     if table in _BY_NAME:
         return Figure(_BY_NAME[table], span, group=str(row[0]))

@@ -44,7 +44,7 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     "retention": (
         "active_members", "new_buyers", "repeat_rate", "period_retention", "second_order_90",
         "lapsed_members", "order_frequency", "order_value", "median_wait", "median_gap",
-        "participation_orders", "participation_revenue",
+        "participation_orders", "participation_revenue", "members_kept",
     ),
     "points": (
         "points_issued", "points_redeemed", "points_expired", "points_adjusted",
@@ -64,8 +64,8 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "referral": (
         "invitations_sent", "inviting_members", "invitations_each", "invitations_taken",
-        "referrals_named", "bringing_members", "referrals_bought", "referrals_rewarded",
-        "referrals_guarded", "referred_worth", "others_worth", "referred_difference",
+        "referral_factor", "referrals_named", "bringing_members", "referrals_bought",
+        "referrals_rewarded", "referrals_guarded", "referred_worth", "others_worth", "referred_difference",
     ),
     "memberships": (
         "memberships_active", "memberships_begun", "membership_churn", "membership_staying",

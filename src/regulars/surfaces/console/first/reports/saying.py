@@ -12,7 +12,7 @@ from regulars.insight.metrics.asked import Cell, Column, Report, Table
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.figures import Figure
 from regulars.insight.metrics.reports.memberships import ALL
-from regulars.insight.metrics.reports.tiers import NEW
+from regulars.insight.metrics.reports.tiers import GONE, NEW
 from regulars.surfaces.console.first.reports.opening import ROWS, opens
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.in_words.reports.heads import (
@@ -31,6 +31,7 @@ from regulars.surfaces.in_words.reports.heads import (
     NO_STORE,
     NO_TIER,
     TABLES,
+    WAS_ERASED,
 )
 from regulars.surfaces.in_words.reports.valued import UNTOLD
 from regulars.surfaces.in_words.reports.wire import rows_of
@@ -123,7 +124,7 @@ def habit_said(here: Here, habit: str) -> str:
     return here.reader.say(HABITS[kind])
 
 
-_ALONE: Final = {NEW: NEW_MEMBER, ALL: ALL_PLANS, "": NO_TIER}
+_ALONE: Final = {NEW: NEW_MEMBER, GONE: WAS_ERASED, ALL: ALL_PLANS, "": NO_TIER}
 """What stands for a tier or a plan where a row is of none, or of all."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -146,4 +147,26 @@ def reckoned(said: Said, found: Report) -> str:
     if isinstance(row[4], float):
         off = said.value(row[4], "rate")
         text += " " + say("Chances were off by %(off)s on average.", off=off)
+    return text + _season(said, row)
+
+
+_SEASONS: Final = {
+    "taken": N("Orders of the next 90 days go by the season: %(factor)s times as many as usual."),
+    "tried": N("A season was tried, and foretold no better."),
+    "unseen": N("No season was seen whole yet, so none is in it: a time of year that nobody has "
+                "seen can only be allowed for."),
+}  # fmt: skip
+"""What the season has to do with orders that are foretold."""
+
+
+def _season(said: Said, row: Sequence[Cell]) -> str:
+    """Whether the season is in what is foretold, and between which bounds orders may lie."""
+    state, factor, low, high = row[7:11]
+    if not isinstance(state, str) or not isinstance(factor, float | int):
+        return ""
+    say = said.here.reader.say
+    text = " " + say(_SEASONS[state], factor=said.value(factor, "ratio"))
+    if isinstance(low, float | int) and isinstance(high, float | int):
+        ends = {"low": said.value(low, "ratio"), "high": said.value(high, "ratio")}
+        text += " " + say("At days of the past %(low)s to %(high)s times as many came.", **ends)
     return text

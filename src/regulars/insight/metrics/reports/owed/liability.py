@@ -15,19 +15,13 @@ from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.asked import Asked, Cell, Report, Table, columns
 from regulars.insight.metrics.deferring import Deferred, as_closed, deferred
 from regulars.insight.metrics.figures import Figure, count_of
-from regulars.insight.metrics.owing import (
-    Given,
-    Owing,
-    months_of,
-    owing_figures,
-    owing_of,
-    triangle_of,
-)
+from regulars.insight.metrics.owing import Given, months_of, owing_figures, triangle_of
 from regulars.insight.metrics.points import Rolled, Tied, flows_of, rolled
 from regulars.insight.metrics.reading import orders
 from regulars.insight.metrics.reading import points as read
 from regulars.insight.metrics.reading.closed import closed_months, rows_closed
 from regulars.insight.metrics.reading.points import Held, Lapses
+from regulars.insight.metrics.reports.owed.cohorts import cohort_table, owing
 from regulars.insight.metrics.spans import Span, begins, months_on
 from regulars.insight.metrics.trying import Chosen, Tried, off_figure
 
@@ -41,7 +35,8 @@ async def liability(tx: Tx, asked: Asked) -> Report:
     asked = await mixed(tx, asked)
     months, held = await rolls(tx, asked, asked.span), await read.held(tx, asked.wallet)
     given = await read.given(tx, asked.wallet)
-    found = await _owing(tx, asked)
+    looked = await owing(tx, asked)
+    found = looked.found
     closing = months[-1].closing
     past = found if isinstance(found, NotEnough) else found.chosen
     off = past if isinstance(past, NotEnough) else past.tried
@@ -59,7 +54,8 @@ async def liability(tx: Tx, asked: Asked) -> Report:
         lapse_table(await read.lapses(tx, asked.wallet, asked.zone)),
         deferred_table(kept, closed),
         journal_table(kept, asked.span),
-        tried_table(off, ended_before(asked)),
+        cohort_table(looked, asked.worth_of),
+        tried_table(off, looked.ended_on),
         way_table(past),
     )
     moves = months_on(max(closed), 1) if closed else None
@@ -88,23 +84,6 @@ async def mixed(tx: Tx, asked: Asked) -> Asked:
     if not units:
         return asked
     return replace(asked, worth=lambda points: ceil(points * cost / units))
-
-
-async def _owing(tx: Tx, asked: Asked) -> Owing | NotEnough:
-    """What becomes of points by what was known when the last month of the span had ended.
-
-    Example: what was owed at the end of last year goes by last year's redemptions, not by those
-    since.
-    """
-    ended_on = ended_before(asked)
-    given = await read.given(tx, asked.wallet, ended_on)
-    seen = triangle_of(given, await read.came_back(tx, asked.wallet), ended_on)
-    return owing_of(seen, sum(one.left for one in given))
-
-
-def ended_before(asked: Asked) -> date:
-    """The first day after the last month that had ended by the end of the span."""
-    return begins(min(asked.span.until_on, asked.today), "month")
 
 
 async def rolls(tx: Tx, asked: Asked, span: Span) -> list[Rolled]:
@@ -258,15 +237,15 @@ def tried_table(found: Tried | NotEnough, ended_on: date) -> Table:
 
 
 def way_table(found: Chosen | NotEnough) -> Table:
-    """Both ways of estimating, how far off each was on the shop's own past, and which is taken; no
-    row where neither can be tried."""
+    """All ways of estimating, how far off each was on the shop's own past, and which is taken; no
+    row where none can be tried."""
     heads = columns("way:text", "off:rate", "missed:points", "came:points", "chosen:text")
     if isinstance(found, NotEnough):
         return Table("ways", heads, ())
-    other = "chain_ladder" if found.way == "bornhuetter_ferguson" else "bornhuetter_ferguson"
+    told = ((found.way, found.tried, "yes"), *((way, one, "no") for way, one in found.others))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (way, one.off, one.missed, one.came, said)
-        for way, one, said in ((found.way, found.tried, "yes"), (other, found.other, "no"))
+        for way, one, said in told
         if isinstance(one, Tried)
     )
     return Table("ways", heads, rows)

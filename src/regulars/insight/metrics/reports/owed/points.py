@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from regulars.base.tx import Tx
-from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.asked import Asked, Report, Table, columns
 from regulars.insight.metrics.figures import Figure
-from regulars.insight.metrics.owing import Owing, owing_figures, owing_of, triangle_of
+from regulars.insight.metrics.owing import owing_figures
 from regulars.insight.metrics.points import (
     Flow,
     flow_figures,
@@ -17,6 +16,7 @@ from regulars.insight.metrics.points import (
     redeeming_figure,
 )
 from regulars.insight.metrics.reading import points as read
+from regulars.insight.metrics.reports.owed.cohorts import cohort_table, owing
 
 
 async def points(tx: Tx, asked: Asked) -> Report:
@@ -31,18 +31,12 @@ async def points(tx: Tx, asked: Asked) -> Report:
     if asked.compare:
         then = await read.moved(tx, asked.wallet, asked.compare, asked.store)
         before = await _figures(tx, asked, flow_of(asked.compare, then))
+    tables = [flow_table(flows_of(asked.span, moved, asked.granularity))]
     if asked.store is None:
-        figures += owing_figures(asked.span, await owing(tx, asked), 0, 0)[1:3]
-    tables = (flow_table(flows_of(asked.span, moved, asked.granularity)),)
-    return Report("points", asked, tuple(figures), tuple(before), tables)
-
-
-async def owing(tx: Tx, asked: Asked) -> Owing | NotEnough:
-    """What becomes of all points of a wallet, by what is known today."""
-    given = await read.given(tx, asked.wallet)
-    came = await read.came_back(tx, asked.wallet)
-    left = sum(one.left for one in given)
-    return owing_of(triangle_of(given, came, asked.today), left)
+        looked = await owing(tx, asked)
+        figures += owing_figures(asked.span, looked.found, 0, 0)[1:3]
+        tables.append(cohort_table(looked, asked.worth_of))
+    return Report("points", asked, tuple(figures), tuple(before), tuple(tables))
 
 
 async def _figures(tx: Tx, asked: Asked, flow: Flow) -> list[Figure]:

@@ -1,0 +1,1 @@
+"""Reports of points: what became of them, and what is owed for them."""

@@ -1,0 +1,35 @@
+"""What tables of points by the month of earning are called, and what is said in them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+N: Final = str
+"""Marks a text for the translators."""
+
+TABLES: Final = {
+    "earn_cohorts": N("What becomes of the points of each month"),
+    "ways": N("All ways of estimating, on months in the past"),
+}
+COLUMNS: Final = {
+    "coming": N("Still to come"),
+    "cost_minor": N("What that costs"),
+    "over": N("Came back beyond what was given"),
+    "unmatched": N("Redeemed of points of no known month"),
+    "season": N("Season"),
+    "season_factor": N("Orders ahead times, by the season"),
+    "orders_low": N("Orders may be times, at least"),
+    "orders_high": N("Orders may be times, at most"),
+}
+GROUPS: Final = {
+    "season": {
+        "taken": N("seen, and foretold better with it"),
+        "tried": N("seen, and foretold no better with it"),
+        "unseen": N("not seen yet: it takes about a year and a half"),
+    },
+    "way": {
+        "bornhuetter_ferguson": N("Bornhuetter-Ferguson: young months by what is usual"),
+        "chain_ladder": N("Chain-ladder: each month goes on as those before it"),
+        "calendar": N("Calendar: as the same months of last year, grown as this one has"),
+    },
+}
