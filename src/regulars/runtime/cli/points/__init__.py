@@ -2,7 +2,16 @@
 
 import typer
 
-from regulars.runtime.cli.points import by_hand, codes, lists, offers, partners, payouts, settling, stores
+from regulars.runtime.cli.points import (
+    by_hand,
+    codes,
+    lists,
+    offers,
+    partners,
+    payouts,
+    settling,
+    stores,
+)
 
 
 def register(command: typer.Typer) -> None:

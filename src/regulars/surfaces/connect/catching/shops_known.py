@@ -48,7 +48,7 @@ LOOKED_UP: Final[Mapping[str, Looks]] = {
 }
 """How what events only hint at is asked for: what it is by now, or nothing where there is none of
 this number. Raises: NotTold."""
-KEY_ALONE: Final = ("magento", "crm" "stripe", "square")
+KEY_ALONE: Final = ("magento", "crmstripe", "square")
 """Those that may be asked without anything by which they sign: Magento without webhooks, a CRM, the others
 before theirs are made."""
 SIGNS_BY: Final[Mapping[str, Callable[[str], bool]]] = {
