@@ -70,6 +70,19 @@ def test_a_payload_is_tried_by_what_is_typed(owner: Browser, sender: Sender) -> 
     assert sender.counter.get(sender.place).json()["mapping"] == sender.mapping
 
 
+def test_what_was_passed_is_looked_at_again_since_a_day(owner: Browser, sender: Sender) -> None:
+    sender.send("evt-1", {"type": "order.noted"})
+    sender.book()
+    place = f"{PAGE}/{sender.made['id']}"
+    assert "Look at these again" in owner.get(f"{place}?state=passed").text
+    ran = owner.post(f"{place}/again", {"state": "passed", "since": "2026-01-01"})
+    assert (ran.status_code, "Looked at again: 1" in ran.text) == (200, True)
+    assert "Not booked yet: 1" in owner.get(place).text
+    wrong = owner.post(f"{place}/again", {"state": "passed", "since": "sometime"})
+    assert (wrong.status_code, "Say a day that is over" in wrong.text) == (422, True)
+    assert "Nothing here." in owner.get(f"{place}?state=duplicate").text
+
+
 def test_what_does_not_fit_is_seen_and_looked_at_again(owner: Browser, sender: Sender) -> None:
     place = f"{PAGE}/{sender.made['id']}"
     sender.send("m-1", paid("7001", "1,50", customer="con-1"))
