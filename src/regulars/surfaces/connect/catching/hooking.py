@@ -20,12 +20,18 @@ class Where(NamedTuple):
     once: str
     """The name of this one wish, so that an answer nobody heard makes no second webhook."""
 
+    def __repr__(self) -> str:
+        return f"Where({self.address})"
+
 
 class Made(NamedTuple):
     """How many webhooks were not there before, and the secret a shop made for them itself."""
 
     many: int
     secret: str = ""
+
+    def __repr__(self) -> str:
+        return f"Made({self.many})"
 
 
 Hooking = Callable[[Send, Shop, Where], Awaitable[Made]]

@@ -108,15 +108,21 @@ async def _tried(here: Here, inlet: Inlet, *, hooks: bool) -> Answers:
             place = f"{here.origin}/v1/in/{shown('inl', inlet.inlet_id)}"
             made = await hooked(here.given, inlet, found, place)
             if made.secret:
-                wish = sealing(here.given, inlet, found, made.secret, here.by)
-                async with here.transaction as tx:
-                    await ask_shops(tx, [wish])
+                await _sealed(here, inlet, made.secret)
             return Answers("", made=made.many)
         page = await tried(here.given, inlet, found)
     except NotTold as why:
         return Answers(in_words(here.reader, why.why))
     ahead = page.answered.ahead
     return Answers("", None if ahead is None else ahead + page.answered.count)
+
+
+async def _sealed(here: Here, inlet: Inlet, secret: str) -> None:
+    """Keep what a shop signs by from now on, beside the keys as they are by then."""
+    async with here.transaction as tx:
+        kept = await read.one(tx, inlet.inlet_id, held=True)
+        if kept is not None:
+            await ask_shops(tx, [sealing(here.given, inlet, kept, secret, here.by)])
 
 
 def since_of(here: Here, typed: str) -> datetime | None:
