@@ -49,7 +49,8 @@ class Catcher:
             try:
                 place = (program_id, one)
                 vendor = asker(inlet.kind, inlet.mapping)
-                page = await ask(self._send, vendor, self._keyed, place)
+                now = self._database.now(program_id)
+                page = await ask(self._send, vendor, self._keyed, place, now)
             except NotTold as why:
                 if not why.wait_s:
                     log.warning("inlets.shop_not_asked", program_id=program_id, why=why.why)
