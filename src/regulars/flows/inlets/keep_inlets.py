@@ -29,8 +29,8 @@ from regulars.records.inlets.types import (
     Inlet,
 )
 from regulars.records.members.types import Asked
-from regulars.records.outbox.hooks.outlets import journals
 from regulars.records.outbox.hooks.outlets import write as outlets
+from regulars.records.outbox.hooks.outlets.journals import write as journals
 
 MOST_INLETS: Final = 50
 LONGEST_NAME: Final = 80

@@ -37,7 +37,8 @@ class Journalled(Force):
         answer = counter.ask("PATCH", self.place, {"mapping": self.mapping + JOURNALS})
         assert answer.status_code == 200, answer.text
         self.tells()
-        self.dispatcher = Dispatcher(self.shop.database, counter.given.keyed, lambda: self)  # type: ignore[arg-type,return-value]
+        opens: Any = lambda: self  # noqa: E731
+        self.dispatcher = Dispatcher(self.shop.database, counter.given.keyed, opens)
 
     async def send(self, sending: Sending) -> Answer:
         """As the client of a hook does it."""

@@ -37,6 +37,7 @@ def test_a_secret_that_is_replaced_by_a_private_key_while_much_waits_loses_nothi
     force.later(days=3)
     force.relay()
     force.org.asked.clear()
+    force.org.clock = force.shop.now
     force.tells(secret=PEM, client=force.org.user)
     shown = force.relay()
     assert (shown["problem"], shown["waiting"]) == ("", 0)

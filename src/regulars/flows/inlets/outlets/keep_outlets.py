@@ -19,7 +19,8 @@ from regulars.records.inlets import read as inlets
 from regulars.records.inlets.catching import read as catching
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.hooks import read as hooks
-from regulars.records.outbox.hooks.outlets import journals, read, write
+from regulars.records.outbox.hooks.outlets import read, write
+from regulars.records.outbox.hooks.outlets.journals import write as journals
 from regulars.records.outbox.hooks.outlets.types import Outlet
 
 JOURNALS: Final = "Salesforce: journals"

@@ -63,7 +63,8 @@ class Catcher:
         try:
             while one is not None and await self._drained(program_id, inlet, until):
                 try:
-                    page = await (ahead or self._page(program_id, one, inlet))
+                    now = self._database.now(program_id)
+                page = await (ahead or self._page(program_id, one, inlet, now))
                 except NotTold as why:
                     if not why.wait_s:
                         log.warning("inlets.shop_not_asked", program_id=program_id, why=why.why)

@@ -55,6 +55,8 @@ class Shop(NamedTuple):
 
     address: str
     keys: ShopKeys
+    at: datetime | None = None
+    """When it is asked, where what is signed for it has to say so."""
 
 
 class Since(NamedTuple):
@@ -83,9 +85,11 @@ class Asked(Protocol):
         """
 
 
-async def ask(send: Send, vendor: Asked, keyed: Keyed, place: tuple[int, CatchUp]) -> Page:
+async def ask(
+    send: Send, vendor: Asked, keyed: Keyed, place: tuple[int, CatchUp], now: datetime
+) -> Page:
     """One page of what changed in this program's shop. Raises: NotTold, whatever went wrong."""
-    shop, one = shop_of(keyed, place), place[1]
+    shop, one = shop_of(keyed, place)._replace(at=now), place[1]
     since = Since(one.read_to, one.page, one.met_at is None)
     try:
         return await vendor.page(send, shop, since)

@@ -136,7 +136,8 @@ async def tried(given: Given, inlet: Inlet, one: CatchUp) -> Page:
         raise NotTold("nobody knows how to ask a shop of this kind")
     async with _client(given) as client:
         vendor = asker(inlet.kind, inlet.mapping)
-        return await ask(client.send, vendor, given.keyed, (inlet.program_id, one))
+        now = given.now(inlet.program_id)
+        return await ask(client.send, vendor, given.keyed, (inlet.program_id, one), now)
 
 
 async def hooked(given: Given, inlet: Inlet, one: CatchUp, address: str) -> Made:

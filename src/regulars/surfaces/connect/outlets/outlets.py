@@ -126,7 +126,7 @@ def members_of(inlet: Inlet) -> MembersMap:
 async def told(send: Send, keyed: Keyed, one: Where, wish: Wish) -> Heard:
     """What it makes of these records. Raises: NotTold, whatever went wrong; NotTaken."""
     try:
-        shop = system_of(keyed, one)
+        shop = system_of(keyed, one)._replace(at=wish.now)
         return await TELLS[one.inlet.kind].tell(send, shop, wish)
     except (NoAnswer, NotAllowed) as why:
         raise NotTold(why.why) from None
@@ -134,8 +134,8 @@ async def told(send: Send, keyed: Keyed, one: Where, wish: Wish) -> Heard:
 
 async def tried(given: Given, one: Where) -> None:
     """It answers and knows the key; nothing is changed there. Raises: NotTold."""
-    shop = system_of(given.keyed, one)
     wish = Wish(members_of(one.inlet), (), given.now(one.inlet.program_id))
+    shop = system_of(given.keyed, one)._replace(at=wish.now)
     client = ShopClient(given.receivers, patience_s=TRIED_S, wide=1)
     try:
         await TELLS[one.inlet.kind].greet(client.send, shop, wish)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from regulars.base.tx import Tx, Write
 from regulars.records.outbox.following.read import FIRST, Horizon, Place
-from regulars.records.outbox.hooks.outlets import journals
+from regulars.records.outbox.hooks.outlets.journals import write as journals
 from regulars.records.outbox.hooks.outlets.types import LEASE, SENT, Answering, Came, Due, Walk
 
 _MAKE: Final = """

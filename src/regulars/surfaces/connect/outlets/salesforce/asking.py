@@ -5,8 +5,6 @@ Source: Salesforce, REST API, `errorCode` of its errors.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -50,10 +48,9 @@ class Token(NamedTuple):
 
 
 class Tokens:
-    """The tokens of this process, and its clock; none is written down."""
+    """The tokens of this process; none is written down."""
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self.clock = clock
+    def __init__(self) -> None:
         self._known: dict[object, Token] = {}
 
     def get(self, shop: Shop) -> Token | None:
@@ -126,7 +123,7 @@ class Salesforce:
         return await self._send(Sending(method, url, headers, body))
 
     async def _signed_in(self) -> Token:
-        form = form_of(self._shop.address, self._shop.keys, int(self._tokens.clock()))
+        form = form_of(self._shop)
         headers = (("Content-Type", "application/x-www-form-urlencoded"),)
         url = f"{self._shop.address.rstrip('/')}/services/oauth2/token"
         answer = await self._send(Sending("POST", url, headers, urlencode(form).encode()))

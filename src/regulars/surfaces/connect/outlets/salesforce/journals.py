@@ -81,7 +81,7 @@ async def journal_teller(tx: Tx, keyed: Keyed, currency: str, place: tuple[UUID,
     try:
         by = read_mapping(inlet.mapping).journals
         asked = await catching.one(tx, inlet_id)
-        shop = system_of(keyed, Where(inlet, outlet, asked))
+        shop = system_of(keyed, Where(inlet, outlet, asked))._replace(at=tx.now)
     except MappingFault:
         return NotKnown("its mapping is not right: mend it")
     except NotTold as why:
@@ -153,8 +153,12 @@ class Tells:
         """What may be told of it; what there is nothing of is left out."""
         said = msgspec.json.decode(event.payload)
         act = self._known.activities.get(_act(event) or event.event_id)
-        facts = {"points": POINTS_OF.get(event.type, _none)(said), "reward": said.get("reward"),
-                 "occurred_at": _instant(act.occurred_at if act else event.recorded_at)}  # fmt: skip
+        happened_at = act.occurred_at if act is not None else event.recorded_at
+        facts: dict[str, Any] = {
+            "points": POINTS_OF.get(event.type, _none)(said),
+            "reward": said.get("reward"),
+            "occurred_at": _instant(happened_at),
+        }
         if act is not None:
             scale = decimals(self._known.currency)
             facts |= {

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from regulars.records.outbox.hooks.outlets.journals import TYPES
+from regulars.records.outbox.hooks.outlets.journals.types import TYPES
 from regulars.records.program.problems import Finding, closest
 from regulars.surfaces.connect.inlets.places.pieces import From, Said
 

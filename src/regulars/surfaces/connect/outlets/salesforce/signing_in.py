@@ -21,8 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from regulars.surfaces.connect.catching.asking import NotTold
-from regulars.surfaces.connect.catching.keys import ShopKeys
+from regulars.surfaces.connect.catching.asking import NotTold, Shop
 
 BEARER: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 MARK: Final = "-----BEGIN"
@@ -51,8 +50,9 @@ def private_key(text: str) -> RSAPrivateKey | None:
     return key if isinstance(key, RSAPrivateKey) and key.key_size >= MIN_BITS else None
 
 
-def form_of(address: str, keys: ShopKeys, at: int) -> Form:
-    """What is sent to be let in, at this second. Raises: NotTold."""
+def form_of(shop: Shop) -> Form:
+    """What is sent to be let in now. Raises: NotTold."""
+    keys, at = shop.keys, shop.at
     if not keys.secret.startswith(MARK):
         return (
             ("grant_type", "client_credentials"),
@@ -63,7 +63,9 @@ def form_of(address: str, keys: ShopKeys, at: int) -> Form:
     if key is None or not keys.client:
         raise NotTold("its private key is none, or nobody says for which user: enter both again")
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    claims = {"iss": keys.key, "sub": keys.client, "aud": audience(address), "exp": at + GOOD_S}
+    assert at is not None, shop.address
+    until = int(at.timestamp()) + GOOD_S
+    claims = {"iss": keys.key, "sub": keys.client, "aud": audience(shop.address), "exp": until}
     signed = jwt.encode({"alg": "RS256"}, claims, RSAKey.import_key(pem))
     return (("grant_type", BEARER), ("assertion", signed))
 

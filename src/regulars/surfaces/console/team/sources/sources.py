@@ -159,7 +159,6 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         square_types=SQUARE_TYPES,
         magento_types=(*MAGENTO_EVENTS, CART_HOOK),
         vendor_names=NAMES,
-        vendor_at=folder_of(inlet.kind),
         **_sort_of(inlet.kind),
         following=rows[-1][0] if len(page) > MOST else "",
         key=own_key(here.given.random_bytes),
@@ -184,9 +183,10 @@ async def _files_of(tx: Tx, inlet: Inlet) -> dict[str, Any]:
     return {"feed": feed, "fed_files": files, "fed_left": left, "own_folder": own}
 
 
-def _sort_of(kind: str) -> dict[str, bool]:
+def _sort_of(kind: str) -> dict[str, Any]:
     """In which ways a source of this kind hears, and whose keys it is known by."""
     return {
+        "vendor_at": folder_of(kind),
         "is_asked": kind in ASKED,
         "is_fed": kind == FILES,
         "is_streamed": kind == STREAM,

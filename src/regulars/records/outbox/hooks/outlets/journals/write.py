@@ -7,14 +7,10 @@ from typing import Final
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
+from regulars.records.outbox.hooks.outlets.journals.types import TYPES
 from regulars.records.outbox.hooks.read import Reach
 from regulars.records.outbox.hooks.types import SALESFORCE
 
-TYPES: Final = (
-    "points.adjusted", "points.earned", "points.expired", "points.refunded", "points.returned",
-    "reward.captured", "reward.voided",
-)  # fmt: skip
-"""What a journal may be about."""
 # One that was over begins anew: what happened meanwhile is none of its business.
 _MAKE: Final = """
 insert into hook (program_id, hook_id, name, url, form, made_at, made_by, changed_at)

@@ -1,0 +1,1 @@
+"""The hook by which an organization hears what happens as journals."""
