@@ -14,6 +14,7 @@ from tests.surfaces.counter import Counter
 
 from regulars.flows.telling.settle_deliveries import forget_settled
 from regulars.records.access.members.spelling import code_of
+from regulars.records.program.templates import load_template
 
 PAGE = "/card/me/messages"
 _GIVEN = """
@@ -158,3 +159,24 @@ def test_whoever_asks_for_them_gives_nothing(post: Counter) -> None:
     pocket.send(PAGE)
     no = post.post(path, {"channel": "email"})
     assert (no.status_code, no.json()["code"]) == (409, "no_consent")
+
+
+def test_who_joins_where_nothing_is_sent_agrees_by_their_word_unless_the_program_asks_for_more(
+    post: Counter,
+) -> None:
+    bare = Counter(post.shop, keyed=post.given.keyed)
+
+    def joins(nth: int) -> list[tuple[Any, ...]]:
+        address = f"bare-{nth}@example.org"
+        told = {"given_name": "Ada", "address": address, "terms": "yes", "agrees": "yes"}
+        assert Pocket(bare).send("/join", **told).status_code == 303
+        sql = "select member_id from identifier where program_id = $1 and value = $2"
+        return rows(post, _GIVEN, post.shop.rows(sql, address)[0][0])
+
+    assert joins(1) == [("email", "joining, the address not proved")]
+    strict = load_template("coffee-shop") + "\njoin: {double_opt_in: true}\n"
+    post.shop.now += timedelta(minutes=1)
+    post.shop.publish(strict)
+    bare.given.programs.forget(post.shop.program_id)
+    post.shop.now += timedelta(minutes=1)
+    assert joins(2) == []
