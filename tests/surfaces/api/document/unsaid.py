@@ -56,7 +56,7 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
     ("keep_survey look_after_answer", "forbidden", ROLE),
     ("keep_club invite_to_club keep_gathering keep_lesson decide_post", "forbidden", ROLE),
     (
-        "join_club check_in_at_gathering answer_quiz decide_post",
+        "join_club check_in_at_gathering arrive_at_till answer_quiz decide_post",
         "points_already_spent too_much_returned",
         "what is recorded of it is no return",
     ),
@@ -67,7 +67,7 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         ROLE,
     ),
     (
-        "list_offers_at_till activate_offer_at_till list_gatherings_at_till arrive_at_till",
+        "list_offers_at_till activate_offer_at_till arrive_at_till",
         "invalid",
         "the member is named by their id",
     ),
