@@ -61,7 +61,7 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         ROLE,
     ),
     (
-        "join_club check_in_at_gathering answer_quiz decide_post close_case end_reference",
+        "join_club check_in_at_gathering arrive_at_till answer_quiz decide_post close_case end_reference",
         "points_already_spent too_much_returned",
         "what is recorded of it is no return",
     ),
@@ -74,7 +74,7 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         ROLE,
     ),
     (
-        "list_offers_at_till activate_offer_at_till list_gatherings_at_till arrive_at_till ask_on_receipt",
+        "list_offers_at_till activate_offer_at_till arrive_at_till ask_on_receipt",
         "invalid",
         "the member is named by their id",
     ),

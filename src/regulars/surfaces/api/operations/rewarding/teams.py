@@ -54,8 +54,8 @@ OPERATIONS = (
         says="A member forms a team for a challenge",
         notes="The answer has the code with which others join. What each does from then on counts "
         "for the team. With `club` the challenge is taken up for a club the member is in: the "
-        "first of them forms its team, which bears the club's name, the others come into it; nobody "
-        "else does, by no code.",
+        "first of them forms its team, which bears the club's name, the others come into it; "
+        "nobody else does, by no code.",
         scopes=(Scope.CHALLENGES_WRITE,),
         sent=TeamSent,
         answers={201: TeamDone},
