@@ -16,12 +16,14 @@ from tests.planted.idle.looked_at import LOOKED_AT
 from tests.planted.idle.there import THERE
 from tests.planted.late.bugs import LATE
 from tests.planted.late.caring import CARING
+from tests.planted.late.coming_in.feeds import FEEDS
+from tests.planted.late.coming_in.partner_screens import SCREENS as PARTNER_SCREENS
+from tests.planted.late.coming_in.streams import STREAMS
+from tests.planted.late.coming_in.told_twice import TOLD_TWICE
 from tests.planted.late.errands import ERRANDS
 from tests.planted.late.extracts import EXTRACTS
-from tests.planted.late.feeds import FEEDS
 from tests.planted.late.in_cards import IN_CARDS
 from tests.planted.late.looking_up import LOOKING_UP
-from tests.planted.late.partner_screens import SCREENS as PARTNER_SCREENS
 from tests.planted.late.payers import PAYERS
 from tests.planted.late.paying import PAYING as PAID_AT_TILLS
 from tests.planted.late.sharing import SHARING
@@ -33,9 +35,7 @@ from tests.planted.late.shops.magento import MAGENTO
 from tests.planted.late.shops.shopify import SHOPIFY
 from tests.planted.late.shops.square_tills import SQUARE_TILLS
 from tests.planted.late.shops.vendors import VENDORS
-from tests.planted.late.streams import STREAMS
 from tests.planted.late.tills import TILLS
-from tests.planted.late.told_twice import TOLD_TWICE
 from tests.planted.late.truths import TRUTHS
 from tests.planted.leaving.bugs import LEAVING
 from tests.planted.leaving.cards import CARDS

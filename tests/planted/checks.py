@@ -12,12 +12,14 @@ from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.caring import ALONE as CARING
 from tests.planted.late.checks import ALONE as LATE
+from tests.planted.late.coming_in.feeds import FILES_READ
+from tests.planted.late.coming_in.partner_screens import ALONE as PARTNER_SCREENS
+from tests.planted.late.coming_in.streams import STREAMS_READ
+from tests.planted.late.coming_in.told_twice import TOLD_ONCE
 from tests.planted.late.errands import LONG
 from tests.planted.late.extracts import EXTRACTS_WRITTEN
-from tests.planted.late.feeds import FILES_READ
 from tests.planted.late.in_cards import IN_CARDS_CHECKS
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
-from tests.planted.late.partner_screens import ALONE as PARTNER_SCREENS
 from tests.planted.late.payers import PAID_THERE
 from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
@@ -29,9 +31,7 @@ from tests.planted.late.shops.magento import MAGENTO_HEARD
 from tests.planted.late.shops.shopify import SHOPIFY_HEARD
 from tests.planted.late.shops.square_tills import TILLS_HEARD
 from tests.planted.late.shops.vendors import SHOPS_HEARD
-from tests.planted.late.streams import STREAMS_READ
 from tests.planted.late.tills import ALONE as TILLS
-from tests.planted.late.told_twice import TOLD_ONCE
 from tests.planted.late.truths import ALONE as TRUTHS
 from tests.planted.leaving.cards import SHOWING
 from tests.planted.leaving.checks import CHECKS

@@ -158,7 +158,9 @@ def _check(name: str) -> Callable[[Any], None]:
         shop.begin(load_template("coffee-shop"), slug=f"looking-{os.getpid()}")
         shop.now = NOON
         apart = name.startswith("apart_")
-        module = import_module(f"tests.surfaces.tills.test_looking_{'apart' if apart else 'up'}")
+        module = import_module(
+            f"tests.surfaces.tills.looking.test_looking_{'apart' if apart else 'up'}"
+        )
         getattr(module, f"test_{name.removeprefix('apart_')}")(Counter(shop))
 
     return check

@@ -12,7 +12,7 @@ from regulars.base.faults import Refused
 from regulars.records.access.staff.types import By, staff_of
 from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
-from regulars.surfaces.api.operations.belonging import confirming, proving
+from regulars.surfaces.api.operations.belonging.addresses import confirming, proving
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import Whom, member_of
 from regulars.surfaces.card.showing.code import square

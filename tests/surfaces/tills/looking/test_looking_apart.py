@@ -9,7 +9,7 @@ import pytest
 from tests.makers import NOON
 from tests.surfaces.counter import Counter, problem
 from tests.surfaces.tills.device import Device, newcomer, sale
-from tests.surfaces.tills.test_looking_up import TEN, finds, raised, strangers
+from tests.surfaces.tills.looking.test_looking_up import TEN, finds, raised, strangers
 
 from regulars.base.faults import Refused
 from regulars.flows.tills.look_up import LookUp, look_up

@@ -14,7 +14,7 @@ from regulars.records.access.types import Scope
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.delivery.types import Mailed
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
-from regulars.surfaces.api.operations.belonging.proving import QUICKEST
+from regulars.surfaces.api.operations.belonging.addresses.proving import QUICKEST
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.signing_in import SigningIn
 
