@@ -63,8 +63,7 @@ class Catcher:
         try:
             while one is not None and await self._drained(program_id, inlet, until):
                 try:
-                    now = self._database.now(program_id)
-                page = await (ahead or self._page(program_id, one, inlet, now))
+                    page = await (ahead or self._page(program_id, one, inlet))
                 except NotTold as why:
                     if not why.wait_s:
                         log.warning("inlets.shop_not_asked", program_id=program_id, why=why.why)
@@ -86,9 +85,8 @@ class Catcher:
                 await asyncio.gather(ahead, return_exceptions=True)
 
     async def _page(self, program_id: int, one: CatchUp, inlet: Inlet) -> Page:
-        return await ask(
-            self._send, asker(inlet.kind, inlet.mapping), self._keyed, (program_id, one)
-        )
+        vendor, now = asker(inlet.kind, inlet.mapping), self._database.now(program_id)
+        return await ask(self._send, vendor, self._keyed, (program_id, one), now)
 
     async def _drained(self, program_id: int, inlet: Inlet, until: float) -> bool:
         """Wait until what came in before is booked, for as long as it is this shop's turn; whether

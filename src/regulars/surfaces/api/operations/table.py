@@ -18,14 +18,13 @@ from regulars.surfaces.api.operations import (
 )
 from regulars.surfaces.api.operations.belonging import (
     alerts,
-    confirming,
     households,
-    proving,
     tags,
     unions,
     values,
 )
 from regulars.surfaces.api.operations.belonging import devices as told_devices
+from regulars.surfaces.api.operations.belonging.addresses import confirming, proving
 from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
 from regulars.surfaces.api.operations.belonging.campaigns import trials
 from regulars.surfaces.api.operations.belonging.caring import cases, references
