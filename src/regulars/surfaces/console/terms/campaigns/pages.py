@@ -322,8 +322,8 @@ def _field(fault: Fault) -> str:
         place = rest.removeprefix("says").strip("/").replace("/", "-")
         return f"{WAYS[int(at) + 1]}-{place}" if place else "variants"
     if fault.field.startswith("/offers/"):
-        at = int(fault.field.removeprefix("/offers/"))
-        return f"{WAYS[at]}-offer" if at else "offer"
+        which = int(fault.field.removeprefix("/offers/"))
+        return f"{WAYS[which]}-offer" if which else "offer"
     return fault.field.removeprefix("/says/").strip("/").replace("/", "-")
 
 
