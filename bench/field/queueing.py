@@ -1,4 +1,4 @@
-"""How long it takes until everybody of a large audience has their message waiting, while tills sell.
+"""How long it takes until all of a large audience have their message waiting, while tills sell.
 
     .venv/bin/python -m bench.field.queueing --members 1000000
 

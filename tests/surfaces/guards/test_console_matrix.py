@@ -55,7 +55,7 @@ DOES: Final = {
 }
 """What is asked of a form of several buttons."""
 TOLD: Final = {
-    "reason": "It is so", "amount": "5", "wallet": "points", "way": "give", "state": "paired",
+    "reason": "It is so", "text": "seen", "amount": "5", "wallet": "points", "way": "give", "state": "paired",
     "yes": "yes", "note": "seen", "sure": "yes", "again": "yes", "key": "k", "says": "seen",
     "times": "1", "why": "It is so", "revision": "1", "blocked": "yes", "tag": "vip",
     "turn": "begin", "role": "auditor", "name": "Mia", "url": "https://x.example/in",

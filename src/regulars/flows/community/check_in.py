@@ -83,7 +83,7 @@ async def check_in_members(tx: Tx, terms: Terms, batch: Sequence[CheckIn]) -> li
 
 
 def happened(what: Gathering, seat: Seat, club: str) -> RecordActivity:
-    """What rules see: that somebody came to this gathering, of which sort, of this club if of one."""
+    """What rules see: that somebody came to this gathering, of which sort, and of which club."""
     details = {"gathering": what.code, "sort": what.sort} | ({"club": club} if club else {})
     return RecordActivity(
         kind=KIND,

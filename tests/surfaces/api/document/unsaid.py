@@ -65,6 +65,7 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         "points_already_spent too_much_returned",
         "what is recorded of it is no return",
     ),
+    ("try_inlet_payload", "forbidden", "what a forum signs badly does not fit, and says so"),
     ("close_case", "member_blocked", "of whoever is blocked nothing is recorded"),
     ("ask_for_reference", "points_already_spent too_much_returned", "asking records nothing"),
     (

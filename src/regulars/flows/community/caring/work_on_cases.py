@@ -183,7 +183,8 @@ async def _cannot(
 
 
 def _begun(tx: Tx, terms: Terms, command: OpenCase, state: MemberState) -> SupportCase:
-    urgent = priority_of(terms.at(tx.now).program, state.tier)
+    ladder = terms.at(tx.now).program.tiers
+    urgent = priority_of([step.id for step in ladder.steps] if ladder else [], state.tier)
     if command.priority is not None:
         urgent = PRIORITIES.index(command.priority) + 1
     due_at = tx.now + timedelta(hours=HOURS[urgent - 1])

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from regulars.records.community.support.types import LONGEST_NOTE, LONGEST_SUBJECT
 from regulars.records.community.texts import Wrong, is_plain
-from regulars.records.program.types import Program
 
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
-def priority_of(program: Program, tier: str | None) -> int:
+def priority_of(steps: Sequence[str], tier: str | None) -> int:
     """How urgent the trouble of somebody on this tier is: of the highest tier 1, of whoever stands
-    above the lowest 2, of all others 3.
+    above the lowest 2, of all others 3. Shape: `steps` from the lowest to the highest.
 
     Example: of three steps gold is 1, silver 2, bronze and nobody's tier 3; of one alone, it is 3.
     """
-    steps = [step.id for step in program.tiers.steps] if program.tiers else []
     if tier not in steps or len(steps) < 2:
         return 3
     place = steps.index(tier)

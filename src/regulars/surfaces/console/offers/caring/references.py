@@ -58,14 +58,14 @@ async def listed(
                 (shown("rfr", one.request_id), one, fits.get(one.request_id, [])) for one in found
             ],
             "names": {who: name_of(one) or one.number for who, one in people.items()},
-            "links": {who: shown("mem", who) for who in people},
+            "pages": {who: shown("mem", who) for who in people},
             "numbers": {who: one.number for who, one in people.items()},
         }
 
     return here.page(
         "offers/caring/references.html",
         status=422 if wrong else 200,
-        states=REFERENCE_STATES,
+        stands=REFERENCE_STATES,
         form=form or Form({}),
         wrong=wrong or {},
         of=of,
