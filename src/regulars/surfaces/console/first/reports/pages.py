@@ -116,6 +116,8 @@ OF_A_STORE: Final = (
     "overview", "retention", "points", "preferences", "fairness", "accounts", "values",
 )  # fmt: skip
 """Reports that can be of one store alone."""
+IN_STEPS: Final = ("overview", "retention", "points", "referral", "memberships", "values")
+"""Reports that have a table or a chart by time, of which somebody chooses the steps."""
 FIELDS: Final = ("from", "to", "compare", "granularity", "wallet", "store")
 SLIPS: Final = {
     "from": N("Write a day such as 2026-10-01, at most ten years before the last one."),
@@ -330,6 +332,7 @@ def asking(here: Here, name: str, form: Form, asked: Asked) -> dict[str, Any]:
     return {
         "action": here.path,
         "full": here.staff.full_view,
+        "steps": name in IN_STEPS,
         "typed": typed if wrong else dict(typed) | days,
         "wrong": wrong,
         "spans": [(_address(here.path, typed, one), here.reader.say(says), one == _days(asked))
