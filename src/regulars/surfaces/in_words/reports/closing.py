@@ -91,8 +91,13 @@ def month_shown(about_id: str, act: Act) -> ClosedMonthShown:
     kept = act.after.get("contract") or {}
     contract = ContractShown(**{name: int(kept[name]) for name in kept}) if kept else None
     rate = float(act.after["rate"]) if "rate" in act.after else None
-    flow = (int(act.after[name]) for name in _FLOW)
-    return ClosedMonthShown(month, wallet, act.at, act.actor, *flow, contract, rate)
+    opening, issued, redeemed, expired, adjusted, other, closing = (
+        int(act.after[name]) for name in _FLOW
+    )
+    return ClosedMonthShown(
+        month, wallet, act.at, act.actor, opening, issued, redeemed, expired, adjusted, other,
+        closing, contract, rate,
+    )  # fmt: skip
 
 
 async def listed(call: Call) -> Reply:
