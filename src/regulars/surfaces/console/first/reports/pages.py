@@ -79,6 +79,7 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     "accounts": (
         "accounts_there", "accounts_buying", "contacts_buying", "accounts_quiet", "accounts_again",
         "accounts_ended", "accounts_asking", "nps_accounts", "nps_members", "csat_members",
+        "survey_response",
     ),
 }  # fmt: skip
 SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
