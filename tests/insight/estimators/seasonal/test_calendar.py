@@ -1,4 +1,4 @@
-"""Points that are spent by the season: what the calendar foretells, on made-up and airline points."""
+"""Points spent by the season: what the calendar foretells, on made-up and airline points."""
 
 from __future__ import annotations
 

@@ -65,7 +65,8 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     "referral": (
         "invitations_sent", "inviting_members", "invitations_each", "invitations_taken",
         "referral_factor", "referrals_named", "bringing_members", "referrals_bought",
-        "referrals_rewarded", "referrals_guarded", "referred_worth", "others_worth", "referred_difference",
+        "referrals_rewarded", "referrals_guarded", "referred_worth", "others_worth",
+        "referred_difference",
     ),
     "memberships": (
         "memberships_active", "memberships_begun", "membership_churn", "membership_staying",
