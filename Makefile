@@ -88,6 +88,9 @@ bench: $(READY) ## every goal beside its peers; writes bench/latest.json
 	$(BIN)/python -m bench.sides.coding --out bench/latest.json
 	$(BIN)/python -m bench.sides.screens --out bench/latest.json
 	$(BIN)/python -m bench.field.connected --out bench/latest.json
+	$(BIN)/python -m bench.field.preparing --out bench/latest.json
+	$(BIN)/python -m bench.field.reporting --out bench/latest.json
+	$(BIN)/python -m bench.field.segmenting --out bench/latest.json
 	$(BIN)/python -m bench.sides.webhooks --out bench/latest.json
 	$(BIN)/python -m bench.sides.inbound --out bench/latest.json
 	$(BIN)/python -m bench.sides.backfilling --out bench/latest.json

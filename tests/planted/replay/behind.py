@@ -286,7 +286,9 @@ FOUND_BEHIND: Final[dict[str, Callable[[Shop], None]]] = {
     "tried_four_times": _pure(
         _RENEWED, "test_a_forecast_that_was_not_tried_four_times_is_not_said"
     ),
-    "usual_way_stays": _pure("metrics.behind.test_ways", "test_a_tie_leaves_the_usual_way"),
+    "usual_way_stays": _pure(
+        "metrics.behind.test_ways", "test_another_way_is_nearer_in_all_and_at_two_of_three"
+    ),
     "beyond_by_calendar": _pure(
         "estimators.seasonal.test_calendar",
         "test_what_no_month_gave_counts_by_the_calendar_and_comes_of_no_month",

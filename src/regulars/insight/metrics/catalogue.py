@@ -373,7 +373,8 @@ _BESIDES: Final = (
     ),
 )
 _EVERY: Final = (
-    *_RETENTION, *STAYING, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING, *PREFERENCES, *FAIRNESS, *REFERRAL,
+    *_RETENTION, *STAYING, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING, *PREFERENCES, *FAIRNESS,
+    *REFERRAL,
     *MEMBERSHIPS, *RENEWALS, *ACCOUNTS, *_BEST, *VALUES, *RETURNED,
 )  # fmt: skip
 METRICS: Final[Mapping[str, Metric]] = MappingProxyType({one.id: one for one in _EVERY})

@@ -47,6 +47,7 @@ class Scope(StrEnum):
     PROGRAMS_READ = "programs:read"
     PROGRAMS_WRITE = "programs:write"
     BOOKS_READ = "books:read"
+    BOOKS_CLOSE = "books:close"
     REPORTS_READ = "reports:read"
     KEYS_WRITE = "keys:write"
     WEBHOOKS_WRITE = "webhooks:write"

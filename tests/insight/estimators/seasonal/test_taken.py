@@ -1,4 +1,4 @@
-"""A season is taken where it foretold the shop's own past better, and seen before it is believed."""
+"""A season is taken where it foretold the past better, and seen before it is believed."""
 
 from __future__ import annotations
 

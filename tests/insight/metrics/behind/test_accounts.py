@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.flows.points.sharing import enter, household, leave, member_id, merge
@@ -126,6 +128,38 @@ def test_what_health_asks_first() -> None:
     assert said == [
         "slipping", "slipping", "strained", "well", "strained", "well", "well", "none", "well",
     ]  # fmt: skip
+
+
+def test_of_whom_a_survey_was_made_for_so_many_answered(firm: Shop) -> None:
+    """ada was asked twice and answered once, ben was asked and did not; cleo before the time."""
+
+    async def asks(tx: Any, _: Any) -> None:
+        rows = await tx.fetch("select member_id from member where program_id = $1", tx.program_id)
+        ada, ben, cleo = (row["member_id"] for row in rows[:3])
+        when = datetime.fromisoformat(f"{MARCH['from']}T12:00:00+00:00")
+        for who, at in ((ada, when), (ada, when), (ben, when), (cleo, when - timedelta(days=5))):
+            await tx.fetch(
+                "insert into survey_invitation values ($1, $2, $3, $4, '', $5, 'x', $6)",
+                tx.program_id, tx.new_id(), UUID(int=5), who, at, at + timedelta(days=9),
+            )  # fmt: skip
+        await tx.fetch(
+            "insert into survey_answer (program_id, invitation_id, survey_id, member_id,"
+            " answered_at, language) select program_id, invitation_id, survey_id, member_id,"
+            " made_at, 'en' from survey_invitation where member_id = $1 limit 1",
+            ada,
+        )
+
+    firm.do(asks)
+    one = told(firm, "accounts", **MARCH).figure("survey_response")
+    assert one is not None
+    assert (one.part, one.whole) == (1, 2)
+
+    async def look(tx: Any, terms: Any) -> list[behind.Who]:
+        wanted = question(terms, firm.now, MARCH)
+        page = behind.Page(NEVER, 100)
+        return await behind.behind(tx, "survey_response", wanted, page, behind.Cell())
+
+    assert sorted(who.counted for who in firm.do(look)) == [False, True]
 
 
 def test_they_go_on_where_they_ended(firm: Shop) -> None:

@@ -165,6 +165,8 @@ def test_who_was_erased_has_gone_and_who_is_there_is_kept(shop: Shop) -> None:
     kept = told(shop, "retention", **april).figure("members_kept")
     assert kept is not None
     assert (kept.part, kept.whole) == (2, 3)
+    may = {"from": "2026-05-01", "until": "2026-06-01"}
+    assert {row[1] for row in table(told(shop, "tiers", **may), "migration")} == {""}
     march = {(row[0], row[1]): row[2] for row in table(told(shop, "tiers", **MARCH), "migration")}
     assert march == {("new", ""): 3}, "they were there in March"
 

@@ -11,7 +11,8 @@ from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.owing import Came, Given, Owing, owing_of, triangle_of
 from regulars.insight.metrics.reports.owed.cohorts import Looked, cohort_table
 from regulars.insight.metrics.reports.owed.liability import way_table
-from regulars.insight.metrics.trying import Chosen, Tried, chosen, expected_by, tried
+from regulars.insight.metrics.trying import Chosen, Origin, Tried, chosen, expected_by, tried
+from regulars.insight.metrics.trying import _surely_better as surely_better
 
 AGES = (0.10, 0.12, 0.10, 0.08, 0.06, 0.04, 0.02, 0.02, 0.01, 0.01)
 
@@ -42,6 +43,20 @@ def test_where_each_month_has_its_own_level_chain_ladder_is_taken() -> None:
 def test_where_months_are_alike_and_noisy_the_usual_way_stays() -> None:
     took = [chosen(triangle(20, [1.0] * 20, Random(seed))).way for seed in range(20)]
     assert took.count("bornhuetter_ferguson") >= 17, took
+
+
+def missing_by(*off: int) -> Tried:
+    """A way that was off by so much at each origin, after each of which 100 came."""
+    return Tried(6, tuple(Origin(6 + n, 100.0 + one, 100) for n, one in enumerate(off)))
+
+
+def test_another_way_is_nearer_in_all_and_at_two_of_three() -> None:
+    usual = missing_by(10, 10, 10)
+    assert surely_better(missing_by(9, -9, 11), usual)
+    assert not surely_better(missing_by(1, 11, 11), usual), "at one of three"
+    assert not surely_better(missing_by(9, 9, 40), usual), "worse in all"
+    assert not surely_better(usual, usual)
+    assert not surely_better(missing_by(1, 1), usual), "it could say nothing at one of them"
 
 
 def test_a_tie_leaves_the_usual_way() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.surfaces.console.browser import Browser, somebody
-from tests.surfaces.counter import Counter, coffee
+from tests.surfaces.counter import Counter, coffee, problem
 
 from regulars.flows.membership.office.prepare_rows import prepare_rows
 
@@ -126,3 +126,23 @@ def test_two_who_close_at_once_close_it_once(sold: Counter) -> None:
     told = sorted(str(one.headers["location"]).split("closed=")[1] for one in answers)
     assert told == ["month#months", "yes#months"]
     assert len(closed(sold)) == before + 1
+
+
+def test_a_month_is_closed_by_the_api_and_asked_again_it_is_as_it_was(sold: Counter) -> None:
+    prepare(sold)
+    one = {"month": "2026-04", "wallet": "points"}
+    assert problem(sold.post("/v1/closed-months", one | {"month": "2026-05"}))[1] == "invalid"
+    assert problem(sold.post("/v1/closed-months", one | {"wallet": "miles"}))[2] == "/wallet"
+    assert sold.post("/v1/closed-months", one | {"month": "2026-13"}).status_code == 422
+    before = sold.get("/v1/closed-months").json()["items"]
+    done = sold.post("/v1/closed-months", one)
+    assert done.status_code == 200, done.text
+    assert done.json()["closing"] == done.json()["opening"] + done.json()["issued"]
+    assert done.json()["closed_by"].startswith("key_")
+    assert sold.post("/v1/closed-months", one).json() == done.json()
+    items = sold.get("/v1/closed-months").json()["items"]
+    assert items == [done.json(), *before]
+    assert ("2026-04/points", done.json()["closing"]) in closed(sold)
+    reads = sold.made_key("books:read")
+    answer = sold.post("/v1/closed-months", one, authorization=f"Bearer {reads}")
+    assert answer.status_code == 403

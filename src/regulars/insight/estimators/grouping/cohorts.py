@@ -1,4 +1,10 @@
-"""Of those who came first in one period, who ordered again how many periods later?"""
+"""Of those who came first in one period, who ordered again how many periods later?
+
+Symbols: n(i) members whose first order is in period i, c(i, k) how many of them ordered in i + k;
+the share is c(i, k) / n(i), and c(i, 0) = n(i).
+Assumes: nothing; it counts. A share of few is uncertain, so Wilson's bounds stand beside it.
+Source: Glenn (2005), Cohort Analysis: the standard cohort table.
+"""
 
 from __future__ import annotations
 

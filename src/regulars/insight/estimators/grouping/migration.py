@@ -1,4 +1,10 @@
-"""Where members of each tier are a period later, with those who came and those who went."""
+"""Where members of each tier are a period later, with those who came and those who went.
+
+Symbols: n(a, b) members who were in a and are in b; the share is n(a, b) over the sum of n(a, .).
+Assumes: nothing of what comes; as a forecast it would take steps for a Markov chain that stays as
+it is, and it is shown as none.
+Source: Anderson & Goodman (1957), the maximum likelihood estimate of transition probabilities.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,12 @@
-"""What members are worth from now on: margins of orders to come, discounted to today."""
+"""What members are worth from now on: margins of orders to come, discounted to today.
+
+Symbols: E(t) orders expected until t, m what an order brings, d the interest of one period, n
+periods; the worth is m times the sum over k = 1 .. n of (E(k) - E(k - 1)) (1 + d)^-(k - 1/2).
+Assumes: what an order brings does not hang on how often somebody orders, and stays as it is; orders
+lie in the middle of their period.
+Source: Fader, Hardie & Lee (2005), "RFM and CLV: Using Iso-Value Curves for Customer Base
+Analysis", section 4: discounted expected transactions, in steps of a period.
+"""
 
 from __future__ import annotations
 

@@ -151,9 +151,22 @@ ACCOUNTS: Final = (
         name="Satisfied members",
         means="Of members who said how satisfied they are, the share with 4 or 5 of 5, by their "
         "last answer in the time. Answers are activities of the kind `csat` with a `score` from 1 "
-        "to 5. How many were asked is not known here.",
+        "to 5. Of our own surveys see how many answered.",
         part="members who said 4 or 5",
         whole="members who answered in the time",
+        unit="share",
+        counts="member",
+        rows="members",
+        wilson=True,
+    ),
+    Metric(
+        id="survey_response",
+        report="accounts",
+        name="Answered our surveys",
+        means="Of members whom a survey of ours was made for in the time, the share who answered "
+        "one of these until now. Where few answer, what they say is what few say.",
+        part="members who answered",
+        whole="members whom a survey was made for in the time",
         unit="share",
         counts="member",
         rows="members",

@@ -180,8 +180,27 @@ select e.who, e.orders, coalesce(e.net_minor, 0)::bigint as net_minor, o.first_o
   left join member_orders o on o.program_id = $1::int and o.member_id = e.who
  where e.of_group = $7::text and e.who > $8::uuid order by e.who limit $9::int
 """  # noqa: S608 - a statement of ours
+# Whom a survey of ours was made for, as whom they stand now, and whether one was answered.
+_ASKED: Final = """
+select coalesce(m.into_id, i.member_id) as who, bool_or(a.invitation_id is not null) as counted
+  from survey_invitation i
+  left join survey_answer a on a.program_id = i.program_id and a.invitation_id = i.invitation_id
+  left join member_alias m on m.program_id = i.program_id and m.member_id = i.member_id
+ where i.program_id = $1::int and i.made_at >= $2::timestamptz and i.made_at < $3::timestamptz
+ group by 1
+"""
+_RESPONSE: Final = f"""
+select count(*) filter (where counted) as answered, count(*) as asked from ({_ASKED}) asked
+"""  # noqa: S608 - a statement of ours
+_WERE_ASKED: Final = f"""
+select w.who, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
+       o.first_on, o.last_on, w.counted
+  from ({_ASKED}) w
+  left join member_orders o on o.program_id = $1::int and o.member_id = w.who
+ where w.who > $4::uuid order by w.who limit $5::int
+"""  # noqa: S608 - a statement of ours
 _KINDS: Final = {"nps_members": "nps", "csat_members": "csat"}
-METRICS: Final = ("contacts_buying", *_KINDS)
+METRICS: Final = ("contacts_buying", "survey_response", *_KINDS)
 """Those whose members can be listed."""
 
 Bounds = tuple[datetime, datetime]
@@ -211,6 +230,13 @@ async def answers(tx: Tx, bounds: Bounds) -> list[Answer]:
         Answer(row["kind"], row["who"], row["household_id"], row["score"])
         for row in await tx.fetch(_ANSWERS, tx.program_id, *bounds)
     ]
+
+
+async def response(tx: Tx, bounds: Bounds) -> tuple[int, int]:
+    """Members who answered a survey that was made for them between two instants, and all whom one
+    was made for."""
+    (row,) = await tx.fetch(_RESPONSE, tx.program_id, *bounds)
+    return row["answered"], row["asked"]
 
 
 async def tickets(tx: Tx, bounds: Bounds, since: datetime) -> dict[UUID, Tickets]:
@@ -244,6 +270,8 @@ async def who(
     end, after whom, how many, in which store."""
     if metric in _KINDS:
         rows = await tx.fetch(_SAID, tx.program_id, *bounds, _KINDS[metric], days[2], days[3])
+    elif metric == "survey_response":
+        rows = await tx.fetch(_WERE_ASKED, tx.program_id, *bounds, days[2], days[3])
     else:
         rows = await tx.fetch(_CONTACTS, tx.program_id, *days)
     return [tuple(row.values()) for row in rows]

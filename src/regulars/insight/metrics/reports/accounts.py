@@ -40,8 +40,10 @@ async def accounts(tx: Tx, asked: Asked) -> Report:
     asking = await read.tickets(tx, bounds, _since(asked, asked.span))
     ends = await read.ends(tx, bounds)
     figures = [
-        *account_figures(asked.span, some, asking, ends), *answer_figures(asked.span, said),
-    ]  # fmt: skip
+        *account_figures(asked.span, some, asking, ends),
+        *answer_figures(asked.span, said),
+        share_of("survey_response", asked.span, *await read.response(tx, bounds)),
+    ]
     curve = still_there(await read.lives(tx, bounds[1], asked.zone))
     before = await _before(tx, asked, asked.compare) if asked.compare else []
     afterwards = await read.later(tx, bounds, asked.zone, asked.today)
@@ -62,7 +64,8 @@ async def _before(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
     some = await read.accounts(tx, span, asked.store)
     asking = await read.tickets(tx, bounds, _since(asked, span))
     used = account_figures(span, some, asking, await read.ends(tx, bounds))
-    return [*used, *answer_figures(span, await read.answers(tx, bounds))]
+    answered = share_of("survey_response", span, *await read.response(tx, bounds))
+    return [*used, *answer_figures(span, await read.answers(tx, bounds)), answered]
 
 
 def _since(asked: Asked, span: Span) -> datetime:

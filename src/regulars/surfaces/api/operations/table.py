@@ -63,6 +63,7 @@ from regulars.surfaces.connect.moving import operations as imports
 from regulars.surfaces.connect.outlets import operations as outlets
 from regulars.surfaces.connect.streams import operations as streams
 from regulars.surfaces.in_words.monthly import operations as monthly
+from regulars.surfaces.in_words.reports import closing
 from regulars.surfaces.in_words.reports import operations as reports
 from regulars.surfaces.senders.brokers import operations as brokers
 from regulars.surfaces.senders.hooks import operations as hooks
@@ -120,6 +121,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *references.OPERATIONS,
     *experiments.OPERATIONS,
     *reports.OPERATIONS,
+    *closing.OPERATIONS,
     *monthly.OPERATIONS,
     *keys.OPERATIONS,
     *requests.OPERATIONS,

@@ -101,7 +101,8 @@ class ValueRunShown(Struct, frozen=True):
     found: dict[str, Any]
     """`off`: how far off orders were at days of the past, as a share; `judged`: how the chances did
     on the last 90 days; `season`: whether orders go by it (`taken`, `tried`, `unseen`), by how much
-    (`factor`), and how many times as many came at days of the past (`bounds`); `missing`: what there is too little of."""
+    (`factor`), and how many times as many came at days of the past (`bounds`);
+    `missing`: what there is too little of."""
     categories: CategoryRunShown | None = None
     """How `value-category` was reckoned last; nothing where it was not yet."""
 

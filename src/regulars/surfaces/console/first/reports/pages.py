@@ -65,7 +65,8 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     "referral": (
         "invitations_sent", "inviting_members", "invitations_each", "invitations_taken",
         "referral_factor", "referrals_named", "bringing_members", "referrals_bought",
-        "referrals_rewarded", "referrals_guarded", "referred_worth", "others_worth", "referred_difference",
+        "referrals_rewarded", "referrals_guarded", "referred_worth", "others_worth",
+        "referred_difference",
     ),
     "memberships": (
         "memberships_active", "memberships_begun", "membership_churn", "membership_staying",
@@ -79,6 +80,7 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     "accounts": (
         "accounts_there", "accounts_buying", "contacts_buying", "accounts_quiet", "accounts_again",
         "accounts_ended", "accounts_asking", "nps_accounts", "nps_members", "csat_members",
+        "survey_response",
     ),
 }  # fmt: skip
 SIMPLE: Final[Mapping[str, tuple[str, ...]]] = {
@@ -116,6 +118,8 @@ OF_A_STORE: Final = (
     "overview", "retention", "points", "preferences", "fairness", "accounts", "values",
 )  # fmt: skip
 """Reports that can be of one store alone."""
+IN_STEPS: Final = ("overview", "retention", "points", "referral", "memberships", "values")
+"""Reports that have a table or a chart by time, of which somebody chooses the steps."""
 FIELDS: Final = ("from", "to", "compare", "granularity", "wallet", "store")
 SLIPS: Final = {
     "from": N("Write a day such as 2026-10-01, at most ten years before the last one."),
@@ -330,6 +334,7 @@ def asking(here: Here, name: str, form: Form, asked: Asked) -> dict[str, Any]:
     return {
         "action": here.path,
         "full": here.staff.full_view,
+        "steps": name in IN_STEPS,
         "typed": typed if wrong else dict(typed) | days,
         "wrong": wrong,
         "spans": [(_address(here.path, typed, one), here.reader.say(says), one == _days(asked))

@@ -29,6 +29,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
         "courtesy:write": N("Let points live longer, or live again"),
         "debts:write": N("Forgive what members owe"),
         "books:read": N("Read every booking, and why it was made"),
+        "books:close": N("Close a month of points, once and for good"),
         "reports:read": N("Read reports"),
     },
     N("Rewards, tiers and games"): {
