@@ -101,7 +101,11 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         ROLE,
     ),
     ("keep_segment drop_segment list_in_segment", "forbidden", ROLE),
-    ("tag_member handle_member_alert snooze_member_alert reopen_member_alert close_month", "forbidden", ROLE),
+    (
+        "tag_member handle_member_alert snooze_member_alert reopen_member_alert close_month",
+        "forbidden",
+        ROLE,
+    ),
     ("plan_experiment begin_experiment end_experiment drop_experiment", "forbidden", ROLE),
     ("top_up_gift", "not_enough_points", "it only gives"),
     (
