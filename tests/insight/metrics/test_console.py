@@ -103,4 +103,5 @@ def test_a_shop_of_several_stores_is_looked_at_by_one_of_them(owner: Browser) ->
     assert 'id="store-wrong"' in page(owner, f"/retention?{Q1}&store=nowhere", 422)
     assert 'name="store"' not in page(owner, f"/liability?{Q1}"), "what is owed is owed by all"
     assert 'name="granularity"' not in page(owner, f"/liability?{Q1}"), "months, always"
+    owner.post("/console/me/view", {"full": "yes"})
     assert '<option value="mitte" selected>' in owner.get("/console?store=mitte").text

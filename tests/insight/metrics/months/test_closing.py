@@ -129,9 +129,10 @@ def test_two_who_close_at_once_close_it_once(sold: Counter) -> None:
 
 
 def test_a_month_is_closed_by_the_api_and_asked_again_it_is_as_it_was(sold: Counter) -> None:
+    sold.shop.at("2026-06-05 12:00")
     prepare(sold)
-    one = {"month": "2026-04", "wallet": "points"}
-    assert problem(sold.post("/v1/closed-months", one | {"month": "2026-05"}))[1] == "invalid"
+    one = {"month": "2026-05", "wallet": "points"}
+    assert problem(sold.post("/v1/closed-months", one | {"month": "2026-06"}))[1] == "invalid"
     assert problem(sold.post("/v1/closed-months", one | {"wallet": "miles"}))[2] == "/wallet"
     assert sold.post("/v1/closed-months", one | {"month": "2026-13"}).status_code == 422
     before = sold.get("/v1/closed-months").json()["items"]
@@ -142,7 +143,7 @@ def test_a_month_is_closed_by_the_api_and_asked_again_it_is_as_it_was(sold: Coun
     assert sold.post("/v1/closed-months", one).json() == done.json()
     items = sold.get("/v1/closed-months").json()["items"]
     assert items == [done.json(), *before]
-    assert ("2026-04/points", done.json()["closing"]) in closed(sold)
+    assert ("2026-05/points", done.json()["closing"]) in closed(sold)
     reads = sold.made_key("books:read")
     answer = sold.post("/v1/closed-months", one, authorization=f"Bearer {reads}")
     assert answer.status_code == 403
