@@ -61,7 +61,8 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         ROLE,
     ),
     (
-        "join_club check_in_at_gathering arrive_at_till answer_quiz decide_post close_case end_reference",
+        "join_club check_in_at_gathering arrive_at_till answer_quiz decide_post close_case "
+        "end_reference",
         "points_already_spent too_much_returned",
         "what is recorded of it is no return",
     ),

@@ -48,9 +48,9 @@ LOOKED_UP: Final[Mapping[str, Looks]] = {
 }
 """How what events only hint at is asked for: what it is by now, or nothing where there is none of
 this number. Raises: NotTold."""
-KEY_ALONE: Final = ("magento", "crmstripe", "square")
-"""Those that may be asked without anything by which they sign: Magento without webhooks, a CRM, the others
-before theirs are made."""
+KEY_ALONE: Final = ("magento", "crm", "stripe", "square")
+"""Those that may be asked without anything by which they sign: Magento without webhooks, a CRM,
+the others before theirs are made."""
 SIGNS_BY: Final[Mapping[str, Callable[[str], bool]]] = {
     "magento": lambda said: public_key(said) is not None
 }

@@ -19,8 +19,8 @@ SCHEMA_FILE: Final = "inlet-mapping.schema.json"
 _PARTS: Final = (
     kinds.Mapping, kinds.EventMap, kinds.ActivityMap, pieces.LinesMap, pieces.PaymentsMap,
     pieces.ReturnedMap, kinds.SameAs, kinds.LetterMap, kinds.NamesMap, kinds.MembershipMap,
-    MembersMap, pieces.CartMap, CasesMap, KeyHeader, RefusedMap, pieces.PartnerMap, pieces.AnswerMap,
-    pieces.EarnsMap, JournalsMap, JournalMap, pieces.From, Skip,
+    MembersMap, pieces.CartMap, CasesMap, KeyHeader, RefusedMap, pieces.PartnerMap,
+    pieces.AnswerMap, pieces.EarnsMap, JournalsMap, JournalMap, pieces.From, Skip,
 )  # fmt: skip
 
 
