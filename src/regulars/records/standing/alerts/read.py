@@ -77,6 +77,7 @@ _WAITING = """
 select count(*) as many from member_alert
  where program_id = $1::int and kind = $2::text and shown and outcome is null
    and handled_at is null and as_of > $3::date - 30
+   and (snoozed_until is null or snoozed_until <= $3::date)
 """
 _WAITED = """
 select member_id from member_alert
