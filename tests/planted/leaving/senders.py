@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 ADA, NOBODY = "ada@example.org", "nobody@example.org"
 SENDERS = (
     Bug(
+        "where letters are stopped is folded on its way",
+        "surfaces/senders/email/letters.py",
+        '_POLICY: Final = SMTP.clone(refold_source="none")\n',
+        "_POLICY: Final = SMTP\n",
+        "checks.stopped_in_one_piece",
+    ),
+    Bug(
         "a code opens as often as it is typed",
         "flows/access/use_codes.py",
         "        self._turn(replace(code, used_at=self._now))\n",
@@ -392,6 +399,14 @@ def parts_are_counted(_: Shop) -> None:
     assert parts_of("ş" * 71).count == 2
 
 
+def stopped_in_one_piece(_: Shop) -> None:
+    from tests.runtime.working.senders import test_email as tests
+    from tests.runtime.working.senders.post_office import post_office
+
+    with post_office() as office:
+        tests.test_where_it_is_stopped_is_in_one_piece_on_its_way(office)
+
+
 TELLING: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
@@ -399,5 +414,6 @@ TELLING: dict[str, Callable[[Shop], None]] = {
         what_commits_late_is_told, what_waited_at_a_move_is_told, taken_is_taken, an_old_answer_says_nothing, withdrawn_is_quiet,
         no_address_in_reasons, no_words_in_the_log, no_letter_of_the_erased,
         no_greeting_with_an_address, a_letter_keeps_its_name, one_pace, parts_are_counted,
+        stopped_in_one_piece,
     )
 }  # fmt: skip

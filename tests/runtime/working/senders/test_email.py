@@ -74,6 +74,23 @@ def test_a_letter_that_need_not_be_sent_says_where_it_is_stopped(office: PostOff
     assert may["List-Unsubscribe"] == f"<{where}>"
 
 
+def test_where_it_is_stopped_is_in_one_piece_on_its_way(office: PostOffice) -> None:
+    """Mail programs make a button of the address as it came (RFC 2369, RFC 8058); one that is
+    folded or encoded is none."""
+    where = "https://club.example.org/card/stop?link=" + "email-" + 60 * "0a"
+    sent(office, replace(LETTER, stop=where))
+    raw = bytes(office.envelopes[0].content)  # type: ignore[arg-type]
+    assert f"\r\nList-Unsubscribe: <{where}>\r\n".encode() in raw
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
+
+
+def test_a_shop_whose_address_is_beyond_ascii_is_told_of_in_a_header(office: PostOffice) -> None:
+    assert [
+        one.outcome for one in sent(office, replace(LETTER, stop="https://köşe.example/x"))
+    ] == ["sent"]
+    assert office.letters[0]["List-Unsubscribe"] == "<https://köşe.example/x>"
+
+
 def test_sent_twice_it_is_one_letter_by_its_message_id(office: PostOffice) -> None:
     sent(office, LETTER)
     sent(office, LETTER)

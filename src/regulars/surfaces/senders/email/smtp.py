@@ -87,12 +87,14 @@ class SmtpSender:
 
     async def _one(self, client: SMTP, letter: Letter) -> Said:
         try:
-            mail = email_of(letter, self._server.origin, self._now())
+            mail = email_of(letter, self._server.origin, self._now()).as_bytes()
         except (ValueError, MessageError) as why:  # an address no header can hold
             return Said("never", f"it cannot be written as a letter: {why}")
         try:
             sender = self._server.returns or self._server.origin.address
-            await client.send_message(mail, sender=sender, recipients=[letter.to])
+            # As it is written: `send_message` would fold the address by which it is stopped.
+            wide = [] if (sender + letter.to).isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
+            await client.sendmail(sender, [letter.to], mail, mail_options=wide)
         except SMTPRecipientsRefused as why:
             return _judged(why.recipients[0])
         except SMTPResponseException as why:
