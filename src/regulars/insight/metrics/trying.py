@@ -99,6 +99,8 @@ def chosen(seen: Triangle, months: int = TESTED_MONTHS) -> Chosen:
     origins at least; of several such ways the one that missed least. Origins overlap, and whatever
     is a little better this month is a little worse in the next. Where nothing can be tried, nothing
     is chosen: the usual one is taken, and `tried` says what is missing.
+    A way that cannot say anything today is not taken, however well it did: in the first month after
+    one without sales the calendar knows no growth.
     Example: of twelve origins it was nearer at seven: too few to leave the usual way.
     """
     found = {way: tried(seen, months, way) for way in WAYS}
@@ -107,10 +109,15 @@ def chosen(seen: Triangle, months: int = TESTED_MONTHS) -> Chosen:
         better = [
             (one.missed, way)
             for way, one in found.items()
-            if isinstance(one, Tried) and _surely_better(one, usual)
+            if isinstance(one, Tried) and _surely_better(one, usual) and _tells(way, seen)
         ]
         best = min(better, key=lambda one: one[0])[1] if better else USUAL
     return Chosen(best, found[best], tuple(one for one in found.items() if one[0] != best))
+
+
+def _tells(way: Way, seen: Triangle) -> bool:
+    """Whether a way can say what becomes of the points of today."""
+    return not isinstance(expected_by(way, seen), NotEnough)
 
 
 def _surely_better(one: Tried, usual: Tried) -> bool:

@@ -184,14 +184,15 @@ def test_from_five_hundred_on_some_are_held_out_for_good_unless_given_by_hand(ca
     (chosen,) = cafe.rows(OUT)[0]
     cafe.now += timedelta(minutes=11)
     walks(cafe, most=300)
-    again = cafe.rows(
-        "select state from offer_member where program_id = $1 and member_id = $2", chosen
-    )
+    again = cafe.rows(STATE, chosen)
     assert again == [("held_out",)], "it is sticky"
     assert cafe.rows(
         "select derived from member where program_id = $1 and member_id = $2", chosen
     ) == [(None,)]
-    (given,) = cafe.ask(give_offers, GiveOffer("spring", MemberRef(id=chosen), WHO))
+    them = MemberRef(id=chosen)
+    (no,) = cafe.ask(give_offers, GiveOffer("spring", them, WHO, "campaign"))
+    assert (no.code, cafe.rows(OUT)[0]) == ("offer_not_so", (chosen,)), "no campaign undoes it"
+    (given,) = cafe.ask(give_offers, GiveOffer("spring", them, WHO))
     assert given.state == "held", "what is promised by hand is kept"
 
 
@@ -372,6 +373,7 @@ insert into segment_member (program_id, segment_id, member_id, since)
 select $1, s.segment_id, m.member_id, now() from made m, segment s
  where s.program_id = $1 and s.code = 'some' returning 1
 """
+STATE = "select state from offer_member where program_id = $1 and member_id = $2"
 OUT = """
 select member_id from offer_member where program_id = $1 and state = 'held_out'
  order by member_id limit 1

@@ -77,6 +77,19 @@ def test_points_that_the_airline_gave_come_back_by_the_calendar_within_a_tenth()
     assert 0 < owing.rate < 1
 
 
+def test_a_way_that_cannot_say_anything_today_is_not_taken_however_well_it_did() -> None:
+    """The first month after one without sales: the calendar knows no growth, the others speak."""
+    seen = airline()
+    assert chosen(seen).way == "calendar"
+    closed = Triangle(
+        seen.given,
+        tuple((*row[:-1], 0.0) for row in seen.redeemed),
+        (*(seen.beyond or (0.0,) * 24)[:-1], 0.0),
+    )
+    assert chosen(closed).way != "calendar"
+    assert isinstance(owing_of(closed, 30_000_000), Owing)
+
+
 def seasonal(years: int, growth: float = 1.0) -> Triangle:
     """Of 1,000 points a month so many come back in a month as its season says, half of them of the
     month itself and half of the one before."""

@@ -29,6 +29,8 @@ PORTION: Final = 10_000
 AGAIN: Final = timedelta(minutes=10)
 """So long after all of a segment were looked at they are looked at again, for who came since."""
 _FIRST: Final = UUID(int=0)
+_BY_ITSELF: Final = ("campaign", "journey")
+"""How nobody decides about one member alone."""
 Sent = GiveOffer | ActivateOffer
 
 
@@ -37,9 +39,10 @@ async def give_offers(tx: Tx, terms: Terms, batch: Sequence[Sent]) -> list[Havin
     changes.
 
     Order: one at a time gives, so no more members have it than it says.
-    Refuses: `offer_not_so` where it is not open, `offer_given_away` where as many have it as may,
-    `offer_not_yours` to activate what was not offered, `offer_over`, `member_erased`,
-    `member_blocked`.
+    Refuses: `offer_not_so` where it is not open, or where a campaign or a journey would give it to
+    whom chance holds out of it (somebody of the shop may, and is told apart), `offer_given_away`
+    where as many have it as may, `offer_not_yours` to activate what was not offered, `offer_over`,
+    `member_erased`, `member_blocked`.
     Faults: `not_found`, `unknown_member`, `forbidden`.
     """
     await write.hold(tx)
@@ -76,6 +79,8 @@ async def _given(
         return not_so(one, "It is not open, so nobody is given it")
     if one.over(today):
         return _over(one)
+    if there is not None and there.state == "held_out" and how in _BY_ITSELF:
+        return not_so(one, "chance holds this member out of it, so that its effect can be told")
     if one.given >= one.most:
         says = "as many members have it as may"
         return Refused("offer_given_away", says, {"most": one.most})

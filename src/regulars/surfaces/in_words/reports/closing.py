@@ -42,7 +42,10 @@ class MonthSent(Struct, frozen=True, forbid_unknown_fields=True):
 
     month: Annotated[
         str,
-        Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="A month that is over: 2026-10."),
+        Meta(
+            pattern=r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$",
+            description="A month that is over: 2026-10.",
+        ),
     ]
     wallet: Annotated[str, Meta(min_length=1, max_length=40)]
 

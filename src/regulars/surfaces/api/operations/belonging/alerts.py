@@ -154,7 +154,7 @@ OPERATIONS = (
         query=AlertsQuery,
         answers={200: MemberAlertsPage},
         answer_example={"items": [_ALERT], "has_more": False, "next_cursor": None},
-        codes=("bad_cursor",),
+        codes=("bad_cursor", "invalid"),
         do=listed,
     ),
     Operation(

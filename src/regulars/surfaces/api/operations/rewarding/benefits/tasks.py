@@ -220,7 +220,7 @@ OPERATIONS = (
         query=TasksQuery,
         answers={200: TasksPage},
         answer_example={"items": [_LEFT, _TASK], "has_more": False, "next_cursor": None},
-        codes=("bad_cursor",),
+        codes=("bad_cursor", "invalid"),
         do=waiting,
     ),
     Operation(
