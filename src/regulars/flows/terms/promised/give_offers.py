@@ -75,6 +75,20 @@ async def _given(
     today = tx.now.astimezone(version.zone).date()
     if there is not None and there.state in ("offered", "held"):
         return await having(tx, version, one, there, fresh=False)
+    no = _not_given(one, there, how, today)
+    if no is not None:
+        return no
+    giving = giving_on(version, one, today, how)
+    if there is not None:
+        await tx.write(write.let_in(tx, one, who))
+    if not await write.give(tx, one, [who], giving):
+        return Refused("member_blocked", "this member is blocked or erased, and is given nothing")
+    now = (await read.held(tx, one.offer_id, [who]))[who]
+    return await having(tx, version, one, now)
+
+
+def _not_given(one: Offer, there: Held | None, how: How, today: date) -> Refused | None:
+    """Why nobody, or not this member, is given it."""
     if one.state != "open":
         return not_so(one, "It is not open, so nobody is given it")
     if one.over(today):
@@ -84,13 +98,7 @@ async def _given(
     if one.given >= one.most:
         says = "as many members have it as may"
         return Refused("offer_given_away", says, {"most": one.most})
-    giving = giving_on(version, one, today, how)
-    if there is not None:
-        await tx.write(write.let_in(tx, one, who))
-    if not await write.give(tx, one, [who], giving):
-        return Refused("member_blocked", "this member is blocked or erased, and is given nothing")
-    now = (await read.held(tx, one.offer_id, [who]))[who]
-    return await having(tx, version, one, now)
+    return None
 
 
 async def _activated(
