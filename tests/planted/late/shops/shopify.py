@@ -99,13 +99,6 @@ SHOPIFY = (
         "checks.a_code_of_others_is_seen",
     ),
     Bug(
-        "an order that nobody paid uses a code",
-        "surfaces/connect/shopify/kind.py",
-        'if root.get("state") in ("paid", "closed") else None',
-        'if root.get("state") else None',
-        "checks.only_paid_orders_use_codes",
-    ),
-    Bug(
         "a code that was used at the till stays good in the shop",
         "records/rewards/codes/shops/read.py",
         "and (c.code_id is null or c.state <> 'issued')",
@@ -285,15 +278,6 @@ def a_code_of_others_is_seen(shop: Shop) -> None:
         test_a_code_of_somebody_else_there_is_said_and_tried_again_when_wanted(desk)
 
 
-def only_paid_orders_use_codes(shop: Shop) -> None:
-    from tests.surfaces.connect.shopify.test_codes import (
-        test_an_unpaid_order_or_a_code_of_another_uses_nothing,
-    )
-
-    with _desk(shop) as desk:
-        test_an_unpaid_order_or_a_code_of_another_uses_nothing(desk)
-
-
 def a_used_code_is_over_there(shop: Shop) -> None:
     from tests.surfaces.connect.shopify.test_codes import (
         test_used_at_the_till_or_withdrawn_it_is_over_in_the_shop,
@@ -334,7 +318,7 @@ SHOPIFY_HEARD: dict[str, Callable[[Shop], None]] = {
         only_the_app_signs, both_secrets_are_good, told_and_asked_is_one, pieces_come_back,
         trials_give_nothing, lines_come_to_the_total, a_pause_is_kept, a_full_moment_is_read,
         a_long_order_is_whole, a_shop_leaves, a_person_is_forgotten, a_code_of_others_is_seen,
-        only_paid_orders_use_codes, a_used_code_is_over_there, a_lost_answer_makes_no_second,
+        a_used_code_is_over_there, a_lost_answer_makes_no_second,
         a_code_is_told_as_promised, only_a_sure_address_says_who_bought,
     )
 }  # fmt: skip
