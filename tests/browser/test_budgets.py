@@ -186,6 +186,7 @@ def test_giving_points_has_no_jump_no_hitch_and_few_taps(
     for _ in range(TRIES):
         _, phone = office.joined("Ada")
         till.meets(phone)
+        till.page.wait_for_timeout(600)  # what they have there is told of by then
         till.page.evaluate("window.seen = { shift: 0, longest: 0, taps: 0 }")
         gives(till)
         found.append(tuple(seen(till, name) for name in ("shift", "longest", "taps")))
