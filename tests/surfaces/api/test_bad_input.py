@@ -332,6 +332,9 @@ def test_what_has_a_form_of_its_own_is_not_told_to_be_a_short_name(
         ("/v1/programs/versions", (1, 2)),
         ("/v1/partners/cars/statement?period=2027-03", (2**40,)),
         ("/v1/members", ("2026-01-01T00:00:00", "0" * 32)),
+        ("/v1/cases", (10**9, "2026-01-01T00:00:00Z", "0" * 32)),
+        ("/v1/cases?state=closed", ("2026-01-01T00:00:00", "0" * 32)),
+        ("/v1/reference-requests", ("2026-01-01T00:00:00", "0" * 32)),
     ],
 )
 def test_a_cursor_that_was_tampered_with_is_refused(

@@ -71,9 +71,11 @@ def test_what_ends_soon_is_told_of_until_it_is_over() -> None:
     days = [date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 14), ends]
     assert [soon(ends, day) for day in days] == [False, True, True, False]
     assert not soon(None, ends)
-    assert months_open(["2026-09/points", "2026-10/points"], date(2026, 12, 3)) == 1
-    assert months_open(["2026-11/points"], date(2026, 12, 3)) == 0
-    assert months_open([], date(2026, 12, 3)) == 0, "who never closes one waits for none"
+    today, has = date(2026, 12, 3), ["points"]
+    assert months_open(["2026-09/points", "2026-10/points"], today, has) == 1
+    assert months_open(["2026-11/points"], today, has) == 0
+    assert months_open([], today, has) == 0, "who never closes one waits for none"
+    assert months_open(["2026-01/gone"], today, has) == 0, "nobody closes what is no more"
 
 
 def test_a_receiver_that_does_not_answer_and_an_unusual_member_want_attention(
@@ -104,3 +106,9 @@ def test_a_receiver_that_does_not_answer_and_an_unusual_member_want_attention(
     assert 'href="/console/win-back?show=unusual"' in text
     assert "1 member did something unusual" in support.get("/console").text
     assert "receiver of events" not in support.get("/console").text, "it is not theirs to mend"
+    counter.shop.now = counter.shop.now.replace(hour=23, minute=30)
+    today = counter.shop.now.astimezone(counter.shop.zone).date()
+    assert today > counter.shop.now.date(), "the day of the shop has begun already"
+    counter.shop.rows("update member_alert set snoozed_until = $2 where program_id = $1", today)
+    support.sign_in(somebody(counter, "support").email)
+    assert "1 member did something unusual" in support.get("/console").text

@@ -16,6 +16,7 @@ from tests.surfaces.tills.device import Device
 
 from regulars.flows.tills.commands import KeepStore
 from regulars.flows.tills.keep_stores import keep_stores
+from regulars.surfaces.till.counter import doors
 from regulars.surfaces.till.counter.greeting import is_birthday
 
 WEEK = """
@@ -238,8 +239,9 @@ def test_bad_wishes_are_named_and_nothing_is_booked(counter: Counter, till: Devi
 
 
 def test_whoever_is_here_for_an_event_is_let_in_once_and_nobody_beyond_its_seats(
-    counter: Counter, till: Device
+    counter: Counter, till: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(doors, "MOST", 1)
     ada, bo, cem = (joined(counter, name, "") for name in ("ada", "bo", "cem"))
     begins = counter.shop.now + timedelta(hours=2)
     told = {
@@ -247,7 +249,10 @@ def test_whoever_is_here_for_an_event_is_let_in_once_and_nobody_beyond_its_seats
         "ends_at": (begins + timedelta(hours=2)).isoformat(), "capacity": 2,
     }  # fmt: skip
     counter.shop.ask(keep_stores, KeepStore("east", "mia", name="East"))
-    for code, more in (("tasting", {}), ("elsewhere", {"store": "east"})):
+    # Of another store so many are before it that a page of all would end before its own.
+    east = {"store": "east", "begins_at": (begins - timedelta(hours=1)).isoformat()}
+    others = [(f"elsewhere{n or ''}", east) for n in range(5)]
+    for code, more in (("tasting", {}), *others):
         assert counter.ask("PUT", f"/v1/gatherings/{code}", told | more).status_code == 200
     counter.post("/v1/gatherings/tasting/seats", {"member": {"id": ada}}, idempotency_key="a")
 

@@ -86,11 +86,12 @@ create index reference_ask_of on reference_ask (program_id, member_id, asked_at)
 
 create function forgets_care(here integer, members uuid[])
 returns void language sql set search_path = public, pg_temp as $$
+    -- The cases first: whoever notes something holds its case, and what they note goes with it.
+    update service_case set subject = '', reason = '', tier = '', state = 'forgotten'
+     where program_id = here and member_id = any(members) and state <> 'forgotten';
     delete from case_note n using service_case c
      where c.program_id = here and c.member_id = any(members)
        and n.program_id = here and n.case_id = c.case_id;
-    update service_case set subject = '', reason = '', tier = '', state = 'forgotten'
-     where program_id = here and member_id = any(members) and state <> 'forgotten';
     delete from reference_member where program_id = here and member_id = any(members);
     delete from reference_ask where program_id = here and member_id = any(members);
     -- Whoever was asked is not there to answer: the next one is asked.

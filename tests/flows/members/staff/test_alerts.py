@@ -11,9 +11,13 @@ from tests.makers import Shop, buys
 
 from regulars.flows.access.commands import ChangeSetting, NoteAlert
 from regulars.flows.access.watch_counter import keep_alerts, watch_counter
+from regulars.flows.commands import RecordActivity
+from regulars.flows.membership.commands import MergeMembers
+from regulars.flows.membership.merge_members import merge_members
 from regulars.records.access.staff.types import By
 from regulars.records.access.watching.read import alerts, notes
 from regulars.records.members.types import MemberRef
+from regulars.records.standing.alerts.read import last_stores
 
 
 def looks(shop: Shop) -> int:
@@ -94,6 +98,20 @@ def test_who_types_in_sales_without_receipts_as_nobody_else_does_is_told_of(cafe
     for n in range(4):
         sells(third, "", n + 20)
     assert looks(cafe) == 0  # the others type half of theirs: all is no more than twice as much
+
+
+def test_where_somebody_bought_last_is_where_they_bought_also_before_they_were_united(
+    cafe: Shop,
+) -> None:
+    ada, ben = cafe.joined("ada", "ben")
+    cafe.record(buys(ada, 300, receipt="a", store="main"))
+    cafe.now += timedelta(hours=1)
+    cafe.record(RecordActivity(kind="visit", member=ben, source="door", store="store-1"))
+    cafe.ask(merge_members, MergeMembers(ada, ben, "same", "mia"))
+    (who,) = cafe.rows("select member_id from identifier where program_id = $1 and value = 'ben'")[
+        0
+    ]
+    assert cafe.do(lambda tx, _: last_stores(tx, [who])) == {who: "main"}
 
 
 def test_many_who_join_at_once_are_told_of(cafe: Shop) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
+
+from regulars.surfaces.console.offers.caring import cases
 
 
 def test_cases_are_worked_on_and_prospects_hear_from_members(counter: Counter) -> None:
@@ -34,3 +37,29 @@ def test_cases_are_worked_on_and_prospects_hear_from_members(counter: Counter) -
     assert "They helped" in mia.get("/console/references").text
     assert mia.post(at, {"does": "given"}).status_code == 303
     assert counter.get(f"/v1/reference-requests/{asked}").json()["request"]["state"] == "given"
+
+
+def test_the_case_beyond_a_page_is_reached_and_a_double_click_opens_one(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "MOST", 1)
+    mia, member = Browser(counter), counter.joined("4712-care")
+    mia.sign_in(somebody(counter, "manager").email)
+    number = counter.get(f"/v1/members/{member}").json()["number"]
+    for subject in ("The first", "The second"):
+        (key,) = re.findall(r'name="key" value="( [0-9a-f]{32})"', mia.get("/console/cases").text)
+        for _ in "ab":
+            told = {"member": number, "subject": subject, "key": key}
+            assert mia.post("/console/cases", told).status_code == 303
+    ids, at = [], "/console/cases"
+    for subject in ("The first", "The second"):
+        page = mia.get(at).text
+        assert subject in page
+        ids += re.findall(r"/console/cases/(cas_\w{32})", page)
+        at = next(iter(re.findall(r'href="([^"]+)" rel="next"', page)), "")
+    assert (len(set(ids)), len(ids), at) == (2, 2, "")
+    note, case = re.findall(r'name="key" value="( \w{44})"', page)[0], f"/console/cases/{ids[1]}"
+    for _ in "ab":
+        sent = mia.post(case, {"does": "note", "text": "On their way", "key": note})
+        assert sent.status_code == 303
+    assert len(counter.get(f"/v1/cases/{ids[1]}").json()["notes"]) == 1

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from regulars.base.faults import Fault, Forbidden, NotFound, Refused
+from regulars.base.faults import Fault, Forbidden, MembersMoved, NotFound, Refused, StaleStanding
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import askings, kept, settle_followers, sort_out
@@ -53,7 +53,8 @@ async def agree_to_references(
 ) -> list[AgreeOutcome]:
     """Prospects may ask each of these members from now on, or may not; said again, nothing changes.
 
-    Refuses: `member_erased`, `member_blocked`. Faults: unknown member, `forbidden`.
+    Keeps: whoever takes it back is asked nothing more: what they are asked for is open again, and
+    they declined it. Refuses: `member_erased`, `member_blocked`. Faults: unknown member, `forbidden`.
     """
     return [await _agree(tx, terms, command) for command in batch]
 
@@ -114,6 +115,8 @@ async def _agree(tx: Tx, terms: Terms, command: AgreeToReferences) -> AgreeOutco
     did = "reference.agreed" if command.agrees else "reference.disagreed"
     staff = acted(tx, [Done(command.by, did, "member", who.hex)]) if command.by.staff_id else []
     await tx.write([*write.agree(tx, who, command.agrees, _who(command.by)), *staff])
+    if not command.agrees:
+        await tx.write(write.let_off(tx, who))
     return (await read.agreed(tx, [who]))[who]
 
 
@@ -127,6 +130,8 @@ async def _turn(tx: Tx, terms: Terms, command: TurnReference) -> TurnOutcome:
     if there.member_id is not None:
         await hold_members(tx, terms, [there.member_id])
     one = (await read.hold(tx, [command.request_id]))[command.request_id]
+    if one.member_id not in (None, there.member_id):
+        raise MembersMoved  # another is asked by now, who is not held
     ends = _ENDS[command.does]
     if one.state == ends != "open":
         return one
@@ -164,7 +169,12 @@ async def _ask(tx: Tx, terms: Terms, command: TurnReference) -> TurnOutcome:
     if one.state != "open":
         return _not_so(one)
     # Held by now: whoever was asked for another prospect meanwhile does not fit any more.
-    fits = fits and await read.matches(tx, (one.request_id, one.wants), 1, fits[0].member_id)
+    best, fits = (
+        fits,
+        fits and await read.matches(tx, (one.request_id, one.wants), 1, fits[0].member_id),
+    )
+    if best and not fits and named is None:
+        raise StaleStanding("whoever fitted best was taken; the next may fit")
     if not fits:
         says = "Nobody who agreed has all of this, or they wait with somebody already"
         return Refused("nobody_fits", says, {})

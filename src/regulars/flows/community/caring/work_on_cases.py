@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from msgspec.structs import replace
 
-from regulars.base.faults import Fault, Invalid, NotFound, Refused
+from regulars.base.faults import Fault, Invalid, MembersMoved, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
@@ -83,12 +84,13 @@ async def open_cases(tx: Tx, terms: Terms, batch: Sequence[OpenCase]) -> list[Ca
 async def note_cases(tx: Tx, terms: Terms, batch: Sequence[NoteCase]) -> list[NoteOutcome]:
     """Each of these is noted, once; also once the case is over, as somebody may write again.
 
+    Order: the members are held first, then the cases, as an erasure does it.
     Refuses: `case_full`. Faults: `forbidden`, `not_found`, `invalid` at the text.
     """
     asked = askings("note_case", batch, lambda _: None)
     await sort_out(tx, asked, NoteTold)
     fresh = [item for item in asked if item.open]
-    cases = await read.hold(tx, [item.command.case_id for item in fresh])
+    cases, _ = await _hold(tx, terms, [item.command.case_id for item in fresh])
     noted = await read.notes(tx, list(cases))
     for item in fresh:
         command = item.command
@@ -124,12 +126,12 @@ async def close_cases(tx: Tx, terms: Terms, batch: Sequence[CloseCase]) -> list[
 
 async def _close(tx: Tx, terms: Terms, command: CloseCase) -> CloseOutcome:
     no = await forbidden(tx, command.by, Permission.MEMBERS_WRITE)
-    there = (await read.by_id(tx, [command.case_id])).get(command.case_id)
-    no = no or _gone(there)
-    if no is not None or there is None:
-        return no or NotFound("there is no such case", field="/case_id")
-    states = await hold_members(tx, terms, [there.member_id])
-    one = (await read.hold(tx, [command.case_id]))[command.case_id]
+    if no is not None:
+        return no
+    cases, states = await _hold(tx, terms, [command.case_id])
+    one = cases.get(command.case_id)
+    if one is None or one.state == "forgotten":
+        return NotFound("there is no such case", field="/case_id")
     if one.state == "closed":
         if one.outcome == command.outcome:
             return one
@@ -145,6 +147,20 @@ async def _close(tx: Tx, terms: Terms, command: CloseCase) -> CloseOutcome:
         now = replace(now, booked=True)
     await tx.write([*write.close(tx, now), *_acted(tx, command.by, "case.closed", now)])
     return now
+
+
+async def _hold(
+    tx: Tx, terms: Terms, ids: Sequence[UUID]
+) -> tuple[dict[UUID, SupportCase], Mapping[UUID, MemberState]]:
+    """These cases, and before them whom they are of. Faults: MembersMoved when a merge came, or was
+    undone, in between."""
+    there = await read.by_id(tx, ids)
+    whom = {one.member_id for one in there.values() if one.state != "forgotten"}
+    states = await hold_members(tx, terms, whom) if whom else {}
+    cases = await read.hold(tx, list(there))
+    if any(one.state != "forgotten" and one.member_id not in states for one in cases.values()):
+        raise MembersMoved
+    return cases, states
 
 
 def happened(one: SupportCase) -> RecordActivity:
@@ -176,8 +192,7 @@ async def _cannot(
         no = Invalid("high, raised or normal", field="/priority")
     if no is not None:
         return no  # type: ignore[no-any-return]
-    there = await read.of(tx, state.member_id, 500)
-    if sum(one.state == "open" for one in there) >= MOST_OPEN:
+    if await read.open_of(tx, state.member_id) >= MOST_OPEN:
         return Refused("cases_open", "So many of theirs are open already", {"most": MOST_OPEN})
     return None
 

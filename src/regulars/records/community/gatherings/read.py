@@ -11,7 +11,7 @@ import msgspec
 
 from regulars.base.alone import Alone, waiting_for_one
 from regulars.base.tx import Tx
-from regulars.records.community.gatherings.types import Gathering, Seat, Seated
+from regulars.records.community.gatherings.types import AROUND, Gathering, Seat, Seated
 
 _LOCK = waiting_for_one(Alone.SEATS)
 _COLUMNS = """
@@ -22,6 +22,10 @@ select gathering_id, code, name, says::text as says, club_id, store, at_place, b
 """
 _ALL = f"""{_COLUMNS} and ($2::timestamptz is null or ends_at >= $2::timestamptz)
    and ($3::timestamptz is null or (begins_at, gathering_id) > ($3::timestamptz, $4::uuid))
+ order by begins_at, gathering_id limit $5::int
+"""
+_ABOUT_NOW = f"""{_COLUMNS} and state = 'open' and store in ('', $2::text)
+   and begins_at <= $3::timestamptz and ends_at >= $4::timestamptz
  order by begins_at, gathering_id limit $5::int
 """
 # Nobody hears of what was called off, or is of a club they are not in, but who has a seat there.
@@ -101,6 +105,14 @@ async def gatherings(
     """Gatherings that end from then on, the next one first."""
     begins, id_ = after or (None, None)
     rows = await tx.fetch(_ALL, tx.program_id, since, begins, id_, limit)
+    return [_gathering(row) for row in rows]
+
+
+async def about_now(tx: Tx, store: str, limit: int) -> list[Gathering]:
+    """Gatherings of this store, or of none, to which somebody may be said to have come now, the
+    first first; nothing that was called off."""
+    until, since = tx.now + AROUND, tx.now - AROUND
+    rows = await tx.fetch(_ABOUT_NOW, tx.program_id, store, until, since, limit)
     return [_gathering(row) for row in rows]
 
 

@@ -15,11 +15,19 @@ values ($1::int, $2::uuid, $3::timestamptz, $4::text)
     on conflict (program_id, member_id) do nothing
 """
 # Whoever says no says it for whoever they were, too.
-_DISAGREE = """
-delete from reference_member where program_id = $1::int and (member_id = $2::uuid
+_THEIRS = """(member_id = $2::uuid
     or member_id in (select l.member_id from member_alias l
                       where l.program_id = $1::int and l.into_id = $2::uuid))
 """
+_DISAGREE = f"delete from reference_member where program_id = $1::int and {_THEIRS}"  # noqa: S608
+_OPEN_AGAIN = f"""
+update reference_request set state = 'open', member_id = null
+ where program_id = $1::int and state = 'asked' and {_THEIRS}
+"""  # noqa: S608 - ours
+_LET_OFF = f"""
+update reference_ask set outcome = 'declined', ended_at = $3::timestamptz
+ where program_id = $1::int and outcome = '' and {_THEIRS}
+"""  # noqa: S608 - ours
 _KEEP = """
 insert into reference_request (program_id, request_id, prospect, wants, state, made_at, made_by)
 values ($1::int, $2::uuid, $3::text, $4::text::jsonb, 'open', $5::timestamptz, $6::text)
@@ -44,6 +52,14 @@ def agree(tx: Tx, member_id: UUID, agrees: bool, by: str) -> list[Write]:
     if agrees:
         return [Write(_AGREE, (tx.program_id, member_id, tx.now, by))]
     return [Write(_DISAGREE, (tx.program_id, member_id))]
+
+
+def let_off(tx: Tx, member_id: UUID) -> list[Write]:
+    """This member declines whatever they are asked for; the next may be asked."""
+    return [
+        Write(_OPEN_AGAIN, (tx.program_id, member_id)),
+        Write(_LET_OFF, (tx.program_id, member_id, tx.now)),
+    ]
 
 
 def begin(tx: Tx, one: ReferenceRequest) -> list[Write]:

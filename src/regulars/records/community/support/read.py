@@ -42,6 +42,12 @@ select case_id, note_id, says, made_at, made_by from case_note
  where program_id = $1::int and case_id = any($2::uuid[]) order by made_at, note_id
 """
 _COUNT = "select count(*)::int as n from service_case where program_id = $1::int and state = 'open'"
+_OPEN_OF = """
+select count(*)::int as n from service_case
+ where program_id = $1::int and state = 'open' and member_id = any(array(
+       select $2::uuid union all
+       select member_id from member_alias where program_id = $1::int and into_id = $2::uuid))
+"""
 
 
 async def by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, SupportCase]:
@@ -79,6 +85,11 @@ async def closed(tx: Tx, before: tuple[datetime, UUID] | None, limit: int) -> li
 async def how_many(tx: Tx) -> int:
     """In how many somebody waits."""
     return int((await tx.fetch(_COUNT, tx.program_id))[0]["n"])
+
+
+async def open_of(tx: Tx, member_id: UUID) -> int:
+    """In how many this member waits."""
+    return int((await tx.fetch(_OPEN_OF, tx.program_id, member_id))[0]["n"])
 
 
 async def notes(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, list[CaseNote]]:

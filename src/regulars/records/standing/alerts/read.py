@@ -39,7 +39,10 @@ select from benefit_associate b
 """
 _LAST_STORE = """
 select v.store from activity v
- where v.program_id = $1::int and v.member_id = {who} and v.store <> ''
+ where v.program_id = $1::int and v.kind = 'purchase' and v.store <> ''
+   and v.member_id = any(array(
+       select {who} union all
+       select l.member_id from member_alias l where l.program_id = $1::int and l.into_id = {who}))
  order by v.occurred_at desc, v.activity_id desc limit 1
 """
 _PAGE = f"""{_COLUMNS}
@@ -173,9 +176,10 @@ async def to_win_back(tx: Tx, today: date, most: int) -> list[MemberAlert]:
     return [_alert(row) for row in await tx.fetch(_WORTH, tx.program_id, today, most)]
 
 
-async def waiting(tx: Tx, kind: Kind) -> int:
-    """How many alerts of this kind, of the last thirty days, nobody has looked after yet."""
-    rows = await tx.fetch(_WAITING, tx.program_id, kind, tx.now.date())
+async def waiting(tx: Tx, kind: Kind, today: date) -> int:
+    """How many alerts of this kind, of the thirty days up to this local one, nobody has looked
+    after yet."""
+    rows = await tx.fetch(_WAITING, tx.program_id, kind, today)
     return int(rows[0]["many"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -18,11 +18,13 @@ from regulars.records.program.changes.offers import read as offers
 from regulars.records.program.changes.offers.types import PREFIX
 from regulars.records.program.types import Program
 from regulars.records.standing.alerts import read as alerts
+from regulars.records.standing.alerts.types import Kind
 from regulars.records.tills import read as tills
 from regulars.surfaces.console.here import Here
 
 SOON: Final = timedelta(days=14)
 """What ends within so many days is told of."""
+_KINDS: Final[tuple[Kind, Kind]] = ("unusual", "account")
 HOUR: Final = timedelta(hours=1)
 
 
@@ -134,7 +136,8 @@ def soon(until: object, today: date) -> bool:
 
 async def _members(tx: Tx, here: Here) -> list[Waits]:
     """Members who did something unusual, and accounts that fall quiet, nobody looked after yet."""
-    n, m = await alerts.waiting(tx, "unusual"), await alerts.waiting(tx, "account")
+    today = here.now.astimezone(here.zone).date()
+    n, m = [await alerts.waiting(tx, kind, today) for kind in _KINDS]
     say = here.reader.say_many
     return [
         Waits(n, "/console/win-back?show=unusual", say(
@@ -148,7 +151,7 @@ async def _members(tx: Tx, here: Here) -> list[Waits]:
 async def _months(tx: Tx, here: Here) -> list[Waits]:
     """Months that have ended and are not closed, of points whose months are closed at all."""
     today = here.now.astimezone(here.zone).date()
-    count = months_open(await closes(tx), today)
+    count = months_open(await closes(tx), today, here.version.program.wallets)
     says = here.reader.say_many(
         "%(n)s month of points is over and not closed",
         "%(n)s months of points are over and not closed",
@@ -157,16 +160,17 @@ async def _months(tx: Tx, here: Here) -> list[Waits]:
     return [Waits(count, "/console/reports/liability#months", says)]
 
 
-def months_open(closed: Iterable[str], today: date) -> int:
-    """How many months lie between the last that was closed of each wallet, and this one.
+def months_open(closed: Iterable[str], today: date, wallets: Collection[str]) -> int:
+    """How many months lie between the last that was closed of each of these wallets, and this one.
 
     Shape: `closed` are months as `2026-10/points`. Keeps: where none was ever closed, nobody waits
-    for it. Example: October is closed, it is 3 December: November is one.
+    for it, nor for a wallet that the program has no more. Example: October is closed, it is 3 December: November is one.
     """
     last: dict[str, date] = {}
     for one in closed:
         month, _, wallet = one.partition("/")
-        last[wallet] = max(last.get(wallet, date.min), date.fromisoformat(f"{month}-01"))
+        if wallet in wallets:
+            last[wallet] = max(last.get(wallet, date.min), date.fromisoformat(f"{month}-01"))
     this = today.replace(day=1)
     return sum((this.year - m.year) * 12 + this.month - m.month - 1 for m in last.values())
 

@@ -67,8 +67,7 @@ async def shown(call: Call) -> Reply:
     async def look(tx: Tx, _: Terms) -> EventsHere:
         if (await members.members(tx, [id_])).get(id_) is None:
             raise nobody()
-        coming = await read.gatherings(tx, tx.now - AROUND, None, MOST * 5)
-        here = [one for one in coming if _takes_in(one, till.store, tx.now)][:MOST]
+        here = await read.about_now(tx, till.store, MOST)
         seats = (await read.seats_of(tx, [id_])).get(id_, []) if here else []
         many = await read.seated(tx, [one.gathering_id for one in here])
         return EventsHere(
@@ -92,11 +91,6 @@ async def arrived(call: Call) -> Reply:
     member = MemberRef(id=addressed("mem", call.ids["member_id"]))
     answer = await call.do(check_in_members, CheckIn(member, code, asked.principal, asked))
     return Reply(seat_done(answer), 200, answer.replayed)
-
-
-def _takes_in(one: Gathering, store: str, now: datetime) -> bool:
-    open_ = one.begins_at - AROUND <= now <= one.ends_at + AROUND
-    return open_ and one.state == "open" and one.store in ("", store)
 
 
 def _here(one: Gathering, seats: list[Seat], free: int) -> EventHere:

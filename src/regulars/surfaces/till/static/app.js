@@ -527,10 +527,11 @@ async function slipOf() {
   return `${where}\n${apart(when)}`;
 }
 
-/** Prints the slip of whoever was served, with a square that asks how it was. */
+/** Prints the slip of whoever was served, with a square that asks how it was; not what is shown by then instead. */
 async function printSlip() {
-  await askOnSlip(here.found, slot("ask"));
-  window.print();
+  const place = slot("ask");
+  await askOnSlip(here.found, place);
+  if (place.isConnected) window.print();
 }
 
 async function unpair() {

@@ -7,9 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.flows.members.playing.community.meeting import MIA, SOURCE, points
 from tests.makers import Made, Shop, buys, by
 
+from regulars.base.faults import MembersMoved, StaleStanding
+from regulars.flows.community.caring import work_on_cases
 from regulars.flows.community.caring.commands import (
     AgreeToReferences,
     CloseCase,
@@ -39,6 +42,12 @@ CARES = SOURCE.replace(
 tiers:
 """,
 ).replace("at: 0},", "at: 0}, {id: silver, name: Silver, at: '50.00'},")
+OVER = """
+insert into service_case (program_id, case_id, member_id, subject, priority, state, outcome,
+                          opened_at, opened_by, due_at, closed_at)
+select $1, gen_random_uuid(), $2, 'Over', 3, 'closed', 'solved', $3, 'mia', $3, $3
+  from generate_series(1, 500)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +138,44 @@ def test_of_the_erased_no_word_is_left_and_who_was_merged_keeps_theirs(shop: Sho
     assert closes(shop, theirs).code == "not_found"
 
 
+def test_a_note_does_not_survive_an_erasure_at_the_same_time(shop: Shop) -> None:
+    shop.joined("noted")
+    one, id_ = opens(shop, "noted"), who(shop, "noted")
+    told = NoteCase(one.case_id, "Their name", MIA)
+    (note,), _ = shop.together(
+        lambda tx, terms: note_cases(tx, terms, [told]),
+        lambda tx, terms: erase_members(tx, terms, [EraseMember(id_)]),
+    )
+    assert note.case_id == one.case_id
+    assert shop.do(lambda tx, _: read.notes(tx, [one.case_id]))[one.case_id] == []
+
+
+def test_whoever_was_parted_meanwhile_is_looked_up_anew(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.joined("mine", "other")
+    one, by_id, other = opens(shop, "mine"), read.by_id, who(shop, "other")
+
+    async def merged(tx: Any, ids: Any) -> Any:
+        monkeypatch.setattr(read, "by_id", by_id)
+        return {id_: replace(c, member_id=other) for id_, c in (await by_id(tx, ids)).items()}
+
+    for does in (closes, lambda shop, one: shop.ask(note_cases, NoteCase(one.case_id, "x", MIA))):
+        monkeypatch.setattr(read, "by_id", merged)
+        with pytest.raises(MembersMoved):
+            does(shop, one)
+
+
+def test_all_that_are_open_count_however_many_came_after(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.joined("often")
+    opens(shop, "often")
+    shop.rows(OVER, who(shop, "often"), shop.now + timedelta(hours=1))
+    monkeypatch.setattr(work_on_cases, "MOST_OPEN", 1)
+    assert opens(shop, "often").code == "cases_open"
+
+
 def test_prospects_hear_from_who_agreed_and_was_asked_least(shop: Shop) -> None:
     for name in ("baker", "baker2", "grocer"):
         has = {"industry": "bakery" if name != "grocer" else "grocery"}
@@ -155,6 +202,32 @@ def test_prospects_hear_from_who_agreed_and_was_asked_least(shop: Shop) -> None:
     assert (left.state, left.member_id) == ("open", None)
     assert not agrees(shop, "grocer", says=False).agrees
     assert turns(shop, wants(shop, industry="grocery"), "ask").code == "nobody_fits"
+
+
+def test_whoever_takes_back_that_they_may_be_asked_is_asked_no_more(shop: Shop) -> None:
+    shop.join(JoinMember((Identifier("external", "shy"),), attributes={"industry": "mill"}))
+    agrees(shop, "shy")
+    one = wants(shop, industry="mill")
+    assert turns(shop, one, "ask").state == "asked"
+    agrees(shop, "shy", says=False)
+    left = shop.do(lambda tx, _: references.by_id(tx, [one.request_id]))[one.request_id]
+    assert (left.state, left.member_id) == ("open", None)
+    agrees(shop, "shy")
+    assert turns(shop, one, "ask").code == "nobody_fits", "they declined this one"
+    assert turns(shop, wants(shop, industry="mill"), "ask").state == "asked"
+
+
+def test_two_prospects_at_the_same_time_hear_from_two(shop: Shop) -> None:
+    for name in ("f1", "f2"):
+        shop.join(JoinMember((Identifier("external", name),), attributes={"industry": "forge"}))
+        agrees(shop, name)
+    told = [TurnReference(wants(shop, industry="forge").request_id, "ask", MIA) for _ in "ab"]
+    first, second = shop.together(
+        *(lambda tx, terms, one=one: turn_references(tx, terms, [one]) for one in told)
+    )
+    assert first[0].state == "asked"
+    assert isinstance(second, StaleStanding), "so that it is decided anew"
+    assert shop.ask(turn_references, told[1])[0].state == "asked"
 
 
 def test_whoever_was_asked_least_is_first(shop: Shop) -> None:

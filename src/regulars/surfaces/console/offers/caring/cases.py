@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final, cast
+from urllib.parse import urlencode
 
 from litestar import Response
 
@@ -18,7 +19,10 @@ from regulars.records.community.support import read
 from regulars.records.community.support.types import CaseOutcome, Priority, SupportCase
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
+from regulars.surfaces.api.operations.belonging.caring.cases import OpenPlace
+from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import meant, shown
+from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
@@ -36,8 +40,12 @@ async def listed(
 ) -> Response[str]:
     """What waits, and what ended last; of what was typed and is wrong, as it was typed."""
 
+    cursor = here.query.get("cursor") or None
+    place = place_of(cursor, OpenPlace)
+
     async def look(tx: Tx, _: Terms) -> dict[str, Any]:
-        waits, over = await read.opened(tx, None, MOST), await read.closed(tx, None, LATELY)
+        found, over = await read.opened(tx, place, MOST + 1), await read.closed(tx, None, LATELY)
+        waits = found[:MOST]
         noted = await read.notes(tx, [one.case_id for one in waits])
         people = await members.members(tx, {one.member_id for one in (*waits, *over)})
         whom = [one.opened_by for one in waits] + [
@@ -45,7 +53,9 @@ async def listed(
         ]
         ids = {id_ for one in whom if (id_ := staff_of(one)) is not None}
         known = await staff.some_staff(tx, sorted(ids))
+        last = waits[-1] if len(found) > MOST else None
         return {
+            "following": cursor_of((last.priority, last.due_at, last.case_id)) if last else None,
             "waits": [(*_line(one), noted[one.case_id], one.due_at < tx.now) for one in waits],
             "over": [_line(one) for one in over],
             "many": await read.how_many(tx),
@@ -53,6 +63,8 @@ async def listed(
             "writers": {f"staff_{id_.hex}": one.name for id_, one in known.items()},
         }
 
+    seen = await here.read(look)
+    following = seen.pop("following")
     urgent = [(name, here.reader.say(PRIORITY_WORDS[at][0])) for name, at in _PRIORITIES.items()]
     return here.page(
         "offers/caring/cases.html",
@@ -64,7 +76,11 @@ async def listed(
         form=form or Form({}),
         wrong=wrong or {},
         of=of,
-        **await here.read(look),
+        **seen,
+        key=own_key(here.given.random_bytes),
+        at=_at(cursor),
+        first=PAGE if cursor else "",
+        following=f"{PAGE}{_at(following)}" if following else "",
     )
 
 
@@ -76,6 +92,7 @@ async def begin(here: Here, form: Form) -> Response[Any]:
     wish = OpenCase(
         who, form.get("subject"), here.by, form.get("text").replace("\r\n", "\n"),
         priority=cast("Priority", urgent) if urgent in _PRIORITIES else None,
+        asked=here.asked(form.get("key")[:80]),
     )  # fmt: skip
     return await _done(here, form, open_cases, wish)
 
@@ -87,7 +104,8 @@ async def work(here: Here, form: Form) -> Response[Any]:
         raise NotFound("there is no such case; look at the list again")
     if form.get("does") == "note":
         text = form.get("text").replace("\r\n", "\n")
-        return await _done(here, form, note_cases, NoteCase(which, text, here.by))
+        asked = here.asked(form.get("key")[:80])
+        return await _done(here, form, note_cases, NoteCase(which, text, here.by, asked))
     outcome = cast("CaseOutcome", form.get("outcome"))
     if outcome not in CASE_OUTCOMES:
         says = here.reader.say("Say how it ended")
@@ -107,7 +125,12 @@ async def _done(here: Here, form: Form, flow: Any, wish: Any) -> Response[Any]:
         field = done.field.strip("/") if isinstance(done, Fault) else ""
         place = field if field in ("member", "subject", "text") else "member" if not of else "text"
         return await listed(here, form, {place: here.told(done)}, of)
-    return redirect(PAGE)
+    return redirect(PAGE + _at(here.query.get("cursor")))
+
+
+def _at(cursor: str | None) -> str:
+    """Which page of what waits, as an address goes on."""
+    return f"?{urlencode({'cursor': cursor})}" if cursor else ""
 
 
 def _line(one: SupportCase) -> tuple[str, str, SupportCase]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from regulars.base.faults import NotFound
@@ -30,7 +29,7 @@ from regulars.surfaces.api.operations.belonging.caring.wire import (
     note_shown,
 )
 from regulars.surfaces.api.operations.belonging.community.refusals import RECORDING
-from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.cursors import Instant, cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import member_of
@@ -39,6 +38,8 @@ _TAG: Final = "Service cases"
 _READ = (Scope.MEMBERS_READ,)
 _WRITE = (Scope.MEMBERS_WRITE,)
 MOST_OF_MEMBER: Final = 200
+OpenPlace = tuple[Literal[1, 2, 3], Instant, UUID]
+"""Where a page of open cases ended: how urgent the last is, when it is due, which it is."""
 
 
 async def listed(call: Call) -> Reply:
@@ -46,10 +47,10 @@ async def listed(call: Call) -> Reply:
     query: CasesQuery = call.query
     async with call.transaction as tx:
         if query.state == "open":
-            after = place_of(query.cursor, tuple[int, datetime, UUID])
+            after = place_of(query.cursor, OpenPlace)
             found = await read.opened(tx, after, query.limit + 1)
         else:
-            before = place_of(query.cursor, tuple[datetime, UUID])
+            before = place_of(query.cursor, tuple[Instant, UUID])
             found = await read.closed(tx, before, query.limit + 1)
     page, more = found[: query.limit], len(found) > query.limit
     cursor = cursor_of(_place(page[-1])) if more else None

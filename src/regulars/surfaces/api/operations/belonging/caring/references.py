@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -38,7 +37,7 @@ from regulars.surfaces.api.operations.belonging.caring.wire import (
     request_shown,
 )
 from regulars.surfaces.api.operations.belonging.community.refusals import RECORDING
-from regulars.surfaces.api.strict.cursors import cursor_of, place_of
+from regulars.surfaces.api.strict.cursors import Instant, cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import PageQuery, member_of
@@ -71,7 +70,7 @@ async def agree(call: Call) -> Reply:
 async def listed(call: Call) -> Reply:
     """Every request."""
     query: PageQuery = call.query
-    before = place_of(query.cursor, tuple[datetime, UUID])
+    before = place_of(query.cursor, tuple[Instant, UUID])
     async with call.transaction as tx:
         found = await read.page(tx, before, query.limit + 1)
     page, more = found[: query.limit], len(found) > query.limit
