@@ -98,9 +98,9 @@ ABOUT_ARRIVALS = (
         says="Look again at every event that is open, by the mapping as it is now",
         notes="With `passed` among `states` also at those of which the mapping told nothing; "
         "duplicates, hints, what was overtaken and letters that failed are left. One duplicate is "
-        "looked at again by its own id. What is booked stays booked once. What an event said is kept for 30 days after it was settled, or "
-        "90 while it is open; `forgotten` says of how many it is gone: those are to be sent again, "
-        "or asked for again from a date.",
+        "looked at again by its own id. What is booked stays booked once. What an event said is "
+        "kept for 30 days after it was settled, or 90 while it is open; `forgotten` says of how "
+        "many it is gone: those are to be sent again, or asked for again from a date.",
         scopes=_SCOPES,
         sent=InletAgainSent,
         body_optional=True,
