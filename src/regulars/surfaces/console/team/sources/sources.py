@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 from litestar import Response
-from msgspec import UNSET
 
 from regulars.base.faults import Fault, NotFound
 from regulars.base.money import decimals
