@@ -114,6 +114,7 @@ NO_FLOWS = {
     "telling.said.marking": "what every flow does that hears of a letter that failed",
     "tills.opening": "what a till may do, for the flows that pair, suspend and take records",
     "points.choosing.proving": "what proves that a member is there, for flows that redeem",
+    "inlets.outlets.hearing": "how a system hears journals, for keys and for mappings",
     "points.wishing": "what a wish for a reward is, for the flows that take and quote it",
     "recording.begin": "a part of recording",
     "recording.decide_one": "a part of recording",

@@ -14,6 +14,7 @@ from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.base.tx import Tx, Write
 from regulars.flows.batch.askings import each_once
+from regulars.flows.inlets.outlets.hearing import hear
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.inlets import read, write
@@ -29,6 +30,7 @@ from regulars.records.inlets.types import (
     Inlet,
 )
 from regulars.records.members.types import Asked
+from regulars.records.outbox.hooks.outlets import read as told_of
 from regulars.records.outbox.hooks.outlets import write as outlets
 from regulars.records.outbox.hooks.outlets.journals import write as journals
 
@@ -60,6 +62,8 @@ class ChangeInlet(Struct, frozen=True):
     mapping: str | UnsetType = UNSET
     source: str | UnsetType = UNSET
     state: Literal["active", "paused", "deleted"] | UnsetType = UNSET
+    journals: bool = False
+    """Whether by the new mapping a system that is told of members hears what happens, too."""
 
 
 class RotateInletSecret(Struct, frozen=True):
@@ -151,7 +155,8 @@ async def run_again(tx: Tx, batch: Sequence[RunAgain]) -> list[AgainOutcome]:
     """What is open waits once more, and is read by the mapping as it is now.
 
     What was booked is never run again; what was passed where that is wished, and tells something
-    by another mapping at most: hints and letters that failed are left. A receipt counts once.
+    by another mapping at most: hints and letters that failed are left, and of all of it duplicates.
+    A receipt counts once.
     Faults, each for its own item: `not_found`; `invalid` for an event that cannot be looked at
     again, or whose body is forgotten.
     """
@@ -217,6 +222,10 @@ async def _changed(tx: Tx, wish: ChangeInlet) -> InletOutcome:
         return inlet
     told = Done(wish.by, "inlet.changed", "inlet", inlet.inlet_id.hex, _told(inlet), _told(after))
     await tx.write([*write.change(tx, after), *_beside(tx, inlet, after), *acted(tx, [told])])
+    if wish.journals and after.state != "deleted":
+        outlet = await told_of.one(tx, after.inlet_id)
+        if outlet is not None:
+            await hear(tx, after, outlet.address, wish.by)
     return replace(after, changed_at=tx.now)
 
 

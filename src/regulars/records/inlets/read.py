@@ -9,9 +9,9 @@ from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.records.inlets.types import (
+    ALL_AGAIN,
     DUPLICATE,
     OPEN_FOR,
-    PASSED_AGAIN,
     SETTLED_FOR,
     Arrival,
     ArrivalState,
@@ -291,7 +291,7 @@ async def to_look_at_again(
 ) -> tuple[int, int]:
     """Of an inlet, how many in these states can be looked at again, and how many no more, as what
     they said is forgotten."""
-    told = (list(states), list(PASSED_AGAIN), since)
+    told = (list(states), list(ALL_AGAIN), since)
     (row,) = await tx.fetch(_TO_LOOK_AT_AGAIN, tx.program_id, inlet_id, *told)
     return row["there"], row["gone"]
 

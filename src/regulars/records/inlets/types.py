@@ -29,6 +29,9 @@ PASSED_AGAIN: Final = ("", DUPLICATE, "nobody", "unpaid")
 """Codes of what was passed and may be looked at again: nothing was told of it, or it was told by
 somebody else, of somebody nobody knew, or before it was paid. Hints, what was overtaken, and
 letters, which count, are not."""
+ALL_AGAIN: Final = ("", "nobody", "unpaid")
+"""The same, of all that was passed together: a nightly file leaves a million duplicates, which stay
+such, and one of them is looked at by its own."""
 SETTLED_FOR: Final = timedelta(days=30)
 """How long the body of what was booked or passed is kept."""
 OPEN_FOR: Final = timedelta(days=90)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from regulars.base.tx import Tx, Write
 from regulars.records.inlets.types import (
+    ALL_AGAIN,
     OPEN,
     PASSED_AGAIN,
     ArrivalState,
@@ -175,9 +176,11 @@ def again(
 ) -> list[Write]:
     """What is in these states there waits once more: all of it, what came since then, or this one.
 
-    Keeps: of what was passed only what may tell something by another mapping.
+    Keeps: of what was passed only what may tell something by another mapping; of all of it no
+    duplicates.
     """
-    told = (list(states), inlet_id, arrival_id, list(PASSED_AGAIN), since)
+    codes = list(ALL_AGAIN if arrival_id is None else PASSED_AGAIN)
+    told = (list(states), inlet_id, arrival_id, codes, since)
     return [Write(_AGAIN, (tx.program_id, tx.now, *told))]
 
 

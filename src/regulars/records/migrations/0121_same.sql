@@ -8,3 +8,6 @@ create index arrival_duplicate on arrival (program_id, inlet_id, arrival_id)
 -- Of a file, about how many of its bytes were read, so that it is seen how much is left.
 alter table feed_file add column position bigint not null default 0;
 update feed_file set position = size where state in ('done', 'refused');
+
+-- Pages are larger than those that were counted; what is read once more is known.
+update catch_up set page = 1, version = version + 1 where page > 1;

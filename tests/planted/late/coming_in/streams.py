@@ -75,7 +75,7 @@ STREAMS = (
     Bug(
         "JetStream goes on by the consumer of before",
         _JET,
-        "or (self._place.since is not None and not parts)",
+        " or goes_back",
         "",
         "checks.a_stream_is_gone_back_in",
     ),

@@ -58,8 +58,8 @@ VENDORS = (
     Bug(
         "a second that fills a page is passed over",
         _FAR,
-        "before = page.last_at - timedelta(seconds=1) if",
-        "before = page.last_at if",
+        "before = last - timedelta(seconds=1)",
+        "before = last",
         "checks.a_full_second_is_read_to_its_end",
     ),
     Bug(

@@ -181,6 +181,10 @@ def test_what_it_says_of_records_is_found_where_the_mapping_says() -> None:
     assert refusals(Answer(200, {}, b"no json"), BY, two) == [None, None]
 
 
+FIRST = "0001-01-01T00:00:00+05:00"
+"""A moment of which there is none in UTC."""
+
+
 def test_a_key_goes_to_no_other_address_whatever_an_answer_says() -> None:
     mapping = Crm().mapping + "cases: {path: cases, since: from, changed: at, next: next}\n"
     onward = ""
@@ -188,7 +192,7 @@ def test_a_key_goes_to_no_other_address_whatever_an_answer_says() -> None:
 
     async def send(sending: Sending) -> Answer:
         asked.append(sending.url)
-        page = [{"id": len(asked), "at": "2026-03-02T12:00:00Z"}]
+        page = [{"id": len(asked), "at": "2026-03-02T12:00:00Z", "first": FIRST}]
         said = {"list": page, "next": onward if len(asked) < 3 else None}
         return Answer(200, {}, msgspec.json.encode(said))
 
@@ -201,6 +205,13 @@ def test_a_key_goes_to_no_other_address_whatever_an_answer_says() -> None:
         with pytest.raises(NotTold, match="another address"):
             asyncio.run(CrmCases(text).page(send, shop, since))
         assert len(asked) == 1
+    onward = "//["
+    with pytest.raises(NotTold, match="no address"):
+        asyncio.run(CrmCases(text).page(send, shop, since))
+    text = text.replace("changed: at", "changed: first").replace("next: next", "next: none")
+    with pytest.raises(NotTold, match="a case without first"):
+        asyncio.run(CrmCases(text).page(send, shop, since))
+    text = text.replace("changed: first", "changed: at").replace("next: none", "next: next")
     asked.clear()
     onward = "https://a.example/api/cases?page=2"
     page = asyncio.run(CrmCases(text).page(send, shop, since))

@@ -181,6 +181,11 @@ def test_without_a_common_receipt_it_is_known_by_member_total_and_time(counter: 
     assert [state for state, *_ in drop.states()][4:] == ["passed", "booked"]
     again = counter.get(f"{drop.place}/events?state=duplicate").json()["items"]
     assert [one["state"] for one in again] == ["passed"] * 3
+    # All of them together would be a whole nightly file; one of them is looked at by its own.
+    assert counter.post(f"{drop.place}/again", {"states": ["passed"]}).json()["again"] == 0
+    assert counter.post(f"{drop.place}/events/{again[0]['id']}/again").json()["again"] == 1
+    drop.book()
+    assert len(counter.get(f"{drop.place}/events?state=duplicate").json()["items"]) == 3
     counter.ask("DELETE", drop.place)
 
 

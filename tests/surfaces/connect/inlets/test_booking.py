@@ -168,6 +168,8 @@ def test_what_was_passed_is_read_by_a_mended_mapping_and_counts_once(sender: Sen
         sender.book()
     assert [state for state, *_ in sender.states()] == ["passed", "booked", "booked"]
     assert sender.points("shop-z-1") == 20
+    first = counter.post(f"{place}/again", {"since": "0001-01-01T00:00:00+14:00"})
+    assert problem(first) == (422, "invalid", "/since")
     wrong = counter.post(f"{place}/again", {"states": ["booked"]})
     assert problem(wrong)[:2] == (422, "invalid")
 

@@ -36,7 +36,6 @@ class Journalled(Force):
         self.tells()
         answer = counter.ask("PATCH", self.place, {"mapping": self.mapping + JOURNALS})
         assert answer.status_code == 200, answer.text
-        self.tells()
         opens: Any = lambda: self  # noqa: E731
         self.dispatcher = Dispatcher(self.shop.database, counter.given.keyed, opens)
 
@@ -161,10 +160,13 @@ def test_one_that_is_not_taken_holds_up_no_other_and_none_is_told_once_it_ends(
     assert force.counter.ask("DELETE", f"{force.place}/outlet").status_code == 200
     force.buys(good)
     assert force.dispatch() == 0
-    assert force.counter.ask("PATCH", force.place, {"mapping": force.mapping + JOURNALS})
+    wish = {"mapping": force.mapping + JOURNALS, "state": "paused"}
+    assert force.counter.ask("PATCH", force.place, wish).status_code == 200
     force.tells()
     force.buys(good, 2)
-    force.dispatch()
+    assert force.dispatch() == 0  # while its source waits, from its first moment on
+    assert force.counter.ask("PATCH", force.place, {"state": "active"}).status_code == 200
+    force.dispatch(hours=1)
     (journal,) = force.org.journals  # and of nothing that was in between
     assert journal["Units__c"] == 7
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
@@ -17,6 +18,10 @@ from tests.surfaces.counter import Counter, buys
 
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.inlets.code_teller import CodeTeller
+from regulars.surfaces.connect.catching.asking import Shop as Asked
+from regulars.surfaces.connect.catching.codes import CodeThere
+from regulars.surfaces.connect.catching.keys import ShopKeys
+from regulars.surfaces.connect.woocommerce.codes import WooCommerceCodes
 
 _NUMBERS = count(9_000)
 PAGE = "/console/sources"
@@ -305,3 +310,12 @@ def test_of_woocommerce_an_amount_off_goods_is_off_one_piece_of_them(woo: Desk) 
         codes[1].lower(): ("fixed_product", "3.50", "", [11, 12], 1),
     }
     assert woo.states()[-1] == ("failed", "the shop has no article T")
+
+
+def test_of_woocommerce_as_many_goods_are_found_as_a_code_may_have() -> None:
+    store = WooShop()
+    store.articles = {f"T-{one}": one for one in range(1, 21)}
+    shop = Asked("https://tea.example.org", ShopKeys("ck_1", "cs_1"))
+    code = CodeThere("C", "Regulars C", "3.50", AT, None, skus=tuple(store.articles))
+    asyncio.run(WooCommerceCodes().make(store.answers, shop, code))
+    assert [one["product_ids"] for one in store.coupons.values()] == [list(range(1, 21))]

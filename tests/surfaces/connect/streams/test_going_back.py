@@ -13,6 +13,8 @@ from tests.surfaces.connect.streams.flow import Flow, sale
 from tests.surfaces.connect.streams.machines import Kafka, Nats
 from tests.surfaces.counter import Counter, problem
 
+from regulars.surfaces.senders.brokers.jetstream import NOT_BACK
+
 
 @pytest.fixture(params=["nats", "kafka"])
 def flow(request: pytest.FixtureRequest, counter: Counter) -> Iterator[Flow]:
@@ -95,6 +97,36 @@ def test_what_a_stream_keeps_for_us_alone_is_not_lost_by_who_was_cut_off(
 ) -> None:
     """JetStream deletes what nobody waits for, and a consumer that is made anew waits for nothing
     that came before."""
+    flow = kept_while_somebody_waits(counter, nats)
+    flow.put(sale("1"), sale("2"))
+    name = flow.nats("consumers_info", f"S-{flow.mark}")[0].name
+    flow.shop.run(_taken(flow, name))
+    flow.from_stream(since="2026-01-01T00:00:00Z")
+    assert flow.look()["kept"] == 1
+    assert flow.nats("stream_info", f"S-{flow.mark}").state.messages == 1, (
+        "what was taken still waits"
+    )
+    counter.ask("DELETE", flow.place)
+
+
+def test_whoever_goes_back_in_what_was_deleted_is_told_so_and_reads_on_without_a_day(
+    counter: Counter, nats: Nats
+) -> None:
+    flow = kept_while_somebody_waits(counter, nats)
+    flow.put(sale("1"))
+    assert flow.look()["kept"] == 1
+    flow.from_stream(since="2026-01-01T00:00:00Z")
+    assert flow.look()["problem"] == NOT_BACK
+    flow.put(sale("2"))
+    assert counter.ask("DELETE", f"{flow.place}/stream").status_code == 200
+    flow.from_stream()
+    told = flow.look()
+    assert (told["problem"], told["kept"]) == ("", 1)
+    counter.ask("DELETE", flow.place)
+
+
+def kept_while_somebody_waits(counter: Counter, nats: Nats) -> Flow:
+    """A stream of JetStream that deletes what everybody read, and it is read."""
     flow = Flow(counter, nats)
     flow.nats("delete_stream", f"S-{flow.mark}")
     made = StreamConfig(
@@ -103,13 +135,7 @@ def test_what_a_stream_keeps_for_us_alone_is_not_lost_by_who_was_cut_off(
     flow.nats("add_stream", made)
     flow.from_stream()
     flow.look()
-    flow.put(sale("1"), sale("2"))
-    name = flow.nats("consumers_info", made.name)[0].name
-    flow.shop.run(_taken(flow, name))
-    flow.from_stream(since="2026-01-01T00:00:00Z")
-    assert flow.look()["kept"] == 1
-    assert flow.nats("stream_info", made.name).state.messages == 1, "what was taken still waits"
-    counter.ask("DELETE", flow.place)
+    return flow
 
 
 async def _taken(flow: Flow, name: str) -> None:

@@ -45,6 +45,11 @@ class WooShop:
         """By order: its refunds as they are told when they are asked for."""
         self.customers: dict[int, dict[str, Any]] = {}
         self.articles: dict[str, int] = {}
+        self.refunds_fail: dict[int, int] = {}
+        """With which status it answers when the refunds of an order are asked for."""
+        self.most_refunds = 10**6
+        """So many questions after refunds it answers; then it asks for a pause."""
+        self.chokes = False
         self.hooks: list[dict[str, Any]] = []
         self.writes = True
 
@@ -106,6 +111,8 @@ class WooShop:
         self.asked.append(sending.url)
         if self.down:
             raise NoAnswer("it refuses the connection")
+        if self.chokes:
+            raise RuntimeError("as our own mistake does it")
         parts = urlsplit(sending.url)
         told = {name: found for name, (found,) in parse_qs(parts.query).items()}
         who = b64decode(dict(sending.headers)["Authorization"].removeprefix("Basic ")).decode()
@@ -143,15 +150,22 @@ class WooShop:
         if steps == ["products"]:
             some = [(one, self.articles.get(one)) for one in told["sku"].split(",")]
             rows = [{"id": id_, "sku": sku} for sku, id_ in some if id_]
-            return Answer(200, {}, msgspec.json.encode(rows))
+            most = int(told.get("per_page", "10"))
+            return Answer(200, {}, msgspec.json.encode(rows[:most]))
         if steps[0] != "orders" or len(steps) == 1:
             return None
         number = int(steps[1])
         if number not in self.orders:
             return Answer(404, {}, b'{"code":"woocommerce_rest_shop_order_invalid_id"}')
         if len(steps) == 3:
-            return Answer(200, {}, msgspec.json.encode(self.refunded.get(number, [])))
+            return self._refunds_of(number)
         return Answer(200, {}, msgspec.json.encode(self.orders[number] | {"_links": {}}))
+
+    def _refunds_of(self, number: int) -> Answer:
+        self.most_refunds -= 1
+        status = self.refunds_fail.get(number, 200 if self.most_refunds >= 0 else 429)
+        rows = self.refunded.get(number, []) if status == 200 else {}
+        return Answer(status, {"retry-after": "30"}, msgspec.json.encode(rows))
 
     def _webhook(self, sending: Sending, path: str) -> Answer:
         """Webhooks are listed without their secrets, made and changed, by a key that may write."""
@@ -259,9 +273,11 @@ class Hook(Sender):
         body = order if isinstance(order, bytes) else msgspec.json.encode(order)
         return self.post(body, self.headers(body, topic))
 
-    def asks(self, shop: WooShop, since: datetime) -> None:
+    def asks(
+        self, shop: WooShop, since: datetime, address: str = "https://tea.example.org"
+    ) -> None:
         """That shop is asked from this moment on."""
-        said = {"address": "https://tea.example.org", "key": "ck_1", "secret": "cs_1"}
+        said = {"address": address, "key": "ck_1", "secret": "cs_1"}
         wish = said | {"since": since.isoformat()}
         answer = self.counter.ask("PUT", f"{self.place}/catch-up", wish)
         assert answer.status_code == 200, answer.text

@@ -6,11 +6,15 @@ import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
+from uuid import UUID
 
 import pytest
 from tests.surfaces.connect.woocommerce.shop import AT, Hook, WooShop
 from tests.surfaces.connect.woocommerce.test_orders import member
 from tests.surfaces.counter import Counter, problem
+
+from regulars.records.inlets.catching.types import Answered, CatchUp, further
+from regulars.surfaces.connect.catching.asking import OURS, ShopClient
 
 
 @pytest.fixture
@@ -172,3 +176,54 @@ def test_whoever_does_not_answer_is_asked_ever_later(hook: Hook) -> None:
     assert pauses[0] == timedelta(seconds=15)
     assert all(one <= other for one, other in pairwise(pauses))
     assert pauses[-1] == timedelta(hours=1)
+
+
+def test_a_mistake_in_one_shop_holds_up_no_other_and_is_tried_ever_later(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd, fine = Hook(counter), Hook(counter)
+    shop, other, email = WooShop(51_000), WooShop(52_000), member(fine, "next")
+    bought(other, email, 1)
+    hosts = {"odd.example.org": shop, "fine.example.org": other}
+    shop.chokes = True
+
+    async def send(sending):  # type: ignore[no-untyped-def]
+        return await hosts[sending.url.split("/")[2]].answers(sending)
+
+    for host, hook in zip(hosts, (odd, fine), strict=True):
+        hook.asks(shop, AT, f"https://{host}")
+        hook.catcher._send = send
+    told = odd.catch_up()
+    assert told["problem"] == OURS
+    assert datetime.fromisoformat(told["next_at"]) > odd.shop.now
+    assert counter.get(f"{fine.place}/catch-up").json()["found"] == 1
+    monkeypatch.setattr(ShopClient, "send", lambda _, sending: send(sending))
+    answer = counter.post(f"{odd.place}/catch-up/try")
+    assert (answer.status_code, answer.json()["problem"]) == (200, OURS)
+    for hook in (odd, fine):
+        counter.ask("DELETE", hook.place)
+
+
+def test_no_moment_an_odd_shop_says_breaks_how_far_it_is() -> None:
+    at, first = AT, datetime.min.replace(tzinfo=AT.tzinfo)
+    one = CatchUp(UUID(int=1), "", b"", at, at, 1, 0, None, at, None, None, 0, "", 1)
+    moved = further(one, Answered(first, 1, True, None), at)
+    assert (moved.read_to, moved.page) == (at, 2)
+
+
+def test_refunds_that_are_not_told_hold_up_no_order(hook: Hook) -> None:
+    shop, email = WooShop(53_000), member(hook, "held")
+    for place in range(4):
+        bought(shop, email, 1)
+        shop.refunds(max(shop.orders), "4.00", {1: 4})
+        if place < 2:
+            shop.refunds_fail[max(shop.orders)] = 404 + 96 * place
+    shop.most_refunds = 3
+    hook.asks(shop, AT)
+    told = hook.catch_up()
+    assert (told["found"], told["problem"], told["ahead"]) == (4, "", 0)
+    hook.book()
+    assert hook.points("held") == 6  # of the third; of the others is asked one by one
+    shop.refunds_fail, shop.most_refunds = {}, 9
+    hook.look()
+    assert hook.points("held") == 24

@@ -98,6 +98,8 @@ def test_a_mapping_that_was_kept_before_is_read_as_it_was_and_nobody_is_asked(
     hook.tell(shop.told[-1])
     hook.book()
     assert (hook.points("old"), hook.states()[-1][0], shop.asked) == (20, "booked", [])
+    hook.catch_up()
+    assert not any("/refunds" in one for one in shop.asked)
     counter.ask("DELETE", hook.place)
 
 

@@ -43,7 +43,7 @@ def taken_off(body: BillBody, rewards: Sequence[Promised]) -> tuple[int, ...]:
     found: list[int] = []
     for wanted in (
         *(_discount(off, gross) for off in body.discounts),
-        *(_worth(promised, gross) for promised in rewards),
+        *(_worth(promised, body, gross) for promised in rewards),
     ):
         found.append(min(wanted, left))
         left -= found[-1]
@@ -62,14 +62,24 @@ def _discount(off: Off, gross: int) -> int:
     return off.amount_minor or 0
 
 
-def _worth(promised: Promised, gross: int) -> int:
-    """What a reward takes off a basket of so much."""
+def _worth(promised: Promised, body: BillBody, gross: int) -> int:
+    """What a reward takes off a bill of so much.
+
+    Example: a code of 5.00 from 50.00 on takes nothing off 10.00; of 25 percent, 0.24 off 0.99.
+    """
     told = promised.told
-    if promised.kind != "discount":
+    if promised.kind not in ("discount", "code"):
         return promised.worth_minor
     if int(told.get("from_minor", 0)) > gross:
         return 0
+    skus = str(told["skus"]).split(",") if "skus" in told else None
+    goods = [line for line in body.lines if skus is None or line.sku in skus]
     if "percent" in told:
-        off = gross * int(told["percent"]) // 100
+        # The one rounding, down: of all these goods together.
+        off = sum(line.amount_minor for line in goods) * int(told["percent"]) // 100
         return min(off, int(told.get("at_most_minor", off)))
-    return int(told.get("off_minor", 0))
+    off = int(told.get("off_minor", 0)) if promised.kind == "discount" else promised.worth_minor
+    if skus is None:
+        return off
+    # Off one piece of them, as a shop takes it: of the dearest, so that no member loses by it.
+    return min(off, max((line.price_minor for line in goods if line.quantity), default=0))

@@ -11,19 +11,16 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.base.tx import Tx, Write
+from regulars.flows.inlets.outlets.hearing import hear, hear_no_more
 from regulars.flows.telling.follow import LONGEST_TRANSACTION
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
-from regulars.records.activity.types import NOBODY
 from regulars.records.inlets import read as inlets
 from regulars.records.inlets.catching import read as catching
 from regulars.records.outbox.following import read as following
-from regulars.records.outbox.hooks import read as hooks
 from regulars.records.outbox.hooks.outlets import read, write
-from regulars.records.outbox.hooks.outlets.journals import write as journals
 from regulars.records.outbox.hooks.outlets.types import Outlet
 
-JOURNALS: Final = "Salesforce: journals"
 _NO_KEYS: Final = "Nothing says by which key it lets itself be told"
 
 
@@ -127,7 +124,11 @@ async def _tell(tx: Tx, wish: TellSystem) -> OutletOutcome:
         was = _said(before)
         kept = (wish.address or before.address, wish.keys or before.keys)
         writes.append(write.change(tx, wish.inlet_id, kept))
-    await tx.write([*writes, *await _journals(tx, wish, address if before is None else kept[0])])
+    await tx.write(writes)
+    if wish.journals:
+        await hear(tx, inlet, address if before is None else kept[0], wish.by)
+    else:
+        await hear_no_more(tx, inlet)
     if wish.since is not None:
         await tx.write([write.walk(tx, wish.inlet_id, "since", wish.since)])
     elif before is not None and wish.address not in ("", before.address):
@@ -137,19 +138,6 @@ async def _tell(tx: Tx, wish: TellSystem) -> OutletOutcome:
     after = await _now(tx, wish.inlet_id)
     await tx.write(acted(tx, [_done(wish.by, wish.inlet_id, was, _said(after))]))
     return after
-
-
-async def _journals(tx: Tx, wish: TellSystem, address: str) -> list[Write]:
-    """It hears what happens from now on, at another address, or no more."""
-    hook = (await hooks.some_hooks(tx, [wish.inlet_id], held=True)).get(wish.inlet_id)
-    live = hook is not None and hook.state != "deleted"
-    if not wish.journals:
-        return journals.over(tx, [wish.inlet_id]) if live else []
-    if live:
-        return journals.wake(tx, wish.inlet_id, address)
-    from_tx, cluster, _ = await following.horizon(tx)
-    reach = hooks.Reach(wish.inlet_id, from_tx, NOBODY, cluster, tx.now - LONGEST_TRANSACTION)
-    return journals.begin(tx, (JOURNALS, address), wish.by.actor, reach)
 
 
 def _wrong(tx: Tx, wish: TellSystem, before: Outlet | None, asked: str) -> Fault | None:

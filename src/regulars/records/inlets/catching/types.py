@@ -68,7 +68,9 @@ def further(one: CatchUp, page: Answered, now: datetime) -> CatchUp:
     Example: a full page whose last changed at 12:00:05, asked from 12:00:00 on, goes on from
     12:00:04; asked from 12:00:04 on, it goes on with the second page of that.
     """
-    before = page.last_at - timedelta(seconds=1) if page.last_at is not None else one.read_to
+    # Not before where it was, whatever a shop says: of the year 1 nothing can be taken.
+    last = one.read_to if page.last_at is None else max(page.last_at, one.read_to)
+    before = last - timedelta(seconds=1)
     moves = before > one.read_to
     told = {
         "found": one.found + page.count,

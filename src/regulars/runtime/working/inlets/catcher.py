@@ -20,7 +20,7 @@ from regulars.records.inlets.types import Inlet
 from regulars.runtime.serving.gate import AGAIN
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, ask
+from regulars.surfaces.connect.catching.asking import OURS, NotTold, Page, Send, ask
 from regulars.surfaces.connect.catching.shops_known import asker
 
 TURN_S: Final = 20.0
@@ -56,6 +56,7 @@ class Catcher:
 
         Order: what was asked for ahead is what comes after the page before it; where somebody else
         moved on meanwhile, it is thrown away.
+        Keeps: whatever breaks in asking one shop, those after it are asked.
         """
         one: CatchUp | None = begun
         until = time.monotonic() + TURN_S
@@ -79,6 +80,9 @@ class Catcher:
                     return
                 if not page.answered.full:
                     return
+        except Exception:  # it would be the same a second later: seen, and tried ever later
+            log.exception("inlets.shop_broke", program_id=program_id)
+            await self._say(program_id, one or begun, NotTold(OURS))
         finally:
             if ahead is not None:
                 ahead.cancel()

@@ -15,6 +15,7 @@ from regulars.surfaces.senders.outgoing.guard import NotAllowed
 
 LONGEST_PAGE: Final = 32 * 1024 * 1024
 PATIENCE_S: Final = 60.0
+OURS: Final = "a mistake of ours, or an answer that nobody expected; the log tells more of it"
 Send = Callable[[Sending], Awaitable[Answer]]
 """Asks another machine. Raises: NoAnswer, NotAllowed."""
 

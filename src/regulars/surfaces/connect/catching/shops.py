@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
+import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -16,6 +17,7 @@ from regulars.records.access.staff.types import By
 from regulars.records.inlets.catching.types import CatchUp
 from regulars.records.inlets.types import OVERLAP, Inlet, secrets_of
 from regulars.surfaces.connect.catching.asking import (
+    OURS,
     NotTold,
     Page,
     ShopClient,
@@ -34,6 +36,8 @@ from regulars.surfaces.senders.outgoing.client import NoAnswer
 from regulars.surfaces.senders.outgoing.guard import NotAllowed
 
 TRIED_S: Final = 15.0
+
+log = structlog.get_logger()
 
 
 class Wanted(Struct, frozen=True):
@@ -137,7 +141,13 @@ async def tried(given: Given, inlet: Inlet, one: CatchUp) -> Page:
     async with _client(given) as client:
         vendor = asker(inlet.kind, inlet.mapping)
         now = given.now(inlet.program_id)
-        return await ask(client.send, vendor, given.keyed, (inlet.program_id, one), now)
+        try:
+            return await ask(client.send, vendor, given.keyed, (inlet.program_id, one), now)
+        except NotTold:
+            raise
+        except Exception:
+            log.exception("inlets.shop_broke", program_id=inlet.program_id)
+            raise NotTold(OURS) from None
 
 
 async def hooked(given: Given, inlet: Inlet, one: CatchUp, address: str) -> Made:

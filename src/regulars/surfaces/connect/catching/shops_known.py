@@ -71,8 +71,10 @@ MAKES: Final[Mapping[str, CodeMaker]] = {
 }
 """Those that take codes of rewards as discount codes."""
 
+_BY_MAPPING: Final = (SalesforceCases, CrmCases, WooCommerceOrders)
+
 
 def asker(kind: str, mapping: str) -> Asked:
     """How a shop of this kind is asked; of a few kinds for what its mapping names."""
     one = ASKED[kind]
-    return one.by(mapping) if isinstance(one, SalesforceCases | CrmCases) else one
+    return one.by(mapping) if isinstance(one, _BY_MAPPING) else one

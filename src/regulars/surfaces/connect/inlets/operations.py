@@ -88,9 +88,11 @@ async def change(call: Call) -> Reply:
     """A source is another from now on."""
     sent: InletChangeSent = call.sent
     source: Any = UNSET
+    hears = False
     if sent.mapping is not UNSET:
-        source = mapping_for(str(sent.mapping), (await inlet_of(call)).kind).source
-    wish = ChangeInlet(id_of(call), call.by, sent.name, sent.mapping, source, sent.state)
+        mapping = mapping_for(str(sent.mapping), (await inlet_of(call)).kind)
+        source, hears = mapping.source, mapping.journals is not None
+    wish = ChangeInlet(id_of(call), call.by, sent.name, sent.mapping, source, sent.state, hears)
     return await _changed(call, wish)
 
 

@@ -68,8 +68,8 @@ async def customers(api: MagentoApi, orders: Sequence[Mapping[str, Any]]) -> tup
     A key that may read orders and no customers tells none, and that holds no order up.
     Raises: NotTold where the shop asks for a pause.
     """
-    ids = {one.get("customer_id") for one in orders if not one.get("customer_is_guest")}
-    some = sorted(str(one) for one in ids if isinstance(one, int) and one > 0)
+    ids = (one.get("customer_id") for one in orders if not one.get("customer_is_guest"))
+    some = sorted({str(one) for one in ids if isinstance(one, int) and one > 0})
     if not some:
         return ()
     where = (("entity_id", "in", ",".join(some)),)

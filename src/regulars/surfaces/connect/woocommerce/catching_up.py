@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from datetime import UTC
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import msgspec
 
 from regulars.base.faults import Fault
+from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.records.inlets.catching.types import Answered
 from regulars.surfaces.api.strict.bodies import scan
-from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, Shop, Since
+from regulars.surfaces.connect.catching.asking import NotTold, Odd, Page, Send, Shop, Since
 from regulars.surfaces.connect.inlets.kinds import object_of
 from regulars.surfaces.connect.woocommerce.asking import WooApi
 from regulars.surfaces.connect.woocommerce.events import event_of
 from regulars.surfaces.connect.woocommerce.looking import customers, whole
+from regulars.surfaces.connect.woocommerce.orders import BY_PIECES
 from regulars.surfaces.senders.outgoing.client import Answer, Sending
 
 A_PAGE: Final = 100
@@ -31,20 +34,45 @@ _slices = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 class WooCommerceOrders:
-    """The orders of a shop, for whoever asks it."""
+    """The orders of a shop, for whoever asks it; which pieces came back, where a mapping knows."""
+
+    def __init__(self, mapping: str = BY_PIECES) -> None:
+        self._by_pieces = BY_PIECES in mapping
+
+    def by(self, mapping: str) -> WooCommerceOrders:
+        """Asks for what this mapping reads."""
+        return WooCommerceOrders(mapping)
 
     async def page(self, send: Send, shop: Shop, since: Since) -> Page:
         """One page of the orders that changed, the oldest change first, and who bought by them.
 
         Order: customers come before their orders, so that who is found by their address is known by
-        their number when the sale is booked. Raises: NotTold.
+        their number when the sale is booked. Refunds come last: where the shop asks for a
+        pause meanwhile, the page is told without the rest of them.
+        Keeps: no refund holds up an order. One that was not told is asked for by its own: the order
+        as the shop has it is a hint at it (`orders.asks_about`). Raises: NotTold.
         """
         answer = await send(self.page_asked(shop, since))
         page, api = self.page_told(answer), WooApi(send, shop)
         orders = [object_of(one.body) for one in page.events]
-        events = [await whole(api, one) if one.get("refunds") else None for one in orders]
-        told = tuple(new or old for new, old in zip(events, page.events, strict=True))
-        return page._replace(events=(*await customers(api, orders), *told))
+        people = await customers(api, orders)
+        told = await self._with_refunds(api, orders, page.events)
+        return page._replace(events=(*people, *told))
+
+    async def _with_refunds(
+        self, api: WooApi, orders: Sequence[Mapping[str, Any]], plain: Sequence[Sent]
+    ) -> list[Sent]:
+        told, asks = list(plain), self._by_pieces
+        for place, order in enumerate(orders):
+            if not asks or not order.get("refunds"):
+                continue
+            try:
+                told[place] = await whole(api, order)
+            except Odd:  # this one alone
+                continue
+            except NotTold:
+                asks = False
+        return told
 
     def page_asked(self, shop: Shop, since: Since) -> Sending:
         """What to send for orders changed after this moment, the oldest change first.

@@ -24,6 +24,8 @@ _NO: Final = {
     404: "there is no WooCommerce at this address, or its permalinks are plain",
 }
 _THERE: Final = "woocommerce_rest_coupon_code_already_exists"
+_A_PAGE: Final = ("per_page", "100")
+"""Of articles; unless said, it answers ten of them."""
 _decode: Final = msgspec.json.Decoder(float_hook=str).decode
 LONGEST: Final = 200
 
@@ -74,7 +76,7 @@ async def _goods(send: Send, shop: Shop, skus: Sequence[str]) -> list[int]:
     """
     if not skus:
         return []
-    found = await WooApi(send, shop).listed("products", (("sku", ",".join(skus)),))
+    found = await WooApi(send, shop).listed("products", (("sku", ",".join(skus)), _A_PAGE))
     ids = {one.get("sku"): one.get("id") for one in found}
     for sku in skus:
         if not isinstance(ids.get(sku), int):

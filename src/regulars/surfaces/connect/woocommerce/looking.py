@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from regulars.base.faults import Fault
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, Shop
 from regulars.surfaces.connect.inlets.kinds import encoded
@@ -31,24 +32,30 @@ async def looked_up(send: Send, shop: Shop, about: str, now: datetime) -> Sent |
         order = await api.get(f"orders/{about}")
         if not isinstance(order, dict):
             raise Odd("it answers something that is no order")
-        return await whole(api, order)
     except Missing:
         return None
+    return await whole(api, order)
 
 
 async def whole(api: WooApi, order: Mapping[str, Any]) -> Sent:
     """An order as an event, with what its refunds say where there are any.
 
     Keeps: whether a webhook hinted at it or it was found by asking, it is known by what it says.
-    Raises: NotTold.
+    Raises: NotTold; Odd where it does not tell the refunds of this order.
     Source: WooCommerce REST API v3, `GET /orders/{id}/refunds`.
     """
     said = dict(order)
     if order.get("refunds"):
         query = (("per_page", str(MOST_AT_ONCE)), ("orderby", "id"), ("order", "asc"))
-        refunds = await api.listed(f"orders/{order.get('id')}/refunds", query)
+        try:
+            refunds = await api.listed(f"orders/{order.get('id')}/refunds", query)
+        except Missing:  # the order is there, so this is no answer to what was asked
+            raise Odd("it has no refunds of an order that says it has some") from None
         said[TOLD] = [_refund(one) for one in refunds]
-    return event_of(encoded(said))
+    try:
+        return event_of(encoded(said))
+    except Fault:
+        raise Odd("it answers something that is no order") from None
 
 
 async def customers(api: WooApi, orders: Iterable[Mapping[str, Any]]) -> tuple[Sent, ...]:
@@ -58,8 +65,8 @@ async def customers(api: WooApi, orders: Iterable[Mapping[str, Any]]) -> tuple[S
     Raises: NotTold where the shop asks for a pause.
     Source: WooCommerce REST API v3, `GET /customers` (`include`).
     """
-    ids = {one.get("customer_id") for one in orders}
-    some = sorted(one for one in ids if isinstance(one, int) and one > 0)
+    ids = (one.get("customer_id") for one in orders)
+    some = sorted({one for one in ids if isinstance(one, int) and one > 0})
     if not some:
         return ()
     include = ("include", ",".join(map(str, some)))

@@ -47,6 +47,10 @@ ACK_WAIT_S: Final = 60.0
 FORGOTTEN_S: Final = 30 * 24 * 3600.0
 """A consumer that nobody reads for so long goes by itself; how far we are is kept here as well."""
 NO_STREAM: Final = "no stream of JetStream keeps this subject; add one with this subject first"
+NOT_BACK: Final = (
+    "this stream keeps only what somebody waits for, so nobody goes back in it; "
+    "stop reading it, and read it again without a day"
+)
 _ID: Final = "Nats-Msg-Id"
 _MOST_SURE: Final = 10_000
 
@@ -122,11 +126,16 @@ class JetSource:
         stream is gone back in.
 
         Keeps: where a stream has only what somebody waits for, ours is what keeps it there. What
-        was told and not acknowledged is told again there after a minute.
+        was told and not acknowledged is told again there after a minute; what was acknowledged is
+        gone. Raises: NotReached where somebody wants to go back to that.
         """
+        goes_back = self._place.since is not None and not parts
         if found.config.retention == RetentionPolicy.INTEREST:
+            read = there.ack_floor is not None and there.ack_floor.consumer_seq
+            if goes_back and read:
+                raise NotReached(NOT_BACK)
             return False
-        return bool(there.num_ack_pending) or (self._place.since is not None and not parts)
+        return bool(there.num_ack_pending) or goes_back
 
     def _wanted(self, next_: int, before: ConsumerInfo | None, found: StreamInfo) -> ConsumerConfig:
         """From where on: where we are; where we never were, as it was asked for.

@@ -13,6 +13,7 @@ from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.strict.once import Once
+from regulars.surfaces.api.wire.parts import instant_of
 from regulars.surfaces.connect.inlets import examples
 from regulars.surfaces.connect.inlets.wire import (
     ArrivalShown,
@@ -57,7 +58,9 @@ async def again(call: Call) -> Reply:
 async def all_again(call: Call) -> Reply:
     """All that is open is looked at again, or what else is wished."""
     sent: InletAgainSent = call.sent or InletAgainSent()
-    wish = RunAgain(id_of(call), call.by, states=sent.states, since=sent.since)
+    wish = RunAgain(
+        id_of(call), call.by, states=sent.states, since=instant_of(sent.since, "/since")
+    )
     return await _run(call, wish)
 
 
@@ -93,11 +96,11 @@ ABOUT_ARRIVALS = (
         once=Once.ANEW,
         tag=_TAG,
         says="Look again at every event that is open, by the mapping as it is now",
-        notes="With `passed` among `states` also at those of which the mapping told nothing, or "
-        "that were duplicates; hints, what was overtaken and letters that failed are left. What is "
-        "booked stays booked once. What an event said is kept for 30 days after it was settled, or "
-        "90 while it is open; `forgotten` says of how many it is gone: those are to be sent again, "
-        "or asked for again from a date.",
+        notes="With `passed` among `states` also at those of which the mapping told nothing; "
+        "duplicates, hints, what was overtaken and letters that failed are left. One duplicate is "
+        "looked at again by its own id. What is booked stays booked once. What an event said is "
+        "kept for 30 days after it was settled, or 90 while it is open; `forgotten` says of how "
+        "many it is gone: those are to be sent again, or asked for again from a date.",
         scopes=_SCOPES,
         sent=InletAgainSent,
         body_optional=True,

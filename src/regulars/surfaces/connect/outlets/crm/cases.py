@@ -110,7 +110,11 @@ def _asking(shop: Shop, one: CasesMap, since: datetime, onward: Any) -> Sending:
 
 def _within(shop: Shop, onward: Any) -> str:
     """Where it goes on, at the same address. Raises: NotTold."""
-    base, said = urlsplit(shop.address), urlsplit(text_of(onward))
+    base = urlsplit(shop.address)
+    try:
+        said = urlsplit(text_of(onward))
+    except ValueError:
+        raise NotTold("it goes on at something that is no address") from None
     elsewhere = said.netloc and (said.scheme, said.netloc) != (base.scheme, base.netloc)
     if elsewhere or (said.scheme and not said.netloc) or not said.path.startswith("/"):
         raise NotTold("it goes on at another address, where its key is not sent")
@@ -170,6 +174,6 @@ def _moment(found: Any) -> datetime | None:
             number = int(text[:16])
             return datetime.fromtimestamp(number / 1000 if number > _MS else number, UTC)
         at = datetime.fromisoformat(text)
+        return at.astimezone(UTC) if at.tzinfo is not None else at.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return at.astimezone(UTC) if at.tzinfo is not None else at.replace(tzinfo=UTC)

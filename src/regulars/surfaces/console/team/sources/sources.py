@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 from litestar import Response
-from msgspec import UNSET
 
 from regulars.base.faults import Fault, NotFound
 from regulars.base.money import decimals
@@ -308,8 +307,12 @@ def _wish(here: Here, inlet: Inlet, form: Form) -> ChangeInlet:
     turn = form.get("turn")
     if turn in ("active", "paused", "deleted"):
         return ChangeInlet(inlet.inlet_id, here.by, state=turn)  # type: ignore[arg-type]
-    told = mapping_for(form.get("mapping"), inlet.kind).source
-    return ChangeInlet(inlet.inlet_id, here.by, form.get("name"), form.get("mapping"), told, UNSET)
+    text = form.get("mapping")
+    told = mapping_for(text, inlet.kind)
+    return ChangeInlet(
+        inlet.inlet_id, here.by, form.get("name"), text, told.source,
+        journals=told.journals is not None,
+    )  # fmt: skip
 
 
 def _wrong(here: Here, fault: Fault) -> dict[str, str]:
