@@ -158,6 +158,44 @@ def test_a_till_and_the_worker_at_once_make_one(ways: Ways) -> None:
         assert len(ways.sales(number)) == 1
 
 
+BILLS = """\
+mapping: bills
+title: Bills
+source: web-shop
+events:
+  bill.paid:
+    gives:
+      - kind: {constant: purchase}
+        each: data.entries
+        external_id: id
+        receipt: bill
+        told_by: [bills]
+        email: email
+        amount: total
+"""
+
+
+def billed(*entries: tuple[str, str, str]) -> dict[str, Any]:
+    told = [{"id": one, "bill": bill, "email": email, "total": "10.00"}
+            for one, bill, email in entries]  # fmt: skip
+    return {"type": "bill.paid", "data": {"entries": told}}
+
+
+def test_what_shares_a_receipt_with_what_was_refused_ends_and_stops_nobody(
+    counter: Counter,
+) -> None:
+    hook = Sender(counter, BILLS)
+    counter.post("/v1/members", {"identifiers": [{"kind": "email", "value": "bills@x.org"}]})
+    hook.send("evt-1", billed(("1", "b-1", "nobody@x.org"), ("2", "b-1", "nobody@x.org")))
+    hook.send("evt-2", billed(("3", "b-2", "nobody@x.org")))
+    hook.send("evt-3", billed(("4", "b-3", "bills@x.org"), ("5", "b-2", "bills@x.org")))
+    hook.book()
+    assert [(state, code) for state, code, _ in hook.states()] == [
+        ("refused", "unknown_member"), ("refused", "unknown_member"), ("booked", ""),
+    ]  # fmt: skip
+    counter.ask("DELETE", hook.place)
+
+
 def test_without_a_common_receipt_it_is_known_by_member_total_and_time(counter: Counter) -> None:
     rule = "same_as: {within_minutes: 10, by: [member, total]}\nevents:"
     drop = Drop(counter, MAPPING.replace("events:", rule)).from_folder()
