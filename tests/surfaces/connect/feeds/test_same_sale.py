@@ -222,6 +222,32 @@ def test_without_a_common_receipt_it_is_known_by_member_total_and_time(counter: 
     counter.ask("DELETE", drop.place)
 
 
+def test_whoever_is_named_by_another_receipt_told_another_sale(counter: Counter) -> None:
+    rule = "same_as: {within_minutes: 10, by: [member, total]}\nevents:"
+    also = f"        receipt: also\n        told_by: [{TILL}]\n        amount: total\n"
+    mapping = MAPPING.replace("events:", rule).replace("        amount: total\n", also)
+    drop = Drop(counter, mapping).from_folder()
+    here = Ways(drop, drop, counter)
+
+    def tells(name: str, *rows: tuple[str, str]) -> list[str]:
+        lines = written(*(sold(one, "10.00", "named") for one, _ in rows)).splitlines()
+        told = ["also", *(also for _, also in rows)]
+        drop.put(name, "".join(f"{a};{b}\n" for a, b in zip(lines, told, strict=True)))
+        drop.look()
+        drop.book()
+        return [state for state, *_ in drop.states()][-len(rows) :]
+
+    assert here.by_till("n-77", who="named").status_code == 201
+    assert tells("a.csv", ("1", "n-78")) == ["booked"]
+    late = here.by_till("n-78", who="named")
+    assert (late.status_code, "idempotent-replayed" in late.headers) == (201, True)
+    assert here.by_till("n-79", who="named").status_code == 201
+    # Of one file the row that names 79 stands for it, so the one that names nothing is a new one.
+    assert tells("b.csv", ("2", ""), ("3", "n-79"), ("4", "n-77")) == ["booked", "passed", "passed"]
+    assert len(here.sales("named")) == 4
+    counter.ask("DELETE", drop.place)
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

@@ -79,6 +79,18 @@ def tell_linked(asked: Sequence[Item]) -> None:
             told.update(item.keys)
 
 
+def met_by_receipt(asked: Sequence[Item], known: Mapping[UUID, Known]) -> set[tuple[str, UUID]]:
+    """Which activities that were told before are met by a receipt here, and by which source."""
+    stand = {key: one.subject_id for key, one in known.items()}
+    met: set[tuple[str, UUID]] = set()
+    for item in asked:
+        first = None if item.open else next((stand[key] for key in item.keys if key in stand), None)
+        if first is not None:
+            met.add((item.command.source, first))
+            stand |= dict.fromkeys(item.keys, first)
+    return met
+
+
 async def told_elsewhere(tx: Tx, terms: Terms, asked: Sequence[Item]) -> None:
     """What another source told before gets the first answer, and who told it first.
 
