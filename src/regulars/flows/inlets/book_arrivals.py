@@ -149,9 +149,10 @@ async def book_arrivals(
     used: dict[UUID, list[str]] = {}
     paid: dict[UUID, list[PaidCart]] = {}
     for one, end in zip(batch, ended, strict=True):
-        if one.codes and end.state == "booked":
+        is_sale = end.state == "booked" or end.code == DUPLICATE
+        if one.codes and is_sale:
             used.setdefault(one.arrival.inlet_id, []).extend(one.codes)
-        if one.cart is not None and end.state == "booked":
+        if one.cart is not None and is_sale:
             paid.setdefault(one.arrival.inlet_id, []).append(one.cart)
     await codes_used(tx, terms, used)
     await carts_paid(tx, terms, paid)

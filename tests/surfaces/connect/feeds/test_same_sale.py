@@ -222,6 +222,23 @@ def test_without_a_common_receipt_it_is_known_by_member_total_and_time(counter: 
     counter.ask("DELETE", drop.place)
 
 
+def test_points_reserved_for_what_was_told_before_are_not_passed_over(ways: Ways) -> None:
+    counter = ways.counter
+    ways.by_till("reserved-0", "200.00", who="reserved")
+    ways.by_file("reserved", who="reserved")
+    wish = {"member": {"card": "shop-reserved"}, "reward": "free-coffee"}
+    taken = counter.post("/v1/redemptions", wish).json()["id"]
+    money = {"minor": 1000, "currency": "EUR"}
+    said = {
+        "kind": "purchase", "source": TILL, "external_id": "reserved", "occurred_at": AT,
+        "member": {"card": "shop-reserved"}, "amount": money,
+        "payments": [{"kind": "points", "amount": money, "redemption": taken}],
+    }  # fmt: skip
+    answer = counter.post("/v1/activities", said)
+    assert problem(answer)[:2] == (409, "receipt_reused")
+    assert counter.get(f"/v1/redemptions/{taken}").json()["state"] == "held"
+
+
 def test_whoever_is_named_by_another_receipt_told_another_sale(counter: Counter) -> None:
     rule = "same_as: {within_minutes: 10, by: [member, total]}\nevents:"
     also = f"        receipt: also\n        told_by: [{TILL}]\n        amount: total\n"

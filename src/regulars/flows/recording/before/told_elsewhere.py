@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, KeyReused
 from regulars.base.tx import Tx
+from regulars.engine.returning.payments import redemptions_of
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import Asking, reused
 from regulars.flows.commands import RecordActivity, Recorded
@@ -138,16 +139,20 @@ def _as_first(
     where = f"{first.source or 'another source'} told this first, as {first.external_id or 'one'}"
     command, owner = item.command, owners[activity.activity_id]
     amount = _amount(command)
-    no = ""
+    no, field = "", "/external_id"
     if amount is not None and activity.body.paid_in is None and amount != activity.amount_minor:
         no = f"{where}, with {activity.amount_minor} minor units, and it is told with {amount} now"
         mend = "Correct the points by hand if what was booked is wrong; else leave it"
     elif command.member is not None and owners.get(command.member, owner) != owner:
         whose = "to nobody" if owner == NOBODY else "for another member"
         no, mend = f"{where}; it is booked {whose}", "Credit it to them, if it is theirs"
+    elif not set(redemptions_of(command.body)).issubset(redemptions_of(activity.body)):
+        no = f"{where}, and not as paid with these points"
+        mend = "Hand over by itself what was reserved for it, or give it back"
+        field = "/payments"
     if no:
         item.fresh_keys = []
-        return KeyReused(f"{no}; what was booked stands", field="/external_id", mend=mend)
+        return KeyReused(f"{no}; what was booked stands", field=field, mend=mend)
     answer = replace(_decode(before.answer), first=first)
     item.stands = (before.member_id, before.subject_id, _encode(answer))
     return replace(answer, replayed=True)
