@@ -118,7 +118,7 @@ async def book_arrivals(
     Order: activities in the order their events came. A return that comes before its sale waits for
     it, as from everywhere else.
     Raises: HalfBooked where one activity of an event is booked and another is not; whoever asked
-    rolls back and says that those events are refused.
+    rolls back and says that those events are refused, or wait for the next round.
     """
     letters = await _letters(tx, terms, keyed, batch)
     said = [(one.arrival, one.about) for one in batch if one.about and not one.ended]
@@ -139,7 +139,8 @@ async def book_arrivals(
     for one in batch:
         came = by_arrival.get(one.arrival.arrival_id, [])
         end = one.ended or others.get(one.arrival.arrival_id) or _ended(one, came)
-        if end.state == "refused" and any(isinstance(out, Recorded) for _, out in came):
+        is_half = end.state in ("refused", "waiting")
+        if is_half and any(isinstance(out, Recorded) for _, out in came):
             half.append(end)
         ended.append(end)
         gave += _gave(one, came)
@@ -148,9 +149,10 @@ async def book_arrivals(
     used: dict[UUID, list[str]] = {}
     paid: dict[UUID, list[PaidCart]] = {}
     for one, end in zip(batch, ended, strict=True):
-        if one.codes and end.state == "booked":
+        is_sale = end.state == "booked" or end.code == DUPLICATE
+        if one.codes and is_sale:
             used.setdefault(one.arrival.inlet_id, []).extend(one.codes)
-        if one.cart is not None and end.state == "booked":
+        if one.cart is not None and is_sale:
             paid.setdefault(one.arrival.inlet_id, []).append(one.cart)
     await codes_used(tx, terms, used)
     await carts_paid(tx, terms, paid)
@@ -242,10 +244,12 @@ _NOBODYS: Final = ("nobody", "nobody here has this address")
 def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> Ended:
     arrival_id = one.arrival.arrival_id
     booked = [out for _, out in came if isinstance(out, Recorded)]
-    if not booked and any(isinstance(out, ToldBeside) for _, out in came):
+    no = [(tell, out) for tell, out in came if isinstance(out, (Fault, Refused))]
+    no.sort(key=lambda each: isinstance(each[1], ToldBeside))  # what is wrong with it goes first
+    if no and isinstance(no[0][1], ToldBeside) and len(no) + len(booked) == len(came):
         # Of what it was told beside nothing was booked: alone, it may be the one that is.
         return Ended(arrival_id, "waiting", try_at=one.arrival.received_at)
-    for tell, outcome in came:
+    for tell, outcome in no:
         if isinstance(outcome, Refused):
             return Ended(arrival_id, "refused", outcome.code, "", outcome.says)
         if isinstance(outcome, Fault):

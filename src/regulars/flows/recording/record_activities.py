@@ -30,6 +30,7 @@ from regulars.flows.recording.before.told_alike import told_alike
 from regulars.flows.recording.before.told_elsewhere import (
     Beside,
     know_by,
+    met_by_receipt,
     tell_linked,
     told_elsewhere,
 )
@@ -82,8 +83,10 @@ async def record_activities(
     know_by(asked, beside)
     named = [key for item in asked if (key := sale_key_of(item.command)) is not None]
     known = await sort_out(tx, asked, Recorded, named)
+    met: set[tuple[str, UUID]] = set()
     if beside:
         tell_linked(asked)
+        met = met_by_receipt(asked, known)
     fresh = [item for item in asked if item.open]
     if fresh:
         for item in fresh:
@@ -93,7 +96,7 @@ async def record_activities(
         await refuse_own(tx, terms, fresh, newcomers.members)
         sales = await find_sales(tx, [item for item in fresh if item.outcome is None], known)
         try:
-            await _decide(tx, terms, (fresh, newcomers, sales), history, beside)
+            await _decide(tx, terms, (fresh, newcomers, sales), history, (beside, met))
         except Unfinished as cut:
             # Alone, its sender is told why; among others whoever asked halves the batch first.
             if len(batch) == 1:
@@ -109,7 +112,7 @@ async def _decide(
     terms: Terms,
     loaded: tuple[list[Item], Newcomers, Sales],
     history: History | None,
-    beside: Sequence[Beside],
+    beside: tuple[Sequence[Beside], set[tuple[str, UUID]]],
 ) -> None:
     fresh, newcomers, sales = loaded
     if history is not None:
@@ -137,7 +140,7 @@ async def _decide(
     decided = await begin(tx, terms, (todo, sales, newcomers, states), history=brought)
     await load_spent(decided, todo)
     shown = await codes_shown(tx, terms, todo, states)
-    alike = await told_alike(decided, todo, beside)
+    alike = await told_alike(decided, todo, *beside)
     for item in todo:
         if (same := alike.of(decided, item)) is not None:
             item.outcome = same

@@ -151,7 +151,8 @@ _OVERTAKEN = """
 select a.arrival_id from arrival a
  cross join lateral (
        select b.inlet_id, b.name from arrival b
-        where b.program_id = $1::int and b.told_at is not null and b.state = 'booked'
+        where b.program_id = $1::int and b.told_at is not null
+          and (b.state = 'booked' or b.code = 'duplicate')
           and (b.inlet_id, b.name, b.told_at) > (a.inlet_id, a.name, a.told_at)
         order by b.inlet_id, b.name, b.told_at limit 1) n
  where a.program_id = $1::int and a.arrival_id = any($2::uuid[]) and a.told_at is not null

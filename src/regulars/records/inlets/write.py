@@ -42,7 +42,7 @@ select $1::int, a.arrival_id, a.inlet_id, a.key, a.content, a.type, a.name, a.be
 """
 _END = """
 update arrival a set state = e.state, code = e.code, field = e.field, reason = e.reason,
-       mend = e.mend, tries = a.tries + 1, try_at = e.try_at,
+       mend = e.mend, tries = least(a.tries, 32766) + 1, try_at = e.try_at,
        settled_at = case when e.state = 'waiting' then null else $2::timestamptz end,
        body = case when e.forget then null else a.body end,
        beside = case when e.forget then '' else a.beside end

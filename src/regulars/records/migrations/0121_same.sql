@@ -5,6 +5,11 @@
 create index arrival_duplicate on arrival (program_id, inlet_id, arrival_id)
     where code = 'duplicate' and state = 'passed';
 
+-- What somebody else told first is in the books, too: it says all that older states of it say.
+drop index arrival_state;
+create index arrival_state on arrival (program_id, inlet_id, name, told_at)
+    where told_at is not null and (state = 'booked' or code = 'duplicate');
+
 -- Of a file, about how many of its bytes were read, so that it is seen how much is left.
 alter table feed_file add column position bigint not null default 0;
 update feed_file set position = size where state in ('done', 'refused');

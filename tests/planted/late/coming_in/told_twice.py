@@ -65,6 +65,55 @@ TOLD_TWICE = (
         "checks.without_a_receipt_it_is_known",
     ),
     Bug(
+        "whoever is named by another receipt may be the same",
+        _ALIKE,
+        "and (one.source not in named or not one.external_id)",
+        "and True",
+        "checks.another_receipt_is_another_sale",
+    ),
+    Bug(
+        "a sale met by a receipt stands for a second row, too",
+        _ALIKE,
+        "taken | met",
+        "taken",
+        "checks.another_receipt_is_another_sale",
+    ),
+    Bug(
+        "what waits for what was refused says so before its own reason",
+        "flows/inlets/book_arrivals.py",
+        "no.sort(key=lambda each: isinstance(each[1], ToldBeside))",
+        "no.sort(key=lambda each: not isinstance(each[1], ToldBeside))",
+        "checks.what_shares_a_receipt_ends",
+    ),
+    Bug(
+        "what waits is refused where a part of it would be booked",
+        "flows/inlets/book_arrivals.py",
+        "len(no) + len(booked) == len(came)",
+        "len(no) == len(came)",
+        "checks.what_shares_a_receipt_ends",
+    ),
+    Bug(
+        "points reserved for what was told before stay reserved and nobody is told",
+        _ELSEWHERE,
+        "not set(redemptions_of(command.body)).issubset(redemptions_of(activity.body))",
+        "False",
+        "checks.reserved_points_are_not_passed_over",
+    ),
+    Bug(
+        "a piece of one amount is a minor unit",
+        _ELSEWHERE,
+        "_pieces(item.command.body) != _pieces(activity.body)",
+        "False",
+        "checks.pieces_of_one_amount_are_refused",
+    ),
+    Bug(
+        "what was passed as told before overtakes nothing",
+        "records/inlets/read.py",
+        "and (b.state = 'booked' or b.code = 'duplicate')",
+        "and b.state = 'booked'",
+        "checks.a_duplicate_overtakes",
+    ),
+    Bug(
         "a sale of another hour is the same",
         "surfaces/connect/inlets/reading.py",
         "Alike(timedelta(minutes=one.within_minutes)",
@@ -171,6 +220,36 @@ def without_a_receipt_it_is_known(shop: Shop) -> None:
     tests.test_without_a_common_receipt_it_is_known_by_member_total_and_time(_counter(shop))
 
 
+def another_receipt_is_another_sale(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds import test_same_sale as tests
+
+    tests.test_whoever_is_named_by_another_receipt_told_another_sale(_counter(shop))
+
+
+def what_shares_a_receipt_ends(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds import test_same_sale as tests
+
+    tests.test_what_shares_a_receipt_with_what_was_refused_ends_and_stops_nobody(_counter(shop))
+
+
+def reserved_points_are_not_passed_over(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds import test_same_sale as tests
+
+    tests.test_points_reserved_for_what_was_told_before_are_not_passed_over(_ways(shop))
+
+
+def pieces_of_one_amount_are_refused(shop: Shop) -> None:
+    from tests.surfaces.connect.woocommerce import test_elsewhere as tests
+
+    tests.test_pieces_of_what_the_till_told_as_one_amount_are_refused(_counter(shop))
+
+
+def a_duplicate_overtakes(shop: Shop) -> None:
+    from tests.surfaces.connect.woocommerce import test_elsewhere as tests
+
+    tests.test_what_was_passed_as_told_before_overtakes_what_is_older(_counter(shop))
+
+
 def what_was_passed_is_read_anew(shop: Shop) -> None:
     from tests.surfaces.connect.inlets import test_booking as tests
     from tests.surfaces.connect.inlets.sender import Sender
@@ -232,6 +311,8 @@ TOLD_ONCE: dict[str, Callable[[Shop], None]] = {
         the_second_of_three_links_them, another_amount_is_no_duplicate,
         without_a_receipt_it_is_known, what_was_passed_is_read_anew, letters_count_once,
         no_more_is_asked_than_is_booked, silent_webhooks_are_missed, what_is_older_is_left_aside,
-        what_is_left_is_said,
+        what_is_left_is_said, another_receipt_is_another_sale, what_shares_a_receipt_ends,
+        reserved_points_are_not_passed_over, pieces_of_one_amount_are_refused,
+        a_duplicate_overtakes,
     )
 }  # fmt: skip

@@ -158,6 +158,44 @@ def test_a_till_and_the_worker_at_once_make_one(ways: Ways) -> None:
         assert len(ways.sales(number)) == 1
 
 
+BILLS = """\
+mapping: bills
+title: Bills
+source: web-shop
+events:
+  bill.paid:
+    gives:
+      - kind: {constant: purchase}
+        each: data.entries
+        external_id: id
+        receipt: bill
+        told_by: [bills]
+        email: email
+        amount: total
+"""
+
+
+def billed(*entries: tuple[str, str, str]) -> dict[str, Any]:
+    told = [{"id": one, "bill": bill, "email": email, "total": "10.00"}
+            for one, bill, email in entries]  # fmt: skip
+    return {"type": "bill.paid", "data": {"entries": told}}
+
+
+def test_what_shares_a_receipt_with_what_was_refused_ends_and_stops_nobody(
+    counter: Counter,
+) -> None:
+    hook = Sender(counter, BILLS)
+    counter.post("/v1/members", {"identifiers": [{"kind": "email", "value": "bills@x.org"}]})
+    hook.send("evt-1", billed(("1", "b-1", "nobody@x.org"), ("2", "b-1", "nobody@x.org")))
+    hook.send("evt-2", billed(("3", "b-2", "nobody@x.org")))
+    hook.send("evt-3", billed(("4", "b-3", "bills@x.org"), ("5", "b-2", "bills@x.org")))
+    hook.book()
+    assert [(state, code) for state, code, _ in hook.states()] == [
+        ("refused", "unknown_member"), ("refused", "unknown_member"), ("booked", ""),
+    ]  # fmt: skip
+    counter.ask("DELETE", hook.place)
+
+
 def test_without_a_common_receipt_it_is_known_by_member_total_and_time(counter: Counter) -> None:
     rule = "same_as: {within_minutes: 10, by: [member, total]}\nevents:"
     drop = Drop(counter, MAPPING.replace("events:", rule)).from_folder()
@@ -186,6 +224,49 @@ def test_without_a_common_receipt_it_is_known_by_member_total_and_time(counter: 
     assert counter.post(f"{drop.place}/events/{again[0]['id']}/again").json()["again"] == 1
     drop.book()
     assert len(counter.get(f"{drop.place}/events?state=duplicate").json()["items"]) == 3
+    counter.ask("DELETE", drop.place)
+
+
+def test_points_reserved_for_what_was_told_before_are_not_passed_over(ways: Ways) -> None:
+    counter = ways.counter
+    ways.by_till("reserved-0", "200.00", who="reserved")
+    ways.by_file("reserved", who="reserved")
+    wish = {"member": {"card": "shop-reserved"}, "reward": "free-coffee"}
+    taken = counter.post("/v1/redemptions", wish).json()["id"]
+    money = {"minor": 1000, "currency": "EUR"}
+    said = {
+        "kind": "purchase", "source": TILL, "external_id": "reserved", "occurred_at": AT,
+        "member": {"card": "shop-reserved"}, "amount": money,
+        "payments": [{"kind": "points", "amount": money, "redemption": taken}],
+    }  # fmt: skip
+    answer = counter.post("/v1/activities", said)
+    assert problem(answer)[:2] == (409, "receipt_reused")
+    assert counter.get(f"/v1/redemptions/{taken}").json()["state"] == "held"
+
+
+def test_whoever_is_named_by_another_receipt_told_another_sale(counter: Counter) -> None:
+    rule = "same_as: {within_minutes: 10, by: [member, total]}\nevents:"
+    also = f"        receipt: also\n        told_by: [{TILL}]\n        amount: total\n"
+    mapping = MAPPING.replace("events:", rule).replace("        amount: total\n", also)
+    drop = Drop(counter, mapping).from_folder()
+    here = Ways(drop, drop, counter)
+
+    def tells(name: str, *rows: tuple[str, str]) -> list[str]:
+        lines = written(*(sold(one, "10.00", "named") for one, _ in rows)).splitlines()
+        told = ["also", *(also for _, also in rows)]
+        drop.put(name, "".join(f"{a};{b}\n" for a, b in zip(lines, told, strict=True)))
+        drop.look()
+        drop.book()
+        return [state for state, *_ in drop.states()][-len(rows) :]
+
+    assert here.by_till("n-77", who="named").status_code == 201
+    assert tells("a.csv", ("1", "n-78")) == ["booked"]
+    late = here.by_till("n-78", who="named")
+    assert (late.status_code, "idempotent-replayed" in late.headers) == (201, True)
+    assert here.by_till("n-79", who="named").status_code == 201
+    # Of one file the row that names 79 stands for it, so the one that names nothing is a new one.
+    assert tells("b.csv", ("2", ""), ("3", "n-79"), ("4", "n-77")) == ["booked", "passed", "passed"]
+    assert len(here.sales("named")) == 4
     counter.ask("DELETE", drop.place)
 
 

@@ -267,6 +267,24 @@ def test_woocommerce_has_it_as_a_coupon_for_whose_it_is(woo: Desk) -> None:
     assert woo.states() == [("ended", "")]
 
 
+def test_a_code_is_used_too_by_an_order_that_the_till_told_first(woo: Desk) -> None:
+    code = woo.code("W-2")
+    woo.tell()
+    told_by = "external_id: id\n        told_by: [till-1]\n        occurred_at: paid_at"
+    plain = "external_id: id\n        occurred_at: paid_at"
+    wish = {"mapping": woo.hook.mapping.replace(plain, told_by, 1)}
+    assert woo.counter.ask("PATCH", woo.hook.place, wish).status_code == 200
+    number = woo.store.order("7.50", "who@x.org", coupon_lines=[{"id": 1, "code": code.lower()}])
+    till = {"kind": "purchase", "source": "till-1", "external_id": str(number)}
+    money = {"amount": {"minor": 750, "currency": "EUR"}}
+    assert woo.counter.post("/v1/activities", till | money).status_code == 201
+    woo.store.pays(number)
+    woo.hook.tell(woo.store.told[-1])
+    woo.hook.book()
+    assert woo.hook.states()[-1] == ("passed", "duplicate", "")
+    assert woo.standing(code) == "used"
+
+
 def test_what_woocommerce_does_not_take_is_said(woo: Desk) -> None:
     code = woo.code("W-2")
     woo.store.coupons[5] = {"id": 5, "code": code.lower(), "description": "Summer"}

@@ -32,11 +32,14 @@ class ToldAlike(Struct):
             return None
         command, at = item.command, item.command.occurred_at or batch.tx.now
         here = [one for one in batch.activities if one.member_id == state.member_id]
+        # Who is named by another receipt would have been met by it: that is another sale.
+        named = {one.source for one in self.beside[item.place].receipts}
         same = [
             one
             for one in (*self.bought.get(state.member_id, ()), *here)
             if one.kind == "purchase"
             and one.source != command.source
+            and (one.source not in named or not one.external_id)
             and one.body.paid_in is None
             and one.amount_minor == item.amount_minor
             and abs(one.occurred_at - at) <= rule.within
@@ -60,9 +63,12 @@ class ToldAlike(Struct):
         )
 
 
-async def told_alike(batch: Decided, todo: Sequence[Item], beside: Sequence[Beside]) -> ToldAlike:
+async def told_alike(
+    batch: Decided, todo: Sequence[Item], beside: Sequence[Beside], met: set[tuple[str, UUID]]
+) -> ToldAlike:
     """What may be the same as these, where their mapping has a rule for that.
 
+    `met`: what a source told by a receipt in this batch; it stands for no other row of its own.
     Order: after the members are held, so that whoever tells the same at the same moment is seen.
     """
     ruled = [item for item in todo if beside and beside[item.place].alike is not None]
@@ -86,4 +92,4 @@ async def told_alike(batch: Decided, todo: Sequence[Item], beside: Sequence[Besi
     for one in found:
         bought.setdefault(one.member_id, []).append(one)
     taken = await matched(batch.tx, list(times), [one.activity_id for one in found])
-    return ToldAlike(beside, bought, taken)
+    return ToldAlike(beside, bought, taken | met)

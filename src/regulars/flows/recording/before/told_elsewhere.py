@@ -13,13 +13,14 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, KeyReused
 from regulars.base.tx import Tx
+from regulars.engine.returning.payments import redemptions_of
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import Asking, reused
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.recording.sales import late_key
 from regulars.records.activity import read as activities
 from regulars.records.activity.checks import amount_of
-from regulars.records.activity.types import NOBODY, Activity, SaleRef
+from regulars.records.activity.types import NOBODY, Activity, Body, SaleRef
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
 from regulars.records.once.read import known
@@ -79,6 +80,18 @@ def tell_linked(asked: Sequence[Item]) -> None:
             told.update(item.keys)
 
 
+def met_by_receipt(asked: Sequence[Item], known: Mapping[UUID, Known]) -> set[tuple[str, UUID]]:
+    """Which activities that were told before are met by a receipt here, and by which source."""
+    stand = {key: one.subject_id for key, one in known.items()}
+    met: set[tuple[str, UUID]] = set()
+    for item in asked:
+        first = None if item.open else next((stand[key] for key in item.keys if key in stand), None)
+        if first is not None:
+            met.add((item.command.source, first))
+            stand |= dict.fromkeys(item.keys, first)
+    return met
+
+
 async def told_elsewhere(tx: Tx, terms: Terms, asked: Sequence[Item]) -> None:
     """What another source told before gets the first answer, and who told it first.
 
@@ -87,8 +100,12 @@ async def told_elsewhere(tx: Tx, terms: Terms, asked: Sequence[Item]) -> None:
     Order: after all is decided and written; reads only where a receipt was used before.
     """
     met = [one for one in asked if isinstance(one.outcome, KeyReused) and one.receipt is not None]
-    if not met:
-        return
+    if met:
+        await _meet(tx, terms, met, alone=len(asked) == 1)
+    await _refuse_other_pieces(tx, asked)
+
+
+async def _meet(tx: Tx, terms: Terms, met: Sequence[Item], *, alone: bool) -> None:
     found = await known(tx, list({key for one in met for key in one.keys}))
     rows = await activities.some(
         tx, [one.member_id for one in found.values()], [one.subject_id for one in found.values()]
@@ -100,13 +117,54 @@ async def told_elsewhere(tx: Tx, terms: Terms, asked: Sequence[Item]) -> None:
             continue
         before = next((found[key] for key in receipts if key in found), None)
         activity = None if before is None else rows.get(before.subject_id)
-        if before is None and len(asked) > 1:
+        if before is None and not alone:
             item.outcome = ToldBeside(item.outcome.says)
         if before is None or activity is None or _is_own(item.command, activity):
             continue
         item.fresh_keys = [key for key in item.keys if key not in found]
         item.outcome = _as_first(item, before, activity, owners)
         found |= dict.fromkeys(item.fresh_keys, before)
+
+
+async def _refuse_other_pieces(tx: Tx, asked: Sequence[Item]) -> None:
+    """Where pieces come back of what was told first by others, the lines of both must be the same:
+    a piece of one amount is a minor unit, and one that costs 10.00 would take back 0.01."""
+    back = {
+        (of.source, of.external_id)
+        for one in asked
+        if (of := one.command.sale) is not None
+        and one.command.body.returned
+        and isinstance(one.outcome, Recorded)
+        and not one.outcome.replayed
+    }
+    sales = [
+        one
+        for one in asked
+        if back
+        and isinstance(one.outcome, Recorded)
+        and one.outcome.first is not None
+        and (one.command.source, one.command.external_id) in back
+    ]
+    if not sales:
+        return
+    whose, ids = zip(*((it.outcome.member_id, it.outcome.activity_id) for it in sales), strict=True)
+    rows = await activities.some(tx, whose, ids)
+    for item in sales:
+        activity = rows.get(item.outcome.activity_id)
+        if activity is not None and _pieces(item.command.body) != _pieces(activity.body):
+            first = item.outcome.first
+            where = f"{first.source or 'another source'} told this first, as "
+            item.fresh_keys = []
+            item.outcome = KeyReused(
+                f"{where}{first.external_id or 'one'}, with other lines, so nobody can say what "
+                "came back of it; what was booked stands",
+                field="/lines",
+                mend="Correct the member's points by hand for what came back",
+            )
+
+
+def _pieces(body: Body) -> list[int]:
+    return [line.quantity for line in body.lines]
 
 
 def _is_own(command: RecordActivity, activity: Activity) -> bool:
@@ -126,16 +184,20 @@ def _as_first(
     where = f"{first.source or 'another source'} told this first, as {first.external_id or 'one'}"
     command, owner = item.command, owners[activity.activity_id]
     amount = _amount(command)
-    no = ""
+    no, field = "", "/external_id"
     if amount is not None and activity.body.paid_in is None and amount != activity.amount_minor:
         no = f"{where}, with {activity.amount_minor} minor units, and it is told with {amount} now"
         mend = "Correct the points by hand if what was booked is wrong; else leave it"
     elif command.member is not None and owners.get(command.member, owner) != owner:
         whose = "to nobody" if owner == NOBODY else "for another member"
         no, mend = f"{where}; it is booked {whose}", "Credit it to them, if it is theirs"
+    elif not set(redemptions_of(command.body)).issubset(redemptions_of(activity.body)):
+        no = f"{where}, and not as paid with these points"
+        mend = "Hand over by itself what was reserved for it, or give it back"
+        field = "/payments"
     if no:
         item.fresh_keys = []
-        return KeyReused(f"{no}; what was booked stands", field="/external_id", mend=mend)
+        return KeyReused(f"{no}; what was booked stands", field=field, mend=mend)
     answer = replace(_decode(before.answer), first=first)
     item.stands = (before.member_id, before.subject_id, _encode(answer))
     return replace(answer, replayed=True)

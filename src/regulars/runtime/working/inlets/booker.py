@@ -86,6 +86,8 @@ class Booker:
                     raise  # the database's trouble, no event's own: tried again by the next round
                 elif len(taken) > 1:
                     most = max(1, len(taken) // 2)
+                elif taken[0].arrival_id in known:
+                    raise  # not even its end is taken; the same round again would end the same way
                 else:
                     known[taken[0].arrival_id] = _mistake(taken[0], error)
 

@@ -97,6 +97,14 @@ SENTENCES: Final = (
         "stands"
     ),
     N("%(name)s told this first, as %(cell)s; it is booked to nobody; what was booked stands"),
+    N(
+        "%(name)s told this first, as %(cell)s, and not as paid with these points; what was booked "
+        "stands"
+    ),
+    N(
+        "%(name)s told this first, as %(cell)s, with other lines, so nobody can say what came back "
+        "of it; what was booked stands"
+    ),
     N("%(name)s told it first, as %(cell)s"),
     N("it does not know this key and secret"),
     N("this key may not read orders: give it read permission there"),
@@ -260,6 +268,7 @@ SENTENCES: Final = (
 MENDS: Final = (
     N("Correct the points by hand if what was booked is wrong; else leave it"),
     N("Credit it to them, if it is theirs"),
+    N("Hand over by itself what was reserved for it, or give it back"),
     N("Write a number such as %(example)s, or say another `decimal` in the mapping"),
     N("Say `decimal: comma` for 1.234,56 or `decimal: point` for 1,234.56 in the mapping"),
     N("This counts whole ones only; give the wallet decimals, or round it in the file"),

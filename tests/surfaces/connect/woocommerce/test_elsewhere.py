@@ -1,0 +1,56 @@
+"""Orders of a shop whose till, or another source, told them first."""
+
+from __future__ import annotations
+
+from tests.surfaces.connect.woocommerce.shop import AS_ONE_AMOUNT, AT, Hook, WooShop
+from tests.surfaces.connect.woocommerce.test_orders import member
+from tests.surfaces.counter import Counter
+
+from regulars.surfaces.connect.woocommerce.kind import WooCommerce
+
+TILL = "till-of-woo"
+_PLAIN = "external_id: id\n        occurred_at: paid_at"
+
+
+def told_by_till(mapping: str) -> str:
+    assert _PLAIN in mapping
+    told = f"external_id: id\n        told_by: [{TILL}]\n        occurred_at: paid_at"
+    return mapping.replace(_PLAIN, told, 1)
+
+
+def by_till(hook: Hook, number: int, minor: int, card: str) -> None:
+    said = {"kind": "purchase", "source": TILL, "external_id": str(number)}
+    money = {"member": {"card": card}, "amount": {"minor": minor, "currency": "EUR"}}
+    answer = hook.counter.post("/v1/activities", said | money)
+    assert answer.status_code == 201, answer.text
+
+
+def test_what_was_passed_as_told_before_overtakes_what_is_older(counter: Counter) -> None:
+    hook, shop = Hook(counter, told_by_till(AS_ONE_AMOUNT)), WooShop(71_000)
+    number = shop.order("30.00", member(hook, "over"))
+    shop.pays(number)
+    shop.orders[number]["total"] = "20.00"
+    shop.becomes(number, "completed")
+    by_till(hook, number, 2000, "over")
+    for order in reversed(shop.told[1:]):
+        hook.tell(order)
+        hook.book()
+    assert [code for _, code, _ in hook.states()] == ["duplicate", "overtaken"]
+    counter.ask("DELETE", hook.place)
+
+
+def test_pieces_of_what_the_till_told_as_one_amount_are_refused(counter: Counter) -> None:
+    hook, shop = Hook(counter, told_by_till(WooCommerce().mapping)), WooShop(72_000)
+    lines = [{"id": 1, "name": "Tea", "quantity": 2, "total": "20.00", "sku": "tea"}]
+    number = shop.order("20.00", member(hook, "pieces"), line_items=lines)
+    shop.pays(number)
+    by_till(hook, number, 2000, "pieces")
+    hook.tell(shop.told[-1])
+    hook.book()
+    assert hook.states()[-1] == ("passed", "duplicate", "")
+    hook.asks(shop, AT)
+    shop.refunds(number, "10.00", {1: 1})
+    hook.tell(shop.told[-1])
+    hook.look()
+    assert (hook.points("pieces"), hook.states()[-1][:2]) == (20, ("refused", "key_reused"))
+    counter.ask("DELETE", hook.place)
