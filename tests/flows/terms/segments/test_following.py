@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.flows.members.playing.community.meeting import club, joins, leaves
 from tests.flows.night.counted.following import goes_on
 from tests.makers import Shop, by, named
 from tests.makers import buys as bought
@@ -124,6 +125,19 @@ def test_what_no_entry_tells_of_is_followed_too(cafe: Shop) -> None:
     follows(cafe)
     assert inside(cafe, "students") == ["ada"]
     assert cafe.rows("select count(*) from segment_touch where program_id = $1") == [(0,)]
+
+
+def test_who_leaves_a_club_goes_out_and_who_comes_back_comes_in(cafe: Shop) -> None:
+    cafe.joined("ada")
+    club(cafe, "runners")
+    keep(cafe, "runs", {"if": "club", "in": ["runners"]})
+    follows(cafe)
+    for deed, there in ((joins, ["ada"]), (leaves, []), (joins, ["ada"])):
+        cafe.now += timedelta(minutes=1)
+        deed(cafe, "ada", "runners")
+        follows(cafe)
+        assert inside(cafe, "runs") == there
+    assert moves(cafe, "runs") == [("ada", at % 2 == 0, "told") for at in range(3)]
 
 
 def test_another_chance_and_a_further_deed_are_followed(cafe: Shop) -> None:
