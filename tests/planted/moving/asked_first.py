@@ -127,7 +127,7 @@ def _asks(name: str) -> Callable[[Shop], None]:
 
 
 def _nowhere(shop: Shop) -> None:
-    from pytest import MonkeyPatch
+    import pytest
     from tests.surfaces.card.written import test_asked_first as tests
     from tests.surfaces.counter import Counter
 
@@ -135,7 +135,7 @@ def _nowhere(shop: Shop) -> None:
 
     shop.begin(load_template("coffee-shop"))
     counter = Counter(shop, channels=frozenset({"email", "sms"}))
-    with MonkeyPatch.context() as patching:
+    with pytest.MonkeyPatch.context() as patching:
         tests.test_what_became_of_a_yes_while_signing_in_is_said(counter, patching)
 
 

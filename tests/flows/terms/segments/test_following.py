@@ -13,6 +13,7 @@ from tests.makers import Shop, by, named
 from tests.makers import buys as bought
 
 from regulars.base.faults import Invalid, NotFound, Refused
+from regulars.flows.commands import RecordActivity
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.change_members import change_members
 from regulars.flows.membership.commands import BlockMember
@@ -146,7 +147,7 @@ def test_another_chance_and_a_further_deed_are_followed(cafe: Shop) -> None:
         "select member_id from identifier where program_id = $1 and value = 'ada'"
     )
     keep(cafe, "slipping", {"if": "lapse", "at_least": 601})
-    keep(cafe, "regulars", {"if": "did", "kind": "purchase", "at_least": 2, "within_days": 3})
+    keep(cafe, "regulars", {"if": "did", "kind": "webinar", "at_least": 2, "within_days": 3})
     follows(cafe)
     for chance, there in ((400, []), (399, ["ada"]), (None, [])):
         cafe.now += timedelta(minutes=1)
@@ -156,7 +157,7 @@ def test_another_chance_and_a_further_deed_are_followed(cafe: Shop) -> None:
         assert inside(cafe, "slipping") == there, chance
     for _ in range(2):
         cafe.now += timedelta(minutes=1)
-        cafe.record(buys("ada", 5))
+        cafe.record(RecordActivity("webinar", MemberRef(external="ada"), occurred_at=cafe.now))
     follows(cafe)
     assert inside(cafe, "regulars") == ["ada"]
     cafe.now += timedelta(days=3)
@@ -296,6 +297,7 @@ def test_a_dropped_segment_is_gone_whole(cafe: Shop) -> None:
         ({"if": "segment", "in": ["nobody"]}, "/condition/in/0"),
         ({"if": "segment", "in": ["wrong"]}, "/condition/in/0"),
         ({"if": "tag", "in": []}, "/condition/in"),
+        ({"if": "did", "kind": "purchase", "at_least": 2}, "/condition/kind"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused_at_its_place(
