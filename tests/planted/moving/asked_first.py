@@ -30,9 +30,30 @@ ASKED_FIRST = (
     Bug(
         "whoever is waited for is written to with each touch",
         _WANTS,
-        "if before is not None and tx.now < before.asked_at + ASKED_AGAIN:",
+        "if before is not None and fresh and not before.over:",
         "if False:",
         "checks.asked_at_the_address_itself",
+    ),
+    Bug(
+        "who typed wrong digits too often is sent nothing further for a while",
+        _WANTS,
+        "if before is not None and fresh and not before.over:",
+        "if before is not None and fresh:",
+        "checks.asked_again_at_once",
+    ),
+    Bug(
+        "who had a telephone before hides what is asked of who has it now",
+        "records/access/members/read.py",
+        "select distinct on (address, member_id) code_id",
+        "select distinct on (address) code_id",
+        "checks.asked_each_for_themself",
+    ),
+    Bug(
+        "that nobody could be asked is not said to who signs in",
+        "surfaces/card/coming_in/sign_in.py",
+        'return let_in(request, answer, form["to"], slips)',
+        'return let_in(request, answer, form["to"], slips[:0])',
+        "checks.asked_nowhere_is_said",
     ),
     Bug(
         "who took it back is asked by the shop",
@@ -105,9 +126,27 @@ def _asks(name: str) -> Callable[[Shop], None]:
     return check
 
 
+def _nowhere(shop: Shop) -> None:
+    import pytest
+    from tests.surfaces.card.written import test_asked_first as tests
+    from tests.surfaces.counter import Counter
+
+    from regulars.records.program.templates import load_template
+
+    shop.begin(load_template("coffee-shop"))
+    counter = Counter(shop, channels=frozenset({"email", "sms"}))
+    with pytest.MonkeyPatch.context() as patching:
+        tests.test_what_became_of_a_yes_while_signing_in_is_said(counter, patching)
+
+
 ASKED_FIRST_CHECKS: dict[str, Callable[[Shop], None]] = {
     "silenced_everywhere": _everywhere,
     "asked_at_the_address_itself": _asks("only_the_address_that_was_proved_is_agreed_to_at_once"),
     "asked_for_by_others_alone": _asks("whoever_asks_for_them_gives_nothing"),
+    "asked_again_at_once": _asks("who_typed_wrong_digits_too_often_is_asked_again_at_once"),
+    "asked_each_for_themself": _asks(
+        "a_telephone_that_changes_hands_is_asked_about_by_each_of_them"
+    ),
+    "asked_nowhere_is_said": _nowhere,
     "asked_not_again_for_half_a_year": _asks("what_proved_an_address_is_known_for_half_a_year"),
 }

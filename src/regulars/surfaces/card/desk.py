@@ -12,7 +12,7 @@ from uuid import UUID
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler, get, post
 
-from regulars.base.faults import Fault, Forbidden, NotFound, Outage, StaleTerms
+from regulars.base.faults import Fault, Forbidden, NotFound, Outage, Refused, StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.access.member_sessions import show_inside
@@ -38,6 +38,7 @@ Look = Callable[[Tx, Visit, Asked], Awaitable[Mapping[str, Any]]]
 Act = Callable[["Sender", Form], Awaitable[Response[Any]]]
 """What a form of somebody who is signed in does."""
 SIGN_IN = "/card/sign-in"
+MESSAGES = "/card/me/messages"
 AGREED = ("email", "sms", "inbox", "push")
 """Channels members are asked about."""
 _SLIPS: Mapping[type[Fault], tuple[str, int]] = {
@@ -173,23 +174,40 @@ class Desk:
                 self.given.programs.forget(program_id)
         raise Outage("the program changes right now; try again in a moment")
 
-    async def agree(self, program_id: int, member_id: UUID, channel: str) -> None:
-        """Keep that a member who just proved an address wants to be written to by this channel;
-        where it is another address than that one, they are asked there."""
-        if channel in AGREED:
-            member, source = MemberRef(id=member_id), "the member's card, by code"
-            await self.door.want(program_id, member, (channel,), source)
+    async def want(
+        self, program_id: int, member_id: UUID, channel: str, source: str, machine: str = ""
+    ) -> list[str]:
+        """A member wants to be written to by this channel: they are, or are asked at the address.
 
-    async def agree_unproved(self, program_id: int, member_id: UUID, channel: str) -> None:
+        Returns: what the page of messages is to say of it besides what stands in the books, as
+        parts of its query. Faults: as `want_channels`.
+        """
+        member = MemberRef(id=member_id)
+        answer = await self.door.want(program_id, member, (channel,), source, machine)
+        if isinstance(answer, Fault):
+            raise answer
+        if not isinstance(answer, Refused):
+            return []
+        return ["often=yes"] if answer.code == "too_many_codes" else [f"no-{channel}={channel}"]
+
+    async def agree(self, program_id: int, member_id: UUID, channel: str) -> list[str]:
+        """Keep that a member who just proved an address wants to be written to by this channel;
+        where it is another address than that one, they are asked there. Returns: as `want`."""
+        if channel not in AGREED:
+            return []
+        return await self.want(program_id, member_id, channel, "the member's card, by code")
+
+    async def agree_unproved(self, program_id: int, member_id: UUID, channel: str) -> list[str]:
         """The same of who joined where no code can be sent: it is kept as their word, unless the
         program takes no word for an address that nobody proved."""
         terms = await self.given.programs.terms(program_id)
         join = terms.at(self.given.now(terms.program_id)).program.join
         if join is not None and join.double_opt_in:
-            await self.agree(program_id, member_id, channel)
-        elif channel in AGREED:
+            return await self.agree(program_id, member_id, channel)
+        if channel in AGREED:
             command = SayConsent(member_id, channel, "given", "joining, the address not proved")
             granted(await self.given.gate.submit(program_id, agreeing, command))
+        return []
 
     def page(
         self,

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.flows.members.playing.community.meeting import club, joins, leaves
 from tests.flows.night.counted.following import goes_on
 from tests.makers import Shop, by, named
 from tests.makers import buys as bought
 
 from regulars.base.faults import Invalid, NotFound, Refused
+from regulars.flows.commands import RecordActivity
 from regulars.flows.membership.block_members import block_members
 from regulars.flows.membership.change_members import change_members
 from regulars.flows.membership.commands import BlockMember
@@ -126,13 +128,26 @@ def test_what_no_entry_tells_of_is_followed_too(cafe: Shop) -> None:
     assert cafe.rows("select count(*) from segment_touch where program_id = $1") == [(0,)]
 
 
+def test_who_leaves_a_club_goes_out_and_who_comes_back_comes_in(cafe: Shop) -> None:
+    cafe.joined("ada")
+    club(cafe, "runners")
+    keep(cafe, "runs", {"if": "club", "in": ["runners"]})
+    follows(cafe)
+    for deed, there in ((joins, ["ada"]), (leaves, []), (joins, ["ada"])):
+        cafe.now += timedelta(minutes=1)
+        deed(cafe, "ada", "runners")
+        follows(cafe)
+        assert inside(cafe, "runs") == there
+    assert moves(cafe, "runs") == [("ada", at % 2 == 0, "told") for at in range(3)]
+
+
 def test_another_chance_and_a_further_deed_are_followed(cafe: Shop) -> None:
     cafe.joined("ada")
     ((ada,),) = cafe.rows(
         "select member_id from identifier where program_id = $1 and value = 'ada'"
     )
     keep(cafe, "slipping", {"if": "lapse", "at_least": 601})
-    keep(cafe, "regulars", {"if": "did", "kind": "purchase", "at_least": 2, "within_days": 3})
+    keep(cafe, "regulars", {"if": "did", "kind": "webinar", "at_least": 2, "within_days": 3})
     follows(cafe)
     for chance, there in ((400, []), (399, ["ada"]), (None, [])):
         cafe.now += timedelta(minutes=1)
@@ -142,7 +157,7 @@ def test_another_chance_and_a_further_deed_are_followed(cafe: Shop) -> None:
         assert inside(cafe, "slipping") == there, chance
     for _ in range(2):
         cafe.now += timedelta(minutes=1)
-        cafe.record(buys("ada", 5))
+        cafe.record(RecordActivity("webinar", MemberRef(external="ada"), occurred_at=cafe.now))
     follows(cafe)
     assert inside(cafe, "regulars") == ["ada"]
     cafe.now += timedelta(days=3)
@@ -282,6 +297,7 @@ def test_a_dropped_segment_is_gone_whole(cafe: Shop) -> None:
         ({"if": "segment", "in": ["nobody"]}, "/condition/in/0"),
         ({"if": "segment", "in": ["wrong"]}, "/condition/in/0"),
         ({"if": "tag", "in": []}, "/condition/in"),
+        ({"if": "did", "kind": "purchase", "at_least": 2}, "/condition/kind"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused_at_its_place(

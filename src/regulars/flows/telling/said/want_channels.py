@@ -18,7 +18,7 @@ from regulars.engine.terms import Terms
 from regulars.flows.access.ask_for_codes import AskOutcome, AskToConfirm, CodeAsked, ask_to_confirm
 from regulars.flows.telling.say_consents import SayConsent, say_consents
 from regulars.records.access.members import read
-from regulars.records.access.members.types import CONSENT_LASTS, SignInCode
+from regulars.records.access.members.types import CONSENT_LASTS, MOST_TRIES, SignInCode
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
 from regulars.records.members.consents.types import Consent
@@ -59,6 +59,8 @@ class ConsentAsked(Struct, frozen=True):
     hint: str
     """The end of the number, or the beginning of the address: `··42`, `a··`."""
     replayed: bool = False
+    over: bool = False
+    """Wrong digits came too often: they work no more, and only asking once more helps."""
 
 
 WantOutcome = Consent | ConsentAsked | Refused | Fault
@@ -104,7 +106,8 @@ async def want_channels(
 
 
 async def waiting_for_word(tx: Tx, keyed: Keyed, member_id: UUID) -> dict[Mailed, ConsentAsked]:
-    """By channel, the questions this member has not answered yet and still can."""
+    """By channel, the questions this member has not answered yet; `over` says which of them they
+    can only be asked again."""
     people = await _people(tx, keyed, [member_id])
     return {
         place.channel: asked
@@ -121,7 +124,7 @@ class _People(NamedTuple):
     family: Mapping[UUID, tuple[UUID, ...]]
     stands: Mapping[tuple[UUID, str], Consent]
     proved: Mapping[bytes, set[UUID]]
-    open: dict[bytes, SignInCode]
+    open: dict[tuple[bytes, UUID], SignInCode]
 
     def decide(
         self, tx: Tx, one: WantChannel, who: UUID
@@ -140,20 +143,23 @@ class _People(NamedTuple):
             says = "they took it back; only they can give it again, on their card"
             return Refused("no_consent", says)
         before = self.asked(who, place)
-        if before is not None and tx.now < before.asked_at + ASKED_AGAIN:
+        fresh = before is not None and tx.now < before.asked_at + ASKED_AGAIN
+        if before is not None and fresh and not before.over:
             return replace(before, replayed=True)
         member = MemberRef(id=who)
         asks = AskToConfirm(one.code_id, member, place.channel, one.machine)
-        asked = _asked(place, SignInCode(one.code_id, "consent", place.digest, tx.now, who))
+        code = SignInCode(one.code_id, "consent", place.digest, tx.now, who)
         # Of two who ask for the same in one batch, the second is told of the first one's question.
-        self.open[place.digest] = SignInCode(one.code_id, "consent", place.digest, tx.now, who)
-        return asks, asked
+        self.open[place.digest, who] = code
+        return asks, _asked(place, code)
 
     def asked(self, who: UUID, place: _Place) -> ConsentAsked | None:
-        """The question this member can still answer; whatever they said since has answered it."""
-        code = self.open.get(place.digest)
-        if code is None or code.member_id not in self.family[who]:
+        """The last question to this member; whatever they said since has answered it."""
+        mine = [self.open.get((place.digest, one)) for one in self.family[who]]
+        codes = [one for one in mine if one is not None]
+        if not codes:
             return None
+        code = max(codes, key=lambda one: (one.recorded_at, one.code_id))
         stands = self.stands.get((who, place.channel))
         answered = stands is not None and stands.changed_at >= code.recorded_at
         return None if answered else replace(_asked(place, code), member_id=who)
@@ -196,8 +202,9 @@ def _places(keyed: Keyed, names: Sequence[Identifier]) -> dict[str, _Place]:
 def _asked(place: _Place, code: SignInCode) -> ConsentAsked:
     assert code.member_id is not None, code
     until = code.recorded_at + CONSENT_LASTS
+    began, over = code.recorded_at, code.tries >= MOST_TRIES
     return ConsentAsked(
-        code.code_id, code.member_id, place.channel, code.recorded_at, until, place.hint
+        code.code_id, code.member_id, place.channel, began, until, place.hint, over=over
     )
 
 

@@ -28,12 +28,12 @@ select distinct address, member_id from sign_in_code
    and used_at is not null and member_id is not null
 """
 _OPEN_QUESTIONS = """
-select distinct on (address) code_id, purpose, address, recorded_at, member_id, about, machine,
-       tries, used_at
+select distinct on (address, member_id) code_id, purpose, address, recorded_at, member_id, about,
+       machine, tries, used_at
   from sign_in_code
  where program_id = $1::int and address = any($2::bytea[]) and purpose = 'consent'
-   and used_at is null and recorded_at > $3::timestamptz
- order by address, recorded_at desc, code_id desc
+   and used_at is null and member_id is not null and recorded_at > $3::timestamptz
+ order by address, member_id, recorded_at desc, code_id desc
 """
 _COLUMNS = """
 select session_id, member_id, opened_at, seen_at, ended_at, device, token_hash,
@@ -76,13 +76,13 @@ async def proved(tx: Tx, addresses: Collection[bytes]) -> dict[bytes, set[UUID]]
 
 async def open_questions(
     tx: Tx, addresses: Collection[bytes], since: datetime
-) -> dict[bytes, SignInCode]:
-    """By address, the last question about a consent that was sent there since then, and that
-    nobody answered."""
+) -> dict[tuple[bytes, UUID], SignInCode]:
+    """By address and member, the last question about a consent that was sent there since then, and
+    that nobody answered; several who share a telephone are each asked for themself."""
     rows = (
         await tx.fetch(_OPEN_QUESTIONS, tx.program_id, list(addresses), since) if addresses else ()
     )
-    return {bytes(row["address"]): SignInCode(**dict(row)) for row in rows}
+    return {(bytes(row["address"]), row["member_id"]): SignInCode(**dict(row)) for row in rows}
 
 
 async def by_token(tx: Tx, hashes: Collection[bytes]) -> dict[bytes, MemberSession]:

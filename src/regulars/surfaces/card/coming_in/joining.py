@@ -102,12 +102,12 @@ class JoinPage:
         if isinstance(outcome, Fault):
             return await self._page(request, form, [Wrong("address", "counter")], status=422)
         joined, door = outcome, self._desk.door
-        await self._desk.agree_unproved(program_id, joined.member_id, agrees)
+        slips = await self._desk.agree_unproved(program_id, joined.member_id, agrees)
         handed = await door.hand_link(program_id, MemberRef(id=joined.member_id))
         assert not isinstance(handed, Fault), handed
         inside = await door.by_link(program_id, handed.link, had=token_of(request))
         assert not isinstance(inside, Refused), inside
-        return let_in(request, inside, "")
+        return let_in(request, inside, "", slips)
 
     async def _friend(self, program_id: int, said: str) -> UUID | None:
         """Whose code a friend gave."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from regulars.base.faults import Fault, Refused
 from regulars.base.ids import id_of
 from regulars.flows.access.use_codes import SignedIn
-from regulars.surfaces.card.desk import SIGN_IN, Desk, Sender, moved, own_address
+from regulars.surfaces.card.desk import MESSAGES, SIGN_IN, Desk, Sender, moved, own_address
 from regulars.surfaces.card.forms import Form, form_of, visitor
 from regulars.surfaces.card.inside import Asked, token_of
 from regulars.surfaces.signing_in import COOKIE_PLAIN, COOKIE_SECONDS
@@ -82,8 +83,8 @@ class SignInPages:
             kind = "wrong" if answer.code == "code_wrong" else "over"
             left = int(answer.facts.get("tries_left", 0))
             return await self._code(request, form, kind, left=left, status=422)
-        await self._desk.agree(program_id, answer.member_id, form["agrees"])
-        return let_in(request, answer, form["to"])
+        slips = await self._desk.agree(program_id, answer.member_id, form["agrees"])
+        return let_in(request, answer, form["to"], slips)
 
     async def link(self, request: Asked) -> Response[Any]:
         """A link of a message was opened; nothing happens before the button."""
@@ -148,9 +149,11 @@ async def sign_out(sender: Sender, _: Form) -> Response[Any]:
     return answer
 
 
-def let_in(request: Asked, answer: SignedIn, to: str) -> Response[Any]:
-    """Go on inside, with the cookie of the session."""
-    inside = moved(own_address(to) or "/card")
+def let_in(request: Asked, answer: SignedIn, to: str, slips: Sequence[str] = ()) -> Response[Any]:
+    """Go on inside, with the cookie of the session; to the page of messages first, where it has
+    something to say about what they agreed to."""
+    said = f"{MESSAGES}?{'&'.join(slips)}" if slips else ""
+    inside = moved(said or own_address(to) or "/card")
     inside.set_cookie(
         cookie_of(COOKIE_PLAIN, answer.token, tls=behind_tls(request), seconds=COOKIE_SECONDS)
     )

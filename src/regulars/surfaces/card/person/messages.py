@@ -18,12 +18,11 @@ from regulars.records.members.consents import read as consents
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.delivery.devices import read as devices
 from regulars.records.outbox.delivery.types import Choosable, Ways
-from regulars.surfaces.card.desk import AGREED, Desk, Look, Sender, agreeing, moved
+from regulars.surfaces.card.desk import AGREED, MESSAGES, Desk, Look, Sender, agreeing, moved
 from regulars.surfaces.card.forms import Form
 from regulars.surfaces.card.inside import Asked, Visit
 from regulars.surfaces.ui.coming import machine_of
 
-MESSAGES = "/card/me/messages"
 WORD: Final = "/card/me/messages/word"
 AGAIN: Final = "/card/me/messages/again"
 TEMPLATE: Final = "me/messages.html"
@@ -72,6 +71,7 @@ async def look_at_messages(tx: Tx, visit: Visit, request: Asked) -> Mapping[str,
         "done": request.query_params.get("done") == "yes",
         "nowhere": [one for one in AGREED if one == request.query_params.get(f"no-{one}")],
         "too_often": request.query_params.get("often") == "yes",
+        "asked_now": request.query_params.get("asked", ""),
     }
 
 
@@ -102,7 +102,7 @@ async def ask_again(sender: Sender, form: Form) -> Response[Any]:
     """The question did not arrive: it is sent once more, not too often."""
     asks = [one for one in AGREED if one == form["channel"]]
     slips = [slip for one in asks for slip in await _want(sender, one)]
-    return moved("&".join([f"{MESSAGES}?asked=yes", *slips]))
+    return moved(f"{MESSAGES}?{'&'.join(slips or [f'asked={one}' for one in asks])}")
 
 
 async def tell_word(sender: Sender, form: Form, look: Look) -> Response[Any]:
@@ -113,7 +113,7 @@ async def tell_word(sender: Sender, form: Form, look: Look) -> Response[Any]:
     )
     asked = waits.get(form["channel"])
     slip = "over"
-    if asked is not None:
+    if asked is not None and not asked.over:
         answer = await sender.desk.door.confirm(
             sender.program_id, code_id=asked.code_id, code=form[f"code-{asked.channel}"]
         )
@@ -125,14 +125,8 @@ async def tell_word(sender: Sender, form: Form, look: Look) -> Response[Any]:
 
 
 async def _want(sender: Sender, channel: str) -> list[str]:
-    """What the page is to say of a channel they want, besides what stands in the books."""
-    me, machine = MemberRef(id=sender.member_id), machine_of(sender.request)
-    answer = await sender.desk.door.want(sender.program_id, me, (channel,), SOURCE, machine)
-    if isinstance(answer, Fault):
-        raise answer
-    if not isinstance(answer, Refused):
-        return []
-    return ["often=yes"] if answer.code == "too_many_codes" else [f"no-{channel}={channel}"]
+    machine = machine_of(sender.request)
+    return await sender.desk.want(sender.program_id, sender.member_id, channel, SOURCE, machine)
 
 
 async def _choosing(tx: Tx, terms: Terms, batch: Sequence[ChooseMessages]) -> Sequence[Any]:

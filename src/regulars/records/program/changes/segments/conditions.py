@@ -157,7 +157,7 @@ class Did(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="
     """So many activities of this kind were told of the member (both inclusive).
 
     Ever, or within the last so many days, today included. What was told counts, whatever came of
-    it: a purchase that came back was a purchase.
+    it. Purchases are refused here: `orders` asks for them.
     """
 
     kind: Slug

@@ -38,6 +38,8 @@ from regulars.records.program.problems import Finding, Path, Problem, closest, w
 MOST_QUESTIONS: Final = 50
 DEEPEST: Final = 8
 LARGEST_TEXT: Final = 20_000
+BOUGHT: Final = "purchase"
+"""The kind that `did` is not asked of."""
 _MISSING: Final = {
     "tier": "there is no tier %(name)s",
     "wallet": "there is no wallet %(name)s",
@@ -154,6 +156,14 @@ def _answered(one: Answered | Did | Lapse, path: Path, _: Known) -> Iterator[Fin
     return _bounds(one.at_least, one.at_most, path)
 
 
+def _did(one: Did, path: Path, known: Known) -> Iterator[Finding]:
+    if one.kind == BOUGHT:
+        # They are nine tenths of what there is: prepared rows tell of them (ADR 0853).
+        says = worded("purchases are asked for by orders, not by did")
+        yield Finding((*path, "kind"), says, "write `if: orders` with the same bounds")
+    yield from _answered(one, path, known)
+
+
 def _gone(one: LastOrder | LastSeen | DaysSince, path: Path, _: Known) -> Iterator[Finding]:
     return _half_open(one.at_least, one.before, path)
 
@@ -251,7 +261,7 @@ _CHECKS: Final[Mapping[type, Any]] = {
     LastSeen: _gone,
     DaysSince: _gone,
     Answered: _answered,
-    Did: _answered,
+    Did: _did,
     Lapse: _answered,
     ClubIs: _clubs,
     SegmentIs: _segments,

@@ -10,6 +10,7 @@ from regulars.base.tx import Tx
 from regulars.records.access.office.read import tags
 from regulars.records.community.clubs import read as clubs
 from regulars.records.program.changes.segments import read as segments
+from regulars.records.program.changes.segments.reading import BOUGHT
 from regulars.records.program.types import Program
 from regulars.records.tills import read as tills
 from regulars.surfaces.console.here import Here
@@ -61,7 +62,7 @@ HINTS: Final = MappingProxyType(
 )
 """What has to be known to fill in which one is meant."""
 _TOLD: Final = frozenset(
-    {"purchase", "return", "visit", "club-joined", "event-attended", "lesson-passed",
+    {"return", "visit", "club-joined", "event-attended", "lesson-passed",
      "review-published", "story-published", "nps", "csat"}
 )  # fmt: skip
 """Kinds that the house tells of by itself, offered beside those that rules ask for."""
@@ -164,7 +165,8 @@ def _offers(here: Here, row: Row, there: Offered) -> Choices:
     Example: beside "vip" of the tags vip and guest stands "vip, guest".
     """
     if row.asks == "did":
-        return [(kind, "") for kind in sorted({rule.on for rule in _program(here).rules} | _TOLD)]
+        kinds = {rule.on for rule in _program(here).rules} | _TOLD
+        return [(kind, "") for kind in sorted(kinds - {BOUGHT})]
     names: Mapping[str, str] = {}
     if row.asks == "tag":
         names = dict.fromkeys(there.tags, "")

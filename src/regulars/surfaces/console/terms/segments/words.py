@@ -80,6 +80,7 @@ FINDINGS: Final = frozenset(
         N("there is no store %(name)s"),
         N("there is no saved segment %(name)s"),
         N("there is no club %(name)s"),
+        N("purchases are asked for by orders, not by did"),
     }
 )
 """What the checks of conditions find (`records/program/changes/segments/reading.py`)."""

@@ -238,12 +238,12 @@ OPERATIONS = (
         notes="A condition is written as in the program language: `all`, `any`, `not`, `tier`, "
         "`member`, `anniversary`, `days_since`; and of what a member did by now `spent`, "
         "`orders`, `visits`, `last_order`, `last_seen`, `consent`, `contact`, `tag`, `points`, "
-        "`answered`, `did` (so many activities of a kind), `lapse` (the chance, in thousandths, "
-        "that nothing is ordered within 90 days), `club` and `segment`. What is wrong is refused "
-        "at its place, as `/condition/of/0/at_least`. Who is in it follows within seconds; nobody "
-        "is said to have come or gone because a condition changed. With `tells` every one who "
-        "comes or goes is an event, `segment.entered` or `segment.left`; many at once are told in "
-        "portions.",
+        "`answered`, `did` (so many activities of a kind; `orders` asks for purchases), `lapse` "
+        "(the chance, in thousandths, that nothing is ordered within 90 days), `club` and "
+        "`segment`. What is wrong is refused at its place, as `/condition/of/0/at_least`. Who "
+        "is in it follows within seconds; nobody is said to have come or gone because a condition "
+        "changed. With `tells` every one who comes or goes is an event, `segment.entered` or "
+        "`segment.left`; many at once are told in portions.",
         scopes=_WRITE,
         sent=SegmentSent,
         answers={200: SegmentRead},
