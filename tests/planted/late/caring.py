@@ -57,12 +57,20 @@ CARING = (
         "order by coalesce(k.many, 0) desc, k.lately",
         "checks.references_least",
     ),
+    Bug(
+        "whoever takes back that they may be asked stays asked",
+        "flows/community/caring/find_references.py",
+        "    if not command.agrees:\n        await tx.write(write.let_off(tx, who))\n",
+        "",
+        "checks.references_let_off",
+    ),
 )
 _TESTS = {
     "cases_by_tier": "whoever_stands_higher_is_answered_first",
     "cases_once": "how_a_case_ended_is_one_activity_that_rules_see",
     "references_asked": "prospects_hear_from_who_agreed_and_was_asked_least",
     "references_least": "whoever_was_asked_least_is_first",
+    "references_let_off": "whoever_takes_back_that_they_may_be_asked_is_asked_no_more",
 }
 
 

@@ -54,7 +54,8 @@ async def agree_to_references(
     """Prospects may ask each of these members from now on, or may not; said again, nothing changes.
 
     Keeps: whoever takes it back is asked nothing more: what they are asked for is open again, and
-    they declined it. Refuses: `member_erased`, `member_blocked`. Faults: unknown member, `forbidden`.
+    they declined it.
+    Refuses: `member_erased`, `member_blocked`. Faults: unknown member, `forbidden`.
     """
     return [await _agree(tx, terms, command) for command in batch]
 

@@ -164,7 +164,8 @@ def months_open(closed: Iterable[str], today: date, wallets: Collection[str]) ->
     """How many months lie between the last that was closed of each of these wallets, and this one.
 
     Shape: `closed` are months as `2026-10/points`. Keeps: where none was ever closed, nobody waits
-    for it, nor for a wallet that the program has no more. Example: October is closed, it is 3 December: November is one.
+    for it, nor for a wallet that the program has no more.
+    Example: October is closed, it is 3 December: November is one.
     """
     last: dict[str, date] = {}
     for one in closed:
