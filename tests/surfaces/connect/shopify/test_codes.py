@@ -268,7 +268,7 @@ def test_woocommerce_has_it_as_a_coupon_for_whose_it_is(woo: Desk) -> None:
 
 
 def test_a_code_is_used_too_by_an_order_that_the_till_told_first(woo: Desk) -> None:
-    code = woo.code("W-2")
+    code = woo.code("W-told")
     woo.tell()
     told_by = "external_id: id\n        told_by: [till-1]\n        occurred_at: paid_at"
     plain = "external_id: id\n        occurred_at: paid_at"
