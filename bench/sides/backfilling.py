@@ -84,8 +84,8 @@ events:
   customer: {says: Nothing to book}
   other: {says: Nothing to book}
 """
-"""By what an order says of itself: which pieces came back would be asked for one order at a time, by
-webhook as well, and what is measured is how many orders are brought in."""
+"""By what an order says of itself: which pieces came back would be asked for one order at a time,
+and what is measured is how many orders are brought in."""
 _STANDS: Final = """
 select i.value, b.wallet, b.available, b.debt, b.pending, s.tier,
        (select json_agg((l.remaining, l.expires_at) order by l.expires_at, l.remaining)::text

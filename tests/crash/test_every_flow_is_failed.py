@@ -296,6 +296,9 @@ LEFT_OUT = {
     "inlets.keep_catch_ups.end_asking": _ONE,
     "inlets.keep_catch_ups.move_on": "in one transaction with what it moved over: "
     "tests/surfaces/connect/woocommerce/test_cut_off.py",
+    "inlets.outlets.hearing.hear": _PART,
+    "inlets.outlets.hearing.hear_no_more": _PART,
+    "inlets.outlets.hearing.is_heard": _LOOKS,
     "inlets.outlets.keep_outlets.tell_systems": _ONE,
     "inlets.outlets.keep_outlets.end_telling": _ONE,
     "inlets.outlets.keep_outlets.tell_again": _ONE,
