@@ -104,13 +104,7 @@ TOLD_TWICE = (
         _ELSEWHERE,
         "_pieces(item.command.body) != _pieces(activity.body)",
         "False",
-<<<<<<< HEAD
-        "checks.pieces_told_another_way_are_refused",
-||||||| 84f6d554
-        "checks.pieces_of_one_amount_are_refused",
-=======
         "checks.pieces_the_till_told_as_one_are_refused",
->>>>>>> m3
     ),
     Bug(
         "what was passed as told before overtakes nothing",
@@ -244,13 +238,7 @@ def reserved_points_are_not_passed_over(shop: Shop) -> None:
     tests.test_points_reserved_for_what_was_told_before_are_not_passed_over(_ways(shop))
 
 
-<<<<<<< HEAD
-def pieces_told_another_way_are_refused(shop: Shop) -> None:
-||||||| 84f6d554
-def pieces_of_one_amount_are_refused(shop: Shop) -> None:
-=======
 def pieces_the_till_told_as_one_are_refused(shop: Shop) -> None:
->>>>>>> m3
     from tests.surfaces.connect.woocommerce import test_elsewhere as tests
 
     tests.test_pieces_of_what_the_till_told_as_one_amount_are_refused(_counter(shop))
@@ -324,13 +312,7 @@ TOLD_ONCE: dict[str, Callable[[Shop], None]] = {
         without_a_receipt_it_is_known, what_was_passed_is_read_anew, letters_count_once,
         no_more_is_asked_than_is_booked, silent_webhooks_are_missed, what_is_older_is_left_aside,
         what_is_left_is_said, another_receipt_is_another_sale, what_shares_a_receipt_ends,
-<<<<<<< HEAD
-        reserved_points_are_not_passed_over, pieces_told_another_way_are_refused,
-||||||| 84f6d554
-        reserved_points_are_not_passed_over, pieces_of_one_amount_are_refused,
-=======
         reserved_points_are_not_passed_over, pieces_the_till_told_as_one_are_refused,
->>>>>>> m3
         a_duplicate_overtakes,
     )
 }  # fmt: skip
