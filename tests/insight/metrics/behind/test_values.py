@@ -100,7 +100,9 @@ def test_values_lie_by_health_part_chance_tier_store_and_rfm(shop: Shop) -> None
     assert (tier[0], tier[1], tier[-4:]) == ("", 3, (1, 0, 1, 0))
     (store,) = table(found, "value_by_store")
     assert (store[1], store[6]) == (2, 70_00), "what bob bought came back: he bought nowhere"
-    assert table(found, "reckoned")[0][1:] == ("MBG/NBD", "revenue", 0.08, 0.02, 10, 7)
+    reckoned = table(found, "reckoned")[0]
+    assert reckoned[1:7] == ("MBG/NBD", "revenue", 0.08, 0.02, 10, 7)
+    assert reckoned[7:] == (None,) * 4, "nothing is said of a season"
 
 
 BEHIND = {
