@@ -104,6 +104,7 @@ def test_a_shop_that_opened_yesterday_says_what_is_missing(open_shop: Open) -> N
     missing = {one.metric: one.lacking for one in reports["retention"].figures if one.lacking}
     assert missing == {
         "period_retention": "history",
+        "members_kept": "members",
         "second_order_90": "history",
         "lapsed_members": "repeat_orders",
         "median_gap": "repeat_orders",

@@ -110,7 +110,7 @@ REFERRAL: Final = (
         part="newcomers who named a code and bought for the first time, both in the time",
         whole=_BUYERS,
         unit="ratio",
-        counts="member",
+        counts="invitation",
         rows="members",
     ),
     Metric(
