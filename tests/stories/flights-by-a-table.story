@@ -1,7 +1,7 @@
 Flights by a table, a welcome and a birthday
 
 What a flight gives stands in a table: by carrier and fare class, for each mile. In their first thirty days members
-get it twice, on their birthday three times; never both, and the welcome goes first although the birthday would give
+get it twice, after ten years again, on their birthday three times; never both, and the welcome goes first although the birthday would give
 more. Thirty days are local days: the thirtieth is the first without.
 
 ```yaml
@@ -26,6 +26,8 @@ rules:
         - {is: ["*", Y], points: "0.5", until_on: 2027-01-01}
   - {id: welcome, on: flight, wallet: miles, award: {give: multiply, by: 2}, group: joy, priority: 1,
      when: {if: days_since, before: 30}}
+  - {id: ten-years, on: flight, wallet: miles, award: {give: multiply, by: 2}, group: joy, priority: 1,
+     when: {if: days_since, at_least: 3650}}
   - {id: birthday, on: flight, wallet: miles, award: {give: multiply, by: 3}, group: joy,
      when: {if: anniversary}}
 ```
