@@ -33,6 +33,8 @@ ELSEWHERE: Final = {
     "show_sign_in_link": "only where nothing can be sent: tills/test_counter.py",
     "show_shop_visit": "whoever is signed in on a web shop: shop/test_shop_pages.py",
     "show_key_at": "the key of a web shop: shop/test_shop_pages.py",
+    "close_month": "a month that is over and ties: insight/metrics/months/test_closed_months.py",
+    "ask_on_receipt": "at a till that is paired: tills/paying/test_asked.py",
     "send_webhook_delivery_again": "one that was given up: hooks/test_webhooks_api.py",
 }
 OTHERS: Final = [one for one in WRITES if not one.keyed and one.name not in ELSEWHERE]

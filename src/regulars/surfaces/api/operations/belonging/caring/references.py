@@ -136,6 +136,7 @@ OPERATIONS = (
     ),
     _operation(
         "PUT", "/v1/members/{member_id}/references", "agree_to_references",
+        once=Once.AGAIN,
         says="Say whether prospects may ask a member",
         notes="As the member said it; whoever takes it back is asked nothing more.",
         scopes=_WRITE,
