@@ -56,6 +56,7 @@ SHOWN: Final = {
     ("DevicePaired", "lookup_key"): SHOWN_ONCE,
     ("SignatureKeyAnswer", "signature_key"): SHOWN_ONCE,
     ("SubscriptionShown", "signature_key"): AS_THE_VENDOR,
+    ("CaseShown", "subject"): ANOTHER,
     ("InletShown", "address"): ANOTHER,
     ("CatchUpShown", "address"): ANOTHER,
     ("OutletShown", "address"): ANOTHER,

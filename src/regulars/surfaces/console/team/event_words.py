@@ -17,6 +17,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "consent": N("Consents"),
     "draw": N("Draws"),
     "household": N("Households"),
+    "journey": N("Journeys"),
     "ladder": N("Further ladders"),
     "member": N("Members"),
     "membership": N("Memberships"),
