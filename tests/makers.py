@@ -71,13 +71,20 @@ class Shop:
         shop.begin(source, now=now)
         return shop
 
-    def begin(self, source: str, *, slug: str | None = None, now: datetime = NOON) -> None:
+    def begin(
+        self,
+        source: str,
+        *,
+        slug: str | None = None,
+        now: datetime = NOON,
+        accept: tuple[str, ...] = (),
+    ) -> None:
         """Found another program in the same database and go on with it."""
         program = read_program(source)
         name = slug or program.program
         self.now, self.zone = now, ZoneInfo(program.zone)
         self.program_id = self.run(found_program(self.made.owner_dsn, name))
-        self.publish(named(source, slug) if slug else source)
+        self.publish(named(source, slug) if slug else source, accept=accept)
 
     def close(self) -> None:
         """Leave the database, so that it can be dropped."""

@@ -150,7 +150,7 @@ def test_what_is_too_much_or_still_to_come_is_not_told() -> None:
 
 
 def test_the_snapshot_tells_a_till_what_is_used(shop: Counter) -> None:  # noqa: F811
-    shop.shop.begin(PROGRAM, slug="counted-asks", now=NOON)
+    shop.shop.begin(PROGRAM, slug="counted-asks", now=NOON, accept=("newer:newcomer",))
     shop.key = shop.made_key("all")
     device, body = Device(shop), {"identifiers": [{"kind": "card", "value": "asks-a"}]}
     assert shop.post("/v1/members", body | {"attributes": KNOWN}).status_code == 201
