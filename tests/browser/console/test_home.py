@@ -87,3 +87,19 @@ def test_the_first_page_is_calm_and_then_says_everything(
         page.go_back()
         page.get_by_role("button", name="Show less").click()
         expect(page.locator("main select")).to_have_count(0)
+
+
+def test_a_page_begins_at_its_top_and_signing_out_is_in_sight(
+    browser: Browser, house: House, owner: str
+) -> None:
+    """However far down a place stands among all the others: they turn beside the page."""
+    with looking(browser, reduced_motion="reduce") as page:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        comes_in(page, house, owner)
+        for place in ("cases", "references", "partners"):
+            page.goto(f"{house.address}/console/{place}")
+            expect(page.locator("aside > .full [aria-current]")).to_be_in_viewport(ratio=1)
+            expect(page.locator("h1")).to_be_in_viewport(ratio=1)
+            signs_out = page.locator("aside > .full").get_by_role("button", name="Sign out")
+            expect(signs_out).to_be_in_viewport(ratio=1)
+            assert page.evaluate("scrollY") == 0, place
