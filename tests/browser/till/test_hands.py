@@ -230,6 +230,28 @@ def test_the_shift_is_looked_at_and_the_till_is_locked(
     unlocks(hands)
 
 
+LOCKS_TWICE = """() => {
+  const main = document.getElementById("main"), lock = main.querySelector("[data-lock]");
+  window.drawn = 0;
+  const pins = (all) => [...all].flatMap((one) => [...one.addedNodes])
+    .filter((one) => one.querySelector?.("#pin"));
+  new MutationObserver((all) => { window.drawn += pins(all).length; })
+    .observe(main, { childList: true });
+  lock.click();
+  lock.click();
+}"""
+
+
+def test_a_lock_by_two_causes_leaves_alone_whoever_types_their_pin(
+    browser: Browser, hands: Hands, office: Office
+) -> None:
+    hands.act(hands.page.locator("#bar [data-go=shift]"))
+    hands.till.at("shift")
+    hands.page.evaluate(LOCKS_TWICE)
+    unlocks(hands)
+    assert hands.page.evaluate("window.drawn") == 1
+
+
 def test_what_cannot_be_reached_is_noticed(browser: Browser, hands: Hands, office: Office) -> None:
     hidden = "document.querySelector('[data-go=names]').classList.add('unseen')"
     hands.page.evaluate(f"{hidden}; document.querySelector('[data-go=names]').tabIndex = -1")

@@ -35,6 +35,8 @@ async function go(name) {
   clearTimeout(here.undoing);
   if (here.rests !== undefined && !AT_REST.has(name)) name = "ended";
   else if (name !== "pair" && (await isLocked())) name = "locked";
+  // Locked by two causes at once: whoever types their PIN by now keeps what they typed.
+  if (name === "locked" && main.dataset.screen === name) return;
   const screen = document.getElementById(name).content.cloneNode(true);
   main.replaceChildren(screen);
   main.dataset.screen = name;

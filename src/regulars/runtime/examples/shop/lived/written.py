@@ -48,7 +48,7 @@ _BEANS: Final = {
     ),
     "de": Said(
         "Hallo {{ member.given_name }},\n\ndie erste Tüte unserer Winterbohnen ist offen: dunkle "
-        "Schokolade, Dörrpflaume. Die nächste Tasse wartet auf Sie.\n\n{{ shop.name }}",
+        "Schokolade, Dörrpflaume. Die nächste Tasse wartet auf dich.\n\n{{ shop.name }}",
         "Die Winterbohnen sind da",
     ),
 }
