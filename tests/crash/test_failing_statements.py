@@ -25,7 +25,7 @@ from regulars.runtime.storage.database import Transaction
 pytestmark = pytest.mark.slow
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
-TURNS = 3
+TURNS = 5
 STOCKED = KIOSK.replace("stock: 1", "stock: 1000")
 COUNTS = ("shelf", "waits", "versions", "codes", "keys", "closed")
 
@@ -54,7 +54,7 @@ class Rig:
         return self._ready.pop(0)
 
     def passes_over(self, fail_at: int, length: int) -> bool:
-        """By day every third statement of an operation is failed, of the next operation its
+        """By day every fifth statement of an operation is failed, of the next operation its
         neighbours; the commit always, and at night all."""
         return not NIGHTLY and fail_at < length and fail_at % TURNS != self._turn
 

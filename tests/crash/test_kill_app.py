@@ -15,7 +15,7 @@ from regulars.runtime.installation.settings import Settings
 pytestmark = pytest.mark.slow
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
-KILLS = 150 if NIGHTLY else 4
+KILLS = 150 if NIGHTLY else 3
 SEED = int(os.environ.get("REGULARS_SEED") or random.randrange(10**9))
 
 

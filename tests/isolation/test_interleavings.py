@@ -45,7 +45,7 @@ from regulars.records.standing import write as standing_write
 pytestmark = pytest.mark.slow
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
-MOST_RUNS = int(os.environ.get("REGULARS_ORDERS") or (2_000 if NIGHTLY else 20))
+MOST_RUNS = int(os.environ.get("REGULARS_ORDERS") or (2_000 if NIGHTLY else 14))
 SEED = int(os.environ.get("REGULARS_SEED") or random.randrange(10**9))
 
 

@@ -159,6 +159,6 @@ BUGS = (
     + LOOKING_AFTER
     + POSTING
 )  # fmt: skip
-CHOSEN = BUGS if NIGHTLY else BUGS[::48]
-"""All at night and every 48th one by day, as each takes a second; that each still fits its file
+CHOSEN = BUGS if NIGHTLY else BUGS[::64]
+"""All at night and every 64th one by day, as each takes a second; that each still fits its file
 is looked at by day too (test_texts.py)."""

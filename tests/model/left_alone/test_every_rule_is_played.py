@@ -4,6 +4,7 @@ Counted with a shop that answers as the judge does. Left out are the machines in
 the driver notes, decides who wins or comes into which arm.
 """
 
+import os
 from typing import Any
 
 import pytest
@@ -13,12 +14,14 @@ from tests.model.machine import Ledger, LedgerOnce
 from tests.model.money.afterwards.machine import SOURCES, Afterwards
 
 pytestmark = pytest.mark.slow
+NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 LEAST = 3
 SHOPS = 300
 
 
-@pytest.mark.parametrize("machine", [Ledger, LedgerOnce])
+@pytest.mark.parametrize("machine", [Ledger, LedgerOnce] if NIGHTLY else [LedgerOnce])
 def test_in_three_hundred_shops_everything_happens(machine: type[Ledger]) -> None:
+    """By day of the one alone that has all rules of the other, and its own."""
     counted = played(machine, SHOPS)
     assert {name: n for name, n in counted.items() if n < LEAST} == {}
 
