@@ -49,6 +49,7 @@ from regulars.surfaces.connect.vendors import (
     VENDORS,
     folder_of,
     mapping_shipped,
+    numbers_of,
 )
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
@@ -222,7 +223,7 @@ async def make(here: Here, form: Form) -> Response[Any]:
             here.asked(form.get("key")[:80]),
         )  # fmt: skip
         async with here.transaction as tx:
-            (outcome,) = await make_inlets(tx, [wish])
+            (outcome,) = await make_inlets(tx, [wish], numbers_of)
     except Fault as fault:
         outcome = fault
     if isinstance(outcome, Fault):
@@ -240,7 +241,7 @@ async def change(here: Here, form: Form) -> Response[Any]:
     try:
         wish = _wish(here, inlet, form)
         async with here.transaction as tx:
-            (outcome,) = await change_inlets(tx, [wish])
+            (outcome,) = await change_inlets(tx, [wish], numbers_of)
     except Fault as fault:
         outcome = fault
     if isinstance(outcome, NotFound):
