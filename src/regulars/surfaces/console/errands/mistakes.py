@@ -274,6 +274,7 @@ SENTENCES: Final = (
 )
 """What is wrong; the more particular form stands first."""
 MENDS: Final = (
+    N('Write another `source:`, and `prefix: "{source}-"` at `member_id`'),
     N("Correct the points by hand if what was booked is wrong; else leave it"),
     N("Credit it to them, if it is theirs"),
     N("Hand over by itself what was reserved for it, or give it back"),

@@ -320,5 +320,10 @@ def _wrong(here: Here, fault: Fault) -> dict[str, str]:
     if isinstance(fault, MappingFault):
         return {"mapping": "\n".join(map(str, fault.problems[:SHOWN_SLIPS]))}
     field = fault.field.lstrip("/")
+    if field == "mapping":  # its sentences name what they are about
+        told = [
+            in_words(here.reader, one) for one in (fault.says, str(fault.facts.get("mend", "")))
+        ]
+        return {field: ". ".join(one[:1].upper() + one[1:] for one in told if one)}
     words = {"name": here.reader.say("Say a name by which you know it again")}
     return {field: words.get(field, here.told(fault))}
