@@ -70,6 +70,13 @@ TRAPS = (
         "checks.stripes_refund_is_there_once_it_is",
     ),
     Bug(
+        "an endpoint that Stripe switched off stays so",
+        f"{_CONNECT}/stripe/hooks.py",
+        'if lacks or one.get("status") == _OFF:',
+        "if lacks and not before:",
+        "checks.a_made_secret_is_kept",
+    ),
+    Bug(
         "what nobody was asked about yet is forgotten after a month",
         "records/inlets/read.py",
         "(state = 'passed' and code <> 'asks')",
