@@ -30,6 +30,7 @@ from tests.planted.late.shops.klaviyo import KLAVIYO_CHECKS
 from tests.planted.late.shops.magento import MAGENTO_HEARD
 from tests.planted.late.shops.shopify import SHOPIFY_HEARD
 from tests.planted.late.shops.square_tills import TILLS_HEARD
+from tests.planted.late.shops.traps import TRAPS_MET
 from tests.planted.late.shops.vendors import SHOPS_HEARD
 from tests.planted.late.tills import ALONE as TILLS
 from tests.planted.late.truths import ALONE as TRUTHS
@@ -368,6 +369,7 @@ ALONE |= (
     | STREAMS_READ
     | EXTRACTS_WRITTEN
     | SHOPIFY_HEARD
+    | TRAPS_MET
     | CRMS_TOLD
     | CRMS_MAPPED_TOLD
     | TILLS_HEARD

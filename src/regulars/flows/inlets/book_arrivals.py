@@ -20,6 +20,7 @@ from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.inlets.about_people import About, about_people
 from regulars.flows.inlets.carts.claims import OrderedCart, carts_ordered
+from regulars.flows.inlets.carts.holding import hold_for_orders
 from regulars.flows.inlets.carts.offers import PaidCart, carts_paid
 from regulars.flows.inlets.codes_used import codes_used
 from regulars.flows.inlets.told_before import as_told_before
@@ -156,7 +157,7 @@ async def book_arrivals(
             paid.setdefault(one.arrival.inlet_id, []).append(one.cart)
     await codes_used(tx, terms, used)
     await carts_paid(tx, terms, paid)
-    await carts_ordered(tx, _ordered(batch))
+    await hold_for_orders(tx, terms, await carts_ordered(tx, _ordered(batch)))
     await tx.write([*write.end(tx, ended), *write.gave(tx, _once(gave))])
     return ended
 

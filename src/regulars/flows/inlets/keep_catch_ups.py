@@ -31,6 +31,8 @@ class AskShop(Struct, frozen=True):
     keys: bytes = b""
     """Encrypted."""
     since: datetime | None = None
+    now: datetime | None = None
+    """By the clock of the house: a shop knows nothing of the time that a sandbox shows."""
 
 
 class EndAsking(Struct, frozen=True):
@@ -105,7 +107,7 @@ async def _ask(tx: Tx, wish: AskShop) -> AskOutcome:
 
 
 def _after(tx: Tx, wish: AskShop, before: CatchUp | None) -> CatchUp:
-    since = wish.since or (tx.now if before is None else None)
+    since = wish.since or (min(wish.now or tx.now, tx.now) if before is None else None)
     if before is None:
         assert since is not None
         return CatchUp(

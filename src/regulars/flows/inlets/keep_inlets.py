@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
@@ -102,37 +102,55 @@ class InletMade(Struct, frozen=True):
     replayed: bool = False
 
 
+NumbersOf = Callable[[str, str], frozenset[str]]
+"""By kind and mapping of an inlet: what stands before numbers of customers there, where every shop
+counts its own."""
+
+
+def nobodys(kind: str, mapping: str) -> frozenset[str]:
+    """No shop counts its customers by itself."""
+    return frozenset()
+
+
 MadeOutcome = InletMade | Fault
 InletOutcome = Inlet | Fault
 AgainOutcome = RanAgain | Fault
 
 
-async def make_inlets(tx: Tx, batch: Sequence[MakeInlet]) -> list[MadeOutcome]:
+async def make_inlets(
+    tx: Tx, batch: Sequence[MakeInlet], numbers: NumbersOf = nobodys
+) -> list[MadeOutcome]:
     """Make these inlets, each once.
 
-    Faults, each for its own item: `invalid` name, or more inlets than a program can have;
-    `key_reused`.
+    Faults, each for its own item: `invalid` name, more inlets than a program can have, or numbers
+    of customers that are those of another shop, too; `key_reused`.
     """
     await tx.fetch(_LOCK, tx.program_id)
-    there = [one.inlet_id for one in await read.inlets(tx)]
+    there = list(await read.inlets(tx))
 
     async def make(wish: MakeInlet) -> tuple[InletMade, UUID] | Fault:
         fault = _wrong(wish.name) or _too_many(len(there))
+        fault = fault or _shared(numbers(wish.kind, wish.mapping), there, numbers)
         if fault is not None:
             return fault
         made = InletMade(await _make(tx, wish))
-        there.append(made.inlet.inlet_id)
+        there.append(made.inlet)
         return made, made.inlet.inlet_id
 
     return await each_once(tx, "make_inlet", batch, InletMade, make)
 
 
-async def change_inlets(tx: Tx, batch: Sequence[ChangeInlet]) -> list[InletOutcome]:
+async def change_inlets(
+    tx: Tx, batch: Sequence[ChangeInlet], numbers: NumbersOf = nobodys
+) -> list[InletOutcome]:
     """Each of these is another from now on; paused, it keeps what comes, and active again books it.
 
-    Faults, each for its own item: `not_found`; `invalid` name, or a mapping of another source.
+    Faults, each for its own item: `not_found`; `invalid` name, a mapping of another source, or one
+    by which numbers of customers become those of another shop, too.
     """
-    return [await _changed(tx, one) for one in batch]
+    if any(one.mapping is not UNSET for one in batch):
+        await tx.fetch(_LOCK, tx.program_id)
+    return [await _changed(tx, one, numbers) for one in batch]
 
 
 async def rotate_inlet_secrets(tx: Tx, batch: Sequence[RotateInletSecret]) -> list[MadeOutcome]:
@@ -198,7 +216,7 @@ async def _make(tx: Tx, wish: MakeInlet) -> Inlet:
     return inlet
 
 
-async def _changed(tx: Tx, wish: ChangeInlet) -> InletOutcome:
+async def _changed(tx: Tx, wish: ChangeInlet, numbers: NumbersOf) -> InletOutcome:
     inlet = await read.inlet(tx, wish.inlet_id, held=True)
     if inlet is None:
         return _missing()
@@ -216,6 +234,10 @@ async def _changed(tx: Tx, wish: ChangeInlet) -> InletOutcome:
             mend=f"Write `source: {inlet.source}`, or make another inlet",
         )
     fault = _wrong(after.name)
+    if fault is None and after.mapping != inlet.mapping:
+        new = numbers(inlet.kind, after.mapping) - numbers(inlet.kind, inlet.mapping)
+        others = [one for one in await read.inlets(tx) if one.inlet_id != inlet.inlet_id]
+        fault = _shared(new, others, numbers)
     if fault is not None:
         return fault
     if after == inlet:
@@ -288,6 +310,20 @@ def _wrong(name: str) -> Fault | None:
         return None
     mend = f"Send 1 to {LONGEST_NAME} characters, as in Web shop"
     return Invalid("It needs a name you know it by", field="/name", mend=mend)
+
+
+def _shared(mine: frozenset[str], others: Sequence[Inlet], numbers: NumbersOf) -> Fault | None:
+    """Whether customers of another shop would be called as those of this one: 17 is somebody in
+    each, and whoever was known by that number first would have what the other bought."""
+    for one in others if mine else ():
+        if both := mine & numbers(one.kind, one.mapping):
+            names = f"`{min(both)}17`"
+            return Invalid(
+                f"customer 17 of this shop and of {one.name} would both be known as {names}",
+                field="/mapping",
+                mend='Write another `source:`, and `prefix: "{source}-"` at `member_id`',
+            )
+    return None
 
 
 def _too_many(count: int) -> Fault | None:

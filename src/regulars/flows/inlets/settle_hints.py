@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final, Literal
 from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.records.inlets import write
 from regulars.records.inlets.types import Ended
 
+Became = Literal["asked", "nothing", "as_told", "forgotten"]
+"""Its answer is kept; there is nothing behind it; there is none any more, and it says enough by
+itself; what it said was forgotten before anybody could be asked."""
+AS_TOLD: Final = "as-told"
+"""Of an event that waits: it is booked as it came, and asks for nothing."""
 
-async def settle_hints(tx: Tx, events: Sequence[UUID], *, found: bool) -> None:
+
+async def settle_hints(tx: Tx, events: Sequence[UUID], became: Became) -> None:
     """Each of these events hints at nothing any more; told again, nothing changes."""
-    code, says = ("asked", "what it is about was asked for")
-    if not found:
-        code, says = ("nothing", "there is nothing behind it")
-    ended = [Ended(one, "passed", code, "", says) for one in events]
+    ended = [_ended(tx, one, became) for one in events]
     await tx.write(write.end(tx, ended))
+
+
+def _ended(tx: Tx, event: UUID, became: Became) -> Ended:
+    if became == "as_told":
+        return Ended(event, "waiting", AS_TOLD, try_at=tx.now)
+    if became == "forgotten":
+        says, mend = "it was forgotten before it could be asked about", "Have it sent once more"
+        return Ended(event, "refused", "forgotten", "", says, mend)
+    says = "what it is about was asked for" if became == "asked" else "there is nothing behind it"
+    return Ended(event, "passed", became, "", says)

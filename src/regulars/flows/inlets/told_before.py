@@ -12,6 +12,7 @@ from regulars.base.faults import Fault, KeyReused
 from regulars.base.tx import Tx
 from regulars.engine.returning.sale import TooMuchReturned
 from regulars.flows.commands import RecordActivity, Recorded
+from regulars.flows.recording.before.told_elsewhere import booked_in
 from regulars.records.activity import read as activities
 from regulars.records.activity.checks import amount_of
 from regulars.records.activity.types import Activity
@@ -92,9 +93,8 @@ def _key(command: RecordActivity) -> Any:
 
 
 def _comes_to_other(command: RecordActivity, activity: Activity) -> bool:
-    if command.kind != "purchase" or command.currency:
-        return False
-    return _amount(command) != activity.amount_minor
+    booked = booked_in(activity, command.currency)
+    return command.kind == "purchase" and booked is not None and _amount(command) != booked
 
 
 def _amount(command: RecordActivity) -> int | None:
@@ -104,9 +104,10 @@ def _amount(command: RecordActivity) -> int | None:
 
 
 def _changed(command: RecordActivity, activity: Activity) -> KeyReused:
+    money = f" {command.currency}" if command.currency else ""
     return KeyReused(
-        f"it was booked with {activity.amount_minor} minor units and is told with "
-        f"{_amount(command)} now; what was booked stands",
+        f"it was booked with {booked_in(activity, command.currency)}{money} minor units and is "
+        f"told with {_amount(command)} now; what was booked stands",
         field="/amount",
         mend="Correct the member's points by hand where the order was changed on purpose",
     )

@@ -166,9 +166,14 @@ select {", ".join(f"a.{name.strip()}" for name in _ARRIVAL_COLUMNS.split(","))}
  cross join lateral (
        select * from arrival
         where program_id = $1::int and inlet_id = c.inlet_id and code = 'asks' and state = 'passed'
+          and arrival_id > coalesce(
+              (select b.last_id from unnest($4::uuid[], $5::uuid[]) as b (inlet_id, last_id)
+                where b.inlet_id = c.inlet_id), '00000000-0000-0000-0000-000000000000')
         order by arrival_id limit $3::int) a
  where c.program_id = $1::int and (c.failures = 0 or c.next_at <= $2::timestamptz)
+   and (cardinality($4::uuid[]) = 0 or c.inlet_id = any($4::uuid[]))
 """  # noqa: S608
+_NOWHERE: Final[Mapping[UUID, UUID]] = {}
 _UNASKED = """
 select count(*) as many, min(received_at) as since from arrival
  where program_id = $1::int and inlet_id = $2::uuid and code = 'asks' and state = 'passed'
@@ -176,7 +181,8 @@ select count(*) as many, min(received_at) as since from arrival
 _OLD = """
 select arrival_id from arrival
  where program_id = $1::int and body is not null and received_at < $2::timestamptz
-   and (state in ('booked', 'passed') or received_at < $3::timestamptz)
+   and (state = 'booked' or (state = 'passed' and code <> 'asks')
+        or received_at < $3::timestamptz)
    and (settled_at is null or settled_at < $2::timestamptz)
  order by received_at limit $4::int
    for update skip locked
@@ -223,10 +229,11 @@ async def overtaken(tx: Tx, ids: Sequence[UUID]) -> frozenset[UUID]:
     return frozenset(row["arrival_id"] for row in rows)
 
 
-async def asks(tx: Tx, most: int) -> list[Arrival]:
+async def asks(tx: Tx, most: int, behind: Mapping[UUID, UUID] = _NOWHERE) -> list[Arrival]:
     """Events that hint at what is still to be asked for, so many of each inlet, the oldest first;
-    none whose account is not asked, or makes a pause."""
-    rows = await tx.fetch(_ASKS, tx.program_id, tx.now, most)
+    none whose account is not asked, or makes a pause. With `behind`, those of these inlets that
+    came after this one of theirs."""
+    rows = await tx.fetch(_ASKS, tx.program_id, tx.now, most, list(behind), list(behind.values()))
     return [_arrival(row) for row in rows]
 
 

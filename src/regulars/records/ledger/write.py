@@ -86,6 +86,15 @@ update hold set state = h.state, captured = h.captured, closed_at = h.closed_at
        offset 0) as kept
  where hold.ctid = kept.place
 """
+_HOLDS_LONGER = """
+update hold set lapses_at = h.lapses_at
+  from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) as h (member_id, hold_id, lapses_at)
+ cross join lateral (
+       select ctid as place from hold
+        where program_id = $1::int and member_id = h.member_id and hold_id = h.hold_id
+       offset 0) as kept
+ where hold.ctid = kept.place
+"""
 _BALANCES = """
 insert into balance (program_id, member_id, wallet, available, pending, held, debt, earned,
                      last_qualifying_at)
@@ -193,6 +202,15 @@ def close_holds(tx: Tx, holds: Sequence[Hold]) -> list[Write]:
     """End holds: captured, voided or lapsed."""
     rows = ((h.member_id, h.hold_id, h.state, h.captured, h.closed_at) for h in holds)
     return _named(tx, _HOLDS_CLOSED, rows, 1)
+
+
+def hold_longer(tx: Tx, holds: Sequence[Hold]) -> list[Write]:
+    """Keep until when these points are held from now on."""
+    if not holds:
+        return []
+    rows = [(h.member_id, h.hold_id, h.lapses_at) for h in holds]
+    ids = {h.hold_id for h in holds}
+    return [Write(_HOLDS_LONGER, (tx.program_id, *map(list, zip(*rows, strict=True))), rows=ids)]
 
 
 def keep_balances(tx: Tx, balances: Sequence[tuple[UUID, int, Balance]]) -> list[Write]:

@@ -29,6 +29,16 @@ update redemption set state = r.state, closed_at = r.closed_at
        offset 0) as kept
  where redemption.ctid = kept.place
 """
+_LENGTHEN = """
+update redemption set lapses_at = r.lapses_at
+  from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) as r (member_id, redemption_id, lapses_at)
+ cross join lateral (
+       select ctid as place from redemption
+        where program_id = $1::int and member_id = r.member_id
+          and redemption_id = r.redemption_id
+       offset 0) as kept
+ where redemption.ctid = kept.place
+"""
 _PAY = """
 update redemption set state = r.state, paid_for = r.paid_for
   from unnest($2::redemption_paid_row[]) as r
@@ -78,6 +88,18 @@ def close_redemptions(tx: Tx, redemptions: Sequence[Redemption]) -> list[Write]:
         return []
     rows = [(r.member_id, r.redemption_id, r.state, r.closed_at) for r in redemptions]
     return [Write(_CLOSE, (tx.program_id, rows), rows=_ids(redemptions))]
+
+
+def keep_longer(tx: Tx, redemptions: Sequence[Redemption]) -> list[Write]:
+    """Keep until when these are reserved from now on; what is held for them is told beside."""
+    if not redemptions:
+        return []
+    rows = [(r.member_id, r.redemption_id, r.lapses_at) for r in redemptions]
+    return [
+        Write(
+            _LENGTHEN, (tx.program_id, *map(list, zip(*rows, strict=True))), rows=_ids(redemptions)
+        )
+    ]
 
 
 def keep_paid(tx: Tx, redemptions: Sequence[Redemption]) -> list[Write]:

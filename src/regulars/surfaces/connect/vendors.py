@@ -16,6 +16,8 @@ from regulars.surfaces.connect.inlets.kinds import (
     root_of,
     root_of_text,
 )
+from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
+from regulars.surfaces.connect.inlets.places.pieces import From
 from regulars.surfaces.connect.inlets.providers.discourse.kind import Discourse
 from regulars.surfaces.connect.inlets.providers.discourse.wishes import DISCOURSE
 from regulars.surfaces.connect.inlets.reading import Asker
@@ -96,6 +98,10 @@ HINTS: Final[Mapping[str, Hinting]] = {
 ENOUGH: Final[Mapping[str, str]] = {WOOCOMMERCE: BY_PIECES}
 """Those whose events say enough to be booked where nobody can be asked, and what a mapping reads
 that needs the answer: one that was kept before it could be had is read as it always was."""
+_COUNTS_ITS_OWN: Final = (WOOCOMMERCE, MAGENTO)
+"""Each shop of these has a customer 17; those of others have ids of the whole vendor."""
+_NUMBERS: Final = ("customer", "customer_id", "order.customer_id", "id")
+"""Where that number stands. A name from anywhere else may be the same in two shops on purpose."""
 SIGNED_FOR: Final[Mapping[str, Trusting]] = {MAGENTO: keys_of_adobe}
 """By whose keys else what comes in may be signed, found out by its headers."""
 NAMES: Final[Mapping[str, str]] = {
@@ -120,6 +126,23 @@ def hint_of(inlet: Inlet, root: Any, *, is_asked: bool) -> str | None:
     if hints is None or (needs is not None and not (is_asked and needs in inlet.mapping)):
         return None
     return hints.hints_at(root)
+
+
+def numbers_of(kind: str, mapping: str) -> frozenset[str]:
+    """What stands before the numbers of customers that a shop counts by itself.
+
+    Two shops with the same before them would mean two people by one name. Nothing of others, whose
+    customers have numbers that nobody else has.
+    """
+    try:
+        events = read_mapping(mapping).events if kind in _COUNTS_ITS_OWN else {}
+    except MappingFault:
+        return frozenset()
+    said = [
+        one.member_id for event in events.values() for one in (*event.gives, event.names) if one
+    ]
+    read = [From(column=one) if isinstance(one, str) else one for one in said if one is not None]
+    return frozenset(one.prefix for one in read if one.column in _NUMBERS)
 
 
 def folder_of(kind: str) -> str:

@@ -187,10 +187,11 @@ def a_hint_counts_each_time(shop: Shop) -> None:
 
 
 def a_list_has_an_end(shop: Shop) -> None:
+    import pytest
     from tests.surfaces.connect.magento import test_catching_up as catching
 
-    with _hook(shop) as hook:
-        catching.test_a_page_behind_the_last_is_the_end_and_a_full_second_is_read_to_it(hook)
+    with _hook(shop) as hook, pytest.MonkeyPatch.context() as patch:
+        catching.test_a_page_behind_the_last_is_the_end_and_a_full_second_is_read_to_it(hook, patch)
 
 
 def a_cancelled_memo_is_none(shop: Shop) -> None:

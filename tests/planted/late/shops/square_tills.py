@@ -57,7 +57,7 @@ SQUARE_TILLS = (
     Bug(
         "money that was refused is back",
         f"{_AT}/orders.py",
-        "return not stands or any(one not in NOT_GIVEN_BACK for one in stands)",
+        "return not stands or any(one in GIVEN_BACK for one in stands)",
         "return True",
         "checks.refused_money_is_not_back",
     ),
@@ -134,8 +134,8 @@ SQUARE_TILLS = (
     Bug(
         "a webhook is made anew each time the button is pressed",
         "surfaces/connect/stripe/hooks.py",
-        'if any(one.get("url") == where.address for one in there):',
-        'if any(one.get("id") == where.address for one in there):',
+        'before = [one for one in there if one.get("url") == where.address]',
+        'before = [one for one in there if one.get("id") == where.address]',
         "checks.a_made_secret_is_kept",
     ),
 )

@@ -44,8 +44,8 @@ VENDORS = (
     Bug(
         "an order that changed after it was booked is taken for the same",
         "flows/inlets/told_before.py",
-        "return _amount(command) != activity.amount_minor",
-        "return False",
+        "booked is not None and _amount(command) != booked",
+        "booked is None",
         "checks.a_changed_order_is_seen",
     ),
     Bug(

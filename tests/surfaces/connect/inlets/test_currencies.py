@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from tests.makers import Shop
 from tests.surfaces.connect.inlets.sender import MAPPING, Sender, paid, returned
+from tests.surfaces.connect.woocommerce.shop import Hook as WooHook
+from tests.surfaces.connect.woocommerce.shop import WooShop
+from tests.surfaces.connect.woocommerce.test_orders import member
 from tests.surfaces.counter import Counter
 
 from regulars.records.program.templates import load_template
@@ -90,3 +93,28 @@ def test_yen_count_at_the_rate_of_their_day_and_go_back(counter: Counter) -> Non
     sender.send("m-4", returned("1", "r-1", lines=[{"line": 1, "pieces": 2000}]))
     sender.book()
     assert sender.points("shop-y-1") == 10
+
+
+def test_yen_that_are_told_otherwise_later_are_refused(counter: Counter) -> None:
+    hook, shop = WooHook(counter), WooShop(8000)
+    number = shop.order("4000", member(hook, "y-2"), currency="JPY")
+    shop.pays(number)
+    hook.tell(shop.told[-1])
+    hook.book()
+    shop.orders[number]["total"] = "4500"
+    shop.becomes(number, "completed")
+    hook.tell(shop.told[-1])
+    hook.book()
+    assert [state for state, *_ in hook.states()] == ["booked", "refused"]
+    (one,) = counter.get(f"{hook.place}/events?state=refused").json()["items"]
+    assert "4000 JPY minor units and is told with 4500 now" in one["reason"]
+    source = hook.made["inlet"]["source"]
+    beside = f"external_id: data.no\n        receipt: data.id\n        told_by: [{source}]\n"
+    till = Sender(counter, MAPPING.replace("external_id: data.id\n", beside, 1))
+    for no, total in (("1", "4500"), ("2", "4000")):
+        told = paid(str(number), total, customer="", no=no, currency="JPY", email="y-2@x.org")
+        till.send(f"t-{no}", told)
+        till.book()
+    assert [state for state, *_ in till.states()] == ["refused", "passed"]
+    assert till.points("y-2") == 20
+    counter.ask("DELETE", hook.place)

@@ -60,7 +60,7 @@ class MagentoShop:
         self.asked: list[str] = []
 
     def customer(self, email: str, **more: Any) -> int:
-        number = next(_NUMBERS)
+        number = more.get("id") or next(_NUMBERS)
         self.customers[number] = {
             "id": number, "email": email, "firstname": "Ada", "updated_at": gmt(self.clock),
         } | more  # fmt: skip

@@ -12,6 +12,8 @@ from tests.surfaces.connect.magento.hook import Endpoint
 from tests.surfaces.connect.magento.test_orders import PAPER
 
 from regulars.flows.inlets.carts import offers as carts
+from regulars.surfaces.connect.inlets import door
+from regulars.surfaces.connect.inlets.door import Inlets
 from regulars.surfaces.connect.magento import cart as carting
 
 PENS = ("pen", 10, "1.00")
@@ -34,16 +36,6 @@ def reserves(hook: Endpoint, name: str, reward: str = "five-off", **more: Any) -
     done = hook.counter.post("/v1/redemptions", wish)
     assert done.status_code == 201, done.text
     return str(done.json()["id"])
-
-
-def reserves_for_long(hook: Endpoint, name: str) -> None:
-    """As a shop has it whose payments take days."""
-    id_ = reserves(hook, name).removeprefix("red_")
-    hook.shop.rows(
-        "update redemption set lapses_at = lapses_at + interval '30 days'"
-        " where program_id = $1 and redemption_id = $2::text::uuid returning 1",
-        id_.rpartition("_")[2],
-    )
 
 
 def stands(hook: Endpoint, id_: str) -> str:
@@ -157,7 +149,7 @@ def test_of_several_promises_the_one_that_fits_the_order_is_used(hook: Endpoint)
 def test_what_an_unpaid_order_has_off_no_other_cart_has(hook: Endpoint) -> None:
     shop, name = hook.store, "c-bank"
     who = shopper(hook, name)
-    reserves_for_long(hook, name)
+    id_ = reserves(hook, name)
     first = shop.cart(who, PENS)
     assert off(hook.tell(first)) == "5.00"
     order = shop.order(
@@ -169,16 +161,41 @@ def test_what_an_unpaid_order_has_off_no_other_cart_has(hook: Endpoint) -> None:
     assert off(hook.tell(other)) is None
     hook.later(days=5)
     assert off(hook.tell(other)) is None, "a transfer takes days"
+    assert hook.points(name) == 1020
+    shop.clock = max(shop.clock, hook.shop.now)
     shop.changed(order, state="canceled", status="canceled")
     hook.hear()
     assert off(hook.tell(other)) == "5.00"
     assert off(hook.tell(first)) is None
+    hook.later(days=2)
+    assert off(hook.tell(other)) is None, "it is reserved as long as any other"
+    for _ in range(3):
+        reserves(hook, name)
+    assert stands(hook, id_) == "lapsed"
+
+
+def test_an_order_that_is_paid_weeks_later_uses_what_is_off_it(hook: Endpoint) -> None:
+    shop, name = hook.store, "c-transfer"
+    who = shopper(hook, name)
+    id_ = reserves(hook, name)
+    cart = shop.cart(who, PENS)
+    assert off(hook.tell(cart)) == "5.00"
+    order = shop.order(
+        "c-transfer@x.org", PAPER, customer=who, base_discount_amount=-5.0,
+        quote_id=int(cart["quote"]["entity_id"]),
+    )  # fmt: skip
+    hook.hear()
+    hook.later(days=20)
+    shop.clock = max(shop.clock, hook.shop.now)
+    shop.pays(order)
+    hook.hear()
+    assert stands(hook, id_) == "captured"
 
 
 def test_a_cart_that_became_no_order_holds_a_reward_for_an_hour(hook: Endpoint) -> None:
     shop, name = hook.store, "c-left"
     who = shopper(hook, name)
-    reserves_for_long(hook, name)
+    reserves(hook, name)
     left, other = shop.cart(who, PENS), shop.cart(who, PENS)
     assert off(hook.tell(left)) == "5.00"
     assert off(hook.tell(other)) is None
@@ -211,6 +228,26 @@ def test_a_slow_or_broken_answer_takes_nothing_off_and_stops_nobody(
     assert time.monotonic() - begun < 4
     monkeypatch.undo()
     assert off(hook.tell(hook.store.cart(who, PENS))) == "5.00"
+
+
+@pytest.mark.parametrize("failure", ["slow", "broken"])
+def test_nobody_waits_where_nobody_can_say_whose_shop_it_is(
+    hook: Endpoint, failure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: Any, **__: Any) -> Any:
+        if failure == "broken":
+            raise OSError("the database is away")
+        await asyncio.sleep(8)
+
+    cart = hook.store.cart(999_998, PENS)
+    monkeypatch.setattr(Inlets, "one", fails)
+    monkeypatch.setattr(door, "CHECKOUT_S", 0.2)
+    begun = time.monotonic()
+    assert off(hook.tell(cart)) is None
+    assert time.monotonic() - begun < 4
+    monkeypatch.undo()
+    body = msgspec.json.encode(cart)
+    assert hook.post(body, hook.store.headers(body + b" ")).status_code == 401
 
 
 def test_a_cart_that_changes_too_often_has_nothing_off(

@@ -41,6 +41,9 @@ def test_a_shop_is_added_with_the_mapping_that_is_made_for_it(
     assert "It becomes 1 activity" in owner.post(place, tried).text
     wrong = tried | {"payload": order.replace('"9.000000"', '"nine"')}
     assert "order.base_grand_total</code>" in owner.post(place, wrong).text
+    twin = owner.post(f"{PAGE}?lang=de", told | {"name": "Twin", "key": "magento-twin"})
+    assert (twin.status_code, "Kunde 17 von Shop hießen beide" in twin.text) == (422, True)
+    assert "Schreib ein anderes" in twin.text
     counter.ask("DELETE", f"/v1/inlets/{address[1]}")
 
 

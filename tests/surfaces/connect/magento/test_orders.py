@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from tests.surfaces.connect.magento.hook import Endpoint
 from tests.surfaces.connect.magento.shop import MagentoShop
-from tests.surfaces.counter import Counter
+from tests.surfaces.counter import Counter, problem
 
 PAPER = ("a4-80", 10, "4.50", "9.90")
 PENS = ("pen", 10, "1.00", "2.20")
@@ -88,6 +88,25 @@ def test_a_customer_whose_address_is_sure_is_known_by_their_number(hook: Endpoin
     shop.sells("elsewhere@x.org", PENS, customer=unsure)
     hook.hear()
     assert hook.points("m-unsure") == 0
+
+
+def test_customer_17_of_another_shop_is_somebody_else(hook: Endpoint) -> None:
+    other = Endpoint(hook.counter, MagentoShop())
+    ada = hook.store.customer(hook.member("m-first"))
+    hook.hear()
+    bob = other.store.customer("bob@x.org", id=ada)
+    other.store.sells("bob@x.org", PENS, customer=bob)
+    other.hear()
+    assert hook.points("m-first") == 0
+    third = {"name": "Third", "kind": "magento", "mapping": other.mapping}
+    refused = hook.counter.post("/v1/inlets", third)
+    assert problem(refused) == (422, "invalid", "/mapping")
+    shared = other.mapping.replace("{source}-", hook.made["inlet"]["source"] + "-")
+    changed = hook.counter.ask("PATCH", other.place, {"mapping": shared})
+    assert problem(changed) == (422, "invalid", "/mapping")
+    named = other.mapping.replace("Adobe Commerce", "Our second shop")
+    assert hook.counter.ask("PATCH", other.place, {"mapping": named}).status_code == 200
+    hook.counter.ask("DELETE", other.place)
 
 
 @pytest.mark.parametrize("seed", range(4))

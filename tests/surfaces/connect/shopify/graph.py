@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from regulars.surfaces.connect.shopify.catching_up import MORE, ORDERS, PASSED, PIECES
-from regulars.surfaces.connect.shopify.codes import ARTICLE, END, FIND
+from regulars.surfaces.connect.shopify.codes import ARTICLE, CURRENCY, END, FIND
 from regulars.surfaces.connect.shopify.codes import MAKE as MAKE_CODE
 from regulars.surfaces.connect.shopify.hooks import MAKE
 
@@ -25,6 +25,7 @@ def answered(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
         return {"errors": [wrong], "extensions": {"cost": cost}}
     ways = {ORDERS: _orders, PASSED: _orders, MORE: _lines, PIECES: _pieces, MAKE: _hook}
     ways |= {MAKE_CODE: _code, FIND: _found, END: _ended, ARTICLE: _article}
+    ways[CURRENCY] = lambda store, _: {"shop": {"currencyCode": store.priced_in}}
     query, wish = asked["query"], asked["variables"]
     if query not in ways:
         return {"errors": [{"message": "undefinedField", "extensions": {"code": "undefinedField"}}]}

@@ -46,6 +46,7 @@ class Store:
         self.asked: list[dict[str, Any]] = []
         self.hooks: dict[str, str] = {}
         self.hooks_refused = ""
+        self.priced_in = "EUR"
         self.codes: dict[str, dict[str, Any]] = {}
         self.articles: dict[str, int] = {}
 

@@ -16,6 +16,7 @@ from tests.surfaces.connect.woocommerce.shop import Hook as WooHook
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter, buys
 
+from regulars.records.rewards.codes.shops.types import TWICE
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.inlets.code_teller import CodeTeller
 from regulars.surfaces.connect.catching.asking import Shop as Asked
@@ -35,6 +36,10 @@ SHOWS = f"""{CINEMA}
     price: {{points: 20}}
     worth: "3.50"
     gives: {{kind: code, skus: [T-1, T-2]}}
+  - id: half
+    name: Half
+    price: {{points: 10}}
+    gives: {{kind: code, percent: 50}}
   - id: gone
     name: No tea
     price: {{points: 10}}
@@ -154,6 +159,21 @@ def test_used_in_the_shop_it_is_used_here(desk: Desk) -> None:
         desk.hook.book()
     assert desk.standing(code) == "used"
     assert {state for state, *_ in desk.hook.states()} == {"booked"}
+    assert {why for _, why in desk.states()} == {""}, "one order that is told twice is one use"
+
+
+def test_used_at_the_till_and_in_the_shop_it_is_said_to_be_used_twice(desk: Desk) -> None:
+    code = desk.code("S-33")
+    desk.tell()
+    desk.counter.post("/v1/code-uses", {"code": code, "store": "foyer"})
+    store = desk.store
+    store.pays(store.order("who@x.org", ("tea", "10.00", 1), discount_codes=[{"code": code}]))
+    desk.hook.tell(store.told[-1])
+    desk.hook.book()
+    desk.tell()
+    assert desk.states() == [("ended", TWICE)], "it is over there, and what happened stands"
+    page = desk.owner.get(f"{PAGE}/{desk.hook.made['id']}").text
+    assert (code in page, TWICE in page, "Try again what failed" in page) == (True, True, False)
 
 
 def test_an_unpaid_order_or_a_code_of_another_uses_nothing(desk: Desk) -> None:
@@ -315,6 +335,22 @@ def test_a_percentage_a_least_basket_and_goods_are_told_as_they_were_promised(de
     assert free["minimumRequirement"] is None
     assert gone not in desk.store.codes
     assert desk.states()[-1] == ("failed", "the shop has no article T")
+
+
+@pytest.mark.parametrize("vendor", ["desk", "woo"])
+def test_an_amount_is_no_amount_of_another_currency(
+    vendor: str, request: pytest.FixtureRequest
+) -> None:
+    desk: Desk = request.getfixturevalue(vendor)
+    desk.store.priced_in = "CZK"
+    rewards = ("snack", "tenth", "half")
+    codes = [desk.code(f"{vendor}-{one}", reward=one) for one in rewards]
+    desk.tell()
+    assert [state for state, _ in desk.states()] == ["failed", "failed", "made"]
+    assert "prices are in CZK, and this code is told in EUR" in desk.states()[0][1]
+    there = [*getattr(desk.store, "codes", ())]
+    there += [one["code"].upper() for one in desk.store.__dict__.get("coupons", {}).values()]
+    assert there == [codes[2]]
 
 
 def test_of_woocommerce_an_amount_off_goods_is_off_one_piece_of_them(woo: Desk) -> None:

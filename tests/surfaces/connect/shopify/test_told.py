@@ -69,6 +69,14 @@ def test_a_refund_tells_its_pieces_and_one_without_any_its_money() -> None:
     (pieces,) = told["returns"]
     assert pieces["pieces"] == [{"line": 0, "quantity": 2}]
     assert [one["amount"] for one in told["money_back"]] == ["4.00"]
+    # Who bought paid in their own currency, and so it is told what they were given back.
+    total = {"shop_money": {"amount": "20.00"}, "presentment_money": {"amount": "25.00"}}
+    in_theirs = money | {"transactions": [paid | {"amount": "5.00", "currency": "CHF"}]}
+    told = seen(ORDER | {"currency": "EUR", "total_price_set": total, "refunds": [in_theirs]})
+    assert [one["amount"] for one in told["money_back"]] == ["4.00"]
+    with pytest.raises(Wrong) as wrong:
+        seen(ORDER | {"currency": "EUR", "refunds": [in_theirs]})
+    assert wrong.value.column == "refunds.0.transactions.0.amount"
     assert told["money_back"][0]["mail"] == "a@x.org"
     with pytest.raises(Wrong) as wrong:
         seen(ORDER | {"refunds": [back | {"refund_line_items": [{"line_item_id": 8}]}]})

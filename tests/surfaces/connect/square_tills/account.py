@@ -38,6 +38,7 @@ class Account:
         self.orders: dict[str, dict[str, Any]] = {}
         self.hooks: list[dict[str, Any]] = []
         self.payments: dict[str, dict[str, Any]] = {}
+        self.shows_all = False
         self.refunds: dict[str, dict[str, Any]] = {}
         self.customers: dict[str, dict[str, Any]] = {}
         self.told: list[dict[str, Any]] = []
@@ -203,6 +204,7 @@ class Account:
         if self.pause:
             return Answer(429, {"retry-after": str(self.pause)}, b'{"errors":[]}')
         path = urlsplit(sending.url).path
+        self.shows_all = "include_disabled=true" in sending.url
         status, found = self.answer(sending.method, path, headers["Authorization"], sending.body)
         return Answer(status, {}, msgspec.json.encode(found))
 
@@ -217,11 +219,20 @@ class Account:
         if what == "locations" and not rest:
             return 200, {"locations": [{"id": one, "status": "ACTIVE"} for one in self.places]}
         if what == "webhooks":
-            return 200, {"subscriptions": self.hooks} if self.hooks else {}
+            return 200, self._hooks(rest[-1], msgspec.json.decode(body) if body else {})
         rows = {"orders": self.orders, "payments": self.payments}.get(what, {})
         if len(rest) == 1 and rest[0] in rows:
             return 200, {what.removesuffix("s"): rows[rest[0]]}
         return _wrong(404, "INVALID_REQUEST_ERROR", "NOT_FOUND")
+
+    def _hooks(self, id_: str, wish: dict[str, Any]) -> dict[str, Any]:
+        """Those that are on, or all; one that is changed."""
+        if wish:
+            (row,) = (one for one in self.hooks if one["id"] == id_)
+            row |= wish["subscription"]
+            return {"subscription": row}
+        there = [one for one in self.hooks if one.get("enabled", True) or self.shows_all]
+        return {"subscriptions": there} if there else {}
 
     def _posted(self, path: str, wish: dict[str, Any]) -> tuple[int, Any]:
         if path == "orders/search":

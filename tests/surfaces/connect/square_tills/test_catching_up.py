@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from tests.surfaces.connect.square_tills.account import AT, said
 from tests.surfaces.connect.square_tills.hook import Endpoint
 from tests.surfaces.connect.square_tills.test_orders import CAKE, TEA, known
 
+from regulars.runtime.working.inlets import looker
 from regulars.runtime.working.inlets.asking import asks_of
 from regulars.runtime.working.inlets.looker import MOST_ODD
 
@@ -135,6 +137,42 @@ def test_an_order_it_cannot_answer_holds_no_other_up(hook: Endpoint) -> None:
     hook.later(minutes=1)
     hook.work()
     assert hook.points("q-odd") == 90, "it is still asked for"
+
+
+def test_odd_hints_stop_no_newer_one_and_a_forgotten_one_says_so(
+    hook: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looker, "MOST", 2)
+    who, account = known(hook, "q-behind"), hook.account
+    hook.hear()
+    whole, bad = account.answer, set[str]()
+
+    def odd(method: str, path: str, by: str, body: bytes) -> tuple[int, Any]:
+        about = path.rpartition("/")[2]
+        return (500, {}) if about in bad else whole(method, path, by, body)
+
+    account.answer = odd  # type: ignore[method-assign]
+    before = set(account.orders)
+    sold(hook, who, 4)
+    bad |= set(account.orders) - before
+    sold(hook, who, 1)
+    hook.hear()
+    for _ in range(8):
+        hook.work()
+    assert hook.points("q-behind") == 30
+    hook.later(days=31)
+    hook.shop.run(hook.booker.sweep(hook.shop.program_id))
+    bad.clear()
+    for _ in range(8):
+        hook.work()
+    assert hook.points("q-behind") == 150, "what nobody was asked about yet is not forgotten"
+    bad.add(account.sells(TEA, customer=who))
+    hook.hear()
+    hook.later(days=91)
+    hook.shop.run(hook.booker.sweep(hook.shop.program_id))
+    hook.work()
+    (says, *_) = [one for one in hook.states() if one[0] == "refused"]
+    assert says == ("refused", "forgotten", "")
 
 
 def test_a_shop_that_answers_nothing_well_is_not_asked_about_everything(hook: Endpoint) -> None:

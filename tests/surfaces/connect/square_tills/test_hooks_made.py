@@ -52,11 +52,15 @@ def test_stripe_says_its_secret_once_and_it_is_kept(
     assert (MADE in page, account.secret in page) == (True, False)
     (row,) = account.rows["webhook_endpoints"].values()
     assert row["url"].endswith(f"/v1/in/{hook.made['id']}")
-    assert "charge.refunded" in row["events"]
+    assert {"charge.refunded", "refund.failed"} <= set(row["enabled_events"])
     hook.later(seconds=2)
     assert hook.tell({"id": "evt_2", "type": "x", "object": "event"}).status_code == 202
     assert THERE in shop.press()
     assert len(account.rows["webhook_endpoints"]) == 1
+    row |= {"status": "disabled", "enabled_events": ["charge.refunded", "balance.available"]}
+    assert THERE in shop.press()
+    assert row["status"] == "enabled", "what it switched off is on again"
+    assert {"balance.available", "refund.failed", "invoice.paid"} <= set(row["enabled_events"])
     other = Payer(counter, entered=False)
     other.account.rows["webhook_endpoints"] = {
         "we_1": row | {"url": row["url"].replace(hook.made["id"], other.made["id"])}
@@ -84,6 +88,10 @@ def test_square_says_its_key_whenever_it_is_asked(
     assert hook.tell(event).status_code == 202
     (row,) = hook.account.hooks
     assert ("order.updated" in row["event_types"], THERE in shop.press()) == (True, True)
+    row |= {"enabled": False, "event_types": ["order.updated", "card.created"]}
+    assert THERE in shop.press()
+    assert row["enabled"]
+    assert {"card.created", "refund.updated"} <= set(row["event_types"])
     hook.account.key = row["signature_key"] = "sig-key-2"  # somebody rotated it there
     assert THERE in shop.press()
     hook.later(seconds=2)

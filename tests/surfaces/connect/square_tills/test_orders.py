@@ -96,9 +96,16 @@ def test_money_that_was_refused_is_not_back(hook: Endpoint) -> None:
     who, account = known(hook, "q-refused"), hook.account
     order = account.sells(TEA, customer=who)
     back = account.takes_back(order, {0: "3"}, status="PENDING")
+    hook.hear()
+    assert hook.points("q-refused") == 30, "it is on its way, and not there"
     account.settles(back, "FAILED")
     hook.hear()
     assert hook.points("q-refused") == 30
+    other = account.takes_back(order, {0: "3"}, status="PENDING")
+    hook.hear()
+    account.settles(other, "APPROVED")
+    hook.hear()
+    assert hook.points("q-refused") == 0
 
 
 def test_what_is_weighed_is_one_piece_and_comes_back_whole_or_as_money(hook: Endpoint) -> None:

@@ -94,7 +94,7 @@ class Account:
         self._settled(invoice)
         self._event("customer.subscription.updated", sub)
 
-    def gives_back(self, invoice_id: str, amount: int) -> str:
+    def gives_back(self, invoice_id: str, amount: int, status: str = "succeeded") -> str:
         """So much of an invoice; the number of the refund."""
         payment = next(
             one for one in self.rows["invoice_payments"].values() if one["invoice"] == invoice_id
@@ -105,10 +105,17 @@ class Account:
         )
         charge["amount_refunded"] += amount
         row = self._row(
-            "refunds", "re", "refund", amount=amount, charge=charge["id"], status="succeeded"
+            "refunds", "re", "refund", amount=amount, charge=charge["id"], status=status
         )
         self._event("charge.refunded", charge)
         return str(row["id"])
+
+    def settles(self, refund: str, status: str) -> None:
+        """What became of money that was on its way back."""
+        self.clock += timedelta(hours=1)
+        row = self.rows["refunds"][refund]
+        row["status"] = status
+        self._event(f"refund.{'failed' if status == 'failed' else 'updated'}", row)
 
     def cancels(self, sub_id: str, *, now: bool = False) -> None:
         sub, _ = self._both(sub_id)
@@ -167,6 +174,8 @@ class Account:
             return 401, {"error": {"type": "invalid_request_error", "message": "Invalid API Key"}}
         steps = parts.path.removeprefix("/v1/").split("/")
         said = parse_qsl((body if method == "POST" else parts.query.encode()).decode())
+        if method == "POST" and steps[0] == "webhook_endpoints" and len(steps) == 2:
+            return 200, self._switched(self.rows["webhook_endpoints"][steps[1]], said)
         if method == "POST":
             return self._made("_".join(steps), said, small.get("idempotency-key", ""), body)
         if len(steps) == 2:
@@ -197,6 +206,11 @@ class Account:
         shown = [{name: one[name] for name in one if name != "_n"} for one in rows[:size]]
         return {"object": "list", "data": shown, "has_more": len(rows) > size, "url": f"/v1/{kind}"}
 
+    def _switched(self, hook: Row, said: list[tuple[str, str]]) -> Row:
+        hook["enabled_events"] = [value for name, value in said if name == "enabled_events[]"]
+        hook["status"] = "disabled" if dict(said)["disabled"] == "true" else "enabled"
+        return {name: value for name, value in hook.items() if name != "_n"}
+
     def _made(
         self, kind: str, said: list[tuple[str, str]], once: str, body: bytes
     ) -> tuple[int, Row]:
@@ -208,7 +222,8 @@ class Account:
             return 200, row
         if kind == "webhook_endpoints":
             events = [value for name, value in said if name == "enabled_events[]"]
-            hook = self._row(kind, "we", "webhook_endpoint", **dict(said), events=events)
+            hook = self._row(kind, "we", "webhook_endpoint", **dict(said), status="enabled",
+                             enabled_events=events)  # fmt: skip
             self.once[once] = (body, {**hook, "secret": self.secret})
             return 200, {name: value for name, value in self.once[once][1].items() if name != "_n"}
         prefix = {"checkout_sessions": "cs_test", "billing_portal_sessions": "bps"}[kind]

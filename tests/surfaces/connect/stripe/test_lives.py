@@ -105,6 +105,23 @@ def test_another_plan_in_the_middle_of_a_term_and_part_of_the_money_back(hook: E
     assert (found["plan"], hook.paid(sub)) == ("club", 9900)
 
 
+def test_money_that_is_on_its_way_back_is_not_back(hook: Endpoint) -> None:
+    account = hook.account
+    sub = account.subscribes(hook.member("on-its-way"))
+    begun = next(iter(account.rows["invoices"]))
+    failed = account.gives_back(begun, 900, "pending")
+    hook.hear()
+    account.settles(failed, "failed")
+    hook.hear()
+    assert hook.turns(sub) == ["started"]
+    late = account.gives_back(begun, 700, "pending")
+    hook.hear()
+    assert hook.turns(sub) == ["started"]
+    account.settles(late, "succeeded")
+    hook.hear()
+    assert (hook.turns(sub), hook.paid(sub)) == (["started", "refunded"], 4200)
+
+
 def test_a_coupon_makes_another_sum_and_the_sum_is_what_was_paid(hook: Endpoint) -> None:
     account = hook.account
     sub = account.subscribes(hook.member("coupon"))

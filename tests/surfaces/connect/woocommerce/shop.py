@@ -39,6 +39,7 @@ class WooShop:
         self.lets_in = "ck_1:cs_1"
         self.down = False
         self.asked: list[str] = []
+        self.priced_in = "EUR"
         self.coupons: dict[int, dict[str, Any]] = {}
         self.breaks = False
         self.refunded: dict[int, list[dict[str, Any]]] = {}
@@ -144,14 +145,18 @@ class WooShop:
     def _more(self, path: str, told: dict[str, str]) -> Answer | None:
         """One order, its refunds, some customers."""
         steps = path.removeprefix("/wp-json/wc/v3/").split("/")
-        if steps == ["customers"]:
+        rows: Any = None
+        if steps == ["settings", "general", "woocommerce_currency"]:
+            rows = {"value": self.priced_in}
+        elif steps == ["customers"]:
             some = [self.customers.get(int(one)) for one in told["include"].split(",")]
-            return Answer(200, {}, msgspec.json.encode([one for one in some if one]))
-        if steps == ["products"]:
-            some = [(one, self.articles.get(one)) for one in told["sku"].split(",")]
-            rows = [{"id": id_, "sku": sku} for sku, id_ in some if id_]
-            most = int(told.get("per_page", "10"))
-            return Answer(200, {}, msgspec.json.encode(rows[:most]))
+            rows = [one for one in some if one]
+        elif steps == ["products"]:
+            there = [(one, self.articles.get(one)) for one in told["sku"].split(",")]
+            found = [{"id": id_, "sku": sku} for sku, id_ in there if id_]
+            rows = found[: int(told.get("per_page", "10"))]
+        if rows is not None:
+            return Answer(200, {}, msgspec.json.encode(rows))
         if steps[0] != "orders" or len(steps) == 1:
             return None
         number = int(steps[1])
@@ -247,8 +252,11 @@ class Hook(Sender):
     """A webhook of such a shop, which sends to a source of ours."""
 
     def __init__(self, counter: Counter, mapping: str = WooCommerce().mapping) -> None:
-        super().__init__(counter, mapping.replace(
-            "source: woocommerce", "source: web-shop"), "woocommerce")  # fmt: skip
+        # Two shops of one program with bare numbers would be refused.
+        mapping = mapping.replace(
+            "member_id: customer", 'member_id: {column: customer, prefix: "{source}-"}'
+        ).replace("source: woocommerce", "source: web-shop")
+        super().__init__(counter, mapping, "woocommerce")
         self.catcher: Any = None
         self.looker: Any = None
         self.words = self.made["secret"]

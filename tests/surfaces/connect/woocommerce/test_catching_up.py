@@ -6,15 +6,20 @@ import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from tests.surfaces.connect.woocommerce.shop import AT, Hook, WooShop
 from tests.surfaces.connect.woocommerce.test_orders import member
 from tests.surfaces.counter import Counter, problem
 
 from regulars.records.inlets.catching.types import Answered, CatchUp, further
-from regulars.surfaces.connect.catching.asking import OURS, ShopClient
+from regulars.runtime.working.inlets import catcher
+from regulars.surfaces.connect.catching.asking import OURS, NotTold, ShopClient
+from regulars.surfaces.connect.woocommerce.catching_up import WooCommerceOrders
+from regulars.surfaces.senders.outgoing.client import Answer
 
 
 @pytest.fixture
@@ -135,6 +140,65 @@ def test_a_moment_that_fills_pages_is_read_to_its_end(hook: Hook) -> None:
     assert hook.catch_up()["found"] == 130
     hook.book()
     assert hook.points("bulk") == 1300
+
+
+def test_what_changes_while_a_moment_is_read_hides_no_other(hook: Hook) -> None:
+    shop, email = WooShop(31_000), member(hook, "moved-up")
+    bought(shop, email, 210)
+    for one in shop.orders.values():
+        one["date_modified_gmt"] = "2026-03-02T12:00:00"
+    hook.asks(shop, AT)
+    first = min(shop.orders)
+
+    async def meanwhile(sending: Any) -> Any:
+        answer = await shop.answers(sending)
+        if "11%3A59%3A59" in sending.url and sending.url.endswith("page=1"):
+            shop.orders[first]["date_modified_gmt"] = "2026-03-02T14:00:00"
+        return answer
+
+    hook.catcher._send = meanwhile
+    assert hook.catch_up()["found"] == 211, "each, and the one that changed as it is by then"
+    hook.book()
+    assert hook.points("moved-up") == 2100
+    asked = len(shop.asked)
+    hook.later(minutes=6)
+    hook.catch_up()
+    assert len(shop.asked) - asked == 1, "a moment that was read twice is done with"
+
+
+def test_a_pause_is_no_failure_and_what_was_read_is_not_ahead() -> None:
+    orders = WooCommerceOrders()
+    with pytest.raises(NotTold) as told:
+        orders.page_told(Answer(429, {"retry-after": "30"}, b""))
+    assert told.value.wait_s == 30
+    shop = WooShop(32_000)
+    body = msgspec.json.encode([shop.orders[shop.order("1.00", "x@x.org")]])
+    page = orders.page_told(Answer(200, {"x-wp-total": "250"}, body), 3)
+    assert page.answered.ahead == 49
+
+
+def test_a_sandbox_that_is_ahead_asks_by_the_clock_of_whoever_is_asked(
+    hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead, program_id = hook.shop.database.ahead, hook.shop.program_id
+    asked: list[datetime] = []
+
+    async def looked(self: Any, _: Any, number: int) -> timedelta:
+        return self.of(number)  # type: ignore[no-any-return]
+
+    async def ask(*told: Any) -> Any:
+        asked.append(told[-1])
+        raise NotTold("not now")
+
+    monkeypatch.setattr(type(ahead), "look", looked)
+    monkeypatch.setitem(ahead._of, program_id, timedelta(days=40))
+    monkeypatch.setattr(catcher, "ask", ask)
+    said = {"address": "https://tea.example.org", "key": "ck_1", "secret": "cs_1"}
+    answer = hook.counter.ask("PUT", f"{hook.place}/catch-up", said)
+    assert datetime.fromisoformat(answer.json()["since"]) == hook.shop.now
+    hook.asks(WooShop(33_000), AT)
+    hook.catch_up()
+    assert asked == [hook.shop.now]
 
 
 def test_keys_are_kept_encrypted_and_go_with_no_other_address(hook: Hook) -> None:

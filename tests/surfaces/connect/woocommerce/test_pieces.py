@@ -84,6 +84,15 @@ def test_without_a_key_nothing_waits_and_with_one_pieces_are_asked_for(counter: 
     assert hook.points("asked") == 15
     hook.later(minutes=10)
     assert hook.catch_up()["found"] == 0
+    gone = shop.order("20.00", email)
+    shop.pays(gone)
+    shop.refunds(gone, "4.00", {1: 2})
+    hook.tell(shop.told[-1])
+    hook.book()
+    assert hook.points("asked") == 15
+    del shop.orders[gone]  # somebody tidied up before it was asked about
+    hook.look()
+    assert (hook.points("asked"), hook.states()[-1][0]) == (35, "booked"), "it is booked as told"
     counter.ask("DELETE", hook.place)
 
 

@@ -29,6 +29,8 @@ class OrderedCart(Struct, frozen=True):
 
     cart: str
     canceled: bool
+    off_minor: int = 0
+    """How much is off it."""
 
 
 def offer_key(cart: str, number: int) -> UUID:
@@ -75,32 +77,36 @@ async def free_for(tx: Tx, inlet_id: UUID, cart: str, rewards: Sequence[UUID]) -
     return free
 
 
-async def carts_ordered(tx: Tx, ordered: Mapping[UUID, Sequence[OrderedCart]]) -> None:
+async def carts_ordered(
+    tx: Tx, ordered: Mapping[UUID, Sequence[OrderedCart]]
+) -> list[tuple[UUID, OrderedCart]]:
     """By source, its carts that became orders: what was promised to them stays theirs until it is
-    handed over, or the order is cancelled.
+    handed over, or the order is cancelled. Which of them were not known to be so, with the source.
 
     Keeps: nothing of a cart that was promised nothing; told again, nothing changes.
     """
-    facts: dict[tuple[UUID, UUID], tuple[str, Fact]] = {}
+    facts: dict[tuple[UUID, UUID], tuple[OrderedCart, Fact]] = {}
     firsts: dict[tuple[UUID, UUID], str] = {}
     for inlet_id, some in ordered.items():
         for one in some:
             fact: Fact = "canceled" if one.canceled else "ordered"
-            facts[inlet_id, _fact_key(cart_name(one.cart), fact)] = (one.cart, fact)
+            facts[inlet_id, _fact_key(cart_name(one.cart), fact)] = (one, fact)
             firsts[inlet_id, offer_key(one.cart, 1)] = one.cart
     if not facts:
-        return
+        return []
     known = await read.known(tx, sorted({*facts, *firsts}))
     bodies = await read.some(tx, [known[key][1] for key in firsts if key in known])
     offers = {(key[0], firsts[key]): bodies[known[key][1]] for key in firsts if key in known}
-    fresh = []
-    for key, (cart, fact) in facts.items():
-        offer = offers.get((key[0], cart))
+    fresh, became = [], []
+    for key, (one, fact) in facts.items():
+        offer = offers.get((key[0], one.cart))
         if key in known or offer is None or offer.body is None:
             continue
-        told = (f"cart {fact}", cart_name(cart), "", offer.body)
-        fresh.append(Came(tx.new_id(), key[0], key[1], digest(fact, cart), *told))
+        told = (f"cart {fact}", cart_name(one.cart), "", offer.body)
+        fresh.append(Came(tx.new_id(), key[0], key[1], digest(fact, one.cart), *told))
+        became.append((key[0], one))
     await tx.write(write.keep(tx, fresh))
+    return became
 
 
 async def _facts(tx: Tx, inlet_id: UUID, names: set[str]) -> set[tuple[str, Fact]]:

@@ -86,11 +86,25 @@ async def open_offer(
 async def carts_paid(tx: Tx, terms: Terms, paid: Mapping[UUID, Sequence[PaidCart]]) -> None:
     """By source, its carts that became paid orders: what made them cheaper is handed over.
 
-    Order: of several promises to one cart the largest that fits into what was off the order.
     Keeps: told again, nothing changes. What lapsed or was given back meanwhile the shop gave all
     the same: nobody is refused the sale.
     """
     carts = [(inlet_id, one) for inlet_id, some in paid.items() for one in some]
+    best = await best_offers(tx, carts)
+    wishes = [
+        Settle(id_, "captured", asked=Asked(f"inlet_{inlet_id.hex}"))
+        for (inlet_id, _), offer in best.items()
+        for id_ in offer.redemptions
+    ]
+    if wishes:
+        await redeem_rewards(tx, terms, wishes)
+
+
+async def best_offers(
+    tx: Tx, carts: Sequence[tuple[UUID, PaidCart]]
+) -> dict[tuple[UUID, str], Offer]:
+    """Of these carts with their sources, what was promised to each: of several promises the largest
+    that fits into what was off it."""
     numbers = range(1, MOST_OFFERS + 1)
     keys = {
         (inlet_id, offer_key(one.cart, number)): (inlet_id, one)
@@ -109,13 +123,7 @@ async def carts_paid(tx: Tx, terms: Terms, paid: Mapping[UUID, Sequence[PaidCart
             continue
         if before is None or before.amount_minor < offer.amount_minor:
             best[inlet_id, cart.cart] = offer
-    wishes = [
-        Settle(id_, "captured", asked=Asked(f"inlet_{inlet_id.hex}"))
-        for (inlet_id, _), offer in best.items()
-        for id_ in offer.redemptions
-    ]
-    if wishes:
-        await redeem_rewards(tx, terms, wishes)
+    return best
 
 
 def told(offer: Offer) -> dict[str, Any]:

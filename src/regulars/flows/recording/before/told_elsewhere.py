@@ -183,10 +183,11 @@ def _as_first(
     first = SaleRef(source=activity.source, external_id=activity.external_id)
     where = f"{first.source or 'another source'} told this first, as {first.external_id or 'one'}"
     command, owner = item.command, owners[activity.activity_id]
-    amount = _amount(command)
+    amount, booked = _amount(command), booked_in(activity, command.currency)
     no, field = "", "/external_id"
-    if amount is not None and activity.body.paid_in is None and amount != activity.amount_minor:
-        no = f"{where}, with {activity.amount_minor} minor units, and it is told with {amount} now"
+    if amount is not None and booked is not None and amount != booked:
+        money = f" {command.currency}" if command.currency else ""
+        no = f"{where}, with {booked}{money} minor units, and it is told with {amount} now"
         mend = "Correct the points by hand if what was booked is wrong; else leave it"
     elif command.member is not None and owners.get(command.member, owner) != owner:
         whose = "to nobody" if owner == NOBODY else "for another member"
@@ -204,11 +205,20 @@ def _as_first(
 
 
 def _amount(command: RecordActivity) -> int | None:
-    """What a purchase comes to, where it is told in the program's own currency."""
-    if command.kind != "purchase" or command.currency:
+    """What a purchase comes to, in the currency it is told in."""
+    if command.kind != "purchase":
         return None
     found = amount_of(command.kind, command.amount_minor, command.body)
     return None if isinstance(found, Fault) else found
+
+
+def booked_in(activity: Activity, currency: str) -> int | None:
+    """What it came to in this currency, the program's own where none is said; nothing where it was
+    told in another one, as what it counts depends on a rate."""
+    told = activity.body.paid_in
+    if told is None:
+        return None if currency else activity.amount_minor
+    return told.amount_minor if told.currency == currency else None
 
 
 async def _owners(

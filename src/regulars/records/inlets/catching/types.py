@@ -19,6 +19,8 @@ LONGEST_PAUSE: Final = timedelta(hours=1)
 LOOK_BACK: Final = timedelta(minutes=2)
 """What a shop writes down within a transaction carries the time it began: so much is asked for
 once more, and is known by what it says."""
+ONCE_MORE: Final = 1_000_000
+"""Added to a page of a moment that is read once more: so many pages no moment fills."""
 MOST_FAILURES: Final = 1_000_000
 
 
@@ -32,7 +34,8 @@ class CatchUp(Struct, frozen=True):
     since: datetime
     read_to: datetime
     page: int
-    """Of what changed after `read_to`: the next page, where one moment fills more than one."""
+    """Of what changed after `read_to`: the next page, where one moment fills more than one; beyond
+    `ONCE_MORE`, of such a moment that is read once more."""
     found: int
     ahead: int | None
     next_at: datetime
@@ -41,6 +44,11 @@ class CatchUp(Struct, frozen=True):
     failures: int
     problem: str
     version: int
+
+    @property
+    def page_asked(self) -> int:
+        """The page as a shop counts them."""
+        return (self.page - 1) % ONCE_MORE + 1
 
     def __repr__(self) -> str:
         return f"CatchUp({self.inlet_id}, {self.read_to}, page {self.page})"
@@ -65,6 +73,9 @@ def further(one: CatchUp, page: Answered, now: datetime) -> CatchUp:
     Order: pages come by when things changed. What changed within the second of the last one may
     stand on the next page, so it goes on from that second and not after it; a second that fills
     whole pages is read page by page.
+    Keeps: what changes while a moment is read page by page leaves it, and all behind that move up
+    by one, onto a page that was read. So it is read from its first page once more, until nothing in
+    it was new.
     Example: a full page whose last changed at 12:00:05, asked from 12:00:00 on, goes on from
     12:00:04; asked from 12:00:04 on, it goes on with the second page of that.
     """
@@ -81,10 +92,14 @@ def further(one: CatchUp, page: Answered, now: datetime) -> CatchUp:
         "version": one.version + 1,
     }
     fields = {name: getattr(one, name) for name in one.__struct_fields__} | told
-    if page.full:
+    again, ends = one.page > ONCE_MORE, moves or not page.full
+    if ends and (page.count if again else one.page > 1):
+        fields |= {"page": ONCE_MORE + 1, "next_at": now}
+    elif page.full:
+        next_page = one.page_asked + 1 + (ONCE_MORE if again and not page.count else 0)
         fields |= {
             "read_to": before if moves else one.read_to,
-            "page": 1 if moves else one.page + 1,
+            "page": 1 if moves else next_page,
             "next_at": now,
         }
     else:

@@ -144,7 +144,8 @@ class Dispatcher:
         async with self._database.transaction(way.program_id) as tx:
             if taken.hook.form == SALESFORCE:
                 place = (way.hook_id, taken.lines)
-                return taken, await journal_teller(tx, self._keyed, currency, place)
+                at = self._database.clock()
+                return taken, await journal_teller(tx, self._keyed, currency, place, at)
             return taken, await teller(tx, self._keyed, currency, taken.lines)
 
     async def _carry(self, way: Way, taken: Taken, sends: Sends | None) -> list[Went]:

@@ -16,6 +16,7 @@ from regulars.base.keyed import Keyed
 from regulars.engine.terms import Terms
 from regulars.flows.inlets.about_people import About
 from regulars.flows.inlets.book_arrivals import BookArrival, HalfBooked, book_arrivals
+from regulars.flows.inlets.settle_hints import AS_TOLD
 from regulars.flows.inlets.take_arrivals import Taken, sweep_arrivals, take_arrivals
 from regulars.records.inlets.types import ASKS, Arrival, Ended, Inlet
 from regulars.runtime.serving.gate import AGAIN, LOST
@@ -133,7 +134,7 @@ def booking(one: Arrival, taken: Taken, terms: Terms) -> BookArrival:
 def told_by(one: Arrival, inlet: Inlet, terms: Terms, *, is_asked: bool) -> BookArrival:
     """What an event tells: activities, a letter that failed, a subscription; or only a hint at what
     is to be asked for first. Raises: Wrong."""
-    is_hint = inlet.kind in HINTS
+    is_hint, is_asked = inlet.kind in HINTS, is_asked and one.code != AS_TOLD
     hint = hint_of(inlet, root_of(one, inlet.kind), is_asked=is_asked) if is_hint else None
     if hint is not None:
         code, says = (ASKS, "what it is about is asked for") if hint else ("", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -71,25 +72,27 @@ class Catcher:
                     await self._say(program_id, one, why)
                     return
                 ahead = None
+                after = further(one, page.answered, self._database.clock())
                 if page.answered.full:
-                    after = further(one, page.answered, self._database.clock())
                     ahead = asyncio.create_task(self._page(program_id, after, inlet))
                 try:
                     one = await self._keep(program_id, one, page)
                 except AGAIN:  # a webhook told the same just now: asked again, it is known
                     return
-                if not page.answered.full:
+                if one is None or _asks_for(one) != _asks_for(after):
+                    await _left(ahead)
+                    ahead = None
+                if one is not None and _is_through(one):
                     return
         except Exception:  # it would be the same a second later: seen, and tried ever later
             log.exception("inlets.shop_broke", program_id=program_id)
             await self._say(program_id, one or begun, NotTold(OURS))
         finally:
-            if ahead is not None:
-                ahead.cancel()
-                await asyncio.gather(ahead, return_exceptions=True)
+            await _left(ahead)
 
     async def _page(self, program_id: int, one: CatchUp, inlet: Inlet) -> Page:
-        vendor, now = asker(inlet.kind, inlet.mapping), self._database.now(program_id)
+        # Who is asked has a real clock, whatever a sandbox shows.
+        vendor, now = asker(inlet.kind, inlet.mapping), self._database.clock()
         return await ask(self._send, vendor, self._keyed, (program_id, one), now)
 
     async def _drained(self, program_id: int, inlet: Inlet, until: float) -> bool:
@@ -118,3 +121,20 @@ class Catcher:
         async with self._database.transaction(program_id) as tx:
             waits = waiting(one, why.wait_s, tx.now)
             await move_on(tx, [waits if why.wait_s else failed(one, why.why, tx.now)])
+
+
+def _is_through(one: CatchUp) -> bool:
+    """Whether nothing more is to be asked for now."""
+    return one.asked_at is not None and one.next_at > one.asked_at
+
+
+def _asks_for(one: CatchUp) -> tuple[datetime, int]:
+    """What the shop is asked for next."""
+    return one.read_to, one.page_asked
+
+
+async def _left(ahead: asyncio.Task[Page] | None) -> None:
+    """What was asked for ahead, and is not what comes next, is not waited for."""
+    if ahead is not None:
+        ahead.cancel()
+        await asyncio.gather(ahead, return_exceptions=True)

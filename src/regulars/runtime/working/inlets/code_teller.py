@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
 import structlog
 
@@ -17,8 +18,13 @@ from regulars.records.rewards.codes.shops.types import Settled
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.surfaces.connect.catching.asking import NotTold, Send, shop_of
-from regulars.surfaces.connect.catching.codes import NotTaken, code_there
-from regulars.surfaces.connect.catching.shops_known import MAKES
+from regulars.surfaces.connect.catching.codes import (
+    CodeThere,
+    NotTaken,
+    code_there,
+    in_other_money,
+)
+from regulars.surfaces.connect.catching.shops_known import MAKES, PRICED
 from regulars.surfaces.senders.outgoing.client import NoAnswer
 from regulars.surfaces.senders.outgoing.guard import NotAllowed
 
@@ -34,6 +40,8 @@ class CodeTeller:
     def __init__(self, database: Database, programs: Programs, keyed: Keyed, send: Send) -> None:
         self._database, self._programs = database, programs
         self._keyed, self._send = keyed, send
+        self._alike: set[UUID] = set()
+        """Shops whose prices are in the program's currency."""
 
     async def tell(self, program_id: int) -> bool:
         """Tell the shop of a program what is due; whether there may be more.
@@ -62,7 +70,9 @@ class CodeTeller:
             if code.state == "ending":
                 await maker.end(self._send, shop, code.said, code.there_id)
                 return Settled(code.code_id, tries, "ended")
-            made = await maker.make(self._send, shop, code_there(one, currency))
+            there = code_there(one, currency)
+            await self._in_its_money(one, there, currency)
+            made = await maker.make(self._send, shop, there)
             return Settled(code.code_id, tries, "made", made)
         except NotTaken as why:
             return Settled(code.code_id, tries, "failed", problem=why.why)
@@ -70,3 +80,17 @@ class CodeTeller:
             return Settled(code.code_id, tries, code.state, "", why.why, why.wait_s)
         except (NoAnswer, NotAllowed) as why:
             return Settled(code.code_id, tries, code.state, problem=why.why)
+
+    async def _in_its_money(self, one: Errand, there: CodeThere, currency: str) -> None:
+        """A shop takes an amount as it is, whatever money its prices are in: it is asked which.
+
+        Keeps: one whose prices are in the program's is asked once; another one each time, as
+        somebody may mend it. Raises: NotTaken, NotTold.
+        """
+        id_, asks = one.inlet.inlet_id, PRICED.get(one.inlet.kind)
+        if asks is None or id_ in self._alike or not in_other_money(there, currency, ""):
+            return
+        shop = shop_of(self._keyed, (one.inlet.program_id, one.shop))
+        if why := in_other_money(there, currency, await asks(self._send, shop)):
+            raise NotTaken(why)
+        self._alike.add(id_)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -11,9 +12,10 @@ from uuid import UUID
 import structlog
 
 from regulars.base.keyed import Keyed
+from regulars.base.tx import Tx
 from regulars.flows.inlets.keep_arrivals import KeepArrivals, Sent, keep_arrivals
 from regulars.flows.inlets.keep_catch_ups import move_on
-from regulars.flows.inlets.settle_hints import settle_hints
+from regulars.flows.inlets.settle_hints import Became, settle_hints
 from regulars.records.inlets import read as inlets
 from regulars.records.inlets.catching import read
 from regulars.records.inlets.catching.types import CatchUp, failed, pause_after
@@ -24,13 +26,17 @@ from regulars.runtime.storage.database import Database
 from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, shop_of
 from regulars.surfaces.connect.catching.shops_known import LOOKED_UP
 from regulars.surfaces.connect.inlets.kinds import root_of
-from regulars.surfaces.connect.vendors import HINTS
+from regulars.surfaces.connect.vendors import ENOUGH, HINTS
 
 MOST: Final = 200
 """Events of one account that are asked about in a row."""
 MOST_ODD: Final = 10
 """Questions in a row that a shop may leave open before it is let alone until the next round."""
 MOST_LATER: Final = 10_000
+MOST_PAGES: Final = 50
+"""So often newer events of an account are looked for behind those that wait for a later round."""
+FORGOTTEN: Final = "\0"
+"""What an event is about whose words were forgotten, which no shop has."""
 TURN_S: Final = 20.0
 
 log = structlog.get_logger()
@@ -62,11 +68,11 @@ class Looker:
     async def look(self, program_id: int) -> None:
         """Ask for all that events of a program hint at, one thing at a time."""
         async with self._database.transaction(program_id) as tx:
-            arrivals = await inlets.asks(tx, MOST)
             kinds = {one.inlet_id: one.kind for one in await inlets.inlets(tx)}
             accounts = await read.all_of_them(tx)
+            hinted = await self._hinted(tx, kinds)
         until, silent, odd = time.monotonic() + TURN_S, set[UUID](), Counter[UUID]()
-        for one in _hinted(arrivals, kinds):
+        for one in hinted:
             if one.inlet_id in silent or odd[one.inlet_id] >= MOST_ODD:
                 continue
             if time.monotonic() > until or self._waits(program_id, one):
@@ -74,7 +80,8 @@ class Looker:
             account = accounts[one.inlet_id]
             try:
                 where = (account, kinds[one.inlet_id])
-                await self._settle(program_id, one, await self._asked(program_id, where, one))
+                answer = await self._asked(program_id, where, one)
+                await self._settle(program_id, one, where[1], answer)
                 self._later.pop((one.inlet_id, one.about), None)
                 odd.pop(one.inlet_id, None)
             except AGAIN:  # somebody told the same just now: asked again
@@ -92,11 +99,40 @@ class Looker:
                 silent.add(one.inlet_id)
                 await self._say(program_id, account, why.why)
 
+    async def _hinted(self, tx: Tx, kinds: Mapping[UUID, str]) -> list[Hinted]:
+        """What is to be asked for now, so many events of each account at most.
+
+        Order: behind those that wait for a later round newer ones are looked for, so that a few
+        hundred odd ones hold nothing up.
+        """
+        found: list[Hinted] = []
+        counts, behind = Counter[UUID](), dict[UUID, UUID]()
+        for _ in range(MOST_PAGES):
+            arrivals = await inlets.asks(tx, MOST, behind)
+            some = [x for x in hinted_at(arrivals, kinds) if not self._waits(tx.program_id, x)]
+            counts.update(Counter({one.inlet_id: len(one.events) for one in some}))
+            found += some
+            page, last = Counter(x.inlet_id for x in arrivals), {}
+            for one in arrivals:
+                last[one.inlet_id] = one.arrival_id
+            behind = {
+                id_: last[id_]
+                for id_, many in page.items()
+                if many >= MOST and counts[id_] < MOST and not self._rests_yet(tx.program_id, id_)
+            }
+            if not behind:
+                break
+        return found
+
+    def _rests_yet(self, program_id: int, inlet_id: UUID) -> bool:
+        now = self._database.now(program_id)
+        return self._rests.get(inlet_id, now) > now
+
     def _waits(self, program_id: int, one: Hinted) -> bool:
         """Whether this is not to be asked yet."""
         now = self._database.now(program_id)
         _, at = self._later.get((one.inlet_id, one.about), (0, now))
-        return max(at, self._rests.get(one.inlet_id, now)) > now
+        return at > now or self._rests_yet(program_id, one.inlet_id)
 
     def _ask_later(self, program_id: int, one: Hinted) -> None:
         if len(self._later) >= MOST_LATER:
@@ -107,32 +143,40 @@ class Looker:
 
     async def _asked(self, program_id: int, where: tuple[CatchUp, str], one: Hinted) -> Sent | None:
         """What it is by now. Raises: NotTold."""
-        if not one.about:
+        if one.about in ("", FORGOTTEN):
             return None
         account, kind = where
         shop = shop_of(self._keyed, (program_id, account))
         return await LOOKED_UP[kind](self._send, shop, one.about, self._database.clock())
 
-    async def _settle(self, program_id: int, one: Hinted, answer: Sent | None) -> None:
-        """Keep the answer and that the events were asked about, together."""
+    async def _settle(self, program_id: int, one: Hinted, kind: str, answer: Sent | None) -> None:
+        """Keep the answer and that the events were asked about, together.
+
+        Keeps: of a shop whose events say enough, one about what was deleted there meanwhile is
+        booked as it came.
+        """
+        became: Became = "asked" if answer is not None else "nothing"
+        if answer is None and one.about and kind in ENOUGH:
+            became = "as_told"
+        became = "forgotten" if one.about == FORGOTTEN else became
         terms = await self._programs.terms(program_id)
         async with self._database.transaction(program_id) as tx:
             if answer is not None:
                 await keep_arrivals(tx, terms, [KeepArrivals(one.inlet_id, (answer,))])
-            await settle_hints(tx, one.events, found=answer is not None)
+            await settle_hints(tx, one.events, became)
 
     async def _say(self, program_id: int, account: CatchUp, why: str) -> None:
         async with self._database.transaction(program_id) as tx:
             await move_on(tx, [failed(account, why, tx.now)])
 
 
-def _hinted(arrivals: list[Arrival], kinds: dict[UUID, str]) -> list[Hinted]:
-    """What is to be asked for, each once, the oldest hint first; what was forgotten hints at
-    nothing."""
+def hinted_at(arrivals: Sequence[Arrival], kinds: Mapping[UUID, str]) -> list[Hinted]:
+    """What is to be asked for, each once, the oldest hint first."""
     found: dict[tuple[UUID, str], list[UUID]] = {}
     for one in arrivals:
         kind = kinds.get(one.inlet_id, "")
         hints = HINTS.get(kind)
         about = hints.hints_at(root_of(one, kind)) if hints and one.body is not None else ""
+        about = FORGOTTEN if one.body is None else about
         found.setdefault((one.inlet_id, about or ""), []).append(one.arrival_id)
     return [Hinted(*key, tuple(ids)) for key, ids in found.items()]

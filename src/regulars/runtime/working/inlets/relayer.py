@@ -97,7 +97,9 @@ class Relayer:
         if not one.records:
             return rounds.silent(one)
         try:
-            answer = await told(self._send, self._keyed, where, Wish(by, one.records, one.now))
+            # Who is told has a real clock, whatever a sandbox shows.
+            wish = Wish(by, one.records, self._database.clock())
+            answer = await told(self._send, self._keyed, where, wish)
         except NotTaken as no:
             return rounds.not_taken(one, no)
         except NotTold as why:

@@ -91,7 +91,7 @@ async def ask(
 ) -> Page:
     """One page of what changed in this program's shop. Raises: NotTold, whatever went wrong."""
     shop, one = shop_of(keyed, place)._replace(at=now), place[1]
-    since = Since(one.read_to, one.page, one.met_at is None)
+    since = Since(one.read_to, one.page_asked, one.met_at is None)
     try:
         return await vendor.page(send, shop, since)
     except (NoAnswer, NotAllowed) as why:

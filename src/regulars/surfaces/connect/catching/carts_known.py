@@ -9,6 +9,7 @@ from regulars.flows.inlets.carts.claims import OrderedCart
 from regulars.flows.inlets.carts.offers import PaidCart
 from regulars.records.inlets.types import Inlet
 from regulars.surfaces.connect.inlets.kinds import Post
+from regulars.surfaces.connect.inlets.signing import Headers
 from regulars.surfaces.connect.magento.cart import MagentoCarts
 from regulars.surfaces.given import Given
 
@@ -19,6 +20,9 @@ class Carting(Protocol):
     @property
     def goes_on(self) -> Any:
         """What it wants to hear where nothing is to be done."""
+
+    def sent_by(self, headers: Headers) -> bool:
+        """Whether this is how its shops sign, so that somebody may wait at a checkout."""
 
     async def answer(self, given: Given, inlet: Inlet, post: Post) -> Any:
         """What a cart is made cheaper by. Keeps: it never stands in the way of a checkout."""

@@ -53,6 +53,19 @@ class CodeMaker(Protocol):
         """Nobody can use it there any more; told again, nothing changes."""
 
 
+def in_other_money(code: CodeThere, ours: str, theirs: str) -> str:
+    """Why a shop whose prices are in another currency cannot have this code; nothing where it can.
+
+    Example: 5.00 EUR is not 5.00 CZK, and a tenth is a tenth everywhere.
+    """
+    if theirs.upper() == ours or not (code.minimum or not code.percent):
+        return ""
+    return (
+        f"the shop's prices are in {theirs[:3].upper()}, and this code is told in {ours}: give the "
+        "reward `percent`, and no `from_amount`"
+    )
+
+
 def code_there(one: Errand, currency: str) -> CodeThere:
     """What is told of a code. Raises: NotTaken where it is worth nothing.
 

@@ -86,7 +86,8 @@ def asks_for(
         entered = ShopKeys(wanted.key, wanted.secret, client=wanted.client)
         pair = _after(given, inlet, entered, before)
         keys = sealed(given.keyed, place, pair, given.random_bytes(NONCE))
-    return AskShop(inlet.inlet_id, by, wanted.address.rstrip("/"), keys, wanted.since)
+    address = wanted.address.rstrip("/")
+    return AskShop(inlet.inlet_id, by, address, keys, wanted.since, given.clock())
 
 
 def _check_signer(inlet: Inlet, wanted: Wanted) -> None:
@@ -140,9 +141,9 @@ async def tried(given: Given, inlet: Inlet, one: CatchUp) -> Page:
         raise NotTold("nobody knows how to ask a shop of this kind")
     async with _client(given) as client:
         vendor = asker(inlet.kind, inlet.mapping)
-        now = given.now(inlet.program_id)
         try:
-            return await ask(client.send, vendor, given.keyed, (inlet.program_id, one), now)
+            place = (inlet.program_id, one)
+            return await ask(client.send, vendor, given.keyed, place, given.clock())
         except NotTold:
             raise
         except Exception:

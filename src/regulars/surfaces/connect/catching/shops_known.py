@@ -16,19 +16,19 @@ from regulars.surfaces.connect.magento.signing import public_key
 from regulars.surfaces.connect.outlets.crm.cases import CrmCases
 from regulars.surfaces.connect.outlets.known import TOKENS
 from regulars.surfaces.connect.outlets.salesforce.cases import SalesforceCases
+from regulars.surfaces.connect.shopify import codes as shopify_codes
 from regulars.surfaces.connect.shopify import hooks as shopify_hooks
 from regulars.surfaces.connect.shopify.catching_up import ShopifyOrders
-from regulars.surfaces.connect.shopify.codes import ShopifyCodes
 from regulars.surfaces.connect.square.selling import hooks as square_hooks
 from regulars.surfaces.connect.square.selling import looking as square
 from regulars.surfaces.connect.square.selling.catching_up import SquareOrders
 from regulars.surfaces.connect.stripe import hooks as stripe_hooks
 from regulars.surfaces.connect.stripe import looking as stripe
 from regulars.surfaces.connect.stripe.catching_up import StripeEvents
+from regulars.surfaces.connect.woocommerce import codes as woocommerce_codes
 from regulars.surfaces.connect.woocommerce import hooks as woocommerce_hooks
 from regulars.surfaces.connect.woocommerce import looking as woocommerce
 from regulars.surfaces.connect.woocommerce.catching_up import WooCommerceOrders
-from regulars.surfaces.connect.woocommerce.codes import WooCommerceCodes
 
 ASKED: Final[Mapping[str, Asked]] = {
     "woocommerce": WooCommerceOrders(),
@@ -66,10 +66,15 @@ HOOKED: Final[Mapping[str, Hooking]] = {
 }
 """Those in which webhooks that send here are made without anybody's typing."""
 MAKES: Final[Mapping[str, CodeMaker]] = {
-    "woocommerce": WooCommerceCodes(),
-    "shopify": ShopifyCodes(),
+    "woocommerce": woocommerce_codes.WooCommerceCodes(),
+    "shopify": shopify_codes.ShopifyCodes(),
 }
 """Those that take codes of rewards as discount codes."""
+PRICED: Final[Mapping[str, Callable[[Send, Shop], Awaitable[str]]]] = {
+    "woocommerce": woocommerce_codes.currency_there,
+    "shopify": shopify_codes.currency_there,
+}
+"""How those say in which currency an amount of a code is."""
 
 _BY_MAPPING: Final = (SalesforceCases, CrmCases, WooCommerceOrders)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from msgspec import Meta, Struct
 
@@ -44,6 +44,8 @@ from regulars.surfaces.connect.outlets.salesforce.shapes import JournalsMap, wro
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 LONGEST: Final = 64 * 1024
+BY_SOURCE: Final = "{source}"
+"""In a prefix: the name of the source."""
 
 
 class LetterMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -182,11 +184,23 @@ def read_mapping(text: str) -> Mapping:
     if not isinstance(tree.value, dict):
         mend = "begin with `mapping: web-shop`"
         raise MappingFault([Problem(1, 1, "", "this is no mapping", mend)])
-    mapping, found = fitted(tree.value, Mapping)
+    mapping, found = fitted(_named_by(tree.value, tree.value.get("source")), Mapping)
     found = found or _checked(mapping)
     if found:
         raise MappingFault([tree.marks.problem(one) for one in found])
     return mapping  # type: ignore[no-any-return]
+
+
+def _named_by(found: Any, source: Any) -> Any:
+    """The same, with the name of the source in every prefix that is to bear it."""
+    if isinstance(found, list):
+        return [_named_by(one, source) for one in found]
+    if not isinstance(found, dict) or not isinstance(source, str):
+        return found
+    made = {name: _named_by(one, source) for name, one in found.items()}
+    if isinstance(before := made.get("prefix"), str):
+        made["prefix"] = before.replace(BY_SOURCE, source)
+    return made
 
 
 def _checked(mapping: Mapping) -> list[Finding]:

@@ -44,7 +44,7 @@ from regulars.surfaces.connect.inlets.wire import (
     PayloadTried,
     inlet_shown,
 )
-from regulars.surfaces.connect.vendors import VENDORS, mapping_shipped
+from regulars.surfaces.connect.vendors import VENDORS, mapping_shipped, numbers_of
 from regulars.surfaces.given import Given
 from regulars.surfaces.senders.hooks.forms import secret_shown
 
@@ -65,7 +65,7 @@ async def make(call: Call) -> Reply:
     asked = Asked(call.caller.principal, call.key)
     wish = MakeInlet(sent.name, sent.kind, source, mapping, call.by, asked)
     async with call.transaction as tx:
-        (outcome,) = await make_inlets(tx, [wish])
+        (outcome,) = await make_inlets(tx, [wish], numbers_of)
     body = _made(call, outcome)
     return Reply(body, 201, granted(outcome).replayed, f"/v1/inlets/{body.id}")
 
@@ -147,7 +147,7 @@ def _made(call: Call, outcome: Any) -> InletMadeShown:
 
 async def _changed(call: Call, wish: ChangeInlet) -> Reply:
     async with call.transaction as tx:
-        (outcome,) = await change_inlets(tx, [wish])
+        (outcome,) = await change_inlets(tx, [wish], numbers_of)
     return Reply(await _shown(call, granted(outcome)))
 
 

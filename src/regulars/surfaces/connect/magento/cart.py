@@ -30,7 +30,9 @@ from regulars.surfaces.api.call import granted
 from regulars.surfaces.connect.inlets.kinds import Post, encoded
 from regulars.surfaces.connect.inlets.mapping import read_mapping
 from regulars.surfaces.connect.inlets.reading import Asker, place_in, reader
+from regulars.surfaces.connect.inlets.signing import Headers
 from regulars.surfaces.connect.magento.events import CART, WHOLE
+from regulars.surfaces.connect.magento.signing import SIGNATURE
 from regulars.surfaces.given import Given
 
 BUDGET_S: Final = 1.0
@@ -50,6 +52,10 @@ class MagentoCarts:
     def goes_on(self) -> Answer:
         """What a checkout wants to hear where nothing is to be done."""
         return GOES_ON
+
+    def sent_by(self, headers: Headers) -> bool:
+        """A webhook of the shop, and no event that Adobe sends for it and tells again."""
+        return SIGNATURE in headers
 
     async def answer(self, given: Given, inlet: Inlet, post: Post) -> Answer:
         """What a cart is made cheaper by; anything else goes on."""
@@ -166,9 +172,7 @@ def paid_cart(root: Mapping[str, Any]) -> PaidCart | None:
     order = root.get("order")
     if root.get("state") not in ("paid", "closed") or not isinstance(order, dict):
         return None
-    number = _said(order.get("quote_id"))
-    scale = decimals(str(root.get("currency") or ""))
-    off = int(abs(_amount(order.get("base_discount_amount"))) * 10**scale)
+    number, off = _said(order.get("quote_id")), _off_it(root, order)
     return PaidCart(number, off) if number and off else None
 
 
@@ -178,7 +182,13 @@ def ordered_cart(root: Mapping[str, Any]) -> OrderedCart | None:
     number = _said(order.get("quote_id")) if isinstance(order, dict) else ""
     if not isinstance(order, dict) or not number:
         return None
-    return OrderedCart(number, order.get("state") == "canceled")
+    return OrderedCart(number, order.get("state") == "canceled", _off_it(root, order))
+
+
+def _off_it(root: Mapping[str, Any], order: Mapping[str, Any]) -> int:
+    """How much is off an order, in minor units."""
+    scale = decimals(str(root.get("currency") or ""))
+    return int(abs(_amount(order.get("base_discount_amount"))) * 10**scale)
 
 
 def _cart(body: bytes) -> dict[str, Any] | None:

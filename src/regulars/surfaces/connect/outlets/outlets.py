@@ -134,7 +134,7 @@ async def told(send: Send, keyed: Keyed, one: Where, wish: Wish) -> Heard:
 
 async def tried(given: Given, one: Where) -> None:
     """It answers and knows the key; nothing is changed there. Raises: NotTold."""
-    wish = Wish(members_of(one.inlet), (), given.now(one.inlet.program_id))
+    wish = Wish(members_of(one.inlet), (), given.clock())
     shop = system_of(given.keyed, one)._replace(at=wish.now)
     client = ShopClient(given.receivers, patience_s=TRIED_S, wide=1)
     try:

@@ -36,6 +36,7 @@ mutation End($id: ID!) {
   discountCodeDeactivate(id: $id) { userErrors { code field message } }
 }
 """
+CURRENCY: Final = "query Currency { shop { currencyCode } }"
 _ODD: Final = "it answers something that is no answer of its GraphQL"
 _TAKEN: Final = "TAKEN"
 LONGEST: Final = 200
@@ -80,6 +81,18 @@ class ShopifyCodes:
         if not _is_ours(found, code.mark):
             raise NotTaken("the shop has this code already, and it is not ours")
         return _id(found)
+
+
+async def currency_there(send: Send, shop: Shop) -> str:
+    """In which currency a code's amount is. Raises: NotTold.
+
+    Source: Shopify GraphQL Admin API, `shop { currencyCode }`.
+    """
+    found = (await asked(send, shop, CURRENCY, {})).get("shop")
+    said = found.get("currencyCode") if isinstance(found, dict) else None
+    if not isinstance(said, str) or not said:
+        raise NotTold(_ODD)
+    return said
 
 
 async def _items(send: Send, shop: Shop, skus: Sequence[str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from regulars.base.money import decimals
 from regulars.surfaces.connect.moving.wrong import Wrong
 from regulars.surfaces.connect.shopify.picking import amount, entries, in_utc, moment, plain
 
@@ -163,7 +164,7 @@ def _refunds(
             "at": one.get("created_at") or root.get("updated_at"),
         }
         came = _pieces(one, place, places)
-        paid_back = _paid_back(one, place)
+        paid_back = _paid_back(root, one, place)
         if came:
             pieces.append({**told, "pieces": came})
         elif paid_back:
@@ -186,17 +187,43 @@ def _pieces(one: Mapping[str, Any], place: str, places: Mapping[Any, int]) -> li
 _AGAIN: Final = "Have the order sent again: change a note of it in the shop"
 
 
-def _paid_back(one: Mapping[str, Any], place: str) -> Decimal:
-    """What went back to who bought, by the payments of a refund."""
+def _paid_back(root: Mapping[str, Any], one: Mapping[str, Any], place: str) -> Decimal:
+    """What went back to who bought, by the payments of a refund, in the shop's own currency."""
     parts = entries(one.get("transactions"), f"{place}.transactions")
     return sum(
         (
-            abs(amount(part.get("amount"), f"{at}.amount"))
+            _in_shop_money(root, part, at)
             for at, part in parts
             if part.get("kind") == "refund" and part.get("status") in ("success", None)
         ),
         Decimal(0),
     )
+
+
+def _in_shop_money(root: Mapping[str, Any], part: Mapping[str, Any], at: str) -> Decimal:
+    """A payment, which alone of an order is told in the currency of who bought, at the order's own
+    rate.
+
+    Source: Shopify REST Admin API, Transaction: `currency` is that of the payment, unless it is
+    asked for with `in_shop_currency`. Raises: Wrong where the order says no rate.
+    """
+    said, currency = abs(amount(part.get("amount"), f"{at}.amount")), part.get("currency")
+    if not currency or currency == root.get("currency"):
+        return said
+    total = root.get("total_price_set")
+    both = total if isinstance(total, dict) else {}
+    ours, theirs = (_money_of(both, name) for name in ("shop_money", "presentment_money"))
+    if not theirs:
+        says = f"it is in {str(currency)[:3]}, and the order says no rate"
+        raise Wrong(f"{at}.amount", says, "See what is sent here")
+    exact = said * ours / theirs
+    return exact.quantize(Decimal(1).scaleb(-decimals(str(root.get("currency") or ""))))
+
+
+def _money_of(both: Mapping[str, Any], name: str) -> Decimal:
+    one = both.get(name)
+    said = one.get("amount") if isinstance(one, dict) else None
+    return amount(said, f"total_price_set.{name}.amount") if said else Decimal(0)
 
 
 def _line(one: Mapping[str, Any]) -> dict[str, Any]:

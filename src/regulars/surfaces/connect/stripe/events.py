@@ -22,6 +22,8 @@ TYPES: Final = (
     "invoice.paid",
     "invoice.payment_failed",
     "charge.refunded",
+    "refund.updated",
+    "refund.failed",
 )
 """The events an endpoint is switched on for; of others nothing becomes."""
 MOST_ID: Final = 255
@@ -74,9 +76,8 @@ def asks_about(root: Mapping[str, Any]) -> str:
     of_type = str(root["type"])
     if of_type.startswith("customer.subscription.") or of_type == "charge.refunded":
         return text(one.get("id"))
-    if of_type == "checkout.session.completed":
-        return text(one.get("subscription"))
-    return subscription_of(one)
+    names = {"refund": "charge", "checkout": "subscription"}.get(of_type.partition(".")[0])
+    return text(one.get(names)) if names else subscription_of(one)
 
 
 def subscription_of(invoice: Mapping[str, Any]) -> str:

@@ -17,7 +17,8 @@ hour after the term before is over, and its months are those of UTC."""
 FIRST: Final = ("subscription_create", "subscription")
 TERMS: Final = (*FIRST, "subscription_cycle")
 CHANGES: Final = "subscription_update"
-GIVEN_BACK: Final = ("succeeded", "pending")
+GIVEN_BACK: Final = "succeeded"
+"""What is pending may fail; an event tells it once it did not."""
 LIVES: Final = ("active", "trialing", "past_due")
 
 
@@ -77,7 +78,7 @@ def _facts(one: Whole) -> Iterator[dict[str, Any]]:
         if fact is not None and fact["what"] == "paid":
             paid.add(invoice.id)
     for back in one.refunds:
-        if back.status in GIVEN_BACK:
+        if back.status == GIVEN_BACK:
             yield {
                 "what": "refunded",
                 "id": back.id,

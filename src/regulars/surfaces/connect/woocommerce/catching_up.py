@@ -14,9 +14,17 @@ from regulars.base.faults import Fault
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.records.inlets.catching.types import Answered
 from regulars.surfaces.api.strict.bodies import scan
-from regulars.surfaces.connect.catching.asking import NotTold, Odd, Page, Send, Shop, Since
+from regulars.surfaces.connect.catching.asking import (
+    NotTold,
+    Odd,
+    Page,
+    Send,
+    Shop,
+    Since,
+    pause_of,
+)
 from regulars.surfaces.connect.inlets.kinds import object_of
-from regulars.surfaces.connect.woocommerce.asking import WooApi
+from regulars.surfaces.connect.woocommerce.asking import LONGEST_WAIT_S, WooApi
 from regulars.surfaces.connect.woocommerce.events import event_of
 from regulars.surfaces.connect.woocommerce.looking import customers, whole
 from regulars.surfaces.connect.woocommerce.orders import BY_PIECES
@@ -28,7 +36,6 @@ _NO = {
     401: "it does not know this key and secret",
     403: "this key may not read orders: give it read permission there",
     404: "there is no WooCommerce at this address, or its permalinks are plain",
-    429: "it asks for a pause",
 }
 _slices = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
@@ -53,7 +60,7 @@ class WooCommerceOrders:
         as the shop has it is a hint at it (`orders.asks_about`). Raises: NotTold.
         """
         answer = await send(self.page_asked(shop, since))
-        page, api = self.page_told(answer), WooApi(send, shop)
+        page, api = self.page_told(answer, since.page), WooApi(send, shop)
         orders = [object_of(one.body) for one in page.events]
         people = await customers(api, orders)
         told = await self._with_refunds(api, orders, page.events)
@@ -95,11 +102,13 @@ class WooCommerceOrders:
             "GET", f"{shop.address.rstrip('/')}/wp-json/wc/v3/orders?{query}", headers, b""
         )
 
-    def page_told(self, answer: Answer) -> Page:
-        """The orders of a page, each as its webhook tells it. Raises: NotTold.
+    def page_told(self, answer: Answer, number: int = 1) -> Page:
+        """The orders of this page, each as its webhook tells it. Raises: NotTold.
 
         Keeps: each is read as strictly as one that comes in.
         """
+        if answer.status == 429:
+            raise pause_of(answer, LONGEST_WAIT_S)
         if answer.status != 200:
             raise NotTold(_NO.get(answer.status, f"it answers {answer.status}"))
         try:
@@ -113,6 +122,8 @@ class WooCommerceOrders:
             raise NotTold("it answers something that is no list of orders")
         times = [one.told_at for one in events if one.told_at is not None]
         total = answer.headers.get("x-wp-total", "")
-        ahead = max(0, int(total) - len(events)) if total.isascii() and total.isdigit() else None
+        ahead = None
+        if total.isascii() and total.isdigit():
+            ahead = max(0, int(total) - A_PAGE * (number - 1) - len(events))
         told = Answered(max(times, default=None), len(events), len(events) >= A_PAGE, ahead)
         return Page(events, told)

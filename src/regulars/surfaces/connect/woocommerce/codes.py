@@ -18,6 +18,7 @@ from regulars.surfaces.connect.woocommerce.asking import WooApi
 from regulars.surfaces.senders.outgoing.client import Answer, Sending
 
 _AT: Final = "/wp-json/wc/v3/coupons"
+_SETTING: Final = "/wp-json/wc/v3/settings/general/woocommerce_currency"
 _NO: Final = {
     401: "it does not know this key and secret",
     403: "this key may not make coupons: give it read and write permission there",
@@ -69,6 +70,19 @@ class WooCommerceCodes:
         return ""
 
 
+async def currency_there(send: Send, shop: Shop) -> str:
+    """In which currency a coupon's amount is. Raises: NotTold.
+
+    Source: WooCommerce REST API v3, `GET /settings/general/woocommerce_currency`.
+    """
+    answer = await send(_sending(shop, "GET", "", None, _SETTING))
+    found = _read(answer)
+    said = found.get("value") if isinstance(found, dict) else None
+    if answer.status != 200 or not isinstance(said, str) or not said:
+        raise NotTold("it does not say its currency")
+    return said
+
+
 async def _goods(send: Send, shop: Shop, skus: Sequence[str]) -> list[int]:
     """What the shop calls these articles. Raises: NotTold, NotTaken where it has one of them not.
 
@@ -103,13 +117,13 @@ def _told(code: CodeThere, goods: Sequence[int]) -> dict[str, Any]:
     }
 
 
-def _sending(shop: Shop, method: str, behind: str, wish: Any) -> Sending:
+def _sending(shop: Shop, method: str, behind: str, wish: Any, at: str = _AT) -> Sending:
     who = b64encode(f"{shop.keys.key}:{shop.keys.secret}".encode()).decode()
     headers = [("Authorization", f"Basic {who}"), ("Accept", "application/json")]
     if wish is not None:
         headers.append(("Content-Type", "application/json"))
     body = b"" if wish is None else msgspec.json.encode(wish)
-    return Sending(method, f"{shop.address.rstrip('/')}{_AT}{behind}", tuple(headers), body)
+    return Sending(method, f"{shop.address.rstrip('/')}{at}{behind}", tuple(headers), body)
 
 
 def _read(answer: Answer) -> Any:

@@ -124,6 +124,14 @@ SENTENCES: Final = (
     N("it sends here already, by a secret it made before: copy that one from there"),
     N("it answers something that is no webhook"),
     N("the shop has no article %(name)s"),
+    N(
+        "the shop's prices are in %(theirs)s, and this code is told in %(ours)s: give "
+        "the reward `percent`, and no `from_amount`"
+    ),
+    N("it does not say its currency"),
+    N("it was over here, and a paid order of the shop used it all the same"),
+    N("it was forgotten before it could be asked about"),
+    N("customer 17 of this shop and of %(name)s would both be known as %(names)s"),
     N("it asks for a pause"),
     N("this key may not make coupons: give it read and write permission there"),
     N("it answers something that is no coupon"),
@@ -266,6 +274,7 @@ SENTENCES: Final = (
 )
 """What is wrong; the more particular form stands first."""
 MENDS: Final = (
+    N('Write another `source:`, and `prefix: "{source}-"` at `member_id`'),
     N("Correct the points by hand if what was booked is wrong; else leave it"),
     N("Credit it to them, if it is theirs"),
     N("Hand over by itself what was reserved for it, or give it back"),

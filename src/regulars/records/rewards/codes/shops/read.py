@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx
-from regulars.records.rewards.codes.shops.types import CodeShop, ShopCode, Wanted
+from regulars.records.rewards.codes.shops.types import TWICE, CodeShop, ShopCode, Wanted
 from regulars.records.rewards.types import Promised
 
 _SHOP = "select inlet_id, since, read_to, changed_by from code_shop where program_id = $1::int"
@@ -59,7 +59,8 @@ select state, count(*) as n from shop_code
 """
 _FAILED = f"""
 select {_COLUMNS} from shop_code s
- where s.program_id = $1::int and s.inlet_id = $2::uuid and s.state = 'failed'
+ where s.program_id = $1::int and s.inlet_id = $2::uuid
+   and (s.state = 'failed' or s.problem = $4::text)
  order by s.code_id desc limit $3::int
 """  # noqa: S608
 _THERE = """
@@ -68,6 +69,14 @@ select c.code from reward_code c
  where c.program_id = $1::int and c.code = any($3::text[]) and s.inlet_id = $2::uuid
    and c.state = 'issued'
  order by c.code
+"""
+# Used by anybody but an order of this shop, which is told again and again; or withdrawn.
+_OVER_HERE = """
+select s.code_id from reward_code c
+  join shop_code s on s.program_id = c.program_id and s.code_id = c.code_id
+ where c.program_id = $1::int and c.code = any($3::text[]) and s.inlet_id = $2::uuid
+   and c.state in ('used', 'withdrawn') and c.actor <> $4::text
+ order by s.code_id
 """
 _WAITING = """
 select code_id from shop_code
@@ -120,14 +129,20 @@ async def counts(tx: Tx, inlet_id: UUID) -> dict[str, int]:
 
 
 async def failed(tx: Tx, inlet_id: UUID, most: int) -> list[ShopCode]:
-    """Codes this shop does not take, the newest first."""
-    return [_row(row) for row in await tx.fetch(_FAILED, tx.program_id, inlet_id, most)]
+    """Codes this shop does not take, or that were used twice, the newest first."""
+    return [_row(row) for row in await tx.fetch(_FAILED, tx.program_id, inlet_id, most, TWICE)]
 
 
 async def issued_there(tx: Tx, inlet_id: UUID, codes: Sequence[str]) -> list[str]:
     """Which of these are codes of ours that this shop has, or is to have, and nobody used."""
     rows = await tx.fetch(_THERE, tx.program_id, inlet_id, list(codes))
     return [row["code"] for row in rows]
+
+
+async def over_here(tx: Tx, inlet_id: UUID, codes: Sequence[str], but: str) -> list[UUID]:
+    """Which of these this shop has, and were used or withdrawn by somebody else than this one."""
+    rows = await tx.fetch(_OVER_HERE, tx.program_id, inlet_id, list(codes), but)
+    return [row["code_id"] for row in rows]
 
 
 async def prepared(tx: Tx, ids: Sequence[UUID]) -> frozenset[UUID]:

@@ -15,6 +15,8 @@ ShopCodeState = Literal["wanted", "made", "ending", "ended", "failed"]
 LONGEST_PAUSE: Final = timedelta(hours=1)
 LEASE: Final = timedelta(minutes=2)
 """So long whoever took one has for it; then somebody else tries."""
+TWICE: Final = "it was over here, and a paid order of the shop used it all the same"
+"""The problem of a code that was over here and that an order names all the same."""
 READ_EVERY: Final = timedelta(minutes=5)
 """So often it is written down how far codes were looked for."""
 LOOK_BACK: Final = timedelta(hours=1)

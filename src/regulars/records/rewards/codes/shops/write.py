@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
-from regulars.records.rewards.codes.shops.types import LEASE, CodeShop, Settled, try_again_at
+from regulars.records.rewards.codes.shops.types import (
+    LEASE,
+    TWICE,
+    CodeShop,
+    Settled,
+    try_again_at,
+)
 
 _CHOOSE = """
 insert into code_shop (program_id, inlet_id, since, read_to, changed_by)
@@ -41,8 +47,13 @@ update shop_code set try_at = $2::timestamptz, tries = tries + 1
 _SETTLE = """
 update shop_code
    set state = $3::text, there_id = case when $4::text = '' then there_id else $4::text end,
-       problem = $5::text, try_at = $6::timestamptz, changed_at = $7::timestamptz
+       problem = case when problem = $9::text then problem else $5::text end,
+       try_at = $6::timestamptz, changed_at = $7::timestamptz
  where program_id = $1::int and code_id = $2::uuid and tries = $8::int and try_at is not null
+"""
+_TWICE = """
+update shop_code set problem = $3::text
+ where program_id = $1::int and code_id = any($2::uuid[]) and problem <> $3::text
 """
 _AGAIN = """
 update shop_code set state = 'wanted', try_at = $2::timestamptz, problem = ''
@@ -90,11 +101,16 @@ def settle(tx: Tx, found: Sequence[Settled]) -> list[Write]:
             _SETTLE,
             (
                 tx.program_id, one.code_id, one.state, one.there_id, one.problem,
-                try_again_at(one, tx.now), tx.now, one.tries,
+                try_again_at(one, tx.now), tx.now, one.tries, TWICE,
             ),
         )
         for one in found
     ]  # fmt: skip
+
+
+def used_twice(tx: Tx, codes: Sequence[UUID]) -> list[Write]:
+    """These were over here, and an order of their shop names them all the same."""
+    return [Write(_TWICE, (tx.program_id, list(codes), TWICE))] if codes else []
 
 
 def again(tx: Tx, inlet_id: UUID) -> list[Write]:

@@ -13,7 +13,8 @@ class From(Field, frozen=True, forbid_unknown_fields=True):
     """Where a value comes from, and how it is written there."""
 
     prefix: str = ""
-    """Written before it, so that it is nobody else's: `shop-` makes `shop-4711` of 4711."""
+    """Written before it, so that it is nobody else's: `shop-` makes `shop-4711` of 4711, and
+    `{source}-` the same with the name of the source."""
 
 
 Said = str | From

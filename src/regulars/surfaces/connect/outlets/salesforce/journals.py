@@ -72,8 +72,11 @@ class Known(Struct, frozen=True):
     """Events that may be there already: tried before, or older than somebody may hold them."""
 
 
-async def journal_teller(tx: Tx, keyed: Keyed, currency: str, place: tuple[UUID, Any]) -> Any:
-    """How these lines are told; `place` is the source's id, and the lines."""
+async def journal_teller(
+    tx: Tx, keyed: Keyed, currency: str, place: tuple[UUID, Any], at: datetime
+) -> Any:
+    """How these lines are told; `place` is the source's id, and the lines, `at` when it is by the
+    clock of whoever is told, which no sandbox moves."""
     inlet_id, lines = place
     inlet, outlet = await inlets.inlet(tx, inlet_id), await outlets.one(tx, inlet_id)
     if inlet is None or outlet is None:
@@ -81,7 +84,7 @@ async def journal_teller(tx: Tx, keyed: Keyed, currency: str, place: tuple[UUID,
     try:
         by = read_mapping(inlet.mapping).journals
         asked = await catching.one(tx, inlet_id)
-        shop = system_of(keyed, Where(inlet, outlet, asked))._replace(at=tx.now)
+        shop = system_of(keyed, Where(inlet, outlet, asked))._replace(at=at)
     except MappingFault:
         return NotKnown("its mapping is not right: mend it")
     except NotTold as why:

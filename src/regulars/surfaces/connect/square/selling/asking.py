@@ -47,6 +47,10 @@ class SquareApi:
         """What is answered to a question that is too long for a path."""
         return await self._ask("POST", path, msgspec.json.encode(wish))
 
+    async def put(self, path: str, wish: Any) -> dict[str, Any]:
+        """What stands at a path is another from now on."""
+        return await self._ask("PUT", path, msgspec.json.encode(wish))
+
     async def orders(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         """These orders by their ids; of another account none."""
         found: dict[str, dict[str, Any]] = {}

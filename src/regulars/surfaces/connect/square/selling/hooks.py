@@ -15,17 +15,20 @@ _NOT_ALLOWED: Final = "this token may not make webhooks: enter the access token 
 
 
 async def make_hooks(send: Send, shop: Shop, where: Where) -> Made:
-    """The subscription, with the key it signs by. One that is there keeps its own. Raises: NotTold.
+    """The subscription, with the key it signs by. One that is there keeps its own; switched off, or
+    without an event that is needed by now, it is set right. Raises: NotTold.
 
-    Source: Square Webhook Subscriptions API, `ListWebhookSubscriptions`,
-    `CreateWebhookSubscription`.
+    Source: Square Webhook Subscriptions API, `ListWebhookSubscriptions` (without those that
+    are switched off, unless it is asked for them), `Create-` and `UpdateWebhookSubscription`.
     """
     api = SquareApi(send, shop)
     try:
-        there = listed(await api.get(_PATH), "subscriptions")
+        there = listed(await api.get(f"{_PATH}?include_disabled=true"), "subscriptions")
         before = [one for one in there if one.get("notification_url") == where.address]
         if before:
-            return _there(shop, before)
+            made_of = _there(shop, before)
+            await _set_right(api, before)
+            return made_of
         wish = {
             "name": NAME,
             "event_types": TYPES,
@@ -40,6 +43,17 @@ async def make_hooks(send: Send, shop: Shop, where: Where) -> Made:
     if not key:
         raise NotTold("it answers something that is no webhook")
     return Made(1, key)
+
+
+async def _set_right(api: SquareApi, before: list[dict[str, Any]]) -> None:
+    """Switched on, with every event that is needed; of several that send here one is enough."""
+    one = next((one for one in before if one.get("enabled") is not False), before[0])
+    told = one.get("event_types")
+    chosen = [str(name) for name in told] if isinstance(told, list) else []
+    lacks = [name for name in TYPES if name not in chosen]
+    if lacks or one.get("enabled") is False:
+        wish = {"enabled": True, "event_types": [*chosen, *lacks]}
+        await api.put(f"{_PATH}/{one['id']}", {"subscription": wish})
 
 
 def _there(shop: Shop, before: list[dict[str, Any]]) -> Made:

@@ -15,7 +15,8 @@ from regulars.surfaces.connect.square.selling.events import ORDER, moment
 
 GIFT_CARD: Final = "GIFT_CARD"
 PAID_BY_GIFT_CARD: Final = "SQUARE_GIFT_CARD"
-NOT_GIVEN_BACK: Final = ("REJECTED", "FAILED")
+GIVEN_BACK: Final = ("APPROVED", "COMPLETED", None)
+"""Of a refund; one that is on its way may still be refused, and is told again once it is not."""
 _SEE: Final = "See what is sent here"
 _LARGEST: Final = 1 << 53
 
@@ -146,12 +147,12 @@ def _line(place: str, one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _given_back(order: Mapping[str, Any]) -> bool:
-    """Whether what an order gives back is back: money that is on its way counts, money that was
-    refused does not."""
+    """Whether what an order gives back is back: money that is only on its way is not yet, and money
+    that was refused never is. What becomes of it is told by an event of its own."""
     if order.get("state") != "COMPLETED":
         return False
     stands = [one.get("status") for _, one in entries(order, "refunds")]
-    return not stands or any(one not in NOT_GIVEN_BACK for one in stands)
+    return not stands or any(one in GIVEN_BACK for one in stands)
 
 
 def _returns(root: Mapping[str, Any], order: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

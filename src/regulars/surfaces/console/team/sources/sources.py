@@ -49,6 +49,7 @@ from regulars.surfaces.connect.vendors import (
     VENDORS,
     folder_of,
     mapping_shipped,
+    numbers_of,
 )
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
@@ -222,7 +223,7 @@ async def make(here: Here, form: Form) -> Response[Any]:
             here.asked(form.get("key")[:80]),
         )  # fmt: skip
         async with here.transaction as tx:
-            (outcome,) = await make_inlets(tx, [wish])
+            (outcome,) = await make_inlets(tx, [wish], numbers_of)
     except Fault as fault:
         outcome = fault
     if isinstance(outcome, Fault):
@@ -240,7 +241,7 @@ async def change(here: Here, form: Form) -> Response[Any]:
     try:
         wish = _wish(here, inlet, form)
         async with here.transaction as tx:
-            (outcome,) = await change_inlets(tx, [wish])
+            (outcome,) = await change_inlets(tx, [wish], numbers_of)
     except Fault as fault:
         outcome = fault
     if isinstance(outcome, NotFound):
@@ -319,5 +320,10 @@ def _wrong(here: Here, fault: Fault) -> dict[str, str]:
     if isinstance(fault, MappingFault):
         return {"mapping": "\n".join(map(str, fault.problems[:SHOWN_SLIPS]))}
     field = fault.field.lstrip("/")
+    if field == "mapping":  # its sentences name what they are about
+        told = [
+            in_words(here.reader, one) for one in (fault.says, str(fault.facts.get("mend", "")))
+        ]
+        return {field: ". ".join(one[:1].upper() + one[1:] for one in told if one)}
     words = {"name": here.reader.say("Say a name by which you know it again")}
     return {field: words.get(field, here.told(fault))}
