@@ -18,6 +18,7 @@ from tests.planted.late.coming_in.streams import STREAMS_READ
 from tests.planted.late.coming_in.told_twice import TOLD_ONCE
 from tests.planted.late.errands import LONG
 from tests.planted.late.extracts import EXTRACTS_WRITTEN
+from tests.planted.late.brought import BROUGHT_CHECKS
 from tests.planted.late.in_cards import IN_CARDS_CHECKS
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
 from tests.planted.late.payers import PAID_THERE
@@ -359,6 +360,7 @@ ALONE |= (
     | SHOPS_HEARD
     | KLAVIYO_CHECKS
     | IN_CARDS_CHECKS
+    | BROUGHT_CHECKS
     | ON_DEVICES_CHECKS
     | ASKED_FIRST_CHECKS
     | DIRECT_LINES_CHECKS

@@ -12,7 +12,10 @@ import pytest
 from tests.crash.house import furnish
 from tests.makers import buys, by
 
+from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.recording.record_activities import record_activities
+from regulars.records.members.read import whom
+from regulars.records.members.types import EraseMember
 from regulars.runtime.backup.making import base_backup, dump
 from regulars.runtime.backup.shelf import Kept
 from regulars.runtime.embedded import Cluster
@@ -38,6 +41,10 @@ class Open:
     def sell(self, *receipts: str) -> None:
         """One purchase per receipt, committed."""
         asyncio.run(_sell(self.cluster.app_dsn, self.program_id, receipts))
+
+    def erase(self, external: str) -> None:
+        """Somebody asks to be forgotten."""
+        asyncio.run(_erase(self.cluster.app_dsn, self.program_id, external))
 
     def archive(self) -> None:
         """Close the piece of log that is open, and wait until it is archived."""
@@ -72,6 +79,17 @@ async def _sell(app_dsn: str, program_id: int, receipts: Any) -> None:
         for receipt in receipts:
             async with database.transaction(program_id) as tx:
                 await record_activities(tx, terms, [buys(by(external="m0"), 500, receipt=receipt)])
+    finally:
+        await database.close()
+
+
+async def _erase(app_dsn: str, program_id: int, external: str) -> None:
+    database = await Database.connect(app_dsn, size=1)
+    try:
+        terms = await Programs(database).terms(program_id)
+        async with database.transaction(program_id) as tx:
+            (id_,) = await whom(tx, "", [by(external=external)])
+            await erase_members(tx, terms, [EraseMember(id_)])
     finally:
         await database.close()
 

@@ -12,17 +12,21 @@ import msgspec
 import pytest
 from tests.runtime.backup.conftest import Open, rows
 
+from regulars.runtime.backup.erasure_list import keep_lists, lists_at
 from regulars.runtime.backup.label import read_label, write_label
 from regulars.runtime.backup.restoring import Restored, Wanted, restore
 from regulars.runtime.backup.shelf import Kept, newest_base, prune
+from regulars.runtime.cli.backing_up import say_forgotten
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.embedded.place import folder_of
+from regulars.runtime.installation.addresses import addresses
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
 from regulars.runtime.storage.database import utc_now
 
 pytestmark = pytest.mark.slow
 
+FORGOTTEN = "select count(*)::int from member where state = 'erased'"
 RECEIPTS = "select external_id from activity where external_id in ('first', 'before', 'after')"
 
 
@@ -64,10 +68,25 @@ def test_without_an_instant_everything_that_was_archived_is_back(
     cluster.leave()
 
 
-def test_a_dump_is_of_its_instant(shop: Open, elsewhere: Settings) -> None:
-    restored = put_back(elsewhere, Wanted(shop.dumped))
+def test_a_dump_is_of_its_instant_and_forgets_who_was_erased_since(
+    shop: Open, elsewhere: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.erase("m2")
+    assert asyncio.run(rows(shop.cluster.owner_dsn, FORGOTTEN)) == [1]
+    (kept,) = asyncio.run(keep_lists(addresses(shop.settings), tmp_path / "lists"))
+    assert kept.name.startswith("erasures-")
+    restored = put_back(elsewhere, Wanted(shop.dumped, None, tuple(lists_at(tmp_path / "lists"))))
     assert (restored.report.right, restored.epoch) == (True, 1)
+    assert restored.forgotten is not None
+    assert (restored.forgotten.erased, restored.people) == (1, True)
     assert sold(elsewhere) == {"first"}
+    cluster = Cluster(elsewhere).start()
+    assert asyncio.run(rows(cluster.owner_dsn, FORGOTTEN)) == [1]
+    cluster.leave()
+    say_forgotten(restored, unwanted=False)
+    assert "1 people erased again" in capsys.readouterr().out
+    say_forgotten(replace(restored, forgotten=None), unwanted=False)
+    assert "erase --reapply FILE" in capsys.readouterr().out
 
 
 def test_a_restored_shop_has_an_archive_of_its_own(
