@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.planted import checks
+from tests.planted import checks, listing
 from tests.planted.bug import Bug
 from tests.planted.bugs import BUGS
 from tests.planted.checks import ALONE
@@ -20,6 +20,10 @@ def test_a_planted_bug_fits_its_file(bug: Bug) -> None:
     source = (Path(regulars.__file__).parent / bug.file).read_text("utf-8")
     assert source.count(bug.healthy) == 1, bug.healthy
     assert bug.broken != bug.healthy
+
+
+def test_the_page_of_planted_bugs_lists_them_all() -> None:
+    assert listing.PAGE.read_text("utf-8") == listing.text(), "it is stale; run `make docs`"
 
 
 def test_each_bug_has_a_name_of_its_own() -> None:

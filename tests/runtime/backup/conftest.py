@@ -23,6 +23,7 @@ from regulars.runtime.installation.settings import Settings
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database, utc_now
 from regulars.runtime.storage.migrator import migrate
+from regulars.runtime.working.sealing.sealer import sealing
 
 
 @dataclass
@@ -55,7 +56,9 @@ class Open:
 def shop(make_settings: Callable[..., Settings], scratch: Path) -> Iterator[Open]:
     """Sold `first`, backed up in both ways, sold `before`, and a moment later `after`."""
     shelf = scratch / "shelf of ours 100%"
-    settings = make_settings(REGULARS_BACKUPS=str(shelf))
+    settings = make_settings(
+        REGULARS_BACKUPS=str(shelf), REGULARS_ANCHOR_FILE=str(scratch / "anchor.jsonl")
+    )
     cluster = Cluster(settings).start()
     asyncio.run(migrate(cluster.owner_dsn))
     program_id, _, _ = asyncio.run(furnish(cluster.owner_dsn, cluster.app_dsn, 3, 50))
@@ -63,10 +66,12 @@ def shop(make_settings: Callable[..., Settings], scratch: Path) -> Iterator[Open
     base = asyncio.run(base_backup(cluster, shelf, utc_now))
     dumped = asyncio.run(dump(cluster.owner_dsn, shelf, utc_now))
     asyncio.run(_sell(cluster.app_dsn, program_id, ["before"]))
+    asyncio.run(_sealed(settings, cluster.owner_dsn))
     before = utc_now()
     asyncio.run(asyncio.sleep(0.02))
     opened = Open(settings, cluster, shelf, program_id, base, dumped, before)
     opened.sell("after")
+    asyncio.run(_sealed(settings, cluster.owner_dsn))
     opened.archive()
     yield opened
     cluster.destroy()
@@ -92,6 +97,13 @@ async def _erase(app_dsn: str, program_id: int, external: str) -> None:
             await erase_members(tx, terms, [EraseMember(id_)])
     finally:
         await database.close()
+
+
+async def _sealed(settings: Settings, owner_dsn: str) -> None:
+    """All that was booked is sealed, and the place outside knows it."""
+    async with sealing(settings, owner_dsn) as duties:
+        for duty in duties:
+            await duty.run(utc_now())
 
 
 async def _archived(dsn: str) -> None:

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import msgspec
 import pytest
 from tests.runtime.backup.conftest import Open, rows
 
+from regulars.insight.chain import verify_chains
 from regulars.runtime.backup.erasure_list import keep_lists, lists_at
 from regulars.runtime.backup.label import read_label, write_label
 from regulars.runtime.backup.restoring import Restored, Wanted, restore
@@ -23,6 +26,8 @@ from regulars.runtime.installation.addresses import addresses
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
 from regulars.runtime.storage.database import utc_now
+from regulars.runtime.working.sealing.keys import open_keyring
+from regulars.runtime.working.sealing.showing import read_anchors
 
 pytestmark = pytest.mark.slow
 
@@ -47,12 +52,34 @@ def nothing_left(settings: Settings) -> bool:
     return not (folder / "cluster").exists() and not (folder / "cluster.restored").exists()
 
 
+async def chained(dsn: str, keys: Any, anchors: Any) -> list[str]:
+    """What is not as it was sealed, by its code."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        report = await verify_chains(connection, keys, anchors)
+    finally:
+        await connection.close()
+    return [wrong.code for chain in report.chains for wrong in chain.wrong]
+
+
 def test_an_instant_between_two_sales_has_the_first_and_not_the_second(
     shop: Open, elsewhere: Settings
 ) -> None:
     restored = put_back(elsewhere, Wanted(shop.base, shop.before))
     assert restored.report.right
     assert sold(elsewhere) == {"first", "before"}
+    assert shop.settings.anchor_file is not None
+    told, _ = read_anchors([shop.settings.anchor_file])
+    then = [one for one in told if one.sealed_at <= shop.before]
+    assert 0 < len(then) < len(told)
+    cluster = Cluster(elsewhere).start()
+    keys = open_keyring(shop.settings)
+    as_sealed, cut_off = (
+        asyncio.run(chained(cluster.owner_dsn, keys, anchors)) for anchors in (then, told)
+    )
+    cluster.leave()
+    assert as_sealed == []
+    assert cut_off == ["anchor_beyond"]
 
 
 def test_without_an_instant_everything_that_was_archived_is_back(

@@ -128,8 +128,9 @@ def test_a_debt_that_cannot_be_forgiven_keeps_nobody_else_in_debt(shop: Shop) ->
         shop.record(buys(who, 1_000, receipt=name))
         shop.adjust(Adjust(who, "points", -10, "spent", "Olga"))
         shop.record(brings_back(name, receipt=f"{name} back"))
+    owner = shop.run(shop.owning())
     for statement in UNFORGIVEN:
-        shop.rows(statement.replace("$1", str(shop.program_id)))
+        shop.run(owner.execute(statement.replace("$1", str(shop.program_id))))
     shop.now += timedelta(days=20)
     a_night(shop)
     assert [shop.balances(name).get("points") for name in ("m3", "m4")] == [(0, 0, 10), None]

@@ -1,7 +1,7 @@
 """The erasure list as a file, kept apart from backups and applied to one that was restored.
 
 It has pseudonyms, digests and their salts: no name, but enough to try names out. Every backup
-writes it beside itself, where the names of then lie anyway, and restoring applies it (ADR 0889);
+writes it beside itself, where the names of then lie anyway, and restoring applies it (ADR 0890);
 keep one more apart from them.
 """
 
