@@ -10,6 +10,7 @@ from tests.planted.idle.birthdays import ALONE as BIRTHDAYS
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.there import ALONE as THERE
+from tests.planted.late.brought import BROUGHT_CHECKS
 from tests.planted.late.caring import ALONE as CARING
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.coming_in.feeds import FILES_READ
@@ -18,7 +19,6 @@ from tests.planted.late.coming_in.streams import STREAMS_READ
 from tests.planted.late.coming_in.told_twice import TOLD_ONCE
 from tests.planted.late.errands import LONG
 from tests.planted.late.extracts import EXTRACTS_WRITTEN
-from tests.planted.late.brought import BROUGHT_CHECKS
 from tests.planted.late.in_cards import IN_CARDS_CHECKS
 from tests.planted.late.looking_up import ALONE as LOOKING_UP
 from tests.planted.late.payers import PAID_THERE

@@ -77,7 +77,9 @@ def old_years_earn_as_of_then(shop: Shop) -> None:
 
     async def comes(tx: Any, terms: Any) -> Any:
         await bring_tiers(tx, terms, [gold], history)
-        return await record_activities(tx, terms, [buys(ada, 10_000, occurred_at=long_ago)], history)
+        return await record_activities(
+            tx, terms, [buys(ada, 10_000, occurred_at=long_ago)], history
+        )
 
     (told,) = shop.do(comes)
     assert told.earned == {"points": 100}
