@@ -5,18 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from tests.makers import Shop, buys
 from tests.planted.bug import Bug
 
-from regulars.flows.commands import Confirm, History
-from regulars.flows.importing.bring_tiers import bring_tiers
-from regulars.flows.importing.commands import BringTier, OpenLot
-from regulars.flows.importing.open_balances import open_balances
-from regulars.flows.recording.record_activities import record_activities
-from regulars.records.activity.types import SaleRef
+if TYPE_CHECKING:
+    from tests.makers import Shop
 
 BROUGHT = (
     Bug(
@@ -61,11 +56,31 @@ BROUGHT = (
         "        if True:\n",
         "checks.one_debtor_stops_nobody",
     ),
+    Bug(
+        "points beside a debt are spent and pay nothing",
+        "engine/deciding/redeem.py",
+        "        pay_owed(changes, state, _because(wish))\n    if reward.cooldown",
+        "        pass\n    if reward.cooldown",
+        "story points-pay-what-was-owed",
+    ),
+    Bug(
+        "whoever owes can have nothing though their points would pay it",
+        "engine/deciding/redeem.py",
+        "way_for(version, as_paid(state), wish, changes.stock)",
+        "way_for(version, state, wish, changes.stock)",
+        "story points-pay-what-was-owed",
+    ),
 )
 
 
 def old_years_earn_as_of_then(shop: Shop) -> None:
+    from tests.makers import buys
     from tests.runtime.importing.test_import import TWICE_FOR_GOLD
+
+    from regulars.flows.commands import History
+    from regulars.flows.importing.bring_tiers import bring_tiers
+    from regulars.flows.importing.commands import BringTier
+    from regulars.flows.recording.record_activities import record_activities
 
     begun = datetime(2026, 11, 25, 12, tzinfo=UTC)
     slug = f"old-years-{os.getpid()}"
@@ -87,6 +102,13 @@ def old_years_earn_as_of_then(shop: Shop) -> None:
 
 def what_waits_is_confirmed_after_a_move(shop: Shop) -> None:
     from tests.leaving.planting import CORNER
+    from tests.makers import buys
+
+    from regulars.flows.commands import Confirm, History
+    from regulars.flows.importing.commands import OpenLot
+    from regulars.flows.importing.open_balances import open_balances
+    from regulars.flows.recording.record_activities import record_activities
+    from regulars.records.activity.types import SaleRef
 
     asks = "pending: {until: event, cancel_after: 90 days}"
     slug = f"waits-{os.getpid()}"
