@@ -5,7 +5,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.planted import checks, listing
+from tests.docs import planted_page
+from tests.planted import checks
 from tests.planted.bug import Bug
 from tests.planted.bugs import BUGS
 from tests.planted.checks import ALONE
@@ -23,7 +24,9 @@ def test_a_planted_bug_fits_its_file(bug: Bug) -> None:
 
 
 def test_the_page_of_planted_bugs_lists_them_all() -> None:
-    assert listing.PAGE.read_text("utf-8") == listing.text(), "it is stale; run `make docs`"
+    assert planted_page.PAGE.read_text("utf-8") == planted_page.text(), (
+        "it is stale; run `make docs`"
+    )
 
 
 def test_each_bug_has_a_name_of_its_own() -> None:

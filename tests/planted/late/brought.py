@@ -132,7 +132,7 @@ def what_waits_is_confirmed_after_a_move(shop: Shop) -> None:
 
 def a_card_that_is_opened_tells(shop: Shop) -> None:
     from tests.flows.points.test_notices import TOLD
-    from tests.surfaces.card import test_told_in_time
+    from tests.surfaces.card.written import test_told_in_time
     from tests.surfaces.counter import Counter
 
     shop.begin(TOLD.replace("program: told", f"program: told-{os.getpid()}"))

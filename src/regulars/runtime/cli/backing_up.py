@@ -109,7 +109,7 @@ def _lists(places: list[Path]) -> Any:
 
 
 def say_forgotten(restored: Any, *, unwanted: bool) -> None:
-    """What became of people who were erased since the backup; nobody is told it by anything else."""
+    """What became of people who were erased since the backup; nothing else tells it."""
     found = restored.forgotten
     if found is not None:
         console.print(

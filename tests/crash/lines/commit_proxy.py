@@ -60,9 +60,9 @@ async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
 
 
 class Line:
-    """Forwards everything in one of these ways, until told otherwise: `well`; `stall` (nothing comes
-    through, and nobody hangs up); `reset` (who talks is cut off); `slice` (crumbs of so many
-    bytes); `delay` (each word takes a while)."""
+    """Forwards everything in one of these ways, until told otherwise: `well`; `stall` (nothing
+    comes through, and nobody hangs up); `reset` (who talks is cut off); `slice` (crumbs of so
+    many bytes); `delay` (each word takes a while)."""
 
     CRUMB, SLOW_S = 3, 0.02
 

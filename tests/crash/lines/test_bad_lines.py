@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from tests.books import assert_books_right
-from tests.crash.commit_proxy import Line, proxied
+from tests.crash.lines.commit_proxy import Line, proxied
 from tests.makers import Shop
 from tests.surfaces.counter import Counter, buys
 
