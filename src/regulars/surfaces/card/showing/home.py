@@ -36,9 +36,11 @@ def home_routes(desk: Desk) -> list[HTTPRouteHandler]:
 
     async def show(request: Asked) -> Response[Any]:
         visit, seen = await desk.look(request, look_at_card)
+        # A browser that fetches it ahead of its owner has shown nothing to anybody.
+        ahead = "prefetch" in request.headers.get("sec-purpose", "")
         with suppress(Outage):  # the card is there all the same; the next time it counts
             program_id, submit = await desk.program(), desk.given.gate.submit
-            told = [Deliver(one, "card") for one in seen["untold"]]
+            told = [] if ahead else [Deliver(one, "card") for one in seen["untold"]]
             await gather(*(submit(program_id, deliver_messages, one) for one in told))
         return desk.page(request, visit, "home.html", seen)
 
