@@ -57,6 +57,13 @@ BROUGHT = (
         "checks.one_debtor_stops_nobody",
     ),
     Bug(
+        "whoever is on the list of a backup stays in it",
+        "runtime/backup/erasure_list.py",
+        "more = await apply_list(owner, database, id_, found)",
+        "more = Applied(0, 0, 0, 0)",
+        "checks.a_list_forgets_again",
+    ),
+    Bug(
         "points beside a debt are spent and pay nothing",
         "engine/deciding/redeem.py",
         "        pay_owed(changes, state, _because(wish))\n    if reward.cooldown",
@@ -140,6 +147,25 @@ def a_card_that_is_opened_tells(shop: Shop) -> None:
     test_told_in_time.test_points_lapse_of_who_opened_the_card_and_of_nobody_else(counter)
 
 
+def a_list_forgets_again(shop: Shop) -> None:
+    from tests.leaving.planting import CORNER
+
+    from regulars.runtime.backup.erasure_list import ErasureList, OfMember, apply_lists
+    from regulars.runtime.installation.addresses import Addresses
+
+    slug = f"forgets-{os.getpid()}"
+    shop.begin(CORNER.replace("program: corner", f"program: {slug}"))
+    shop.joined("ada", "ben")
+    who = "select member_id from identifier where program_id = $1 and value = 'ada'"
+    ((ada,),) = shop.rows(who)
+    listed = ErasureList(slug, (), (OfMember(ada, shop.now, "mia"),), ())
+    where = Addresses(owner=shop.made.owner_dsn, app=shop.made.app_dsn)
+    done = shop.run(apply_lists(where, [listed]))
+    assert done.erased == 1
+    states = "select state from member where program_id = $1 order by state"
+    assert shop.rows(states) == [("active",), ("erased",)]
+
+
 def one_debtor_stops_nobody(shop: Shop) -> None:
     from tests.runtime.working import test_parked
 
@@ -152,6 +178,7 @@ BROUGHT_CHECKS: dict[str, Callable[[Shop], None]] = {
         old_years_earn_as_of_then,
         what_waits_is_confirmed_after_a_move,
         a_card_that_is_opened_tells,
+        a_list_forgets_again,
         one_debtor_stops_nobody,
     )
 }
