@@ -66,6 +66,7 @@ format: $(READY) ## bring the source into shape
 
 docs: $(READY) ## generate the reference under docs/reference
 	$(BIN)/python -m regulars docs
+	$(BIN)/python -m tests.docs.planted_page
 
 screens: $(READY) ## take the pictures of the README anew, from a demo of their own
 	$(BIN)/python -m tests.browser.screens

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from regulars.flows.midnight import STEPS
+
 ROOT = Path(__file__).parents[2]
 TABLE = (ROOT / "docs/guides/developer/inside/rules.md").read_text("utf-8")
 _ROW = re.compile(r"^\| ([A-K]\d+) \| `([^`]+)` \| (.+) \|$", re.M)
@@ -30,6 +32,11 @@ def missing(table: str) -> list[str]:
 
 def test_what_the_table_names_is_there() -> None:
     assert missing(TABLE) == []
+
+
+def test_midnight_is_written_down_in_its_order() -> None:
+    rule = (ROOT / "docs/semantics.md").read_text("utf-8").partition("**A5 ")[2]
+    assert re.findall(r"`(\w+)`", rule.partition("- **A6")[0]) == list(STEPS)
 
 
 def test_no_rule_is_left_out() -> None:

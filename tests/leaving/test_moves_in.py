@@ -14,10 +14,11 @@ from tests.leaving.planting import CORNER, WITH_OTHERS, buy, erase, person
 from tests.makers import Shop, brings_back, buys
 from tests.runtime.importing.moving_in import Quiet
 
-from regulars.flows.commands import Adjust
+from regulars.flows.commands import Adjust, Confirm
 from regulars.flows.importing.commands import BringMember
 from regulars.flows.membership.erase_members import erase_members
 from regulars.insight.verify import run_verify
+from regulars.records.activity.types import SaleRef
 from regulars.records.members.types import EraseMember, Identifier, JoinMember, MemberRef
 from regulars.runtime.importing.asking import Wanted, find_mapping, find_sources
 from regulars.runtime.importing.run import Outcome, run_import
@@ -48,10 +49,13 @@ select m.number, b.wallet, b.available + b.held, b.pending
 """
 
 
-def brought(shop: Shop, folder: Path, names: tuple[str, ...] = MOVING) -> Outcome:
+def brought(
+    shop: Shop, folder: Path, names: tuple[str, ...] = MOVING, *, earn: bool = False
+) -> Outcome:
     found, text = find_mapping("")
     sources = find_sources([str(folder / f"{name}.parquet") for name in names], found)
-    wanted = Wanted("corner", sources, found, text, slips=folder / "slips.csv")
+    slips = folder / "slips.csv"
+    wanted = Wanted("corner", sources, found, text, slips=slips, activities_earn=earn)
     where = Addresses(owner=shop.made.owner_dsn, app=shop.made.app_dsn)
     return asyncio.run(run_import(where, wanted, Quiet(), lambda: shop.now))
 
@@ -124,6 +128,37 @@ def test_what_is_owed_moves_along_and_is_owed_once(
         for each in (shop, other):
             each.record(buys(ada, 2_000, receipt="r3"))
         assert other.rows(OWES) == shop.rows(OWES)
+        assert wrong_books(other) == {}
+    finally:
+        other.close()
+        shop.close()
+        cluster.drop_database(made.name)
+
+
+def test_what_waits_for_a_word_is_confirmed_there_by_its_receipt(
+    fresh_database: Any, make_database: Callable[[], Any], cluster: Any, tmp_path: Path
+) -> None:
+    asks = "pending: {until: event, cancel_after: 90 days}"
+    source = WAITS.replace("pending: {until: duration, after: 3 days}", asks)
+    assert source != WAITS
+    shop = Shop.open(fresh_database, source, now=datetime.now(UTC))
+    (ada,) = shop.joined("ada")
+    shop.record(*(buys(ada, 5_000, receipt=f"r{n}") for n in range(3)))
+    export_of(shop, tmp_path / "x")
+    made = make_database()
+    gives_nothing = source.replace(", on: purchase,", ", on: purchase, from_on: 2099-01-01,")
+    other = Shop.open(made, gives_nothing, now=shop.now)
+    try:
+        done = brought(other, tmp_path / "x" / "canonical", (*MOVING, "activities"), earn=True)
+        assert (done.refusals, done.left_out) == ([], 0)
+        for each in (shop, other):
+            told = each.confirm(
+                Confirm(SaleRef(source="till", external_id="r0"), "confirmed"),
+                Confirm(SaleRef(source="till", external_id="r1"), "cancelled"),
+            )
+            assert [one.points for one in told] == [{"points": 50}, {"points": 50}]
+        assert other.rows(HOLDS) == shop.rows(HOLDS)
+        assert {row[7] for row in other.rows(STANDS)} == {"open", "pending"}
         assert wrong_books(other) == {}
     finally:
         other.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from tests.model import waits
@@ -30,6 +31,28 @@ def pin(person: Person, terms: Terms, wanted: tuple[str, int]) -> list[tuple[Lot
     for lot, part in pins:
         lot.pinned += part
     return pins
+
+
+def pays_up(person: Person) -> Callable[[], None]:
+    """Points that stand beside a debt pay it before any are spent; how to have that not happen."""
+    paid = []
+    for wallet, owed in person.debt.items():
+        left = owed
+        for lot in sorted(person.lots, key=lambda lot: lot.order):
+            part = min(left, lot.free) if lot.wallet == wallet else 0
+            if part:
+                lot.left -= part
+                left -= part
+                paid.append((lot, part))
+    for lot, part in paid:
+        person.debt[lot.wallet] -= part
+
+    def undo() -> None:
+        for lot, part in paid:
+            lot.left += part
+            person.debt[lot.wallet] += part
+
+    return undo
 
 
 def claw_back(person: Person, deed: Deed, wallet: str, points: int) -> None:

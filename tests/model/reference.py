@@ -41,7 +41,7 @@ from tests.model.money.promised.worth import at_home, had_in
 from tests.model.money.trusted import telling
 from tests.model.moves import MOVES, Merged
 from tests.model.once import KEPT, keys_of
-from tests.model.points import claw_back, lapse, lapsed_of, pin
+from tests.model.points import claw_back, lapse, lapsed_of, pays_up, pin
 from tests.model.refunds import again, coming, may_pay, put_back, uncaptured
 from tests.model.sharing import SHARING
 from tests.model.shelf import asked, chosen, counted, no_end, there_are
@@ -414,10 +414,12 @@ class World:
         reward = terms.rewards.get(event.reward)
         if reward is None:
             return Answer("unknown_reward")
+        undo = pays_up(person)
         no, price = chosen(self, person, reward, event.store)
         said, frees = freeing.frees(terms, reward, event)
         no = no or said or telling.unproven(self, person, reward)
         if no:
+            undo()
             return Answer(no)
         taken = Taken(
             who=person.name,

@@ -14,6 +14,7 @@ from tests.planted.idle.birthdays import BIRTHDAYS
 from tests.planted.idle.bugs import IDLE
 from tests.planted.idle.looked_at import LOOKED_AT
 from tests.planted.idle.there import THERE
+from tests.planted.late.brought import BROUGHT
 from tests.planted.late.bugs import LATE
 from tests.planted.late.caring import CARING
 from tests.planted.late.coming_in.feeds import FEEDS
@@ -159,6 +160,7 @@ BUGS = (
     + LEARNING
     + LOOKING_AFTER
     + POSTING
+    + BROUGHT
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::64]
 """All at night and every 64th one by day, as each takes a second; that each still fits its file

@@ -10,6 +10,7 @@ from tests.planted.idle.birthdays import ALONE as BIRTHDAYS
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.there import ALONE as THERE
+from tests.planted.late.brought import BROUGHT_CHECKS
 from tests.planted.late.caring import ALONE as CARING
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.coming_in.feeds import FILES_READ
@@ -360,6 +361,7 @@ ALONE |= (
     | SHOPS_HEARD
     | KLAVIYO_CHECKS
     | IN_CARDS_CHECKS
+    | BROUGHT_CHECKS
     | ON_DEVICES_CHECKS
     | ASKED_FIRST_CHECKS
     | DIRECT_LINES_CHECKS

@@ -4,6 +4,7 @@ import ast
 from collections import Counter
 from pathlib import Path
 
+from tests.docs import planted_page
 from tests.planted import checks
 from tests.planted.bugs import BUGS
 from tests.planted.checks import ALONE
@@ -24,6 +25,12 @@ def test_every_planted_bug_fits_its_file() -> None:
         if sources[bug.file].count(bug.healthy) != 1 or bug.broken == bug.healthy
     }
     assert wrong == {}
+
+
+def test_the_page_of_planted_bugs_lists_them_all() -> None:
+    assert planted_page.PAGE.read_text("utf-8") == planted_page.text(), (
+        "it is stale; run `make docs`"
+    )
 
 
 def test_each_bug_has_a_name_of_its_own() -> None:

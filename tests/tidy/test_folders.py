@@ -17,7 +17,6 @@ CROWDED = {
     "src/regulars/records": 20,
     "src/regulars/records/migrations": 999,
     "tests": 28,
-    "tests/crash": 16,
     "tests/planted": 16,
     "tests/model": 36,
     "tests/stories": 100,

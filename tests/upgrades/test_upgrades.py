@@ -1,6 +1,7 @@
 """The books of every release that ever was come through the migrations since, whole and right."""
 
 import asyncio
+import lzma
 import os
 import random
 import shutil
@@ -8,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,7 +27,11 @@ from regulars.runtime.problems import SetupProblem
 from regulars.runtime.storage.migrator import FOLDER, migrate, read_migrations
 
 HERE = Path(__file__).parent
-DUMPS = sorted((HERE / "dumps").glob("*.dump"))
+DUMPS = sorted((HERE / "dumps").glob("*.dump*"))
+OLDEST = DUMPS[:1]
+"""What is about interrupting is done to the oldest, which has the longest way to go."""
+LONGEST_AGO = 25
+"""So many migrations may follow the newest dump; then another one is due."""
 STEPS = read_migrations()
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 KILLED = STEPS[1:] if NIGHTLY else [*STEPS[1:-4:20], *STEPS[-4:]]
@@ -47,7 +52,7 @@ class Loaded(NamedTuple):
     """How many migrations it has taken."""
 
 
-@pytest.fixture(params=DUMPS, ids=lambda path: path.stem)
+@pytest.fixture(params=OLDEST, ids=lambda path: path.stem)
 def load(request: Any, cluster: Cluster) -> Iterator[Callable[[], Loaded]]:
     """Loads the dump of a release into a fresh database, each time it is called."""
     made: list[str] = []
@@ -57,7 +62,9 @@ def load(request: Any, cluster: Cluster) -> Iterator[Callable[[], Loaded]]:
         cluster.create_database(name)
         made.append(name)
         command = [cluster.place.programs["pg_restore"], "--exit-on-error", "--dbname"]
-        subprocess.run([*command, cluster.dsn("postgres", name), request.param], check=True)
+        packed = request.param.read_bytes()
+        whole = lzma.decompress(packed) if request.param.suffix == ".xz" else packed
+        subprocess.run([*command, cluster.dsn("postgres", name)], input=whole, check=True)
         dsn = cluster.dsn(OWNER_ROLE, name)
         return Loaded(name, dsn, cluster.dsn(APP_ROLE, name), len(rows(dsn, TAKEN)))
 
@@ -112,6 +119,32 @@ def test_every_release_has_its_dump() -> None:
     assert str(STEPS[0]) == "0001_ground"
 
 
+def too_old(dumps: Sequence[Path]) -> bool:
+    """Whether so much was migrated since the newest of these that another one is due."""
+    return len(STEPS) - int(dumps[-1].name[:4]) > LONGEST_AGO
+
+
+def test_the_newest_dump_is_not_long_ago() -> None:
+    assert not too_old(DUMPS), "one more is due: see tests/upgrades/make_dump.py"
+    assert too_old(OLDEST), "the control"
+    for dump in DUMPS:
+        assert dump.name.split(".")[0] in {str(step) for step in STEPS}
+
+
+FULL = """
+select count(*)::int from (
+    select from campaign_message limit 1) a, (select from segment_member limit 1) b,
+    (select from arrival limit 1) c, (select from membership_turn limit 1) d,
+    (select from till_record limit 1) e, (select from offer_member limit 1) f
+"""
+
+
+@pytest.mark.parametrize("load", DUMPS[1:], indirect=True, ids=lambda path: path.stem)
+def test_a_later_release_has_something_of_everything(load: Callable[[], Loaded]) -> None:
+    assert rows(load().owner_dsn, FULL) == [(1,)]
+
+
+@pytest.mark.parametrize("load", DUMPS, indirect=True, ids=lambda path: path.stem)
 def test_what_happened_is_the_same_after_the_upgrade_and_the_books_are_right(
     load: Callable[[], Loaded],
 ) -> None:

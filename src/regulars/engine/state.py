@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -30,12 +30,18 @@ if TYPE_CHECKING:
     from regulars.engine.restating.story import Story
 
 NewId = Callable[[], UUID]
+_IMPORT: Final = "import:"
 
 
 @lru_cache(maxsize=64)  # asked for by every activity of an import
 def imported_by(import_id: UUID) -> str:
     """The actor of everything an import books."""
-    return f"import:{import_id}"
+    return f"{_IMPORT}{import_id}"
+
+
+def is_brought(actor: str) -> bool:
+    """Whether something was brought over, and did not happen under our eyes."""
+    return actor.startswith(_IMPORT)
 
 
 class Told(NamedTuple):
@@ -75,6 +81,8 @@ class MemberState(Struct):
     """Whether they were ever part of a merge: then nothing of theirs is decided again."""
     story: Story | None = None
     """All they did, read where something of theirs comes late."""
+    brought: bool = False
+    """Whether their history is being brought over: nothing of it is too long ago to matter."""
 
     warned: Mapping[int, tuple[ZoneInfo, int]] = {}
     """Wallets whose points lapse only after a notice: zone, and how many days before."""

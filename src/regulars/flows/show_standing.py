@@ -19,6 +19,7 @@ from regulars.engine.deciding.expire import expire
 from regulars.engine.ladder.credit import tiers_of
 from regulars.engine.ladder.forecast import Outlook, outlook, rises_by
 from regulars.engine.ladder.further import stand_on
+from regulars.engine.returning.owed import as_paid
 from regulars.engine.rewarding.having import Wish, my_ways, way_for
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
@@ -298,7 +299,7 @@ def _in_reach(
     store = reward.stores[0] if reward.stores else ""
     channel = reward.channels[0] if reward.channels else ""
     wish = Wish(reward.id, state.member_id, tx.now, store, channel, "", unproven=None)
-    found = way_for(version, state, wish, changes.stock)
+    found = way_for(version, as_paid(state), wish, changes.stock)
     no = found if isinstance(found, Refused) else None
     price = my_ways(version, state, reward, tx.now)[0].price
     lacks = no is not None and no.code == "not_enough_points"

@@ -429,3 +429,28 @@ def test_the_till_has_room_for_every_language(
     if language != "ar":
         assert till.page.evaluate(say, facts) == by_code(Reader(language), "above_limit", facts)
     assert _seen(till, phone, (320, 768, 1024), axe=False) == {}
+
+
+def test_what_the_till_says_of_points_that_lapse_was_shown(till: TillPage, office: Office) -> None:
+    _, phone = office.joined("Ada")
+    till.sells(phone, "500")
+    said = {"wallet": "points", "kind": "expiry_notice", "delivered_at": None}
+    lying = [
+        said | {"id": "msg_now", "lapses_at": "2020-01-01T00:00:00Z"},
+        said | {"id": "msg_later", "lapses_at": "2999-01-01T00:00:00Z"},
+        said | {"id": "msg_known", "lapses_at": "2020-01-01T00:00:00Z", "delivered_at": "2020"},
+    ]
+    page, told = till.page, []
+
+    def hears(route: Route) -> None:
+        told.append((route.request.url.rpartition("/v1/")[2], route.request.post_data_json))
+        route.fulfill(json={})
+
+    page.route("**/messages?*", lambda route: route.fulfill(json={"items": lying}))
+    page.route("**/delivered", hears)
+    with page.expect_response("**/delivered"):
+        till.meets(phone)
+    expect(page.locator("[data-slot=lapses]")).to_contain_text("expire after")
+    assert told == [("messages/msg_now/delivered", {"by": "till"})]
+    page.unroute("**/messages?*")
+    page.unroute("**/delivered")

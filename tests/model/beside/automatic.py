@@ -9,7 +9,7 @@ from tests.model import ladder
 from tests.model.events import Answer, TakesDue
 from tests.model.kept import Person, Taken
 from tests.model.left_alone import quiet
-from tests.model.points import lapse, pin
+from tests.model.points import lapse, pays_up, pin
 from tests.model.refunds import Share, lives, put_back
 from tests.model.shelf import chosen, counted, there_are
 
@@ -48,8 +48,10 @@ def _take(world: World, person: Person) -> None:
             lapse(person, world.now)
             ladder.review(person, terms, world.now)
             blocked = person.state == "blocked" and not terms.program.blocked.may_redeem
+            undo = pays_up(person)
             no, price = chosen(world, person, reward, "")
             if blocked or no:
+                undo()
                 break
             pins = [each for one in price.items() for each in pin(person, terms, one)]
             taken = Taken(

@@ -16,7 +16,7 @@ from tests.model.kept import Person, Taken, Terms
 from tests.model.left_alone import quiet
 from tests.model.money.promised.worth import each_pays, keeps, pieces
 from tests.model.money.promised.worth import rate as counts
-from tests.model.points import lapse, pin
+from tests.model.points import lapse, pays_up, pin
 
 from regulars.base.decimals import units
 from regulars.base.money import decimals
@@ -109,11 +109,12 @@ def pays(world: World, event: Pays) -> Answer:
         return Answer("not_stored_value")
     if not event.wallet and terms.program.paying is None:
         return Answer("points_do_not_pay")
-    rate = Rate(terms, event)
+    rate, undo = Rate(terms, event), pays_up(person)
     if not event.wallet and keeps(world):
         rate.pieces = pieces(world, person, event.currency)
     no, points = enough(world, person, rate, event)
     if no:
+        undo()
         return Answer(no)
     value = rate.worth(points // rate.step)
     taken = Taken(

@@ -56,7 +56,7 @@ REFUNDS = (
     ),
     Bug(
         "what came back pays no debt",
-        _FILE,
+        "engine/returning/owed.py",
         "        owed = min(balance.debt, sum(lot.free for lot in own))\n",
         "        owed = 0\n",
         "story paid-with-points-and-owed",

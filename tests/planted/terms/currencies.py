@@ -136,8 +136,8 @@ CURRENCIES = (
     Bug(
         "points that pay forget what they were worth",
         "engine/deciding/redeem.py",
-        "quote(version, state, basket, where, wish.now)",
-        "quote(version, state, basket, where)",
+        "quote(version, as_paid(state), basket, where, wish.now)",
+        "quote(version, as_paid(state), basket, where)",
         _WORTH,
     ),
     Bug(

@@ -7,22 +7,31 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import msgspec
 import pytest
 from tests.runtime.backup.conftest import Open, rows
 
+from regulars.insight.chain import verify_chains
+from regulars.runtime.backup.erasure_list import keep_lists, lists_at
 from regulars.runtime.backup.label import read_label, write_label
 from regulars.runtime.backup.restoring import Restored, Wanted, restore
 from regulars.runtime.backup.shelf import Kept, newest_base, prune
+from regulars.runtime.cli.backing_up import say_forgotten
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.embedded.place import folder_of
+from regulars.runtime.installation.addresses import addresses
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
 from regulars.runtime.storage.database import utc_now
+from regulars.runtime.working.sealing.keys import open_keyring
+from regulars.runtime.working.sealing.showing import read_anchors
 
 pytestmark = pytest.mark.slow
 
+FORGOTTEN = "select count(*)::int from member where state = 'erased'"
 RECEIPTS = "select external_id from activity where external_id in ('first', 'before', 'after')"
 
 
@@ -43,12 +52,34 @@ def nothing_left(settings: Settings) -> bool:
     return not (folder / "cluster").exists() and not (folder / "cluster.restored").exists()
 
 
+async def chained(dsn: str, keys: Any, anchors: Any) -> list[str]:
+    """What is not as it was sealed, by its code."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        report = await verify_chains(connection, keys, anchors)
+    finally:
+        await connection.close()
+    return [wrong.code for chain in report.chains for wrong in chain.wrong]
+
+
 def test_an_instant_between_two_sales_has_the_first_and_not_the_second(
     shop: Open, elsewhere: Settings
 ) -> None:
     restored = put_back(elsewhere, Wanted(shop.base, shop.before))
     assert restored.report.right
     assert sold(elsewhere) == {"first", "before"}
+    assert shop.settings.anchor_file is not None
+    told, _ = read_anchors([shop.settings.anchor_file])
+    then = [one for one in told if one.sealed_at <= shop.before]
+    assert 0 < len(then) < len(told)
+    cluster = Cluster(elsewhere).start()
+    keys = open_keyring(shop.settings)
+    as_sealed, cut_off = (
+        asyncio.run(chained(cluster.owner_dsn, keys, anchors)) for anchors in (then, told)
+    )
+    cluster.leave()
+    assert as_sealed == []
+    assert cut_off == ["anchor_beyond"]
 
 
 def test_without_an_instant_everything_that_was_archived_is_back(
@@ -64,10 +95,25 @@ def test_without_an_instant_everything_that_was_archived_is_back(
     cluster.leave()
 
 
-def test_a_dump_is_of_its_instant(shop: Open, elsewhere: Settings) -> None:
-    restored = put_back(elsewhere, Wanted(shop.dumped))
+def test_a_dump_is_of_its_instant_and_forgets_who_was_erased_since(
+    shop: Open, elsewhere: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.erase("m2")
+    assert asyncio.run(rows(shop.cluster.owner_dsn, FORGOTTEN)) == [1]
+    (kept,) = asyncio.run(keep_lists(addresses(shop.settings), tmp_path / "lists"))
+    assert kept.name.startswith("erasures-")
+    restored = put_back(elsewhere, Wanted(shop.dumped, None, tuple(lists_at(tmp_path / "lists"))))
     assert (restored.report.right, restored.epoch) == (True, 1)
+    assert restored.forgotten is not None
+    assert (restored.forgotten.erased, restored.people) == (1, True)
     assert sold(elsewhere) == {"first"}
+    cluster = Cluster(elsewhere).start()
+    assert asyncio.run(rows(cluster.owner_dsn, FORGOTTEN)) == [1]
+    cluster.leave()
+    say_forgotten(restored, unwanted=False)
+    assert "1 people erased again" in capsys.readouterr().out
+    say_forgotten(replace(restored, forgotten=None), unwanted=False)
+    assert "erase --reapply FILE" in capsys.readouterr().out
 
 
 def test_a_restored_shop_has_an_archive_of_its_own(

@@ -1,5 +1,8 @@
 """Files become members, balances, tiers and history: counted twice and told to nobody."""
 
+from pathlib import Path
+from typing import Any
+
 from tests.runtime.importing.moving_in import ACTIVITIES, ADA, BOB, LOTS, MEMBERS, House
 
 IDENTIFIERS = ("member_id,kind,value", f"{ADA},phone,+12125550123", f"{BOB},card,C-77")
@@ -162,3 +165,54 @@ def test_a_telephone_of_somebody_else_is_listed_and_the_others_are_taken(house: 
     assert house.counts() == before
     outcome = house.bring(house.write("identifiers.csv", *lines), leave_out=True)
     assert (outcome.taken, outcome.wrong, outcome.left_out) == (1, 1, 0)
+
+
+TWICE_FOR_GOLD = """
+regulars: 1
+program: old-years
+name: Old years
+currency: EUR
+zone: UTC
+wallets:
+  points: {}
+rules:
+  - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
+  - {id: gold, on: purchase, wallet: points, award: {give: multiply, by: 2},
+     when: {if: tier, at_least: gold}}
+tiers:
+  window: calendar_year
+  valid: next_window_end
+  steps: [{id: gold, at: "5000.00"}]
+"""
+
+
+def test_old_years_earn_at_the_tier_of_then_whichever_file_comes_first(
+    fresh_database: Any, tmp_path: Path
+) -> None:
+    house = House.open(fresh_database, tmp_path, TWICE_FOR_GOLD)
+
+    def sales(name: str, who: str, **bought: int) -> str:
+        lines = (
+            f"{who},purchase,till,{who[-1]}{day},,{day[1:5]}-{day[5:7]}-01T10:00:00Z,{minor},EUR"
+            for day, minor in bought.items()
+        )
+        return house.write(name, ACTIVITIES, *lines)
+
+    house.bring(
+        house.write("members.csv", *MEMBERS),
+        house.write("tiers.csv", "member_id,tier,since,until", f"{ADA},gold,2026-01-01T00:00:00Z,"),
+        sales("activities.csv", ADA, y202005=10_000, y202505=10_000, y202605=10_000),
+    )
+    house.bring(sales("activities.csv", BOB, y202105=10_000, y202602=600_000, y202603=10_000))
+    house.bring(sales("activities.csv", BOB, y202104=10_000, y202204=500_000))
+    house.bring(sales("activities.csv", BOB, y202205=10_000, y202103=500_000))
+    earned = """select a.external_id, sum(-p.amount)::int from posting p
+                  join entry e using (program_id, member_id, entry_id)
+                  join activity a on a.program_id = e.program_id and a.activity_id = e.cause_id
+                 where p.account = 11 group by 1 order by 1"""
+    assert house.rows(earned) == [
+        ("1y202005", 100), ("1y202505", 100), ("1y202605", 200),
+        ("2y202103", 5_000), ("2y202104", 200), ("2y202105", 200),
+        ("2y202204", 10_000), ("2y202205", 200), ("2y202602", 6_000), ("2y202603", 200),
+    ]  # fmt: skip
+    assert house.wrong_books() == {}

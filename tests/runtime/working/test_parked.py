@@ -12,11 +12,11 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from tests.makers import Shop, buys, by
+from tests.makers import Shop, brings_back, buys, by
 
 from regulars import flows
 from regulars.flows.batch.stuck import Stuck
-from regulars.flows.commands import Redeem
+from regulars.flows.commands import Adjust, Redeem
 from regulars.flows.midnight import STEPS, lapse_holds
 from regulars.runtime.checking.checks import Examination, the_night_ends
 from regulars.runtime.installation.settings import Settings
@@ -45,6 +45,19 @@ update balance set available = 1 where program_id = $1 and member_id =
        (select member_id from identifier where program_id = $1 and value = 'm3')
 """
 HEALED = POISON.replace("available = 1", "available = 60")
+# As if it: no debt of this member can be written off, whatever is tried.
+UNFORGIVEN = (
+    """create function unforgiven() returns trigger language plpgsql as $f$ begin
+           if new.kind = 'write_off' and new.program_id = $1 and new.member_id =
+              (select member_id from identifier where program_id = $1 and value = 'm3')
+           then raise exception 'as if' using errcode = 'check_violation'; end if;
+           return new; end $f$""",
+    "create trigger unforgiven before insert on entry for each row execute function unforgiven()",
+)
+ABOUT_NOBODY = {
+    "list_idle": "it walks through all members and only lists them; `look_at_idle` decides",
+    "close_boards": "a period is closed as a whole; what winners get is `settle_prizes`",
+}
 LOCKED = """
 select from standing where program_id = 1 and member_id in
        (select member_id from identifier where program_id = 1 and value = any($1)) for update
@@ -99,6 +112,29 @@ def named_by_about() -> set[str]:
     names = [re.findall(r'\b(?:step|STEP)\b[^=\n]* = (?:.*, )?"(\w+)"', t) for t in with_about]
     assert all(names), "a step is named in a way that is not found here"
     return {name for one in names for name in one}
+
+
+def test_a_step_that_can_leave_nobody_out_decides_about_nobody() -> None:
+    assert set(STEPS) - named_by_about() == ABOUT_NOBODY.keys()
+
+
+def test_a_debt_that_cannot_be_forgiven_keeps_nobody_else_in_debt(shop: Shop) -> None:
+    source = SOURCE.replace(
+        "{expiry: {after: 10 days}}", "{negative: debt, write_off_after: 9 days}"
+    )
+    shop.begin(source.replace("program: night", "program: owes"))
+    for name in ("m3", "m4"):
+        (who,) = shop.joined(name)
+        shop.record(buys(who, 1_000, receipt=name))
+        shop.adjust(Adjust(who, "points", -10, "spent", "Olga"))
+        shop.record(brings_back(name, receipt=f"{name} back"))
+    owner = shop.run(shop.owning())
+    for statement in UNFORGIVEN:
+        shop.run(owner.execute(statement.replace("$1", str(shop.program_id))))
+    shop.now += timedelta(days=20)
+    a_night(shop)
+    assert [shop.balances(name).get("points") for name in ("m3", "m4")] == [(0, 0, 10), None]
+    assert shop.rows(PARKED) == [("write_off_debts", 1, True)]
 
 
 def test_the_night_goes_on_without_the_one_who_stops_it(shop: Shop) -> None:

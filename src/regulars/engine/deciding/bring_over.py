@@ -27,6 +27,8 @@ class Opening(NamedTuple):
     cause: booking.Cause
     activates_at: datetime | None = None
     cancels_at: datetime | None = None
+    activity_id: UUID | None = None
+    """What is confirmed or cancelled, of points that wait for a word about it."""
 
 
 class Grant(NamedTuple):
@@ -54,7 +56,7 @@ def open_lot(changes: Changes, state: MemberState, version: Version, opening: Op
         member_id=state.member_id,
         wallet=code,
         entry_id=cause.entry_id,
-        cause_id=cause.cause_id,
+        cause_id=opening.activity_id or cause.cause_id,
         version=version.number,
         amount=opening.units,
         remaining=opening.units,

@@ -9,6 +9,7 @@ from regulars.base.faults import Refused
 from regulars.engine.calendar import add_span
 from regulars.engine.deciding import booking, idle, tiering
 from regulars.engine.deciding.expire import expire
+from regulars.engine.returning.owed import OWED, Because, as_paid, pay_owed
 from regulars.engine.rewarding.counter.currencies import Abroad, abroad
 from regulars.engine.rewarding.counter.proving import too_much_alone, unproven
 from regulars.engine.rewarding.freeing import freed, with_free
@@ -43,17 +44,26 @@ def hold(
     """Reserve a reward for a member: soonest points first, for as long as the reward says.
 
     Order: what lapsed by now leaves the books first, so only living points are reserved; a tier
-    whose time is over is reviewed first, so it opens no door any more.
+    whose time is over is reviewed first, so it opens no door any more. Where points stand beside a
+    debt they would pay, they pay it, if the rest is enough.
     """
     _let_time_pass(changes, state, version, wish)
-    way = way_for(version, state, wish, changes.stock)
-    return way if isinstance(way, Refused) else hold_by(changes, state, version, wish, way)
+    way = way_for(version, as_paid(state), wish, changes.stock)
+    if isinstance(way, Refused):
+        return way
+    return hold_by(changes, state, version, wish, way, pays_owed=True)
 
 
 def hold_by(
-    changes: Changes, state: MemberState, version: Version, wish: Wish, way: Way
+    changes: Changes,
+    state: MemberState,
+    version: Version,
+    wish: Wish,
+    way: Way,
+    *,
+    pays_owed: bool = False,
 ) -> Redemption | Refused:
-    """Reserve a reward whose price is settled.
+    """Reserve a reward whose price is settled; before it, where said, what the member owes is paid.
 
     Assumes: this member may have it, and can pay in this way.
     """
@@ -66,6 +76,8 @@ def hold_by(
     no = not_by(version, promised, wish)
     if no is not None:
         return no
+    if pays_owed:
+        pay_owed(changes, state, _because(wish))
     if reward.cooldown is not None:
         state.taken[reward.id] = wish.now
     return reserve(changes, state, version, wish, (promised, reward.hold_for))
@@ -78,7 +90,7 @@ def pay(
     _let_time_pass(changes, state, version, wish)
     where = abroad(version, wish.currency, wish.now, "/currency")
     assert isinstance(where, Abroad), (wish, where)
-    found = quote(version, state, basket, where, wish.now)
+    found = quote(version, as_paid(state), basket, where, wish.now)
     if isinstance(found, Refused):
         return found
     if wish.quoted is not None and not as_quoted(found, basket, wish.quoted):
@@ -90,6 +102,7 @@ def pay(
         return no
     said = said_of(version, basket)
     assert not isinstance(said, Refused), (version.number, basket)
+    pay_owed(changes, state, _because(wish))
     return reserve(changes, state, version, wish, (promised, said.hold_for))
 
 
@@ -112,9 +125,10 @@ def pay_again(
         return no
     if not promised.price.keys() <= version.program.wallets.keys():
         return Refused("points_do_not_pay", "the program has no such points any more")
-    missing = points_missing(version, state, promised.price, payer)
+    missing = points_missing(version, as_paid(state), promised.price, payer)
     if missing is not None:
         return missing
+    pay_owed(changes, state, _because(wish))
     return reserve(changes, state, version, wish, (promised, _ONCE_MORE), payer)
 
 
@@ -122,6 +136,10 @@ def not_by(version: Version, promised: Promised, wish: Wish) -> Refused | None:
     """Why this is not handed over to whoever asks, by whoever hands it over."""
     no = unproven(version, promised.worth_minor, wish.unproven)
     return no or too_much_alone(version, promised.price, wish.most_alone)
+
+
+def _because(wish: Wish) -> Because:
+    return Because(wish.redemption_id, wish.now, wish.actor, OWED)
 
 
 def _let_time_pass(changes: Changes, state: MemberState, version: Version, wish: Wish) -> None:

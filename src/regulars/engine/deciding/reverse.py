@@ -16,7 +16,8 @@ from regulars.engine.deciding.expire import expire
 from regulars.engine.facts import Facts
 from regulars.engine.ladder import counting, further
 from regulars.engine.returning.difference import difference_of
-from regulars.engine.returning.refund import Because, coming_of, free_again, refund
+from regulars.engine.returning.owed import Because
+from regulars.engine.returning.refund import coming_of, free_again, refund
 from regulars.engine.returning.sale import Sale, facts_left, pieces_back
 from regulars.engine.returning.taking import NOTHING, take
 from regulars.engine.rewarding import milestones

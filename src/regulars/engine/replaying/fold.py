@@ -29,7 +29,7 @@ from regulars.engine.restating.late import comes_late, earn_in_time, give_back_i
 from regulars.engine.restating.rates import SETTLED_AFTER, rate_again
 from regulars.engine.restating.story import Story
 from regulars.engine.returning.sale import Sale
-from regulars.engine.state import Changes, MemberState
+from regulars.engine.state import Changes, MemberState, is_brought
 from regulars.engine.terms import Terms, Version, terms_of
 from regulars.records.activity.happening import Happening, LeftOut
 from regulars.records.activity.types import COMES_BACK, NOBODY, Activity
@@ -122,6 +122,7 @@ class Fold:
         told = self._told.get(member_id)
         if told is None or one.now > told:
             self.night(member_id, one.now)
+        state.brought = one.activity is not None and is_brought(one.activity.actor)
         return state
 
     def night(self, member_id: UUID, now: datetime) -> None:

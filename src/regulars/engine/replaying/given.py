@@ -19,6 +19,7 @@ from regulars.engine.deciding.bring_over import Grant, Opening, grant_tier, open
 from regulars.engine.deciding.expire import expire
 from regulars.engine.ladder import further, giving
 from regulars.engine.replaying import nights
+from regulars.engine.returning.owed import OWED, Because, pay_owed
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.happening import Happening
@@ -72,6 +73,7 @@ def hold(scene: Scene, holds: Holds) -> None:
     """Reserve the first points of the wallet, as many as are there."""
     changes, state, version, fact = scene
     expire(changes, state, fact.now)
+    pay_owed(changes, state, Because(fact.cause_id, fact.now, "", OWED))
     spends = version.program.wallets[fact.wallet].spends
     left, pinned = fact.units, []
     for lot in booking.in_order(state.lots.values(), scene.code, spends):

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from regulars.engine.replaying.given import Holds, Scene
+from regulars.engine.returning.owed import Because
 from regulars.engine.returning.payments import Spent, redemptions_of
-from regulars.engine.returning.refund import Because, Coming, refund
+from regulars.engine.returning.refund import Coming, refund
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import MemberState
 from regulars.records.ledger.types import Lot

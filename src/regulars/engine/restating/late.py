@@ -30,6 +30,7 @@ def comes_late(state: MemberState, terms: Terms, at: datetime, now: datetime) ->
 
     That is another activity, a review that ended the tier of then, or a change of the terms.
     Of members who were ever merged nothing is decided again: two histories were decided apart.
+    History that is brought over is never too old: its years come as its files happen to.
     """
     if state.united:
         return False
@@ -39,7 +40,7 @@ def comes_late(state: MemberState, terms: Terms, at: datetime, now: datetime) ->
         or (since is not None and at < since)
         or (moved is not None and at < moved)
     )
-    if not before_any or now - at > ACCEPTED:
+    if not before_any or (now - at > ACCEPTED and not state.brought):
         return False
     return any(has_ladder(version) for version in terms.versions)
 

@@ -17,6 +17,7 @@ from regulars.engine.deciding.conclude import free_limits
 from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.merge import Union, carry
 from regulars.engine.returning.lasting import Came, let_last
+from regulars.engine.returning.owed import Because, repay
 from regulars.engine.returning.payments import (
     Shares,
     Spent,
@@ -29,15 +30,6 @@ from regulars.engine.returning.sale import Sale, pieces_sold
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Account, Lot, LotMove, Posting
-
-
-class Because(NamedTuple):
-    """What brings points back: a return, or a reward that is given back; when and by whom."""
-
-    cause_id: UUID
-    at: datetime
-    actor: str
-    reason: str = ""
 
 
 class Coming(NamedTuple):
@@ -144,7 +136,7 @@ def _refund(
             free_limits(changes, state, spent.redemption)
     if any(coming.shares):
         lots = _settled(changes, state, coming, because, now)
-        _repay(changes, state, lots, because)
+        repay(changes, state, lots, because)
 
 
 def _is_over(spent: Spent, sale: Sale, returned: Sequence[int]) -> bool:
@@ -257,19 +249,3 @@ def _give(
         postings.append(Posting(wallet, Account.REDEEMED, -points))
         postings.append(Posting(wallet, Account.AVAILABLE, points))
     booking.book(changes, state, cause, postings, reverses=spent.capture_id)
-
-
-def _repay(changes: Changes, state: MemberState, lots: Sequence[Lot], because: Because) -> None:
-    """Pay what the member owes out of what came back and lives."""
-    for wallet in sorted({lot.wallet for lot in lots}):
-        balance = state.balance(wallet)
-        own = booking.soonest({lot.lot_id: lot for lot in lots if lot.wallet == wallet}.values())
-        owed = min(balance.debt, sum(lot.free for lot in own))
-        if owed == 0:
-            continue
-        cause = booking.Cause("repay", changes.new_id(), *because)
-        booking.take(changes, state, cause, own, owed)
-        balance.debt -= owed
-        booking.book(
-            changes, state, cause, booking.debit(changes, state, wallet, owed, Account.DEBT)
-        )

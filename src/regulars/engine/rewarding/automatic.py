@@ -10,8 +10,9 @@ from uuid import UUID
 from regulars.base.faults import Refused
 from regulars.engine.deciding import idle
 from regulars.engine.deciding.redeem import hold
+from regulars.engine.returning.owed import Because, as_paid
 from regulars.engine.returning.payments import Spent
-from regulars.engine.returning.refund import Because, Coming, refund
+from regulars.engine.returning.refund import Coming, refund
 from regulars.engine.rewarding.having import Wish, points_missing, wallet_code
 from regulars.engine.rewarding.promise import ways
 from regulars.engine.state import Changes, Event, MemberState
@@ -80,7 +81,7 @@ def take(changes: Changes, state: MemberState, version: Version, now: datetime) 
             redemption = hold(changes, state, version, wish)
             if isinstance(redemption, Refused):
                 price = ways(version, reward)[0].price
-                again |= points_missing(version, state, price) is None
+                again |= points_missing(version, as_paid(state), price) is None
                 break
             found.append(redemption)
     return Taken(found, again)

@@ -27,6 +27,7 @@ _ANYBODY: Final = _known(
         r"points of a term that was refunded": "entry.why_term_back",
         r"topped up: (?P<said>.*)": "entry.why_topped_up",
         r"came back with a return": "entry.why_came_back",
+        r"owed when it was spent": "entry.why_owed",
         r"came over with a merge": "entry.why_came_over",
         r"came back after the merge": "entry.why_back_after_merge",
         r"act_[0-9a-f]{32} came late": "entry.why_late",

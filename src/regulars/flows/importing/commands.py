@@ -81,6 +81,7 @@ class OpenLot(Struct, frozen=True, omit_defaults=True):
     `by_rule` asks for the end the wallet's own rule gives, counted from `earned_at`. With
     `activates_at` or `cancels_at` still ahead the points are pending. `owed` turns it round: so
     much is owed since `earned_at`, and nothing that was brought over beside it pays it.
+    `activity_id` is what they wait for a word about: confirming or cancelling it turns them.
     """
 
     member: MemberRef
@@ -96,6 +97,7 @@ class OpenLot(Struct, frozen=True, omit_defaults=True):
     cancels_at: datetime | None = None
     asked: Asked = Asked()
     owed: bool = False
+    activity_id: UUID | None = None
 
 
 class OpenCount(Struct, frozen=True, omit_defaults=True):

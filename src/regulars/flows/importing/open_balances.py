@@ -90,6 +90,7 @@ def _one(
         cause=cause,
         activates_at=command.activates_at,
         cancels_at=command.cancels_at,
+        activity_id=command.activity_id,
     )
     try:
         opens = open_debt if command.owed else open_lot

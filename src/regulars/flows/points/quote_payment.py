@@ -11,6 +11,7 @@ from regulars.base.tx import Tx
 from regulars.engine.deciding import tiering
 from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.paying import quote_together
+from regulars.engine.returning.owed import as_paid
 from regulars.engine.rewarding.counter.currencies import Abroad, abroad, pays_not
 from regulars.engine.rewarding.having import Wish
 from regulars.engine.rewarding.paying import Basket, Quote, quote
@@ -40,7 +41,7 @@ async def quote_payment(
     state = states[member_id]
     expire(changes, state, tx.now)
     tiering.review(changes, state, version, tx.now)
-    return quote(version, state, basket, where, tx.now)
+    return quote(version, as_paid(state), basket, where, tx.now)
 
 
 async def quote_household(

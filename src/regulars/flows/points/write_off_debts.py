@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from regulars.base.faults import Fault, Invalid
 from regulars.base.tx import Tx
 from regulars.engine.moving.write_off import is_due, write_off
 from regulars.engine.state import Changes, MemberState
-from regulars.engine.terms import Terms
+from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import (
     Asking,
@@ -21,9 +22,14 @@ from regulars.flows.batch.askings import (
 )
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import available, find_named, unsaid
+from regulars.flows.batch.stuck import about
 from regulars.flows.points.commands import WriteOff, WriteOffOutcome, WrittenOff
 from regulars.records.ledger.ends import read as ends
+from regulars.records.night import read as night
+from regulars.records.night.write import settle
 from regulars.records.once.write import Kept, keep
+
+STEP: Final = "write_off_debts"
 
 
 async def write_off_debts(tx: Tx, terms: Terms, batch: Sequence[WriteOff]) -> list[WriteOffOutcome]:
@@ -55,25 +61,34 @@ async def write_off_old_debts(tx: Tx, terms: Terms, most: int) -> int:
     Order: a debt is as old as the moment since when it never came to nothing. It is looked at
     again under the lock: who paid meanwhile owes nothing, or owes anew.
     """
-    version = terms.at(tx.now)
+    version, parked = terms.at(tx.now), await night.parked(tx, STEP)
     for name, wallet in version.program.wallets.items():
         if wallet.write_off_after is None:
             continue
         code = version.wallet_codes[version.compiled.wallet_places[name]]
-        owing = await ends.owing_since(tx, code, most)
+        owing = await ends.owing_since(tx, code, most, None, parked)
         due = [who for who, since in owing.items() if is_due(version, name, since, tx.now)]
         if not due:
             continue
-        states = await hold_members(tx, terms, due)
-        still = await ends.owing_since(tx, code, most, due)
-        changes = Changes(tx.new_id)
-        for member_id, since in still.items():
-            if is_due(version, name, since, tx.now):
-                reason = f"owed since {since.date().isoformat()}"
-                write_off(changes, states[member_id], code, (tx.now, "midnight", reason))
-        await tx.write(writes_of(tx, terms, changes))
+        with about(STEP, due):
+            await _forgive(tx, terms, (version, name, code), due)
         return len(due)
     return 0
+
+
+async def _forgive(
+    tx: Tx, terms: Terms, what: tuple[Version, str, int], due: Sequence[UUID]
+) -> None:
+    """Forgive what these members owe in a wallet, where it is old enough still."""
+    version, name, code = what
+    states = await hold_members(tx, terms, due)
+    still = await ends.owing_since(tx, code, len(due), due)
+    changes = Changes(tx.new_id)
+    for member_id, since in still.items():
+        if is_due(version, name, since, tx.now):
+            reason = f"owed since {since.date().isoformat()}"
+            write_off(changes, states[member_id], code, (tx.now, "midnight", reason))
+    await tx.write([*writes_of(tx, terms, changes), *settle(tx, STEP, due)])
 
 
 def _no_wallet(terms: Terms, command: WriteOff) -> Fault | None:

@@ -25,7 +25,11 @@ from regulars.flows.batch.forgotten import late_activity
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import RECORD, History, RecordActivity, Recorded, RecordOutcome
 from regulars.flows.points.codes.showing import Shown, codes_shown
-from regulars.flows.recording.before.history import catch_up_with_nights, refuse_known_ids
+from regulars.flows.recording.before.history import (
+    bring_over,
+    catch_up_with_nights,
+    refuse_known_ids,
+)
 from regulars.flows.recording.before.told_alike import told_alike
 from regulars.flows.recording.before.told_elsewhere import (
     Beside,
@@ -131,6 +135,7 @@ async def _decide(
     members |= await who_pays(tx, terms, todo, sales.owners)
     states = await hold_members(tx, terms, members, with_lots=returning)
     states |= newcomers.states(tx.now)
+    bring_over(states, history)
     await sales.load(tx)
     await sales.still_nobodys(tx)
     known = [(key, _unpack(packed)) for key, found in early.items() for _, packed in found]

@@ -147,7 +147,7 @@ def _late(
         # What comes in turn, as almost everything does, is told apart without a state of its own.
         if at < last or (since and at < since) or (moved and at < moved):
             stands = MemberState(member_id, at, {}, tier_since=since, last_at=last)
-            stands.united, stands.moved_at = state.united, moved
+            stands.united, stands.moved_at, stands.brought = state.united, moved, state.brought
             if comes_late(stands, terms, at, tx.now):
                 yield state.member_id
         before[member_id] = max(last, at)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.outbox.types import Message
+from regulars.records.outbox.types import Message, MessageKind
 
 _PAGE = """
 select message_id, member_id, kind, wallet, points, lapses_at, recorded_at, delivered_at,
@@ -50,6 +50,19 @@ select c.member_id, c.lot_id, c.to_at, null, true
   join lot l using (program_id, member_id, lot_id)
  where c.program_id = $1 and c.member_id = any($2::uuid[]) and {_COUNTS}
    and c.kind in ('extend', 'spare')
+"""  # noqa: S608
+# Those of which nothing is left to lapse say nothing any more; the end is where it is by now.
+_ENDING = f"""
+select m.message_id, m.kind, m.wallet, sum(l.remaining - l.pinned)::bigint as points,
+       case m.kind when 'idle_notice' then m.lapses_at else max(l.expires_at) end as lapses_at,
+       m.delivered_at
+  from message m
+  join notice_lot n using (program_id, member_id, message_id)
+  join lot l using (program_id, member_id, lot_id)
+ where m.program_id = $1 and m.member_id = $2 and l.state = 'open' and l.remaining > l.pinned
+   and (m.kind = 'idle_notice' or (m.kind = 'expiry_notice' and {_STANDS}))
+ group by m.message_id, m.kind, m.wallet, m.lapses_at, m.delivered_at
+ order by 5, 1
 """  # noqa: S608
 _UNTOLD = f"""
 select distinct member_id from (
@@ -93,6 +106,23 @@ async def notices(
         for row in await tx.fetch(_NOTICES, tx.program_id, member_ids, spent):
             found.setdefault(row["member_id"], {})[row["lot_id"]] = row["delivered_at"]
     return found
+
+
+class Ending(NamedTuple):
+    """A notice of points that are still there: how many of which wallet, and when they lapse; for
+    want of activity when they would have as it was written."""
+
+    message_id: UUID
+    kind: MessageKind
+    wallet: int
+    points: int
+    lapses_at: datetime
+    shown_at: datetime | None
+
+
+async def endings(tx: Tx, member_id: UUID) -> list[Ending]:
+    """The notices of a member whose points are still there, those that lapse soonest first."""
+    return [Ending(*row.values()) for row in await tx.fetch(_ENDING, tx.program_id, member_id)]
 
 
 class IdleWord(NamedTuple):

@@ -1,26 +1,32 @@
 """The erasure list as a file, kept apart from backups and applied to one that was restored.
 
-It has pseudonyms, digests and their salts: no name, but enough to try names out. Keep it as you
-keep backups, and apart from them.
+It has pseudonyms, digests and their salts: no name, but enough to try names out. Every backup
+writes it beside itself, where the names of then lie anyway, and restoring applies it (ADR 0890);
+keep one more apart from them.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+import asyncpg
 import msgspec
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from regulars.base.faults import Invalid
 from regulars.flows.membership.erase_members import erase_members
 from regulars.records.members.types import Asked, Erased, EraseMember
+from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 
+LISTS: Final = "erasures-*.json"
 _NAMES = """
 select digest, member_id, erased_at from erased_name where program_id = $1
  order by erased_at, member_id, digest
@@ -40,6 +46,7 @@ select $1::int, n.digest, n.member_id, n.erased_at
   from unnest($2::bytea[], $3::uuid[], $4::timestamptz[]) as n (digest, member_id, erased_at)
     on conflict do nothing
 """
+_CALLED = "select program_id from program where slug = $1"
 _AT_ONCE = 100
 
 
@@ -139,3 +146,46 @@ async def apply_list(
         before += sum(one.replayed for one in fresh)
         missing += len(outcomes) - len(fresh)
     return Applied(erased, before, missing, len(found.names))
+
+
+async def keep_lists(where: Addresses, folder: Path) -> list[Path]:
+    """Write the list of every program into a folder, one file each, over those of before; none
+    before there are tables."""
+    owner, kept = await asyncpg.connect(where.owner), list[Path]()
+    try:
+        if not await owner.fetchval("select to_regclass('erasure_salt') is not null"):
+            return kept
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for row in await owner.fetch("select program_id, slug from program order by slug"):
+            found = await read_list(owner, row["program_id"], row["slug"])
+            kept.append(folder / LISTS.replace("*", row["slug"]))
+            keep_list(found, kept[-1])
+    finally:
+        await owner.close()
+    return kept
+
+
+def lists_at(place: Path) -> list[ErasureList]:
+    """The list in this file, or every list in this folder. Faults: Invalid."""
+    files = sorted(place.glob(LISTS)) if place.is_dir() else [place]
+    return [list_in(file) for file in files]
+
+
+async def apply_lists(where: Addresses, lists: Sequence[ErasureList]) -> Applied:
+    """Erase again whoever is on these lists, each in its program; how much it came to in all.
+
+    A list of a program that is not here has nothing to say.
+    """
+    owner = await asyncpg.connect(where.owner)
+    database = await Database.connect(where.app, size=2)
+    done = Applied(0, 0, 0, 0)
+    try:
+        for found in lists:
+            id_ = await owner.fetchval(_CALLED, found.program)
+            if id_ is not None and (found.members or found.names):
+                more = await apply_list(owner, database, id_, found)
+                done = Applied(*map(sum, zip(astuple(done), astuple(more), strict=True)))
+    finally:
+        await database.close()
+        await owner.close()
+    return done

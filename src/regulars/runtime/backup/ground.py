@@ -35,6 +35,11 @@ def refuse_occupied(settings: Settings) -> None:
         )
 
 
+def has_books(settings: Settings) -> bool:
+    """Whether there may be books here to look into: of one's own database nobody knows before."""
+    return not settings.embedded or (folder_of(settings) / "cluster").exists()
+
+
 async def refuse_tables(owner_dsn: str) -> None:
     """Refuse a database of your own that has tables already."""
     connection = await asyncpg.connect(owner_dsn)

@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+import asyncpg
+
 from regulars.insight.verify import Report
 from regulars.runtime.backup import ground
+from regulars.runtime.backup.erasure_list import Applied, ErasureList, apply_lists
 from regulars.runtime.backup.fence import raise_fence
 from regulars.runtime.backup.label import check_files
 from regulars.runtime.backup.making import DUMP, address_of, run
@@ -41,6 +44,8 @@ class Wanted:
 
     kept: Kept
     to: datetime | None = None
+    erasures: tuple[ErasureList, ...] = ()
+    """Who is to be forgotten again, before anything else happens to the books."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,10 @@ class Restored:
 
     epoch: int
     report: Report
+    forgotten: Applied | None = None
+    """What forgetting people again came to; nothing where no list was named."""
+    people: bool = False
+    """Whether there is anybody in the books."""
 
 
 def restore(settings: Settings, wanted: Wanted, now: datetime, say: Say) -> Restored:
@@ -189,12 +198,29 @@ def _finish(
         for step in asyncio.run(migrate(owner)):
             say(f"Carried forward by {step}.")
         epoch = asyncio.run(raise_fence(owner, wanted.kept.path.name, wanted.to))
+        forgotten = _forget_again(settings, wanted, say)
         say("Verifying …")
         report = asyncio.run(verify_books(owner, analyze=True))
+        people = asyncio.run(_anybody(owner))
     finally:
         if cluster is not None:
             cluster.leave()
-    return Restored(epoch, report)
+    return Restored(epoch, report, forgotten, people)
+
+
+def _forget_again(settings: Settings, wanted: Wanted, say: Say) -> Applied | None:
+    if not wanted.erasures:
+        return None
+    say("Erasing again who was erased since …")
+    return asyncio.run(apply_lists(addresses(settings), wanted.erasures))
+
+
+async def _anybody(dsn: str) -> bool:
+    connection = await asyncpg.connect(dsn)
+    try:
+        return bool(await connection.fetchval("select exists (select from member)"))
+    finally:
+        await connection.close()
 
 
 def instant(text: str) -> datetime:

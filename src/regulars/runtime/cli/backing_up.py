@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -54,8 +54,19 @@ def restore(
     secrets: Annotated[
         Path | None, typer.Option(help="The folder with the secrets that were kept apart.")
     ] = None,
+    erasures: Annotated[
+        list[Path] | None,
+        typer.Option(help="An erasure list, or a folder of them, beside those that are found."),
+    ] = None,
+    no_erasures: Annotated[
+        bool, typer.Option("--no-erasures", help="Leave in the books who was erased since.")
+    ] = False,
 ) -> None:
-    """Put the books of a backup into an empty installation, verify them and raise the fence."""
+    """Put the books of a backup into an empty installation, verify them and raise the fence.
+
+    Whoever was erased since the backup was made is erased again, as far as an erasure list says
+    so: of the folder the backup lies in, of the one with the secrets, and of `--erasures`.
+    """
     from regulars.runtime.backup.apart import bring_secrets
     from regulars.runtime.backup.ground import refuse_occupied
     from regulars.runtime.backup.label import read_label
@@ -67,7 +78,9 @@ def restore(
 
     settings, until = read_settings(), None if to is None else instant(to)
     kept = Kept(origin.absolute(), read_label(origin)) if origin else None
-    wanted = Wanted(kept or newest_base(shelf_of(settings), until), until)
+    kept = kept or newest_base(shelf_of(settings), until)
+    places = [] if no_erasures else [*(erasures or ()), kept.path.parent, *filter(None, [secrets])]
+    wanted = Wanted(kept, until, _lists(places))
     if settings.embedded:
         refuse_occupied(settings)
     if secrets is not None:
@@ -79,7 +92,38 @@ def restore(
         raise typer.Exit(WRONG)
     console.print(f"[green]The books are right[/]: {len(restored.report.findings)} checks.")
     console.print(f"Epoch {restored.epoch}: nothing recorded before now is sent by itself.")
+    say_forgotten(restored, unwanted=no_erasures)
     console.print("Start it with `regulars serve`, and make a new backup: `regulars backup`.")
+
+
+def _lists(places: list[Path]) -> Any:
+    from regulars.base.faults import Invalid
+    from regulars.runtime.backup.erasure_list import lists_at
+    from regulars.runtime.problems import SetupProblem
+
+    try:
+        return tuple(found for place in places for found in lists_at(place))
+    except Invalid as wrong:
+        mend = "Name the file that `regulars erase --write-list` wrote, or leave it out."
+        raise SetupProblem(wrong.says, mend) from None
+
+
+def say_forgotten(restored: Any, *, unwanted: bool) -> None:
+    """What became of people who were erased since the backup; nothing else tells it."""
+    found = restored.forgotten
+    if found is not None:
+        console.print(
+            f"{found.erased} people erased again, {found.erased_before} were erased already. "
+            "Whoever was erased after the lists were written is not on them."
+        )
+    elif unwanted:
+        console.print("Nobody was erased again, as you asked; they are in these books.")
+    elif restored.people:
+        console.print(
+            "[bold red]Whoever was erased since this backup is in these books again[/], and no "
+            "erasure list was found."
+        )
+        console.print("Before anybody works with it: `regulars erase --reapply FILE`.")
 
 
 def fence(
@@ -99,6 +143,7 @@ def _keep_secrets(settings: Settings, to: Path) -> None:
 
     names = keep_secrets(settings, to.absolute())
     console.print(f"{', '.join(names)} → [bold]{to}[/]")
+    _keep_lists(settings, to.absolute())
     console.print("Keep that folder apart from the backups of the books.")
 
 
@@ -114,7 +159,22 @@ def _make(settings: Settings, dump: bool, keep: int | None) -> None:
     console.print(f"[bold]{kept.path}[/]  {size / 1e6:,.1f} MB in {seconds:.1f} s")
     for gone in prune(shelf, kept.label.kind, keep) if keep else ():
         console.print(f"  removed {gone}")
+    _keep_lists(settings, shelf)
     console.print("The secrets are not in it: `regulars backup --secrets FOLDER` keeps them apart.")
+
+
+def _keep_lists(settings: Settings, folder: Path) -> None:
+    """Who was erased, so that restoring an older backup forgets them again."""
+    from regulars.runtime.backup.erasure_list import keep_lists
+    from regulars.runtime.backup.ground import has_books
+    from regulars.runtime.installation.running import database_running
+
+    if not has_books(settings):
+        return
+    with database_running(settings) as where:
+        kept = asyncio.run(keep_lists(where, folder))
+    if kept:
+        console.print(f"{', '.join(path.name for path in kept)} → {folder} (the erasure lists)")
 
 
 def _show(settings: Settings) -> None:

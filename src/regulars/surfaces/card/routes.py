@@ -36,7 +36,7 @@ from regulars.surfaces.card.person.playing import playing_routes
 from regulars.surfaces.card.showing.code import code_shown, look_at_number
 from regulars.surfaces.card.showing.earning import look_at_ways
 from regulars.surfaces.card.showing.history import look_at_history, look_at_why
-from regulars.surfaces.card.showing.home import look_at_card, look_at_rewards
+from regulars.surfaces.card.showing.home import home_routes, look_at_rewards
 from regulars.surfaces.given import Given
 
 
@@ -44,7 +44,6 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
     """Every page of the card."""
     desk = Desk(given)
     pages: dict[str, tuple[str, Any]] = {
-        "/card": ("home.html", look_at_card),
         "/card/code": ("code.html", code_shown(desk.keyed)),
         "/card/code/square": ("_square.html", code_shown(desk.keyed)),
         "/card/kept": ("kept.html", look_at_number),
@@ -54,6 +53,7 @@ def card_routes(given: Given) -> list[HTTPRouteHandler]:
         "/card/history/{entry:str}": ("why.html", look_at_why),
     }
     return [
+        *home_routes(desk),
         *(desk.shows(path, *shown) for path, shown in pages.items()),
         *sign_in_routes(desk),
         *join_routes(desk),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.engine.deciding.bring_over import up_to_now
+from regulars.engine.state import MemberState
 from regulars.flows.commands import History
 from regulars.flows.recording.decide_one import Item
 from regulars.flows.recording.decided import Decided
@@ -25,6 +26,12 @@ async def refuse_known_ids(tx: Tx, fresh: Sequence[Item]) -> None:
             item.outcome = Invalid(
                 "another activity with this id is here already", field="/activity_id"
             )
+
+
+def bring_over(states: Mapping[UUID, MemberState], history: History | None) -> None:
+    """Remember of these members whether what is told of them is history, however long ago."""
+    for state in states.values():
+        state.brought = history is not None
 
 
 def catch_up_with_nights(batch: Decided, todo: Sequence[Item], history: History) -> None:

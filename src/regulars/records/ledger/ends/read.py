@@ -68,7 +68,8 @@ select o.member_id, min(o.recorded_at) as since
           join entry e on e.program_id = $1 and e.member_id = b.member_id
                       and e.entry_id = d.entry_id
          where b.program_id = $1 and b.wallet = $2 and b.debt > 0
-           and ($3::uuid[] is null or b.member_id = any($3::uuid[]))) o
+           and ($3::uuid[] is null or b.member_id = any($3::uuid[]))
+           and b.member_id <> all($5::uuid[])) o
  where o.ended = 0
  group by o.member_id order by since, o.member_id limit $4
 """
@@ -124,8 +125,13 @@ async def overdue(tx: Tx, member_ids: Sequence[UUID]) -> list[UUID]:
 
 
 async def owing_since(
-    tx: Tx, wallet: int, most: int, member_ids: Sequence[UUID] | None = None
+    tx: Tx,
+    wallet: int,
+    most: int,
+    member_ids: Sequence[UUID] | None = None,
+    but: Sequence[UUID] = (),
 ) -> dict[UUID, datetime]:
-    """Who owes in this wallet (all, or of these members) and since when, longest first."""
-    rows = await tx.fetch(_OWING, tx.program_id, wallet, member_ids, most)
+    """Who owes in this wallet (all, or of these members, some left out) and since when, longest
+    first."""
+    rows = await tx.fetch(_OWING, tx.program_id, wallet, member_ids, most, but)
     return {row["member_id"]: row["since"] for row in rows}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
+from uuid import UUID
 
 from regulars.base.decimals import text_of
 from regulars.base.decimals import units as units_of
 from regulars.base.money import decimals
 from regulars.engine.words.counting import name_after
-from regulars.flows.show_standing import Standing
+from regulars.flows.show_standing import NextLapse, Standing
 from regulars.records.ledger.types import NEVER, Balance
+from regulars.records.outbox.read import Ending as Noticed
 from regulars.records.program.types import Program, Wallet
 from regulars.surfaces.card.inside import Visit
 
@@ -35,13 +37,18 @@ class Purse(NamedTuple):
     """So many of so many holes of a stamp card."""
 
 
+MOST_ENDINGS: Final = 12
+"""So many lines of what ends, beside the next of each wallet."""
+
+
 class Ending(NamedTuple):
-    """Points that end soon: how many of what, when, and why."""
+    """Points that end soon: how many of what, when, and why; and the notices told by it."""
 
     amount: str
     unit: str
     at: datetime
     because: str
+    notices: tuple[UUID, ...] = ()
 
 
 def purses_of(visit: Visit, standing: Standing) -> list[Purse]:
@@ -52,17 +59,40 @@ def purses_of(visit: Visit, standing: Standing) -> list[Purse]:
     return [_purse(visit, standing, id_, one) for id_, one in spent]
 
 
-def endings_of(visit: Visit, standing: Standing) -> list[Ending]:
-    """What ends next of each wallet, soonest first."""
-    found = [
-        Ending(
-            amount_of(visit, id_, one.units), unit_of(visit, id_, one.units), one.at,
-            one.because,
-        )
-        for id_, one in standing.lapses_next.items()
-        if one.at != NEVER and one.units > 0
+def endings_of(visit: Visit, standing: Standing, noticed: Sequence[Noticed] = ()) -> list[Ending]:
+    """What ends next of each wallet, and what else a notice tells of, soonest first.
+
+    Keeps: a notice is named by the line that says its day, so that whoever shows the lines knows
+    what was shown (semantics A8). One for want of activity is told by what ends for that.
+    """
+    found, named = [], set[UUID]()
+    for id_, one in standing.lapses_next.items():
+        if one.at != NEVER and one.units > 0:
+            own = tuple(
+                each.message_id for each in noticed
+                if visit.terms.wallet_names[each.wallet] == id_ and _told_by(one, each)
+            )  # fmt: skip
+            found.append(_ending(visit, id_, one, own))
+            named.update(own)
+    further = [
+        _ending(visit, visit.terms.wallet_names[one.wallet],
+                NextLapse(one.lapses_at, one.points, "expiry"), (one.message_id,))
+        for one in noticed
+        if one.kind == "expiry_notice" and one.message_id not in named
+        and one.lapses_at > standing.as_of
     ]  # fmt: skip
-    return sorted(found, key=lambda one: one.at)
+    return sorted([*found, *further[:MOST_ENDINGS]], key=lambda one: one.at)
+
+
+def _told_by(line: NextLapse, one: Noticed) -> bool:
+    if one.kind == "idle_notice":
+        return line.because == "inactivity" and one.lapses_at <= line.at
+    return one.lapses_at == line.at
+
+
+def _ending(visit: Visit, wallet: str, one: NextLapse, notices: tuple[UUID, ...]) -> Ending:
+    amount, unit = amount_of(visit, wallet, one.units), unit_of(visit, wallet, one.units)
+    return Ending(amount, unit, one.at, one.because, notices)
 
 
 def amount_of(visit: Visit, wallet: str, units: int) -> str:

@@ -27,7 +27,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "tiers": ("tier", "since", "until"),
     "lots": (
         "wallet", "lot_id", "amount", "remaining", "earned_at", "expires_at", "origin",
-        "activates_at", "cancels_at",
+        "activates_at", "cancels_at", "activity_id",
     ),
     "balances": ("wallet", "balance", "earned_at", "expires_at", "origin"),
     "debts": ("wallet", "owed", "since"),

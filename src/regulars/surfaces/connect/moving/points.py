@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 
@@ -20,6 +21,7 @@ from regulars.surfaces.connect.moving.fields import (
     among,
     lane_of,
     needed,
+    our_id,
 )
 from regulars.surfaces.connect.moving.people import in_time, needed_member, needed_ref
 from regulars.surfaces.connect.moving.wrong import Wrong
@@ -40,6 +42,7 @@ class _Points(NamedTuple):
     origin: Callable[[Values], str]
     activates: Callable[[Values], datetime | None]
     cancels: Callable[[Values], datetime | None]
+    activity: Callable[[Values], str]
     counted: str
     began: str
     """Which field says since when."""
@@ -99,6 +102,7 @@ def _points(at: Columns, counted: str, began: str = "earned_at") -> _Points:
         origin=at.text("origin"),
         activates=at.instant("activates_at"),
         cancels=at.instant("cancels_at"),
+        activity=at.text("activity_id"),
         counted=counted,
         began=began,
     )
@@ -147,9 +151,21 @@ def _lot(
         activates_at=activates,
         cancels_at=cancels,
         owed=part == Part.DEBTS,
+        activity_id=_waits_for(points, values, cancels),
     )
     packed = _pack(command)
     return StagedLine(
         at.number, line, part, lane_of(who.key), who.key, None, digest("lot", lot), None,
         digest(packed), wallet, units, ends, who.kind, who.value, packed,
     )  # fmt: skip
+
+
+def _waits_for(points: _Points, values: Values, cancels: datetime | None) -> UUID | None:
+    """The activity of points that wait for a word about it."""
+    at, text = points.at, points.activity(values)
+    if not text:
+        return None
+    if cancels is None:
+        mend = "Say in cancels_at by when, or empty it"
+        raise Wrong(at.column("activity_id"), "these points do not wait for a word", mend)
+    return our_id("act", text, at.column("activity_id"))

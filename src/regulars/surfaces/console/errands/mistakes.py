@@ -59,6 +59,7 @@ SENTENCES: Final = (
     N("%(n)s is below nothing"),
     N("the points are over before they begin"),
     N("points wait for one instant, not for two"),
+    N("these points do not wait for a word"),
     N("at least 1 and at most 2^53-1 can be brought over"),
     N("the balance is %(n)s, its lots come to %(sum)s"),
     # sales
@@ -322,6 +323,7 @@ MENDS: Final = (
     N("Check the dates"),
     N("Check it"),
     N("Empty one"),
+    N("Say in cancels_at by when, or empty it"),
     N("Export it again"),
     N("What is owed comes in a file of debts, as a number above 0; write 0 here"),
     N("Fill in the sale's receipt"),

@@ -9,6 +9,7 @@ import { askOnSlip } from "./extra/asking.js";
 import { day } from "./extra/day.js";
 import { guests } from "./extra/guests.js";
 import { fillDoors } from "./extra/doors.js";
+import { shownToThem } from "./extra/endings.js";
 import { fillOffered } from "./extra/offered.js";
 import { paying } from "./extra/paying.js";
 import { people } from "./extra/people.js";
@@ -127,7 +128,10 @@ function fillMember() {
   else if (here.found.proved) slot("as-of").textContent = words.proved;
   slot("balances").replaceChildren(...shop.wallets.map((wallet) => balanceOf(wallet, member)));
   const next = standing && shop.wallets.map((one) => [one, standing.wallets[one.id]?.lapses_next]).find(([, lapse]) => lapse);
-  if (next) slot("lapses").textContent = saying("expire", amountOf(next[0], next[1].units), lastDay(next[1].at, shop));
+  if (next) {
+    slot("lapses").textContent = saying("expire", amountOf(next[0], next[1].units), lastDay(next[1].at, shop));
+    void shownToThem(here.found.id, next[0].id, next[1]).catch(() => undefined);
+  }
   void fillNow();
   void fillWon();
   void fillOffered(here, slot, line);

@@ -27,6 +27,13 @@ select e.program_id, e.member_id, e.entry_id, e.kind, e.cause_id
                            and r.state = 'returned' and r.actor = 'automatic'
                            and coalesce(a.into_id, r.member_id)
                                = coalesce(n.into_id, e.member_id)))
+   -- Points beside a debt pay it before they are spent.
+   and not (e.kind = 'repay'
+            and exists (select from redemption r
+                          left join member_alias a using (program_id, member_id)
+                         where r.program_id = e.program_id and r.redemption_id = e.cause_id
+                           and coalesce(a.into_id, r.member_id)
+                               = coalesce(n.into_id, e.member_id)))
    -- Where a household paid, what comes back with somebody's purchase goes to who paid for it.
    and not (e.kind in ('refund', 'repay')
             and exists (select from redemption r

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from tests.books import assert_books_right
-from tests.crash.commit_proxy import CommitProxy, proxied
+from tests.crash.lines.commit_proxy import CommitProxy, proxied
 from tests.isolation.scenes import KIOSK
 from tests.makers import Shop, asked, buys, by
 

@@ -1,4 +1,5 @@
-"""Stands between application and PostgreSQL and can swallow the news that a COMMIT was done."""
+"""Stands between application and PostgreSQL: it can swallow the news that a COMMIT was done, say
+nothing, cut off, hand over crumbs, or take its time."""
 
 from __future__ import annotations
 
@@ -58,8 +59,59 @@ async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
             writer.write(said)
 
 
+class Line:
+    """Forwards everything in one of these ways, until told otherwise: `well`; `stall` (nothing
+    comes through, and nobody hangs up); `reset` (who talks is cut off); `slice` (crumbs of so
+    many bytes); `delay` (each word takes a while)."""
+
+    CRUMB, SLOW_S = 3, 0.02
+
+    def __init__(self) -> None:
+        self._healed = asyncio.Event()
+        self.way = ""
+        self.turn("well")
+
+    def turn(self, way: str) -> None:
+        self.way = way
+        if way == "stall":
+            self._healed.clear()
+        else:
+            self._healed.set()
+
+    async def carry(
+        self, near: tuple[asyncio.StreamReader, asyncio.StreamWriter], behind: Path
+    ) -> None:
+        """One connection of the application, for as long as it lives."""
+        from_app, to_app = near
+        from_server, to_server = await asyncio.open_unix_connection(str(behind))
+        ways = {
+            asyncio.create_task(self._pass_on(from_app, to_server)),
+            asyncio.create_task(self._pass_on(from_server, to_app)),
+        }
+        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        for way in ways:
+            way.cancel()
+        for writer in (to_app, to_server):
+            writer.transport.abort()
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while said := await reader.read(65536):
+                await self._healed.wait()
+                if self.way == "reset":
+                    return
+                if self.way == "delay":
+                    await asyncio.sleep(self.SLOW_S)
+                size = self.CRUMB if self.way == "slice" else len(said)
+                for start in range(0, len(said), size):
+                    writer.write(said[start : start + size])
+                    await writer.drain()
+                    if self.way == "slice":
+                        await asyncio.sleep(0)
+
+
 @asynccontextmanager
-async def proxied(dsn: str, folder: Path, proxy: CommitProxy) -> AsyncIterator[str]:
+async def proxied(dsn: str, folder: Path, proxy: CommitProxy | Line) -> AsyncIterator[str]:
     """The address of the same database behind this proxy."""
     address = urlsplit(dsn)
     behind = Path(parse_qs(address.query)["host"][0]) / SOCKET

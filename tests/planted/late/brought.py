@@ -1,0 +1,184 @@
+"""Bugs about what comes along, and about what was shown or cannot be; and their checks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from tests.planted.bug import Bug
+
+if TYPE_CHECKING:
+    from tests.makers import Shop
+
+BROUGHT = (
+    Bug(
+        "years long ago are earned at today's tier",
+        "engine/restating/late.py",
+        "(now - at > ACCEPTED and not state.brought)",
+        "now - at > ACCEPTED",
+        "checks.old_years_earn_as_of_then",
+    ),
+    Bug(
+        "a batch does not see that its history is old",
+        "flows/recording/stories.py",
+        " = state.united, moved, state.brought",
+        " = state.united, moved, False",
+        "checks.old_years_earn_as_of_then",
+    ),
+    Bug(
+        "points that wait forget what for by moving",
+        "engine/deciding/bring_over.py",
+        "opening.activity_id or cause.cause_id",
+        "cause.cause_id",
+        "checks.what_waits_is_confirmed_after_a_move",
+    ),
+    Bug(
+        "what the card says was not shown",
+        "surfaces/card/showing/home.py",
+        'for one in seen["untold"]]',
+        "for one in ()]",
+        "checks.a_card_that_is_opened_tells",
+    ),
+    Bug(
+        "the card tells of the next end alone",
+        "surfaces/card/showing/purses.py",
+        "*further[:MOST_ENDINGS]",
+        "*further[:0]",
+        "checks.a_card_that_is_opened_tells",
+    ),
+    Bug(
+        "whoever cannot be forgiven keeps all others in debt",
+        "flows/points/write_off_debts.py",
+        "        with about(STEP, due):\n",
+        "        if True:\n",
+        "checks.one_debtor_stops_nobody",
+    ),
+    Bug(
+        "whoever is on the list of a backup stays in it",
+        "runtime/backup/erasure_list.py",
+        "more = await apply_list(owner, database, id_, found)",
+        "more = Applied(0, 0, 0, 0)",
+        "checks.a_list_forgets_again",
+    ),
+    Bug(
+        "points beside a debt are spent and pay nothing",
+        "engine/deciding/redeem.py",
+        "        pay_owed(changes, state, _because(wish))\n    if reward.cooldown",
+        "        pass\n    if reward.cooldown",
+        "story points-pay-what-was-owed",
+    ),
+    Bug(
+        "whoever owes can have nothing though their points would pay it",
+        "engine/deciding/redeem.py",
+        "way_for(version, as_paid(state), wish, changes.stock)",
+        "way_for(version, state, wish, changes.stock)",
+        "story points-pay-what-was-owed",
+    ),
+)
+
+
+def old_years_earn_as_of_then(shop: Shop) -> None:
+    from tests.makers import buys
+    from tests.runtime.importing.test_import import TWICE_FOR_GOLD
+
+    from regulars.flows.commands import History
+    from regulars.flows.importing.bring_tiers import bring_tiers
+    from regulars.flows.importing.commands import BringTier
+    from regulars.flows.recording.record_activities import record_activities
+
+    begun = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    slug = f"old-years-{os.getpid()}"
+    shop.begin(TWICE_FOR_GOLD.replace("program: old-years", f"program: {slug}"), now=begun)
+    (ada,) = shop.joined("ada", joined_at=datetime(2018, 1, 1, tzinfo=UTC))
+    history = History(UUID(int=os.getpid()))
+    gold = BringTier(ada, "gold", datetime(2026, 1, 1, tzinfo=UTC))
+    long_ago = datetime(2020, 5, 1, tzinfo=UTC)
+
+    async def comes(tx: Any, terms: Any) -> Any:
+        await bring_tiers(tx, terms, [gold], history)
+        return await record_activities(
+            tx, terms, [buys(ada, 10_000, occurred_at=long_ago)], history
+        )
+
+    (told,) = shop.do(comes)
+    assert told.earned == {"points": 100}
+
+
+def what_waits_is_confirmed_after_a_move(shop: Shop) -> None:
+    from tests.leaving.planting import CORNER
+    from tests.makers import buys
+
+    from regulars.flows.commands import Confirm, History
+    from regulars.flows.importing.commands import OpenLot
+    from regulars.flows.importing.open_balances import open_balances
+    from regulars.flows.recording.record_activities import record_activities
+    from regulars.records.activity.types import SaleRef
+
+    asks = "pending: {until: event, cancel_after: 90 days}"
+    slug = f"waits-{os.getpid()}"
+    source = CORNER.replace("program: corner", f"program: {slug}")
+    shop.begin(source.replace("id: euro, on: purchase,", "id: euro, on: purchase, from_on: 2099-01-01,")
+               .replace("round_up_to: day}}", f"round_up_to: day}}, {asks}}}"))  # fmt: skip
+    (ada,) = shop.joined("ada")
+    history, hangs_on = History(UUID(int=os.getpid())), shop.database.ids.new_id()
+    lot = OpenLot(ada, "points", 50, "regulars", "l1", shop.now, cancels_at=shop.now.replace(year=2027),
+                  activity_id=hangs_on)  # fmt: skip
+
+    async def comes(tx: Any, terms: Any) -> Any:
+        await open_balances(tx, terms, [lot], history)
+        sale = buys(ada, 5_000, receipt="r1", activity_id=hangs_on)
+        return await record_activities(tx, terms, [sale], history)
+
+    shop.do(comes)
+    (told,) = shop.confirm(Confirm(SaleRef(source="till", external_id="r1"), "confirmed"))
+    assert told.points == {"points": 50}, told
+
+
+def a_card_that_is_opened_tells(shop: Shop) -> None:
+    from tests.flows.points.test_notices import TOLD
+    from tests.surfaces.card.written import test_told_in_time
+    from tests.surfaces.counter import Counter
+
+    shop.begin(TOLD.replace("program: told", f"program: told-{os.getpid()}"))
+    counter = Counter(shop)
+    test_told_in_time.test_points_lapse_of_who_opened_the_card_and_of_nobody_else(counter)
+
+
+def a_list_forgets_again(shop: Shop) -> None:
+    from tests.leaving.planting import CORNER
+
+    from regulars.runtime.backup.erasure_list import ErasureList, OfMember, apply_lists
+    from regulars.runtime.installation.addresses import Addresses
+
+    slug = f"forgets-{os.getpid()}"
+    shop.begin(CORNER.replace("program: corner", f"program: {slug}"))
+    shop.joined("ada", "ben")
+    who = "select member_id from identifier where program_id = $1 and value = 'ada'"
+    ((ada,),) = shop.rows(who)
+    listed = ErasureList(slug, (), (OfMember(ada, shop.now, "mia"),), ())
+    where = Addresses(owner=shop.made.owner_dsn, app=shop.made.app_dsn)
+    done = shop.run(apply_lists(where, [listed]))
+    assert done.erased == 1
+    states = "select state from member where program_id = $1 order by state"
+    assert shop.rows(states) == [("active",), ("erased",)]
+
+
+def one_debtor_stops_nobody(shop: Shop) -> None:
+    from tests.runtime.working import test_parked
+
+    test_parked.test_a_debt_that_cannot_be_forgiven_keeps_nobody_else_in_debt(shop)
+
+
+BROUGHT_CHECKS: dict[str, Callable[[Shop], None]] = {
+    one.__name__: one
+    for one in (
+        old_years_earn_as_of_then,
+        what_waits_is_confirmed_after_a_move,
+        a_card_that_is_opened_tells,
+        a_list_forgets_again,
+        one_debtor_stops_nobody,
+    )
+}
