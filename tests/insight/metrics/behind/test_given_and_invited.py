@@ -178,7 +178,7 @@ def test_what_is_outstanding_is_what_each_member_holds(shop: Shop) -> None:
         from regulars.surfaces.in_words.reports.asking import question
 
         one = question(terms, shop.now, MARCH)
-        return await behind.points_behind(tx, "outstanding", one.wallet, one.span, None, 100)
+        return await behind.points_behind(tx, "outstanding", one, None, 100)
 
     some = shop.do(held)
     assert owed is not None

@@ -69,6 +69,7 @@ select member_id, day, store, issued, redeemed, expired, adjusted + other as oth
   from points_day
  where program_id = $1::int and wallet = $2::smallint and day >= $3::date and day < $4::date
    and (member_id, day, store) > ($5::uuid, $6::date, $7::text)
+   and ($10::text is null or store = $10::text)
    and case $8::text when 'issued' then issued when 'redeemed' then redeemed
                      when 'expired' then expired when 'other' then adjusted + other
                      when 'flow' then abs(issued) + abs(redeemed)
@@ -133,7 +134,9 @@ POINTS_OF: Final = {
     "expiry_flow": "lapse",
 }
 """Which movements a figure of points is made of."""
-OF_THE_WHOLE_SHOP: Final = frozenset({"lapsed_members", "second_order_90"})
+OF_THE_WHOLE_SHOP: Final = frozenset(
+    {"lapsed_members", "second_order_90", "rewarded_members", "bought_after_answer", *_COUNTED}
+)
 """What is not said of one store: who stays away from it may be in another. Rows would be others."""
 NOBODY: Final = UUID(int=0)
 
@@ -298,15 +301,16 @@ async def rewarded_behind(
 
 
 async def points_behind(
-    tx: Tx, metric: str, wallet: int, span: Span, after: Place | None, limit: int
+    tx: Tx, metric: str, asked: Asked, after: Place | None, limit: int
 ) -> list[PointsDay]:
     """The days and members on which these points moved; of what is outstanding a row a member."""
+    span, wallet = asked.span, asked.wallet
     if metric == "outstanding":
         last = NOBODY if after is None else after[0]
         rows = await tx.fetch(_HOLDING, tx.program_id, wallet, span.until_on, last, limit)
         return [PointsDay(*row.values()) for row in rows]
     place = (NOBODY, date.min, "") if after is None else after
-    bounds = (wallet, span.from_on, span.until_on, *place, POINTS_OF[metric], limit)
+    bounds = (wallet, span.from_on, span.until_on, *place, POINTS_OF[metric], limit, asked.store)
     return [PointsDay(*row.values()) for row in await tx.fetch(_POINTS, tx.program_id, *bounds)]
 
 

@@ -30,7 +30,7 @@ from regulars.surfaces.console.first.reports.saying import Said, figures_said, t
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
 from regulars.surfaces.console.words import N
-from regulars.surfaces.in_words.reports.asking import question, wallet_of
+from regulars.surfaces.in_words.reports.asking import OF_A_STORE, question, wallet_of
 from regulars.surfaces.in_words.reports.heads import TITLES
 from regulars.surfaces.in_words.reports.sheets import KINDS, the_table, written
 from regulars.surfaces.in_words.reports.telling import report_of
@@ -114,10 +114,6 @@ OF_MONEY: Final = ("retention", "stores", "preferences", "fairness", "referral",
 """Reports whose money moves with what comes back."""
 OF_A_WALLET: Final = ("overview", "points", "liability", "stores", "fairness")
 """Reports that are of one kind of points."""
-OF_A_STORE: Final = (
-    "overview", "retention", "points", "preferences", "fairness", "accounts", "values",
-)  # fmt: skip
-"""Reports that can be of one store alone."""
 IN_STEPS: Final = ("overview", "retention", "points", "referral", "memberships", "values")
 """Reports that have a table or a chart by time, of which somebody chooses the steps."""
 FIELDS: Final = ("from", "to", "compare", "granularity", "wallet", "store")

@@ -70,9 +70,7 @@ async def _found(
     scale = terms.at(here.now).program.wallets[wallet].scale if wallet else 0
     saying = Said(here, wallet, scale, {})
     if metric.rows == "days":
-        days = await behind.points_behind(
-            tx, metric.id, asked.wallet, asked.span, place, A_PAGE + 1
-        )
+        days = await behind.points_behind(tx, metric.id, asked, place, A_PAGE + 1)
         names = await members.members(tx, [one.member_id for one in days[:A_PAGE]])
         moved: list[dict[str, Any]] = [
             {
