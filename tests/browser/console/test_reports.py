@@ -15,7 +15,16 @@ from tests.insight.metrics.pictured import people, valued
 from tests.surfaces.console.browser import somebody
 from tests.surfaces.counter import Counter
 
-REPORTS = ("preferences", "fairness", "referral", "memberships", "accounts", "liability", "values")
+REPORTS = (
+    "retention",
+    "points",
+    "overview",
+    "stores",
+    "referral",
+    "memberships",
+    "liability",
+    "values",
+)
 LOOKS = (("de", "light", 1280), ("ar", "dark", 320))
 if os.environ.get("REGULARS_TEST_SIZE") == "nightly":
     LOOKS += (("en", "dark", 1280), ("tr", "light", 320))

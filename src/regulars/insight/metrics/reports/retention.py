@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from regulars.base.tx import Tx
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.lapsing import looked_on
-from regulars.insight.metrics.asked import Asked, Report, Table, columns
+from regulars.insight.metrics.asked import Asked, Report, Table, columns, of_before
 from regulars.insight.metrics.buying import (
     Bought,
     Cohort,
@@ -35,6 +35,9 @@ async def retention(tx: Tx, asked: Asked) -> Report:
     before = await _figures(tx, asked, asked.compare) if asked.compare else []
     parts = await orders.bought(tx, asked.span, asked.granularity, asked.store)
     tables = [_by_part(parts)]
+    if asked.beside:
+        then = await orders.bought(tx, asked.beside, asked.granularity, asked.store)
+        tables.append(of_before(_by_part(then)))
     if asked.store is None:
         table = cohorts(await orders.came(tx, cohort_span(asked.span)), asked.today)
         tables.append(cohort_table(table))
