@@ -203,7 +203,7 @@ def test_a_slip_is_told_with_its_field(known: Counter, query: str, field: str) -
 
 
 def test_rows_of_what_has_none_are_a_slip(known: Counter) -> None:
-    for query, field in (("metric=breakage", "metric"), ("metric=cohort_retention", "cohort")):
+    for query, field in (("metric=breakage_off", "metric"), ("metric=cohort_retention", "cohort")):
         assert problem(known.get(f"/v1/insight/rows?{query}"))[1:] == ("bad_parameter", field)
 
 

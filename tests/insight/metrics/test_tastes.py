@@ -48,9 +48,9 @@ def basket(name: str, receipt: str, **lines: int) -> RecordActivity:
     )
 
 
-def rows(shop: Shop, metric: str, group: str = "") -> list[behind.Who]:
+def rows(shop: Shop, metric: str, group: str = "", **days: str) -> list[behind.Who]:
     async def look(tx: Any, terms: Any) -> list[behind.Who]:
-        asked, page = question(terms, shop.now, MARCH), behind.Page(NEVER, 100)
+        asked, page = question(terms, shop.now, days or MARCH), behind.Page(NEVER, 100)
         return await behind.behind(tx, metric, asked, page, behind.Cell(None, group))
 
     found: list[behind.Who] = shop.do(look)

@@ -19,6 +19,7 @@ STAYING: Final = (
         whole="members when the time began",
         unit="share",
         counts="member",
+        rows="members",
         wilson=True,
     ),
 )

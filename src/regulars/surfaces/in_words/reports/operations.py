@@ -116,7 +116,7 @@ async def _rows(call: Call, query: RowsQuery, said: dict[str, str], tx: Tx, term
     most = query.limit
     if METRICS[query.metric].rows == "days":
         place = place_of(query.cursor, tuple[UUID, date, str])
-        days = await behind.points_behind(tx, query.metric, asked, place, most + 1)
+        days = await behind.points_behind(tx, query.metric, asked, place, most + 1, query.group)
         last = days[most - 1] if len(days) > most else None
         next_ = None if last is None else last[:3]
         shown = [points_day_shown(one) for one in days[:most]]

@@ -70,7 +70,9 @@ async def _found(
     scale = terms.at(here.now).program.wallets[wallet].scale if wallet else 0
     saying = Said(here, wallet, scale, {})
     if metric.rows == "days":
-        days = await behind.points_behind(tx, metric.id, asked, place, A_PAGE + 1)
+        days = await behind.points_behind(
+            tx, metric.id, asked, place, A_PAGE + 1, here.query.get("group", "")
+        )
         names = await members.members(tx, [one.member_id for one in days[:A_PAGE]])
         moved: list[dict[str, Any]] = [
             {

@@ -129,7 +129,9 @@ class ChartFigure extends HTMLElement {
       one.to = Math.max(one.at, free + one.tall / 2);
       free = one.to + one.tall / 2;
     }
-    let most = this.chart.getHeight();
+    // Below the axis are its labels: a name that was pushed down there would lie on the last of them.
+    const [least] = this.chart.getModel().getComponent("yAxis").axis.scale.getExtent();
+    let most = this.chart.convertToPixel({ yAxisIndex: 0 }, least) + LINE / 2;
     for (const one of ends.toReversed()) {
       one.to = Math.min(one.to, most - one.tall / 2);
       most = one.to - one.tall / 2;
