@@ -128,6 +128,14 @@ def test_hours_are_of_the_shops_clock_and_the_busiest_needs_twenty(shop: Shop) -
     assert [row[:3] for row in table(found, "weekdays")] == [("", 1, 1), ("", 5, 2)]
 
 
+def test_purchases_by_channel_are_those_of_the_latest_days(shop: Shop) -> None:
+    """bob's came back whole, so his day is none."""
+    shop.record(replace(basket("cleo", "c2", coffee=100), channel="web"))
+    assert table(told(shop, "preferences", **MARCH), "channels") == [
+        ("", 3, 2, 0.75), ("web", 1, 1, 0.25),
+    ]  # fmt: skip
+
+
 def test_who_likes_what_counts_what_is_left(shop: Shop) -> None:
     found = told(shop, "preferences", **MARCH)
     assert table(found, "likings_by_cohort") == [

@@ -225,7 +225,8 @@ def test_lines_of_tables_open_as_many_members_as_they_count(pairs: Counter) -> N
         for row in fair[name]:
             some = rows("reached_members", f"{cut}:{row[0]}", wallet="points")
             assert (len(some), sum(one["counted"] for one in some)) == (row[1], row[2]), row
-    assert len(fair["by_tenure"]) >= 1
+    assert [row[0] for row in fair["by_tenure"]] == ["new"]
+    assert rows("reached_members", "tenure:long", wallet="points") == []
     for row in fair["open_by_tier"]:
         assert len(rows("offers_open", f"tier:{row[0]}")) == row[1]
     for plan, _, at_end, *_ in tables(pairs, "memberships", span)["plans"]:

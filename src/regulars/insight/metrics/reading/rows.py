@@ -155,8 +155,9 @@ POINTS_OF: Final = {
 OF_HOLDERS: Final = ("outstanding", "liability", "breakage", "redemption_ultimate")
 """Which movements a figure of points is made of; what is of all who hold or held some, a row a
 member."""
+_AWAY: Final = ("lapsed_members", "lapsed_back")
 OF_THE_WHOLE_SHOP: Final = frozenset(
-    {"lapsed_members", "second_order_90", "rewarded_members", "bought_after_answer", *_COUNTED}
+    {*_AWAY, "second_order_90", "rewarded_members", "bought_after_answer", *_COUNTED}
 )
 """What is not said of one store: who stays away from it may be in another. Rows would be others."""
 NOBODY: Final = UUID(int=0)
@@ -219,7 +220,7 @@ async def behind(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> l
         return await joined_behind(tx, metric, instants(span, zone), page)
     if metric == "rewarded_members":
         return await rewarded_behind(tx, cell.group, instants(span, zone), page)
-    if metric == "lapsed_members":
+    if metric in _AWAY:
         on = looked_on(span.last_on, asked.today)
         rows = await lapsed.who(tx, on, (span.from_on, span.until_on), page)
         return [Who(*row) for row in rows]  # type: ignore[arg-type]
