@@ -43,7 +43,7 @@ class LooksQuery(Struct, frozen=True, forbid_unknown_fields=True):
     ] = "effects"  # fmt: skip
 
 
-class LooksShown(Struct, frozen=True):
+class LooksOfExperiment(Struct, frozen=True):
     """What was seen look by look: effects with the bounds that hold at every look, and arms."""
 
     experiment: str
@@ -105,7 +105,7 @@ async def looks(call: Call) -> Reply:
         found = await read.looks(tx, one.experiment_id, MOST_LOOKS)
     tables = {each.id: each for each in (effect_table(found), arm_table(found))}
     if query.format == "json":
-        return Reply(LooksShown(one.code, [table_shown(each) for each in tables.values()]))
+        return Reply(LooksOfExperiment(one.code, [table_shown(each) for each in tables.values()]))
     if query.table not in tables:
         raise BadParameter(f"the tables are {' and '.join(tables)}", field="table")
     return _file(one, tables[query.table], query.format)
@@ -170,7 +170,7 @@ OPERATIONS = (
         "say nothing, `missing` says of what there was too little.",
         scopes=_READ,
         query=LooksQuery,
-        answers={200: LooksShown},
+        answers={200: LooksOfExperiment},
         answer_example={
             "experiment": "double-tuesday",
             "tables": [
