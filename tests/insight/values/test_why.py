@@ -1,4 +1,4 @@
-"""Why a member is as they are: what speaks for a next order, what against, and what is said of it."""
+"""Why a member is as they are: what speaks for a next order, what against, and what is said."""
 
 from __future__ import annotations
 

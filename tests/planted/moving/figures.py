@@ -1,4 +1,4 @@
-"""Bugs of what charts say and whom figures open, of reasons, of what waits, of experiments in time."""
+"""Bugs of what charts say, whom figures open, of reasons, of what waits, of experiments in time."""
 
 from __future__ import annotations
 

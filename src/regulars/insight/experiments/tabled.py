@@ -39,8 +39,8 @@ def over_time(looks: Sequence[Look], arm: str, outcome: str) -> list[Bounded]:
 def effect_table(looks: Sequence[Look]) -> Table:
     """A row for each look, arm and outcome: the difference to the first arm with its bounds.
 
-    Units: spend and cost in minor units, orders and came (a share) a member, return a ratio. Without
-    a value there was too little to say; `missing` says of what.
+    Units: spend and cost in minor units, orders and came (a share) a member, return a ratio.
+    Without a value there was too little to say; `missing` says of what.
     """
     heads = columns(
         "looked_at:text", "arm:text", "outcome:text", "value:ratio", "low:ratio", "high:ratio",

@@ -1,4 +1,4 @@
-"""What stands under a chart and beside it: one number in a sentence, the time before part by part."""
+"""What stands under a chart and beside it: a number in a sentence, the time before by parts."""
 
 from __future__ import annotations
 

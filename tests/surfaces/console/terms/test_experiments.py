@@ -333,8 +333,8 @@ def test_how_many_a_mean_takes_is_said_by_what_members_did(
 
     async def bought(tx: Tx, _: Terms) -> None:
         await tx.fetch(
-            "insert into member_day select program_id, member_id, $2::date, '', 1, 1, 1000, 1000, 1,"
-            " 0, 0 from member"
+            "insert into member_day select program_id, member_id, $2::date, '', 1, 1, 1000, 1000,"
+            " 1, 0, 0 from member"
             " where program_id = $1 order by member_id limit 30",
             tx.program_id, tx.now.date() - timedelta(3),
         )  # fmt: skip

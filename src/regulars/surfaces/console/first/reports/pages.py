@@ -44,7 +44,8 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "retention": (
         "active_members", "new_buyers", "repeat_rate", "period_retention", "second_order_90",
-        "lapsed_members", "lapsed_back", "order_frequency", "order_value", "median_wait", "median_gap",
+        "lapsed_members", "lapsed_back", "order_frequency", "order_value", "median_wait",
+        "median_gap",
         "participation_orders", "participation_revenue", "members_kept",
     ),
     "points": (

@@ -1,4 +1,4 @@
-"""What was seen of an experiment: look by look, as files, who is in an arm, and how large one is."""
+"""What was seen of an experiment look by look, also as files; who is in an arm; its size."""
 
 from __future__ import annotations
 
