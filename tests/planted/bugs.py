@@ -70,6 +70,7 @@ from tests.planted.moving.asked_first import ASKED_FIRST, SILENCED
 from tests.planted.moving.bugs import MOVING
 from tests.planted.moving.by_hand import BY_HAND
 from tests.planted.moving.direct_lines import DIRECT_LINES
+from tests.planted.moving.figures import FIGURES
 from tests.planted.moving.looking_after import LOOKING_AFTER
 from tests.planted.moving.on_devices import ON_DEVICES
 from tests.planted.moving.promised import PROMISED
@@ -143,6 +144,7 @@ BUGS = (
     + REPORTING
     + MONTHLY
     + BEHIND
+    + FIGURES
     + ALERTING + ACCOUNT_BUGS + TELLING_BUGS
     + PROVING
     + UNDOING

@@ -63,6 +63,7 @@ from tests.planted.moving.asked_first import ASKED_FIRST_CHECKS
 from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.moving.direct_lines import DIRECT_LINES_CHECKS
+from tests.planted.moving.figures import FOUND_OF_FIGURES
 from tests.planted.moving.looking_after import LOOKED_AFTER
 from tests.planted.moving.on_devices import ON_DEVICES_CHECKS
 from tests.planted.moving.promised import PROMISING
@@ -389,6 +390,7 @@ ALONE |= (
     | REPORTED
     | MONTHLY_CHECKS
     | FOUND_BEHIND
+    | FOUND_OF_FIGURES
     | ALERTED
     | ACCOUNT_CHECKS
     | TELLING_CHECKS

@@ -15,7 +15,10 @@ from tests.insight.metrics.pictured import people, valued
 from tests.surfaces.console.browser import somebody
 from tests.surfaces.counter import Counter
 
-REPORTS = ("preferences", "fairness", "referral", "memberships", "accounts", "liability", "values")
+REPORTS = (
+    "preferences", "fairness", "referral", "memberships", "accounts", "liability", "values",
+    "retention",
+)  # fmt: skip
 LOOKS = (("de", "light", 1280), ("ar", "dark", 320))
 if os.environ.get("REGULARS_TEST_SIZE") == "nightly":
     LOOKS += (("en", "dark", 1280), ("tr", "light", 320))
@@ -54,7 +57,7 @@ def test_reports_about_people_have_no_barriers(
         page.context.set_extra_http_headers({"accept-language": language})
         found: dict[str, Any] = {}
         for name in REPORTS:
-            asked = "from=2026-01-01&to=2026-06-01&compare=previous"
+            asked = "from=2026-03-01&to=2026-04-30&compare=previous"
             page.goto(f"{house.address}/console/reports/{name}?{asked}")
             full = page.locator("form[action='/console/me/view'] input[name=full]")
             if full.count():

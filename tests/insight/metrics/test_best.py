@@ -82,8 +82,7 @@ def test_what_the_best_did_before_they_were_it_is_told_and_what_all_did_is_not(
     counter: Counter,
 ) -> None:
     found = report(counter)
-    (one,) = found.figures
-    assert one.value == MEMBERS
+    assert found.figures[0].value == MEMBERS
     rows = {str(row[0]): row[1:] for row in found.table("habits").rows}
     # With the second store: of the best 24 + 3 came again, of the others 27 + 121.
     assert rows.keys() == {"again"}
@@ -105,6 +104,26 @@ def test_a_reward_is_reached_when_all_that_was_earned_comes_to_its_price(counter
     assert (joined, reached, median, handed) == (300, 100, None, 0)
     assert low < share < high  # type: ignore[operator]
     assert rows["tenth-coffee-free"][1] == 0
+
+
+def test_who_was_looked_at_and_who_reached_a_reward_can_be_listed(counter: Counter) -> None:
+    def counted(metric: str, group: str = "") -> tuple[int, int]:
+        some, path = list[dict[str, Any]](), f"/v1/insight/rows?metric={metric}&group={group}"
+        cursor: str | None = ""
+        while cursor is not None:
+            page = counter.get(
+                f"{path}&limit=100&cursor={cursor}" if cursor else f"{path}&limit=100"
+            )
+            some += page.json()["items"]
+            cursor = page.json()["next_cursor"]
+        assert len({one["member_id"] for one in some}) == len(some)
+        return sum(one["counted"] for one in some), len(some)
+
+    assert counted("habits_of") == (BEST, MEMBERS), "the best are the tenth who spent most later"
+    reached = {one.group: one for one in report(counter).figures if one.metric == "reward_reached"}
+    assert counted("reward_reached", "free-coffee") == (100, 300)
+    assert (reached["free-coffee"].part, reached["free-coffee"].whole) == (100, 300)
+    assert counted("reward_reached", "tenth-coffee-free") == (0, 300)
 
 
 def test_of_few_a_tenth_is_a_handful_and_nothing_is_said() -> None:

@@ -78,7 +78,7 @@ def test_a_figure_opens_its_members_and_a_table_is_a_file(owner: Browser, counte
     file = owner.get(f"/console/reports/stores?{Q1}&as=csv&table=stores")
     assert file.headers["content-type"] == "text/csv; charset=utf-8"
     assert "mitte" in file.text
-    page(owner, "/rows?metric=breakage", 404)
+    page(owner, "/rows?metric=breakage_off", 404)
     page(owner, "/rows?metric=cohort_retention", 404)
     page(owner, f"/stores?{Q1}&as=xls", 422)
 

@@ -119,6 +119,17 @@ def test_what_is_of_all_stores_is_not_said_of_one(known: Counter) -> None:
     assert [one["id"] for one in found["tables"]] == ["orders"], "cohorts are of the whole shop"
 
 
+def test_a_store_is_refused_where_a_report_is_of_all_of_them(known: Counter) -> None:
+    """What is owed is owed by all: of one store it would be told as if it were its own."""
+    whole = ("liability", "tiers", "stores", "best", "referral", "memberships")
+    for path in (*(f"{one}?" for one in whole), "rows?metric=outstanding&", "rows?metric=joined&"):
+        answer = known.get(f"/v1/insight/{path}{Q1}&store=mitte")
+        assert problem(answer) == (400, "bad_parameter", "store"), (path, answer.text)
+    for store, days in (("mitte", 6), ("harbour", 0)):
+        rows = known.get(f"/v1/insight/rows?metric=points_issued&{Q1}&store={store}").json()
+        assert len(rows["items"]) == days, "rows are of the store that a figure is of"
+
+
 def test_stores_beside_one_another(known: Counter) -> None:
     found = report(known, "stores", Q1 + "&compare=previous")
     rows = {row[0]: row for row in table(found, "stores")}
@@ -192,7 +203,7 @@ def test_a_slip_is_told_with_its_field(known: Counter, query: str, field: str) -
 
 
 def test_rows_of_what_has_none_are_a_slip(known: Counter) -> None:
-    for query, field in (("metric=breakage", "metric"), ("metric=cohort_retention", "cohort")):
+    for query, field in (("metric=breakage_off", "metric"), ("metric=cohort_retention", "cohort")):
         assert problem(known.get(f"/v1/insight/rows?{query}"))[1:] == ("bad_parameter", field)
 
 

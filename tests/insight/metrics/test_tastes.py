@@ -48,9 +48,9 @@ def basket(name: str, receipt: str, **lines: int) -> RecordActivity:
     )
 
 
-def rows(shop: Shop, metric: str, group: str = "") -> list[behind.Who]:
+def rows(shop: Shop, metric: str, group: str = "", **days: str) -> list[behind.Who]:
     async def look(tx: Any, terms: Any) -> list[behind.Who]:
-        asked, page = question(terms, shop.now, MARCH), behind.Page(NEVER, 100)
+        asked, page = question(terms, shop.now, days or MARCH), behind.Page(NEVER, 100)
         return await behind.behind(tx, metric, asked, page, behind.Cell(None, group))
 
     found: list[behind.Who] = shop.do(look)
@@ -126,6 +126,14 @@ def test_hours_are_of_the_shops_clock_and_the_busiest_needs_twenty(shop: Shop) -
     assert one
     assert (one.value, one.lacking, one.have) == (None, "purchases", 3)
     assert [row[:3] for row in table(found, "weekdays")] == [("", 1, 1), ("", 5, 2)]
+
+
+def test_purchases_by_channel_are_those_of_the_latest_days(shop: Shop) -> None:
+    """bob's came back whole, so his day is none."""
+    shop.record(replace(basket("cleo", "c2", coffee=100), channel="web"))
+    assert table(told(shop, "preferences", **MARCH), "channels") == [
+        ("", 3, 2, 0.75), ("web", 1, 1, 0.25),
+    ]  # fmt: skip
 
 
 def test_who_likes_what_counts_what_is_left(shop: Shop) -> None:

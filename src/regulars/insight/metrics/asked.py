@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 from regulars.insight.metrics.figures import Figure
 from regulars.insight.metrics.metric import Report as ReportId
 from regulars.insight.metrics.metric import Unit
-from regulars.insight.metrics.spans import Granularity, Span
+from regulars.insight.metrics.spans import Granularity, Span, beside, parts, too_fine
 
 Cell = str | int | float | date | None
 
@@ -67,6 +67,13 @@ class Asked(Struct, frozen=True):
     offers: tuple[Offer, ...] = ()
     """Rewards that can be had today, and by whom."""
 
+    @property
+    def beside(self) -> Span | None:
+        """What charts draw the time before of: nothing where it would have too many parts."""
+        if self.compare is None or too_fine(self.compare, self.granularity):
+            return None
+        return self.compare
+
     def worth_of(self, units: int) -> int:
         """What so many units cost if all are redeemed, in minor units."""
         return self.worth(units) if self.worth is not None and units > 0 else 0
@@ -106,6 +113,17 @@ class Report(Struct, frozen=True):
         """
         return next((one for one in self.tables if one.id == id_), Table(id_, (), ()))
 
+    def rows_before(self, id_: str, granularity: Granularity) -> list[tuple[Cell, ...] | None]:
+        """Beside each row of a table by time that of the time before; None where there is none as
+        long; an empty list where nothing is compared. A row begins with a day of its part."""
+        then_in = self.asked.beside
+        if then_in is None:
+            return []
+        now, then = parts(self.asked.span, granularity), parts(then_in, granularity)
+        was = {_place(then, row): row for row in self.table(before(id_)).rows}
+        places = (beside(now, then)[_place(now, row)] for row in self.table(id_).rows)
+        return [None if at is None else was.get(at) for at in places]
+
     def figure(self, metric: str) -> Figure | None:
         """The figure of a metric, where it has one."""
         return next((one for one in self.figures if one.metric == metric), None)
@@ -113,6 +131,23 @@ class Report(Struct, frozen=True):
     def figure_before(self, metric: str) -> Figure | None:
         """The same of what it is compared with."""
         return next((one for one in self.before if one.metric == metric), None)
+
+
+def before(id_: str) -> str:
+    """What a table is called that says the same of the time before."""
+    return f"{id_}_before"
+
+
+def of_before(table: Table) -> Table:
+    """The same table as that of the time before."""
+    return Table(before(table.id), table.columns, table.rows)
+
+
+def _place(some: Sequence[Span], row: Sequence[Cell]) -> int:
+    """In which part the day lies that a row begins with."""
+    day = row[0]
+    assert isinstance(day, date), row
+    return next(at for at, one in enumerate(some) if one.from_on <= day < one.until_on)
 
 
 def columns(*said: str) -> tuple[Column, ...]:

@@ -16,6 +16,7 @@ from regulars.insight.metrics.defined.fairness import FAIRNESS
 from regulars.insight.metrics.defined.joining import JOINING
 from regulars.insight.metrics.defined.memberships import MEMBERSHIPS
 from regulars.insight.metrics.defined.preferences import PREFERENCES
+from regulars.insight.metrics.defined.reaching import REACHING
 from regulars.insight.metrics.defined.referral import REFERRAL
 from regulars.insight.metrics.defined.renewals import RENEWALS
 from regulars.insight.metrics.defined.staying import STAYING
@@ -33,6 +34,7 @@ _BEST: Final = (
         part="members whose first order is in the time, at least 120 days ago",
         unit="count",
         counts="member",
+        rows="members",
     ),
 )
 _EVER_BOUGHT: Final = "members with at least one order in the time"
@@ -298,6 +300,7 @@ _POINTS: Final = (
         whole=_GIVEN,
         unit="share",
         counts="period",
+        rows="days",
     ),
 )
 _LIABILITY: Final = (
@@ -322,6 +325,7 @@ _LIABILITY: Final = (
         whole=_GIVEN,
         unit="share",
         counts="period",
+        rows="days",
     ),
     Metric(
         id="breakage_off",
@@ -343,6 +347,7 @@ _LIABILITY: Final = (
         part="outstanding points still expected to be redeemed, times the cost of a point",
         unit="money",
         counts="point",
+        rows="days",
     ),
 )
 _BESIDES: Final = (
@@ -375,7 +380,7 @@ _BESIDES: Final = (
 _EVERY: Final = (
     *_RETENTION, *STAYING, *_POINTS, *_LIABILITY, *_BESIDES, *JOINING, *PREFERENCES, *FAIRNESS,
     *REFERRAL,
-    *MEMBERSHIPS, *RENEWALS, *ACCOUNTS, *_BEST, *VALUES, *RETURNED,
+    *MEMBERSHIPS, *RENEWALS, *ACCOUNTS, *_BEST, *REACHING, *VALUES, *RETURNED,
 )  # fmt: skip
 METRICS: Final[Mapping[str, Metric]] = MappingProxyType({one.id: one for one in _EVERY})
 

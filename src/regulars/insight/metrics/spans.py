@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -17,6 +17,8 @@ MOST_DAYS: Final = 3_700
 """Ten years: a longer range is a slip of whoever typed it."""
 MOST_PARTS: Final = 400
 """So many parts a chart or a file has at most."""
+
+_AS_LONG: Final = 3
 
 
 class Span(Struct, frozen=True):
@@ -81,6 +83,19 @@ def too_fine(span: Span, granularity: Granularity) -> bool:
     """Whether a chart would have more parts than anybody can read."""
     least = {"day": 1, "week": 7, "month": 28}[granularity]
     return span.days > MOST_PARTS * least
+
+
+def beside(now: Sequence[Span], then: Sequence[Span]) -> list[int | None]:
+    """Which part of the time before stands beside each part of a chart: the one at its place, where
+    it is as long to within three days (months differ by so many); else none.
+
+    Example: 1 January to 15 March beside 19 October to 31 December: of October 13 days are in it,
+    which beside all of January would look like a quiet month. Beside it stands nothing.
+    """
+    return [
+        at if at < len(then) and abs(one.days - then[at].days) <= _AS_LONG else None
+        for at, one in enumerate(now)
+    ]
 
 
 def begins(day: date, granularity: Granularity) -> date:

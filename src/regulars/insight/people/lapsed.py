@@ -41,8 +41,9 @@ with lately as materialized (
     select distinct member_id from member_day
      where program_id = $1::int and day >= $2::date - $3::int and day <= $2::date and orders > 0
 )
-select count(*) as many
+select count(*) as many, count(v.chance) as told, coalesce(sum(v.chance), 0)::bigint as chances
   from member_orders o left join lately y on y.member_id = o.member_id
+  left join member_value v on v.program_id = $1::int and v.member_id = o.member_id
  where o.program_id = $1::int and o.first_on < $2::date - $3::int and y.member_id is null
    and {_PAST_OWN}
 """  # noqa: S608 - a statement of ours
@@ -64,10 +65,13 @@ select o.member_id, coalesce(e.orders, 0) as orders,
 
 
 class Lapsed(NamedTuple):
-    """So many were away longer than usual, of so many who had ordered by then."""
+    """So many were away longer than usual, of so many who had ordered by then; of `told` of these
+    the last night said a chance of an order within 90 days: `chances` in thousandths together."""
 
     part: int
     whole: int
+    told: int = 0
+    chances: int = 0
 
 
 async def usual(tx: Tx, on: date) -> int | NotEnough:
@@ -85,7 +89,7 @@ async def lapsed(tx: Tx, on: date) -> Lapsed | NotEnough:
         return days
     (whole,) = await tx.fetch(_WHOLE, tx.program_id, on)
     (part,) = await tx.fetch(_LAPSED, tx.program_id, on, days)
-    return Lapsed(part["many"], whole["many"])
+    return Lapsed(part["many"], whole["many"], part["told"], part["chances"])
 
 
 async def who(

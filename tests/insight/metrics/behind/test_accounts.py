@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -14,7 +15,7 @@ from tests.insight.metrics.test_lasting import MARCH, answers, two_accounts
 from tests.insight.metrics.test_tastes import NEVER
 from tests.makers import Shop
 from tests.surfaces.console.browser import Browser, somebody
-from tests.surfaces.counter import Counter
+from tests.surfaces.counter import Counter, problem
 
 from regulars.flows.commands import RecordActivity
 from regulars.insight.metrics.catalogue import METRICS
@@ -206,3 +207,37 @@ def test_the_console_lists_them_by_name(pairs: Counter) -> None:
     assert listed.status_code == 200
     assert "Company 0" in listed.text
     assert "falls quiet" in listed.text
+
+
+def test_lines_of_tables_open_as_many_members_as_they_count(pairs: Counter) -> None:
+    """Tenure, age and tier of fairness; a plan, and who is still on it."""
+    span = "from=2026-01-01&until=2026-06-01"
+
+    def rows(metric: str, group: str, **more: str) -> list[dict[str, Any]]:
+        told = {"metric": metric, "group": group, "limit": "100"} | more
+        answer = pairs.get(f"/v1/insight/rows?{span}&{urlencode(told)}")
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()["items"]
+        return found
+
+    fair = tables(pairs, "fairness", span)
+    for name, cut in (("by_tenure", "tenure"), ("by_tier", "tier"), ("ages", "age")):
+        for row in fair[name]:
+            some = rows("reached_members", f"{cut}:{row[0]}", wallet="points")
+            assert (len(some), sum(one["counted"] for one in some)) == (row[1], row[2]), row
+    assert [row[0] for row in fair["by_tenure"]] == ["new"]
+    assert rows("reached_members", "tenure:long", wallet="points") == []
+    for row in fair["open_by_tier"]:
+        assert len(rows("offers_open", f"tier:{row[0]}")) == row[1]
+    for plan, _, at_end, *_ in tables(pairs, "memberships", span)["plans"]:
+        assert len(rows("memberships_active", plan)) == at_end
+        staying = rows("membership_staying", plan)
+        assert sum(one["counted"] for one in staying) == at_end
+    assert rows("memberships_active", "no-such-plan") == []
+    for wrong in ("metric=reached_members&group=x", "metric=reward_reached&group=x"):
+        assert problem(pairs.get(f"/v1/insight/rows?{span}&{wrong}"))[2] == "group"
+
+
+def tables(counter: Counter, name: str, span: str) -> dict[str, list[Any]]:
+    found = counter.get(f"/v1/insight/{name}?{span}").json()["tables"]
+    return {one["id"]: one["rows"] for one in found}

@@ -22,12 +22,14 @@ from tests.insight.metrics.test_tastes import (
 )
 from tests.makers import Shop, asked
 
+from regulars.base.faults import Invalid
 from regulars.flows.commands import RecordActivity
 from regulars.flows.membership.erase_members import erase_members
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.reading import rows as behind
 from regulars.records.activity.types import Body
 from regulars.records.members.types import EraseMember, MemberRef
+from regulars.surfaces.in_words.reports.asking import question
 
 Open = Callable[[str], Shop]
 
@@ -141,6 +143,9 @@ def test_each_further_figure_opens_as_many_rows_as_it_counts(shop: Shop) -> None
     for each in stores:
         some = rows(shop, "store_repeat_rate", each.group)
         assert (sum(who.counted for who in some), len(some)) == (each.part, each.whole)
+    for each in told(shop, "overview", **MARCH).figures:
+        if each.metric == "tier_mix":
+            assert len(rows(shop, "tier_mix", each.group)) == each.part
     steps = table(told(shop, "tiers", **MARCH), "migration")
     for before, after, members, of, *_ in steps:
         some = rows(shop, "tier_migration", f"{before}>{after}")
@@ -165,6 +170,8 @@ def test_who_was_erased_has_gone_and_who_is_there_is_kept(shop: Shop) -> None:
     kept = told(shop, "retention", **april).figure("members_kept")
     assert kept is not None
     assert (kept.part, kept.whole) == (2, 3)
+    who = rows(shop, "members_kept", **april)
+    assert (sum(one.counted for one in who), len(who)) == (2, 3)
     may = {"from": "2026-05-01", "until": "2026-06-01"}
     assert {row[1] for row in table(told(shop, "tiers", **may), "migration")} == {""}
     march = {(row[0], row[1]): row[2] for row in table(told(shop, "tiers", **MARCH), "migration")}
@@ -174,23 +181,35 @@ def test_who_was_erased_has_gone_and_who_is_there_is_kept(shop: Shop) -> None:
 def test_what_is_outstanding_is_what_each_member_holds(shop: Shop) -> None:
     owed = told(shop, "liability", **MARCH).figure("outstanding")
 
-    async def held(tx: Any, terms: Any) -> list[behind.PointsDay]:
-        from regulars.surfaces.in_words.reports.asking import question
+    def days(metric: str, group: str = "") -> list[behind.PointsDay]:
+        async def held(tx: Any, terms: Any) -> list[behind.PointsDay]:
+            one = question(terms, shop.now, MARCH)
+            return await behind.points_behind(tx, metric, one, None, 100, group)
 
-        one = question(terms, shop.now, MARCH)
-        return await behind.points_behind(tx, "outstanding", one.wallet, one.span, None, 100)
+        return shop.do(held)
 
-    some = shop.do(held)
+    some = days("outstanding")
     assert owed is not None
     assert sum(o.issued - o.redeemed - o.expired + o.otherwise for o in some) == owed.value
     assert len({one.member_id for one in some}) == len(some)
+    assert len(days("breakage")) >= len(some), "also who has nothing left"
+    report = told(shop, "liability", **MARCH)
+    for about, name, column in (("lapses", "by_expiry", 1), ("earned", "by_age", 2)):
+        rows_ = table(report, name)
+        assert rows_, name
+        for row in rows_:
+            month = f"{row[0]:%Y-%m}" if row[0] else ""
+            of = days("outstanding", f"{about}:{month}")
+            assert sum(one.issued for one in of) == row[column], (name, month)
+    with pytest.raises(Invalid):
+        days("outstanding", "anything")
 
 
 def test_every_metric_that_says_it_has_rows_has_a_way_to_them() -> None:
     known = {
         *behind._STATEMENTS, *behind._COUNTED, *behind._BESIDE, *behind.POINTS_OF,
-        "rewarded_members", "period_retention", "cohort_retention", "outstanding",
-        "lapsed_members",
+        *behind.OF_HOLDERS, "rewarded_members", "period_retention", "cohort_retention",
+        *behind._AWAY,
     }  # fmt: skip
     wanted = {one.id for one in METRICS.values() if one.rows in ("members", "days")}
     assert wanted - known == set()

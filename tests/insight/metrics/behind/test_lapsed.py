@@ -18,7 +18,9 @@ from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.lapsing import usual_gap
+from regulars.insight.metrics.defined.staying import back_figure
 from regulars.insight.metrics.reading import rows as behind
+from regulars.insight.metrics.spans import Span
 from regulars.insight.people.lapsed import Lapsed, lapsed, usual, who
 from regulars.records.prepared.write import count_gaps
 from regulars.surfaces.in_words.reports.asking import question
@@ -58,6 +60,11 @@ THERE = {
     "first order after the day": [ON + timedelta(1)],
 }
 
+_VALUE = (
+    "insert into member_value values ($1::int, $2::uuid, '2026-05-31', $3::int, 30, 900, 9, 14,"
+    " 'steady', 'upper')"
+)
+
 
 def filled(shop: Shop, people: dict[str, list[date]]) -> dict[UUID, str]:
     """A shop in which these bought on these days, each time in two stores."""
@@ -88,6 +95,15 @@ def test_away_longer_than_usual_is_longer_than_the_shops_and_ones_own(open_shop:
     half = shop.do(lambda tx, _: who(tx, ON, days, (UUID(int=0), 9)))
     rest = shop.do(lambda tx, _: who(tx, ON, days, (half[-1][0], 100)))
     assert [*half, *rest] == rows
+    told = {one: 100 + n for n, one in enumerate(ids) if ids[one] in (*AWAY, *THERE) and n % 2}
+    for one, chance in told.items():
+        shop.rows(_VALUE, one, chance)
+    away = [chance for one, chance in told.items() if ids[one] in AWAY]
+    found = shop.do(lambda tx, _: lapsed(tx, ON))
+    assert found[2:] == (len(away), sum(away)), "of who is there nobody is expected back"
+    back = back_figure(Span(*days), *found[2:])
+    assert back.value == pytest.approx(sum(away) / 1_000 / len(away))
+    assert back_figure(Span(*days), 0, 0).lacking == "members"
 
 
 def test_too_few_gaps_say_what_is_missing_and_list_nobody(open_shop: Open) -> None:

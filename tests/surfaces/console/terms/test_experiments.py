@@ -271,3 +271,77 @@ def test_sizes_are_told_of_what_is_less_too(counter: Counter) -> None:
     assert problem(counter.get(f"{size}-998"))[:2] == (400, "bad_parameter")
     for wrong in ("--20", "+20", "-", "2-0", "-999", "%2D"):
         assert problem(counter.get(f"{size}{wrong}"))[:2] == (400, "bad_parameter"), wrong
+
+
+def test_every_look_is_a_point_of_a_chart_and_a_row_of_a_file(
+    counter: Counter, owner: Browser
+) -> None:
+    for number in range(3):
+        counter.joined(str(4000 + number))
+    assert 'id="ahead-1"' not in looked(counter, owner, 150, 3), "one look is no line"
+    works(counter)
+    counter.shop.now += timedelta(days=1)
+    owner.sign_in(somebody(counter, "owner").email)
+    page = " ".join(looked(counter, owner, 150, 3).split())
+    drawn = page.split('id="ahead-1"')[1].split("</table>")[0]
+    assert drawn.count("<tr><th") == 3, "a head and two looks"
+    assert "twice beside as-ever, look by look: 15 at the last one. In EUR a member." in page
+    file = owner.get(f"{PATH}/tuesdays?as=csv&table=effects")
+    assert file.text.removeprefix("\ufeff").splitlines()[1].split(",")[1:4] == [
+        "twice", "spend", "1500.000000",
+    ]  # fmt: skip
+    assert owner.get(f"{PATH}/tuesdays?as=csv&table=members").status_code == 404
+    looks = "/v1/experiments/tuesdays/looks"
+    assert [len(one["rows"]) for one in counter.get(looks).json()["tables"]] == [10, 4]
+    assert counter.get(f"{looks}?format=parquet&table=arms").content[:4] == b"PAR1"
+    for query, field in (("format=xls", "format"), ("format=csv&table=x", "table")):
+        assert problem(counter.get(f"{looks}?{query}")) == (400, "bad_parameter", field)
+
+
+def test_whoever_is_in_a_part_is_listed_page_by_page(counter: Counter, owner: Browser) -> None:
+    ids = {counter.joined(str(4000 + number)) for number in range(7)}
+    owner.post(PATH, TYPED)
+    owner.post(f"{PATH}/tuesdays", {"does": "begin"})
+    works(counter)
+    found: list[str] = []
+    for arm in ("as-ever", "twice"):
+        cursor: str | None = ""
+        while cursor is not None:
+            more = f"&cursor={cursor}" if cursor else ""
+            path = f"/v1/experiments/tuesdays/members?arm={arm}&limit=2{more}"
+            page = counter.get(path).json()
+            found += [one["member_id"] for one in page["items"]]
+            cursor = page["next_cursor"]
+        shown = owner.get(f"{PATH}/tuesdays/members?part={arm}").text
+        assert page["items"][-1]["member_id"] in shown, arm
+    assert sorted(found) == sorted(ids), "everybody once"
+    wrong = counter.get("/v1/experiments/tuesdays/members?arm=nobody")
+    assert problem(wrong) == (400, "bad_parameter", "arm")
+    for query in ("part=nobody", "part=twice&cursor=x"):
+        assert owner.get(f"{PATH}/tuesdays/members?{query}").status_code == 404
+
+
+def test_how_many_a_mean_takes_is_said_by_what_members_did(
+    counter: Counter, owner: Browser
+) -> None:
+    asked = "/v1/experiment-sizes/means?outcome=spend&more=200"
+    assert counter.get(asked).json()["missing"] == {"what": "members", "have": 0, "wanted": 50}
+    assert "Too few members" in owner.get(f"{PATH}?of=spend&more=2").text
+    assert "An amount above nothing" in owner.get(f"{PATH}?of=orders&more=-1").text
+    for number in range(60):
+        counter.joined(str(4000 + number))
+
+    async def bought(tx: Tx, _: Terms) -> None:
+        await tx.fetch(
+            "insert into member_day select program_id, member_id, $2::date, '', 1, 1, 1000, 1000,"
+            " 1, 0, 0 from member"
+            " where program_id = $1 order by member_id limit 30",
+            tx.program_id, tx.now.date() - timedelta(3),
+        )  # fmt: skip
+
+    counter.shop.do(bought)
+    found = counter.get(asked).json()
+    assert (found["counted"], found["mean"]) == (60, 500)
+    assert found["spread"] == pytest.approx(504.22, abs=0.01)
+    assert found["members"] == 100
+    assert '<span class="strong number">100</span>' in owner.get(f"{PATH}?of=spend&more=2").text

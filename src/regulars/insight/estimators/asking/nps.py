@@ -1,5 +1,8 @@
 """The Net Promoter Score: would they recommend us, from 0 to 10, and how sure is that number?
 
+Symbols: of n answers p promote (9 and 10) and d detract (0 to 6); the score is p - d, its variance
+(p + d - (p - d)^2) / n. Assumptions: members answer for themselves and not for one another; it is
+of who answered, and of the others only if they would have said the same.
 Source: Reichheld (2003); interval by adjusted Wald, Rocks (2016), "Interval Estimation for the Net
 Promoter Score": three answers are added, of which three quarters of one answer promote, three
 quarters of one detract, and one and a half lie between.

@@ -1,5 +1,8 @@
 """A share of those asked, with the interval in which it lies.
 
+Symbols: k of n are p = k / n, and z = 1.96; Wilson's bounds are (p + z^2/2n +- z sqrt(p (1 - p)/n +
+z^2/4n^2)) / (1 + z^2/n). Assumptions: each of the n is counted once, apart from the others, and has
+the same chance; both groups of a difference are of different members.
 Source: Wilson (1927); Agresti & Coull (1998) for why plain Wald is wrong; Newcombe (1998), method
 10, for the difference of two shares.
 """

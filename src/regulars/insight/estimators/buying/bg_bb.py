@@ -2,6 +2,7 @@
 
 Symbols: in each of `periods` a member who is still there takes part with probability p, by
 Beta(alpha, beta), and before each leaves for good with probability theta, by Beta(gamma, delta).
+Assumptions: p and theta of somebody never change and have nothing to do with each other.
 Source: Fader, Hardie & Shang (2010), "Customer-Base Analysis in a Discrete-Time Noncontractual
 Setting", eq. 5, 11 and 13.
 """

@@ -4,6 +4,8 @@ Symbols: members order at rate lambda, spread as Gamma(r, alpha); after each ord
 good with probability p, spread as Beta(a, b); the two have nothing to do with each other. In
 BG/NBD nobody leaves before the second order, so whoever ordered once is "alive" for sure, which
 is never shown; MBG/NBD lets members leave after their first order, too.
+Assumptions: orders come as by Poisson while somebody is there, at a rate that never changes, with
+no season; who has left never comes again.
 Source: Fader, Hardie & Lee (2005), "Counting Your Customers the Easy Way", eq. 6 to 10, in the
 form of Fader & Hardie (2013) that does not overflow; Batislam, Denizel & Filiztekin (2007).
 """

@@ -3,6 +3,8 @@
 At several days in the past (rolling origins) each model is fitted on what was known then, and asked
 for what came after; what it was off by stands beside every forecast. A model that cannot be fitted
 at one of these days is out, since it may fail tomorrow, too.
+Symbols: at each day of the past, `off` is how far expected orders are from those that came, over
+those that came. Assumptions: the days ahead are no other than those that were tried.
 Source: evaluation on a rolling origin (Tashman 2000).
 """
 

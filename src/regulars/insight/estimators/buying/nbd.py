@@ -2,6 +2,7 @@
 
 What is left where the first orders of most members were cut off: then those who seem to leave and
 those who come seldom cannot be told apart, and BG/NBD and Pareto/NBD run to a boundary.
+Assumptions: nobody leaves; rates never change.
 Symbols: orders at rate lambda by Gamma(r, alpha). Source: Ehrenberg (1959); Morrison &
 Schmittlein (1988).
 """

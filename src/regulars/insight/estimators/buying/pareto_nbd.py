@@ -3,6 +3,7 @@
 Symbols: rate of orders lambda by Gamma(r, alpha), rate of leaving mu by Gamma(s, beta), apart from
 each other. Source: Schmittlein, Morrison & Colombo (1987); Fader & Hardie (2005), "A Note on
 Deriving the Pareto/NBD Model and Related Expressions", eq. 22, 41 and 42.
+Assumptions: as BG/NBD, but somebody may leave at any moment, also before their second order.
 Traps: the closed likelihood (2F1) loses all its digits with members who buy often, without an
 error; here the integral over the moment of leaving is summed on a logarithmic scale instead.
 """

@@ -1,5 +1,9 @@
 """The effect of something given by chance: differences, ratios, and less noise by the time before.
 
+Symbols: the effect is mean(test) - mean(control); with the time before, each outcome y becomes
+y - theta (x - mean(x)), theta = cov(y, x) / var(x), of what was before (x).
+Assumptions: chance decided who is in which group, and before anything of x was changed by it;
+members do not change what others do; there are so many that means are normal.
 Source: Welch (1947); Deng, Knoblich & Lu (2018) for ratios by the delta method; Deng, Xu, Kohavi &
 Walker (2013) for CUPED.
 """

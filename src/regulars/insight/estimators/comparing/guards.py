@@ -1,5 +1,9 @@
 """Two guards of an experiment: are the groups as large as planned, and may one look early?
 
+Symbols: of groups with o members where e were planned, chi-squared is the sum of (o - e)^2 / e,
+with one degree of freedom less than groups.
+Assumptions: members came into their groups one by one by chance, with the parts as planned; what
+is looked at has a spread that ends, and there are enough members for means to be near normal.
 Source: Fabijan et al. (2019) for sample-ratio mismatch; Waudby-Smith, Arbour, Sinha, Kennedy &
 Ramdas (2024), "Time-uniform central limit theory", for intervals that hold at every look.
 """

@@ -1,5 +1,10 @@
 """What another way of choosing would have brought, from choices that were made by known chances.
 
+Symbols: a choice that was made with chance p brought r, and the other way would have made it with
+chance q; its weight is w = q / p. IPS is mean(w r), SNIPS sum(w r) / sum(w), and DR the mean of
+what a model expects of the other way, plus w times what the model was off by.
+Assumptions: the chances told are those by which it was chosen; whatever the other way would choose
+had a chance; nothing that decided is missing from the chances.
 Source: Horvitz & Thompson (1952); Swaminathan & Joachims (2015) for the self-normalised form;
 Dudik, Langford & Li (2011) for the doubly robust one.
 """

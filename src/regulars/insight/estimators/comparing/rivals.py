@@ -1,6 +1,7 @@
 """How much better one way of choosing is than another, from choices that were made by known
 chances and are told as sums.
 
+Assumptions: as `policies`; both ways are looked at over the very same choices.
 Source: as `policies`; the difference of two ways over the same choices, so that what both share is
 no noise (ADR 0812). Example: rows told one by one give what `policies` gives.
 """

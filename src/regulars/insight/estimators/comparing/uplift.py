@@ -1,5 +1,7 @@
 """Whom it changes most: does a model find those members, or only those who would have bought?
 
+Symbols: among the k whom a model puts first, T outcomes of t who had it and C of c who had not;
+gained are T - C t / c. Assumptions: chance decided who had it; the model never saw these members.
 Source: Radcliffe (2007), "Using control groups to target on predicted lift" (Qini); intervals by
 drawing members again (Efron 1979).
 """

@@ -1,5 +1,7 @@
 """RFM: how lately, how often and how much, each from 1 to 5 beside everybody else.
 
+Symbols: R, F and M from 1 to 5, 5 the latest, most often, most. Assumptions: none of how members
+buy; it says where somebody stands beside the others, and no chance of anything.
 Source: Hughes (1994), "Strategic Database Marketing", with equal fifths; names of groups are ours.
 """
 

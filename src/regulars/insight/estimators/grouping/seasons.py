@@ -2,6 +2,9 @@
 
 Where a whole season was not seen yet, the last periods are taken as they were, and it says so: an
 autumn that nobody has seen cannot be foretold, only allowed for.
+Symbols: y of a period, L periods a season; y(t + h) is y(t + h - L) times how much the last season
+was above the one before. Assumptions: seasons are as long and as strong as before, and growth goes
+on as it did.
 Source: the seasonal naive method with drift of Hyndman & Athanasopoulos (2021), section 5.2, with
 growth as a ratio.
 """

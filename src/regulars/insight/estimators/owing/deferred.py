@@ -1,5 +1,7 @@
 """What of a sale's money is earned when points are given with it, and when the rest is.
 
+Assumptions: points are a material right, and what members paid is shared between goods and points
+by what each is worth by itself; what nobody will redeem is earned as the others redeem.
 Source: IFRS 15.B39 to B47 and ASC 606-10-55-41 to 49 (a material right, and rights not used),
 15.87 to 90 (a change of what is expected is caught up at once); KPMG, "Revenue for
 loyalty programs", examples 10A, 10B.

@@ -3,6 +3,12 @@
 A row of a triangle is the points given in one period, a column what was redeemed of them so many
 periods later (of lots, soonest end first, as the books consume them). Plain arithmetic: a triangle
 has some hundred rows at most, and the server that shows it does not load numpy.
+Symbols: C(i, j) of the points of month i are back after j periods; the factor f(j) is the sum of
+C(i, j + 1) over the sum of C(i, j), of all months that are as old. Bornhuetter-Ferguson takes what
+is still to come from what was given, times the share that comes back in the end, less what of it
+should have come by now.
+Assumptions (Mack): months do not depend on one another; what comes next is in proportion to what
+came, by the same factor for all months, with a variance in proportion, too.
 Source: Mack (1993) for chain-ladder and how sure it is; Bornhuetter & Ferguson (1972).
 """
 

@@ -1,5 +1,9 @@
 """Kaplan-Meier: how long until the next order, counting those who have not come again yet.
 
+Symbols: at each length t, d of n who were seen so long came again; S(t) is the product of all
+1 - d / n.
+Assumptions: whoever was not seen any longer would have gone on as the others do: that somebody is
+seen for a short time only says nothing of how soon they come.
 Source: Kaplan & Meier (1958); variance by Greenwood (1926); the interval is made on the scale of
 log(-log) (Kalbfleisch & Prentice 1980), so it never leaves 0 to 1.
 """

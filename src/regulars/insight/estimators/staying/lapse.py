@@ -5,6 +5,8 @@ then, and whether an order came within `ahead` days. A logistic curve with a pen
 things: days since the last order, how often, for how long, what a model of buying expects, and the
 orders of the last two stretches of `ahead` days. What it says of today is judged on the last day of
 the past that was kept out of it: does it rank better than recency alone, and do shares come true?
+Symbols: log(p / (1 - p)) = b0 + the sum of b x, p the chance of no order within `ahead` days.
+Assumptions: the days ahead are like those of the past that it learned from.
 Traps: days since the last order over the member's own mean gap rank worse than the days alone.
 Source: Hosmer, Lemeshow & Sturdivant (2013) for the curve; Hoerl & Kennard (1970) for the penalty;
 Naeini, Cooper & Hauskrecht (2015) for the calibration error.

@@ -1,4 +1,10 @@
-"""Who has been away longer than usual: for the shop, and for themselves."""
+"""Who has been away longer than usual: for the shop, and for themselves.
+
+Symbols: g gaps between orders, by length; usual is the ceil(0.9 g)-th of them, in order.
+Assumptions: gaps of members who order often weigh as much as they are many; a gap that is still
+open is none yet. It is a rule and no model: no chance is said.
+Source: the percentile by nearest rank, which is a gap that was seen (Hyndman & Fan 1996).
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
 """How many of those who pay by the period are still there after so many months; plain arithmetic.
 
+Symbols: in each month d of n who were there end; the share still there is the product of 1 - d / n.
+Assumptions: as `waits.py`; who began later ends as those who began earlier did.
 Source: Kaplan & Meier (1958); bounds by Greenwood on the scale of log(-log), as in `waits.py`.
 """
 

@@ -3,6 +3,7 @@
 The same model as `sbg.py`, for the server, which does not load numpy, and for memberships that
 began at different times: who is there still says how far they came, and nothing of later renewals.
 Symbols: each membership ends with probability theta at each renewal, by Beta(alpha, beta).
+Assumptions: a membership's theta never changes, and each renewal is decided by itself.
 Source: Fader & Hardie (2007), "How to Project Customer Retention", eq. 5 to 7; the likelihood of
 several beginnings is their appendix. The search is that of Nelder & Mead (1965).
 """

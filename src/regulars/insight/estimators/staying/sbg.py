@@ -2,6 +2,8 @@
 
 Symbols: each member ends with probability theta at each renewal, by Beta(alpha, beta); nobody's
 own theta changes, those who stay are just more and more those with a small one.
+Still there after t renewals are B(alpha, beta + t) / B(alpha, beta).
+Assumptions: members end or stay apart from one another; nothing else changes from year to year.
 Source: Fader & Hardie (2007), "How to Project Customer Retention", eq. 5 to 7.
 """
 

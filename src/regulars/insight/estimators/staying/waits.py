@@ -2,6 +2,10 @@
 
 The same as `gaps.py` says of columns (a test compares both), for the server, which does not load
 numpy: a shop has some thousand lengths at most, however many orders.
+Symbols: at each length t, d of n who were seen so long came again; S(t) is the product of all
+1 - d / n.
+Assumptions: whoever was not seen any longer would have gone on as the others do: that somebody is
+seen for a short time only says nothing of how soon they come.
 Source: Kaplan & Meier (1958); interval of a quantile by Brookmeyer & Crowley (1982), on the scale
 of log(-log).
 """

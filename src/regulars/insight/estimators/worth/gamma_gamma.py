@@ -3,6 +3,7 @@
 Symbols: each order of a member is spread as Gamma(p, nu), and nu over members as Gamma(q, gamma);
 `orders` (x) orders came to `mean` (z) on average. What somebody spends has nothing to do with how
 often they come: `fit_gamma_gamma` reports how far that is from true as `tie`.
+Assumptions: so it is, and what somebody spends on average never changes; nobody spends nothing.
 Source: Fader & Hardie (2013), "The Gamma-Gamma Model of Monetary Value", eq. 1a and 5.
 """
 

@@ -71,6 +71,7 @@ JOINING: Final = (
         whole="all members as that day ended",
         unit="share",
         counts="member",
+        rows="members",
     ),
     Metric(
         id="rewarded_members",

@@ -63,6 +63,7 @@ MEMBERSHIPS: Final = (
         whole="all paid memberships so far",
         unit="share",
         counts="period",
+        rows="members",
     ),
     Metric(
         id="payments_failed",

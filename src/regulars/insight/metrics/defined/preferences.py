@@ -49,6 +49,7 @@ PREFERENCES: Final = (
         whole="share of the category in what all members spent",
         unit="ratio",
         counts="member",
+        rows="members",
     ),
     Metric(
         id="basket_pair",

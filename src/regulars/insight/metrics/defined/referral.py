@@ -46,7 +46,7 @@ def _mean(id_: str, name: str, means: str, part: str, whole: str) -> Metric:
         whole=whole,
         unit="money",
         counts="member",
-        rows="members" if whole else "",
+        rows="members",
     )
 
 

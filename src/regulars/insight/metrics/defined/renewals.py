@@ -33,6 +33,7 @@ RENEWALS: Final = (
         whole="paid memberships there as the time ended",
         unit="rate",
         counts="member",
+        rows="members",
     ),
     Metric(
         id="membership_off",

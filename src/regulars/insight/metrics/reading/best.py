@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
+from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.reading.joining import STAYED
-from regulars.insight.metrics.spans import Span
+from regulars.insight.metrics.spans import Span, instants
 
 EARLY: Final = 30
 """Days from the first order within which it is looked what somebody did."""
@@ -113,6 +117,9 @@ with joined as (
     select member_id, reward, max(day) as day from reached r group by 1, 2
     having count(*) = (select count(*) from price u where u.reward = r.reward)
 )
+{{}}
+"""  # noqa: S608 - statements of ours
+_BY_REWARD: Final = """
 select n.reward, w.day is not null as got,
        greatest(coalesce(w.day, $5::date) - j.since, 0) as days, count(*) as members,
        count(*) filter (where exists (
@@ -121,7 +128,45 @@ select n.reward, w.day is not null as got,
   from joined j cross join (select distinct reward from price) n
   left join whole w on w.member_id = j.member_id and w.reward = n.reward
  group by 1, 2, 3
-"""  # noqa: S608 - statements of ours
+"""
+_WHO: Final = """
+select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
+       o.first_on, o.last_on, w.counted
+  from ({}) w
+  left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
+ order by w.member_id
+"""
+_OF_REWARD: Final = """
+    select j.member_id, w.day is not null as counted
+      from joined j
+      left join whole w on w.member_id = j.member_id and w.reward = $9::text
+     where j.member_id > $10::uuid order by j.member_id limit $11::int"""
+_RANKED: Final = """
+    select member_id, best as counted from ranked
+     where member_id > $4::uuid order by member_id limit $5::int"""
+# Those whose habits are looked at, and who of them is among the best; see `_DID`.
+_LOOKED_AT: Final = f"""
+with these as (
+    select o.member_id, o.first_on + {EARLY} as early, o.first_on + {EARLY + LATER} as later
+      from member_orders o
+     where o.program_id = $1::int and o.first_on >= $2::date and o.first_on < $3::date
+     order by hashtext(o.member_id::text), o.member_id limit {MOST}
+), spent as (
+    select t.member_id,
+           coalesce(sum(d.net_minor) filter (where d.day >= t.early), 0)::bigint as later
+      from these t
+      join member_day d on d.program_id = $1::int and d.member_id = t.member_id
+                       and d.day < t.later
+     group by t.member_id
+), ranked as (
+    select member_id, later > 0
+           and row_number() over (order by later desc, member_id) <= count(*) over () / 10 as best
+      from spent
+)
+{_WHO.format(_RANKED)}
+"""  # noqa: S608 - numbers of ours
+METRICS: Final = ("habits_of", "reward_reached")
+"""Those whose members are listed here."""
 
 
 class Did(NamedTuple):
@@ -144,6 +189,28 @@ class Waited(NamedTuple):
     handed: int
 
 
+async def who(
+    tx: Tx, metric: str, asked: Asked, page: tuple[UUID, int], group: str
+) -> list[tuple[object, ...]]:
+    """The members behind a figure, in order of their ids: who was looked at, and whether they are
+    among the best; or who joined, and whether they had earned enough for a reward.
+
+    Faults: Invalid at `group` where no reward of this name has a price in points.
+    """
+    if metric == "habits_of":
+        until = min(asked.span.until_on, asked.today - timedelta(days=EARLY + LATER))
+        rows = await tx.fetch(_LOOKED_AT, tx.program_id, asked.span.from_on, until, *page)
+        return [tuple(row.values()) for row in rows]
+    prices = [(one.reward, *each) for one in asked.prices for each in one.units]
+    if group not in {reward for reward, *_ in prices}:
+        raise Invalid("the group is a reward that costs points", field="group")
+    columns = [list(one) for one in zip(*prices, strict=True)]
+    joined = instants(asked.span, ZoneInfo(asked.zone))
+    said = (*joined, asked.zone, asked.today, *columns, group, *page)
+    rows = await tx.fetch(_REACHED.format(_WHO.format(_OF_REWARD)), tx.program_id, *said)
+    return [tuple(row.values()) for row in rows]
+
+
 async def did(tx: Tx, span: Span, today: date, zone: str) -> list[Did]:
     """What members did within 30 days from their first order, of those who first ordered in the
     time and long enough ago; the best are the tenth who spent most in the 90 days after."""
@@ -158,5 +225,6 @@ async def waited(
 ) -> list[Waited]:  # fmt: skip
     """Who joined between these instants, and after how many days they had earned each reward."""
     columns = [list(one) for one in zip(*prices, strict=True)]
-    rows = await tx.fetch(_REACHED, tx.program_id, *joined, zone, today, *columns)
+    sql = _REACHED.format(_BY_REWARD)
+    rows = await tx.fetch(sql, tx.program_id, *joined, zone, today, *columns)
     return [Waited(*row.values()) for row in rows]

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from regulars.base.faults import Invalid
 from regulars.base.ids import first_id
 from regulars.base.tx import Tx
 from regulars.insight.metrics.asked import Asked
@@ -60,6 +61,13 @@ with moved as (
       from bought full join moved using (member_id) full join gifts using (member_id)
 )
 """  # noqa: S608 - a statement of ours
+_AGE: Final = """case when a.birthday is null then ''
+                when years < 18 then '0-17' when years < 25 then '18-24'
+                when years < 35 then '25-34' when years < 45 then '35-44'
+                when years < 55 then '45-54' when years < 65 then '55-64' else '65+' end"""
+_TENURE: Final = """case when o.first_on is null then 'none' when o.first_on >= $2::date then 'new'
+                when o.first_on >= $2::date - 365 then 'year' else 'long' end"""
+_YEARS: Final = "(select extract(year from age($3::date - 1, a.birthday)) as years)"
 # Everybody is read once, ranked, and cut by all that they are cut by. Ages are of the last day of
 # the time; who told none is in no band.
 _CUTS: Final = f"""{_EACH}
@@ -67,17 +75,12 @@ _CUTS: Final = f"""{_EACH}
     select each.*, ntile({TENTHS}) over paid as tenth, row_number() over paid as by_paid,
            row_number() over (order by issued) as by_issued,
            row_number() over (order by redeemed) as by_redeemed, coalesce(s.tier, '') as tier,
-           case when a.birthday is null then ''
-                when years < 18 then '0-17' when years < 25 then '18-24'
-                when years < 35 then '25-34' when years < 45 then '35-44'
-                when years < 55 then '45-54' when years < 65 then '55-64' else '65+' end as age,
-           case when o.first_on is null then 'none' when o.first_on >= $2::date then 'new'
-                when o.first_on >= $2::date - 365 then 'year' else 'long' end as tenure
+           {_AGE} as age, {_TENURE} as tenure
       from each
       left join standing s on s.program_id = $1::int and s.member_id = each.member_id
       left join admission a on a.program_id = $1::int and a.member_id = each.member_id
       left join member_orders o on o.program_id = $1::int and o.member_id = each.member_id
-     cross join lateral (select extract(year from age($3::date - 1, a.birthday)) as years) y
+     cross join lateral {_YEARS} y
     window paid as (order by each.net_minor, each.member_id)
 )
 select case grouping(tenth, tier, age, tenure) when 7 then 'tenths' when 11 then 'tiers'
@@ -116,7 +119,7 @@ select store as of_group, members, reached, net_minor, issued, redeemed, gifts_m
               group by store having sum(minor) <> 0) g using (store)
  order by net_minor desc nulls last, 1
 """  # noqa: S608 - a statement of ours
-WHO: Final = """
+WHO: Final = f"""
 select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
        o.first_on, o.last_on, w.counted
   from (select member_id, coalesce(sum(redeemed), 0) > 0 as counted
@@ -128,16 +131,25 @@ select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as
                  where program_id = $1::int and wallet = $7::smallint
                    and day >= $2::date and day < $3::date and (issued <> 0 or redeemed <> 0)
                    and ($6::text is null or store = $6::text) and member_id > $4::uuid) e
-         where $8::text = '' or exists (
+         where ($8::text = '' or exists (
                select from member_orders f
                 where f.program_id = $1::int and f.member_id = e.member_id
-                  and (f.first_on >= $2::date) = ($8::text = 'new'))
+                  and (f.first_on >= $2::date) = ($8::text = 'new')))
+           and ($9::text = '' or $10::text = (
+               select case $9::text when 'tier' then coalesce(s.tier, '')
+                                    when 'age' then {_AGE} else {_TENURE} end
+                 from (select e.member_id) m
+                 left join standing s on s.program_id = $1::int and s.member_id = m.member_id
+                 left join admission a on a.program_id = $1::int and a.member_id = m.member_id
+                 left join member_orders o
+                   on o.program_id = $1::int and o.member_id = m.member_id
+                cross join lateral {_YEARS} y))
          group by member_id order by member_id limit $5::int) w
   left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
  order by w.member_id
-"""
+"""  # noqa: S608 - a statement of ours
 """Everybody who was there, in order of ids, and whether they redeemed; or only those whose first
-order is in the time, or before it."""
+order is in the time, or before it; or only those of a tier, an age or a tenure."""
 # Everybody who was there, by the tenth they pay in; and of some of them, by chance and always the
 # same, which rewards of today they could take with what they hold today.
 _PLACED: Final = f"""{_EACH}
@@ -191,7 +203,9 @@ select case grouping(tenth, tier) when 1 then 'tenths' when 2 then 'tiers' else 
 _OPEN_TO: Final = f"""{_COULD}
 select c.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
        o.first_on, o.last_on, c.offers > 0 as counted
-  from (select * from could where member_id > $9::uuid order by member_id limit $10::int) c
+  from (select * from could where member_id > $9::uuid
+           and ($11::text is null or tier = $11::text)
+         order by member_id limit $10::int) c
   left join member_orders o on o.program_id = $1::int and o.member_id = c.member_id
  order by c.member_id
 """  # noqa: S608 - a statement of ours
@@ -242,8 +256,22 @@ async def who(
         tenth = int(group) if group.isascii() and group.isdigit() and len(group) < 3 else TENTHS
         rows = await tx.fetch(_TOP, *bounds, *page, tenth)
     else:
-        rows = await tx.fetch(_OPEN_TO, *bounds, _written(asked), *page)
+        cut, tier = cut_of(group)
+        of = tier if cut == "tier" else None
+        rows = await tx.fetch(_OPEN_TO, *bounds, _written(asked), *page, of)
     return [tuple(row.values()) for row in rows]
+
+
+def cut_of(group: str) -> tuple[str, str]:
+    """By what a group takes members apart, and its name; nothing by nothing.
+
+    Faults: Invalid at `group`. Example: `tier:gold`, `tier:` of who is on none, `age:25-34`.
+    """
+    cut, apart, name = group.partition(":")
+    if group and (cut not in ("tier", "age", "tenure") or not apart):
+        says = "write the group as tier:gold, age:25-34 or tenure:new"
+        raise Invalid(says, field="group")
+    return cut, name
 
 
 def _written(asked: Asked) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 from regulars.base.ids import first_id
 from regulars.base.tx import Tx
 from regulars.insight.metrics.reading.fairness import GIVEN_TO
+from regulars.insight.metrics.reading.joining import STAYED
 from regulars.insight.metrics.spans import Span
 
 _WHO: Final = """
@@ -69,6 +70,27 @@ _MOVED: Final = """
        and case when m.joined_at < $7::timestamptz then coalesce(w.tier, '') else 'new' end
            = $9::text
      order by m.member_id limit $5::int"""
+# Who stood on a tier as the time ended, of who is there still.
+_STOOD: Final = """
+    select m.member_id, true as counted
+      from member m
+      left join lateral (
+           select to_tier as tier from tier_move t
+            where t.program_id = $1::int and t.member_id = m.member_id
+              and t.occurred_at < $8::timestamptz
+            order by t.occurred_at desc, t.move_id desc limit 1) n on true
+     where m.program_id = $1::int and m.member_id > $4::uuid and $7::timestamptz is not null
+       and m.joined_at < $8::timestamptz and m.state in ('active', 'blocked')
+       and coalesce(n.tier, '') = $9::text
+     order by m.member_id limit $5::int"""
+# Of who was a member as the time began, who was one as it ended; see `orders.kept`.
+_KEPT: Final = f"""
+    select m.member_id, e.erased_at is null or e.erased_at >= $8::timestamptz as counted
+      from member m
+      left join erasure e on e.program_id = m.program_id and e.member_id = m.member_id
+     where m.program_id = $1::int and m.joined_at < $7::timestamptz and m.member_id > $4::uuid
+       and (e.erased_at >= $7::timestamptz or {STAYED})
+     order by m.member_id limit $5::int"""  # noqa: S608 - a statement of ours
 _OF_DAYS: Final = {
     "redeeming_members": _REDEEMING,
     "participation_orders": _NAMED,
@@ -79,7 +101,7 @@ _OF_DAYS: Final = {
 }
 APART: Final = ">"
 """Between the two tiers of a row of migration."""
-METRICS: Final = (*_OF_DAYS, "tier_migration", "gifts_given")
+METRICS: Final = (*_OF_DAYS, "tier_migration", "tier_mix", "members_kept", "gifts_given")
 """Those whose members can be listed."""
 
 
@@ -99,6 +121,10 @@ async def who(
         before, _, after = group.partition(APART)
         said = (*days, *bounds, before, after)
         rows = await tx.fetch(_WHO.format(_MOVED), tx.program_id, *said)
+    elif metric == "tier_mix":
+        rows = await tx.fetch(_WHO.format(_STOOD), tx.program_id, *days, *bounds, group)
+    elif metric == "members_kept":
+        rows = await tx.fetch(_WHO.format(_KEPT), tx.program_id, *days, *bounds)
     elif metric == "gifts_given":
         ids = [first_id(one - tx.ahead) for one in bounds]
         rows = await tx.fetch(_WHO.format(GIVEN_TO), tx.program_id, *days, *ids)

@@ -107,11 +107,12 @@ _WHO: Final = f"""{_LIVES}
 select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
        o.first_on, o.last_on, w.counted
   from (select who as member_id, bool_or({{}}) as counted from {{}} l where {{}} and who > $4::uuid
+           and ($6::text = '' or plan = $6::text)
          group by who order by who limit $5::int) w
   left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
  order by w.member_id
 """  # noqa: S608 - a statement of ours
-_FAILING: Final = """(select who, max(at) as failed_at from turn
+_FAILING: Final = """(select who, '' as plan, max(at) as failed_at from turn
          where what = 'failed' and at >= $2::timestamptz and at < $3::timestamptz group by who)"""
 _LISTED: Final = {
     "memberships_active": (
@@ -124,6 +125,14 @@ _LISTED: Final = {
     "membership_churn": (
         "coalesce(ended_at < $3::timestamptz, false)", "life",
         "paid_from < $2::timestamptz and (ended_at is null or ended_at >= $2)",
+    ),
+    "membership_staying": (
+        "ended_at is null or ended_at >= $3::timestamptz", "life",
+        "$2::timestamptz is not null and paid_from < $3::timestamptz",
+    ),
+    "membership_renewing": (
+        "ended_at is null or ended_at >= $3::timestamptz", "life",
+        "$2::timestamptz is not null and paid_from < $3::timestamptz",
     ),
     "payments_failed": (
         "what = 'failed'", "turn",
@@ -210,10 +219,10 @@ async def plans(tx: Tx, bounds: Bounds) -> list[Plan]:
 
 
 async def who(
-    tx: Tx, metric: str, bounds: Bounds, after: UUID, limit: int
+    tx: Tx, metric: str, bounds: Bounds, page: tuple[UUID, int], plan: str = ""
 ) -> list[tuple[object, ...]]:
-    """The members behind a figure, in order of their ids, as `Who` has them."""
+    """The members behind a figure, of one plan or of all, in order of their ids, as `Who` has
+    them."""
     sql = _WHO.format(*_LISTED[metric])
-    return [
-        tuple(row.values()) for row in await tx.fetch(sql, tx.program_id, *bounds, after, limit)
-    ]
+    rows = await tx.fetch(sql, tx.program_id, *bounds, *page, plan)
+    return [tuple(row.values()) for row in rows]

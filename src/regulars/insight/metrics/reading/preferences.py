@@ -47,7 +47,7 @@ with latest as materialized (
            (w.day + 1)::timestamp at time zone coalesce(s.zone, $5::text) as until
       from whose w left join store s on s.program_id = $1::int and s.code = w.store
 ), sale as materialized (
-    select w.member_id, w.day, a.activity_id, a.amount_minor, a.body,
+    select w.member_id, w.day, a.activity_id, a.amount_minor, a.channel, a.body,
            (select array_agg(r.body -> 'returned') from activity r
              where r.program_id = $1::int and r.sale_id = a.activity_id) as back
       from bounded w
@@ -103,6 +103,9 @@ select about, first, second, many, net_minor, null::bigint as first_days,
 union all
 select 'pair', category, other, both_days, null, first_days, second_days from best
 union all
+select 'channel', channel, null, count(distinct member_id), count(*), null, null from sale
+ group by channel
+union all
 select 'all', null, null, count(distinct (member_id, day)), count(*), null, null from basket
  order by about, first, net_minor desc nulls last, second
 """  # noqa: S608 - a statement of ours
@@ -153,6 +156,16 @@ class Baskets(NamedTuple):
     """Days with a category."""
     categories: int
     """Categories, day by day."""
+    channels: list[Channel]
+    """Through which channels these purchases were made, most first."""
+
+
+class Channel(NamedTuple):
+    """A channel as sources tell it ('' where they do not), its purchases and who made them."""
+
+    channel: str
+    sales: int
+    members: int
 
 
 class Weekday(NamedTuple):
@@ -202,4 +215,10 @@ async def baskets(tx: Tx, span: Span, store: str | None, zone: str) -> Baskets:
         for row in rows if row["about"] == "pair"
     ]  # fmt: skip
     pairs.sort(key=lambda one: (-one.lift, one.category, one.other))
-    return Baskets(by("tier"), by("cohort"), pairs, every["many"], every["net_minor"])
+    channels = [
+        Channel(row["first"], row["net_minor"], row["many"])
+        for row in rows if row["about"] == "channel"
+    ]  # fmt: skip
+    channels.sort(key=lambda one: (-one.sales, one.channel))
+    mixed = (by("tier"), by("cohort"), pairs, every["many"], every["net_minor"])
+    return Baskets(*mixed, channels)

@@ -124,7 +124,7 @@ _COUNTED: Final = {
     "referrals_guarded": _GUARDED,
 }
 _JOINED: Final = f"""
-select m.member_id, true as counted
+select m.member_id, b.member_id is not null as counted
   from member m left join ({_BROUGHT}) b on b.member_id = m.member_id
  where m.program_id = $1::int and m.joined_at >= $2::timestamptz
    and m.joined_at < $3::timestamptz and {STAYED} and m.member_id > $4::uuid
@@ -150,7 +150,7 @@ _OF_BUYERS: Final = {
     "invitations_each": _INVITES,
 }  # fmt: skip
 WORTH: Final = ("referred_worth", "others_worth")
-METRICS: Final = (*_OF_BUYERS, "invitations_sent", *_COUNTED, *WORTH)
+METRICS: Final = (*_OF_BUYERS, "invitations_sent", *_COUNTED, *WORTH, "referred_difference")
 """Those whose members can be listed."""
 
 Bounds = tuple[datetime, datetime]
@@ -243,7 +243,9 @@ async def who(
         sql, said = _WHO.format(_OF_BUYERS[metric]), (*bounds, *days, after, limit)
         rows = await tx.fetch(sql, tx.program_id, *said)
     else:
-        if metric in WORTH:
+        if metric == "referred_difference":  # who was brought is counted, beside all others
+            inner = _JOINED.format("true")
+        elif metric in WORTH:
             side = "is not null" if metric == WORTH[0] else "is null"
             inner = _JOINED.format(f"b.member_id {side}")
         elif metric == "invitations_sent":

@@ -14,7 +14,14 @@ from regulars.insight.estimators.staying.lapsing import looked_on
 from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.buying import SECOND_DAYS, with_time
 from regulars.insight.metrics.defined.values import VALUES
-from regulars.insight.metrics.reading import accounts, fairness, further, memberships, referral
+from regulars.insight.metrics.reading import (
+    accounts,
+    best,
+    fairness,
+    further,
+    memberships,
+    referral,
+)
 from regulars.insight.metrics.reading.fairness import WHO as REACHED
 from regulars.insight.metrics.reading.joining import STAYED
 from regulars.insight.metrics.reading.preferences import WHO as BUYERS_OF
@@ -69,6 +76,7 @@ select member_id, day, store, issued, redeemed, expired, adjusted + other as oth
   from points_day
  where program_id = $1::int and wallet = $2::smallint and day >= $3::date and day < $4::date
    and (member_id, day, store) > ($5::uuid, $6::date, $7::text)
+   and ($10::text is null or store = $10::text)
    and case $8::text when 'issued' then issued when 'redeemed' then redeemed
                      when 'expired' then expired when 'other' then adjusted + other
                      when 'flow' then abs(issued) + abs(redeemed)
@@ -81,9 +89,21 @@ select member_id, max(day) as day, '' as store, sum(issued)::bigint, sum(redeeme
   from points_day
  where program_id = $1::int and wallet = $2::smallint and day < $3::date and member_id > $4::uuid
  group by member_id
-having sum(issued - redeemed - expired + adjusted + other) <> 0
+having $6::boolean or sum(issued - redeemed - expired + adjusted + other) <> 0
  order by member_id limit $5::int
 """
+# What members hold now by the month it lapses in, or was earned in; '' is never.
+_LOTS: Final = """
+select member_id, max({0} at time zone $6::text)::date as day, '' as store,
+       sum(remaining)::bigint as issued, 0::bigint as redeemed, 0::bigint as expired,
+       0::bigint as otherwise
+  from lot
+ where program_id = $1::int and wallet = $2::smallint and remaining > 0 and member_id > $3::uuid
+   and case when {0} < '9999-01-01'
+            then to_char({0} at time zone $6::text, 'YYYY-MM') else '' end = $5::text
+ group by member_id order by member_id limit $4::int
+"""
+_LOT_OF: Final = {"lapses": "expires_at", "earned": "earned_at"}
 # Of who joined: their orders so far, whenever; `{}` says who is in the part, or who is listed.
 _JOINED: Final = f"""
 select m.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
@@ -132,8 +152,13 @@ POINTS_OF: Final = {
     "earn_burn": "flow",
     "expiry_flow": "lapse",
 }
-"""Which movements a figure of points is made of."""
-OF_THE_WHOLE_SHOP: Final = frozenset({"lapsed_members", "second_order_90"})
+OF_HOLDERS: Final = ("outstanding", "liability", "breakage", "redemption_ultimate")
+"""Which movements a figure of points is made of; what is of all who hold or held some, a row a
+member."""
+_AWAY: Final = ("lapsed_members", "lapsed_back")
+OF_THE_WHOLE_SHOP: Final = frozenset(
+    {*_AWAY, "second_order_90", "rewarded_members", "bought_after_answer", *_COUNTED}
+)
 """What is not said of one store: who stays away from it may be in another. Rows would be others."""
 NOBODY: Final = UUID(int=0)
 
@@ -195,7 +220,7 @@ async def behind(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> l
         return await joined_behind(tx, metric, instants(span, zone), page)
     if metric == "rewarded_members":
         return await rewarded_behind(tx, cell.group, instants(span, zone), page)
-    if metric == "lapsed_members":
+    if metric in _AWAY:
         on = looked_on(span.last_on, asked.today)
         rows = await lapsed.who(tx, on, (span.from_on, span.until_on), page)
         return [Who(*row) for row in rows]  # type: ignore[arg-type]
@@ -217,8 +242,8 @@ _OF_ALL: Final = {
 _OF_VALUES: Final = frozenset(one.id for one in VALUES)
 _BESIDE: Final = {
     *referral.METRICS, *memberships.METRICS, *accounts.METRICS, *fairness.METRICS,
-    "bought_after_answer", *further.METRICS,
-    *_OF_ALL, "category_share", *_OF_VALUES,
+    "bought_after_answer", *further.METRICS, *best.METRICS,
+    *_OF_ALL, "category_share", "category_lift", *_OF_VALUES,
 }  # fmt: skip
 
 
@@ -228,7 +253,7 @@ async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> 
     if metric in referral.METRICS:
         rows = await referral.who(tx, metric, span, bounds, page.after, page.limit)
     elif metric in memberships.METRICS:
-        rows = await memberships.who(tx, metric, bounds, page.after, page.limit)
+        rows = await memberships.who(tx, metric, bounds, (page.after, page.limit), cell.group)
     elif metric in _OF_VALUES:
         whom = (page.after, page.limit)
         rows = await spread.who(tx, metric, cell.group, whom, asked.store)
@@ -240,13 +265,16 @@ async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> 
         rows = await accounts.did_later(tx, cell.group, bounds, when, place)
     elif metric in fairness.METRICS:
         rows = await fairness.who(tx, metric, asked, page, cell.group)
+    elif metric in best.METRICS:
+        rows = await best.who(tx, metric, asked, page, cell.group)
     elif metric in further.METRICS:
         rows = await further.who(tx, metric, span, page, (cell.group, asked.store), bounds)
     else:
         days = (span.from_on, span.until_on, page.after, page.limit, asked.store)
         sql, of = BUYERS_OF, (asked.zone, cell.group)
         if metric in _OF_ALL:
-            sql, of = REACHED, (asked.wallet, _OF_ALL[metric])  # type: ignore[assignment]
+            cut = fairness.cut_of(cell.group) if metric == "reached_members" else ("", "")
+            sql, of = REACHED, (asked.wallet, _OF_ALL[metric], *cut)  # type: ignore[assignment]
         found = await tx.fetch(sql, tx.program_id, *days, *of)
         rows = [tuple(row.values()) for row in found]
     return [Who(*row) for row in rows]  # type: ignore[arg-type]
@@ -298,15 +326,30 @@ async def rewarded_behind(
 
 
 async def points_behind(
-    tx: Tx, metric: str, wallet: int, span: Span, after: Place | None, limit: int
+    tx: Tx, metric: str, asked: Asked, after: Place | None, limit: int, group: str = ""
 ) -> list[PointsDay]:
-    """The days and members on which these points moved; of what is outstanding a row a member."""
-    if metric == "outstanding":
+    """The days and members on which these points moved; of what is outstanding a row a member.
+
+    Shape: a group of what is outstanding is the month in which it lapses or was earned, of what is
+    held today: `lapses:2026-03`, `lapses:` for what never does, `earned:2025-11`. Faults: Invalid.
+    """
+    span, wallet = asked.span, asked.wallet
+    if metric in OF_HOLDERS:
         last = NOBODY if after is None else after[0]
-        rows = await tx.fetch(_HOLDING, tx.program_id, wallet, span.until_on, last, limit)
+        if group:
+            what, _, month = group.partition(":")
+            if what not in _LOT_OF:
+                says = "write the group as lapses:2026-03, lapses: or earned:2026-03"
+                raise Invalid(says, field="group")
+            lots = (wallet, last, limit, month, asked.zone)
+            rows = await tx.fetch(_LOTS.format(_LOT_OF[what]), tx.program_id, *lots)
+            return [PointsDay(*row.values()) for row in rows]
+        ever = metric in ("breakage", "redemption_ultimate")
+        holding = (wallet, span.until_on, last, limit, ever)
+        rows = await tx.fetch(_HOLDING, tx.program_id, *holding)
         return [PointsDay(*row.values()) for row in rows]
     place = (NOBODY, date.min, "") if after is None else after
-    bounds = (wallet, span.from_on, span.until_on, *place, POINTS_OF[metric], limit)
+    bounds = (wallet, span.from_on, span.until_on, *place, POINTS_OF[metric], limit, asked.store)
     return [PointsDay(*row.values()) for row in await tx.fetch(_POINTS, tx.program_id, *bounds)]
 
 

@@ -17,7 +17,7 @@ from regulars.insight.estimators.asking.shares import difference, share
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.waits import Gaps, Median, median_wait
 from regulars.insight.metrics.asked import Asked, Report, Table, columns
-from regulars.insight.metrics.figures import Figure, count_of, missing
+from regulars.insight.metrics.figures import Figure, count_of, missing, share_of
 from regulars.insight.metrics.reading.best import Did, Waited, did, waited
 from regulars.insight.metrics.reading.widely import widely
 from regulars.insight.metrics.spans import Span, instants
@@ -36,7 +36,11 @@ async def best(tx: Tx, asked: Asked) -> Report:
     joined = instants(asked.span, ZoneInfo(asked.zone))
     waits = await waited(tx, joined, asked.zone, asked.today, prices) if prices else []
     tables = (habits_table(found), reach_table(waits, [one.reward for one in asked.prices]))
-    return Report("best", asked, (looked_at(asked.span, found),), (), tables)
+    reached = [
+        share_of("reward_reached", asked.span, int(str(row[2])), int(str(row[1])), str(row[0]))
+        for row in tables[1].rows
+    ]
+    return Report("best", asked, (looked_at(asked.span, found), *reached), (), tables)
 
 
 def looked_at(span: Span, found: Sequence[Did]) -> Figure:

@@ -11,7 +11,7 @@ from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.lasting import Still, still_there
 from regulars.insight.estimators.staying.renewing import Renewing, fit_renewing
 from regulars.insight.estimators.staying.waits import Gaps
-from regulars.insight.metrics.asked import Asked, Cell, Report, Table, columns
+from regulars.insight.metrics.asked import Asked, Cell, Report, Table, columns, of_before
 from regulars.insight.metrics.defined.memberships import (
     FEWEST,
     staying_figure,
@@ -51,13 +51,17 @@ async def memberships(tx: Tx, asked: Asked) -> Report:
     now, fit, tried = await _renewals(tx, asked)
     figures += renewing_figures(span, now, fit, tried)
     by_part = await read.by_part(tx, span, bounds, asked.zone, asked.granularity)
-    tables = (
+    tables: tuple[Table, ...] = (
         part_table(by_part),
         plan_table(await read.plans(tx, bounds)),
         staying_table(curve, lives),
         renewal_table(still_there(lives_of(now)), fit),
         tried_table(tried),
     )
+    if asked.beside:
+        days = instants(asked.beside, zone)
+        was_there = await read.by_part(tx, asked.beside, days, asked.zone, asked.granularity)
+        tables += (of_before(part_table(was_there)),)
     return Report("memberships", asked, tuple(figures), tuple(before), tables)
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from regulars.base.tx import Tx
 from regulars.insight.home.returned import returned
-from regulars.insight.metrics.asked import Asked, Report, Table, columns
+from regulars.insight.metrics.asked import Asked, Report, Table, columns, of_before
 from regulars.insight.metrics.buying import (
     Seconds,
     participation_figures,
@@ -67,6 +67,9 @@ async def overview(tx: Tx, asked: Asked) -> Report:
     figures = await _bought(tx, asked, asked.span)
     before = await _bought(tx, asked, asked.compare) if asked.compare else []
     tables = [flow_table(flows_of(asked.span, moved, asked.granularity))]
+    if asked.beside:
+        was = await read.moved(tx, asked.wallet, asked.beside, asked.store)
+        tables.append(of_before(flow_table(flows_of(asked.beside, was, asked.granularity))))
     if asked.store is None:
         now = await _seen(tx, asked, asked.span)
         then = await _seen(tx, asked, asked.compare) if asked.compare else None

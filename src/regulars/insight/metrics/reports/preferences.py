@@ -18,6 +18,7 @@ from regulars.insight.metrics.defined.preferences import (
     mix_figure,
 )
 from regulars.insight.metrics.reading.preferences import (
+    Channel,
     Weekday,
     baskets,
     hours,
@@ -47,6 +48,7 @@ async def preferences(tx: Tx, asked: Asked) -> Report:
         liking_table("likings", "tier:text", basket.tiers),
         liking_table("likings_by_cohort", "first_year:text", basket.cohorts),
         pair_table(basket.pairs),
+        channel_table(basket.channels),
     )
     return Report("preferences", asked, figures, tuple(before), tables)
 
@@ -100,6 +102,13 @@ def liking_table(id_: str, about: str, some: Sequence[Liked]) -> Table:
     )  # fmt: skip
     rows = tuple((*one, mine, all_, lift) for one, mine, all_, lift in likings(some))
     return Table(id_, heads, rows)
+
+
+def channel_table(some: Sequence[Channel]) -> Table:
+    """Purchases with articles of the latest days by the channel they came through."""
+    heads = columns("channel:text", "sales:count", "members:count", "share:rate")
+    whole = sum(one.sales for one in some)
+    return Table("channels", heads, tuple((*one, one.sales / whole) for one in some))
 
 
 def pair_table(pairs: Sequence[Pair]) -> Table:

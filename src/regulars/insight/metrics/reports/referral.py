@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from regulars.base.tx import Tx
-from regulars.insight.metrics.asked import Asked, Cell, Report, Table, columns
+from regulars.insight.metrics.asked import Asked, Cell, Report, Table, columns, of_before
 from regulars.insight.metrics.defined.referral import (
     GUARDS,
     Brought,
@@ -30,12 +30,16 @@ async def referral(tx: Tx, asked: Asked) -> Report:
     figures = await _figures(tx, asked, span)
     before = await _figures(tx, asked, asked.compare) if asked.compare else []
     by_time = await read.named(tx, span, bounds, asked.zone, asked.granularity)
-    tables = (
+    tables: tuple[Table, ...] = (
         time_table(by_time),
         reason_table(await read.refused(tx, bounds)),
         tier_table(await read.by_tier(tx, span, bounds)),
         bringer_table(await read.bringers(tx, span, bounds)),
     )
+    if asked.beside:
+        then = instants(asked.beside, ZoneInfo(asked.zone))
+        was = await read.named(tx, asked.beside, then, asked.zone, asked.granularity)
+        tables += (of_before(time_table(was)),)
     return Report("referral", asked, tuple(figures), tuple(before), tables)
 
 

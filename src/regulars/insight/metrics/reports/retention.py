@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from regulars.base.tx import Tx
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.lapsing import looked_on
-from regulars.insight.metrics.asked import Asked, Report, Table, columns
+from regulars.insight.metrics.asked import Asked, Report, Table, columns, of_before
 from regulars.insight.metrics.buying import (
     Bought,
     Cohort,
@@ -20,6 +20,7 @@ from regulars.insight.metrics.buying import (
     second_figure,
     with_time,
 )
+from regulars.insight.metrics.defined.staying import back_figure
 from regulars.insight.metrics.figures import Figure, missing, share_of
 from regulars.insight.metrics.reading import orders
 from regulars.insight.metrics.spans import Span, begins, instants, months_on
@@ -35,6 +36,9 @@ async def retention(tx: Tx, asked: Asked) -> Report:
     before = await _figures(tx, asked, asked.compare) if asked.compare else []
     parts = await orders.bought(tx, asked.span, asked.granularity, asked.store)
     tables = [_by_part(parts)]
+    if asked.beside:
+        then = await orders.bought(tx, asked.beside, asked.granularity, asked.store)
+        tables.append(of_before(_by_part(then)))
     if asked.store is None:
         table = cohorts(await orders.came(tx, cohort_span(asked.span)), asked.today)
         tables.append(cohort_table(table))
@@ -60,17 +64,20 @@ async def _figures(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
         timely = with_time(span, asked.today)
         seconds = await orders.seconds(tx, timely) if timely else Seconds(span)
         found.append(replace(second_figure(seconds), span=span))
-        found.append(await _lapsed(tx, span, asked))
+        found += await _lapsed(tx, span, asked)
         found += gap_figures(span, await orders.gaps(tx, span, asked.today))
     return found
 
 
-async def _lapsed(tx: Tx, span: Span, asked: Asked) -> Figure:
-    """Who had been away longer than usual as the time ended."""
-    found = await lapsed(tx, looked_on(span.last_on, asked.today))
+async def _lapsed(tx: Tx, span: Span, asked: Asked) -> list[Figure]:
+    """Who had been away longer than usual as the time ended; where that is today, how many of
+    these are expected to order again. Of a day that is over last night's chances say nothing."""
+    on = looked_on(span.last_on, asked.today)
+    found = await lapsed(tx, on)
     if isinstance(found, NotEnough):
-        return missing("lapsed_members", span, found)
-    return share_of("lapsed_members", span, *found)
+        return [missing("lapsed_members", span, found)]
+    away = share_of("lapsed_members", span, found.part, found.whole)
+    return [away, back_figure(span, found.told, found.chances)] if on == asked.today else [away]
 
 
 def _by_part(parts: list[Bought]) -> Table:

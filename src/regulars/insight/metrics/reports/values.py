@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from regulars.base.tx import Tx
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.metrics.asked import Asked, Cell, Report
+from regulars.insight.metrics.asked import Asked, Cell, Report, of_before
 from regulars.insight.metrics.defined.values import (
     TABLES,
     VALUES,
@@ -49,6 +49,10 @@ async def values(tx: Tx, asked: Asked) -> Report:
         tables.insert(2, rfm_table(sums, margin))
     if asked.store is None:
         tables.append(night_table(await spread.nights(tx, days, asked.granularity), margin))
+    if asked.store is None and asked.beside:
+        then = (asked.beside.from_on, asked.beside.until_on)
+        was = await spread.nights(tx, then, asked.granularity)
+        tables.append(of_before(night_table(was, margin)))
     tables.append(run_table(run.as_of, run.model, _good(run), margin))
     return Report("values", asked, tuple(figures), tuple(before), tuple(tables))
 

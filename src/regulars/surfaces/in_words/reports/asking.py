@@ -50,6 +50,21 @@ REPORTS: Final[Mapping[str, Made]] = MappingProxyType(
     }
 )
 
+OF_A_STORE: Final = (
+    "overview", "retention", "points", "preferences", "fairness", "accounts", "values",
+)  # fmt: skip
+"""Reports that can be of one store alone."""
+
+
+def of_whole_shop(name: str, store: str | None) -> None:
+    """A report of the whole shop is not answered as if it were of one store.
+
+    Faults: Invalid at `store`. Example: what is owed is owed by all; who is asked for the liability
+    of one store would be told that of all of them.
+    """
+    if store and name not in OF_A_STORE:
+        raise Invalid("this report is of the whole shop; leave the store out", field="store")
+
 
 def question(terms: Terms, now: datetime, said: Mapping[str, str]) -> Asked:
     """What is asked, of the wallet it names or the first one. Faults: Invalid at its field."""

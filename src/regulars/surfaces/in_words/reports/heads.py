@@ -89,6 +89,7 @@ TABLES: Final = MappingProxyType(
         "likings": N("What tiers like"),
         "likings_by_cohort": N("What members like, by the year of their first order"),
         "pairs": N("Bought together"),
+        "channels": N("By channel: purchases with articles, of the latest 10,000 days of buyers"),
         "lorenz": N("From who pays least to who pays most"),
         "tenths": N("Tenths of members by what they paid"),
         "by_tier": N("By tier"),
@@ -169,6 +170,7 @@ COLUMNS: Final = MappingProxyType(
         "members": N("Members"),
         "of": N("Of"),
         "store": N("Store"),
+        "channel": N("Channel"),
         "on": N("Booked on"),
         "account": N("Account"),
         "debit_minor": N("Debit"),
@@ -373,6 +375,7 @@ NO_TIER: Final = N("no tier")
 NEW_MEMBER: Final = N("joined within the time")
 WAS_ERASED: Final = N("erased within the time")
 NO_STORE: Final = N("no store")
+NO_CHANNEL: Final = N("not told")
 NEVER: Final = N("never")
 
 
@@ -385,6 +388,7 @@ def all_texts() -> tuple[str, ...]:
         NO_TIER,
         NEW_MEMBER,
         NO_STORE,
+        NO_CHANNEL,
         NEVER,
         NO_CATEGORY,
         NO_AGE,

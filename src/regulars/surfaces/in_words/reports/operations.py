@@ -24,7 +24,7 @@ from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import BadParameter
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.in_words.reports import examples
-from regulars.surfaces.in_words.reports.asking import REPORTS, question, wallet_of
+from regulars.surfaces.in_words.reports.asking import REPORTS, of_whole_shop, question, wallet_of
 from regulars.surfaces.in_words.reports.offering import rule_for
 from regulars.surfaces.in_words.reports.sheets import KINDS, the_table, written
 from regulars.surfaces.in_words.reports.wire import (
@@ -62,6 +62,7 @@ async def report(call: Call, *, name: str) -> Reply:
 
 async def _report(call: Call, name: str, said: dict[str, str]) -> Reply:
     kind = said["format"]
+    of_whole_shop(name, said["store"])
     if kind not in ("json", *KINDS):
         raise Invalid("the format is json, csv or parquet", field="format")
     found, shown = await call.read(partial(_found, call, name, said))
@@ -110,13 +111,12 @@ async def rows(call: Call) -> Reply:
 
 
 async def _rows(call: Call, query: RowsQuery, said: dict[str, str], tx: Tx, terms: Terms) -> Reply:
+    of_whole_shop(METRICS[query.metric].report, query.store)
     asked = question(terms, call.now, said | {"compare": "", "granularity": "month"})
     most = query.limit
     if METRICS[query.metric].rows == "days":
         place = place_of(query.cursor, tuple[UUID, date, str])
-        days = await behind.points_behind(
-            tx, query.metric, asked.wallet, asked.span, place, most + 1
-        )  # fmt: skip
+        days = await behind.points_behind(tx, query.metric, asked, place, most + 1, query.group)
         last = days[most - 1] if len(days) > most else None
         next_ = None if last is None else last[:3]
         shown = [points_day_shown(one) for one in days[:most]]
@@ -162,7 +162,7 @@ _NOTES: Final = (
     "From prepared rows, some seconds behind the books. Days are the shop's, `until` is not in the "
     "time. What cannot be said has no value and says what is missing. Money is net of what came "
     "back until now and belongs to the day of the sale: a time that is over may still move "
-    "with returns."
+    "with returns. A report of the whole shop refuses `store` with the field named."
 )
 
 

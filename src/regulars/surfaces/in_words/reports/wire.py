@@ -252,9 +252,9 @@ def rows_of(one: Figure, wallet: str, store: str | None, base: str = ROWS) -> st
     if not METRICS[metric].rows:
         return None
     said = {"metric": metric, "from": span.from_on, "until": span.until_on}
-    beside = {"wallet": wallet} if METRICS[metric].rows == "days" else {"store": store or ""}
-    if METRICS[metric].report == "fairness":  # who was there is of one kind of points
-        beside["wallet"] = wallet
+    beside = {"store": store or ""}
+    if METRICS[metric].rows == "days" or METRICS[metric].report == "fairness":
+        beside["wallet"] = wallet  # also who was there is of one kind of points
     beside |= {"group": one.group}
     return f"{base}?{urlencode({**said, **{name: one for name, one in beside.items() if one}})}"
 

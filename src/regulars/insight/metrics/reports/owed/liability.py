@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from regulars.base.tx import Tx
 from regulars.insight.estimators.owing.triangles import Triangle
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.metrics.asked import Asked, Cell, Report, Table, columns
+from regulars.insight.metrics.asked import Asked, Cell, Report, Table, columns, of_before
 from regulars.insight.metrics.deferring import Deferred, as_closed, deferred
 from regulars.insight.metrics.figures import Figure, count_of
 from regulars.insight.metrics.owing import Given, months_of, owing_figures, triangle_of
@@ -47,7 +47,7 @@ async def liability(tx: Tx, asked: Asked) -> Report:
     before = await _before(tx, asked, asked.compare) if asked.compare else []
     tied = Tied(await read.change(tx, asked.wallet), held.units - held.debt)
     kept, closed = await contract(tx, asked), await closed_months(tx, asked.called)
-    tables = (
+    tables: tuple[Table, ...] = (
         roll_table(months, closed, asked.today),
         tie_table(tied, held),
         age_table(given),
@@ -58,6 +58,9 @@ async def liability(tx: Tx, asked: Asked) -> Report:
         tried_table(off, looked.ended_on),
         way_table(past),
     )
+    if asked.beside:
+        then = await rolls(tx, asked, asked.beside)
+        tables += (of_before(roll_table(then, closed, asked.today)),)
     moves = months_on(max(closed), 1) if closed else None
     return Report("liability", asked, tuple(figures), tuple(before), tables, moves)
 

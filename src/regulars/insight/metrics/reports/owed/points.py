@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from regulars.base.tx import Tx
-from regulars.insight.metrics.asked import Asked, Report, Table, columns
+from regulars.insight.metrics.asked import Asked, Report, Table, columns, of_before
 from regulars.insight.metrics.figures import Figure
 from regulars.insight.metrics.owing import owing_figures
 from regulars.insight.metrics.points import (
     Flow,
+    Moved,
     flow_figures,
     flow_of,
     flows_of,
@@ -27,11 +28,13 @@ async def points(tx: Tx, asked: Asked) -> Report:
     """
     moved = await read.moved(tx, asked.wallet, asked.span, asked.store)
     figures = await _figures(tx, asked, flow_of(asked.span, moved))
-    before: list[Figure] = []
+    before, then = list[Figure](), list[Moved]()
     if asked.compare:
         then = await read.moved(tx, asked.wallet, asked.compare, asked.store)
         before = await _figures(tx, asked, flow_of(asked.compare, then))
     tables = [flow_table(flows_of(asked.span, moved, asked.granularity))]
+    if asked.beside:
+        tables.append(of_before(flow_table(flows_of(asked.beside, then, asked.granularity))))
     if asked.store is None:
         looked = await owing(tx, asked)
         figures += owing_figures(asked.span, looked.found, 0, 0)[1:3]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -55,6 +56,12 @@ select x.member_id from experiment_member x join experiment e using (program_id,
 _LOOKS = """
 select at, found from experiment_look
  where program_id = $1::int and experiment_id = $2::uuid order by day desc limit $3::int
+"""
+_IN_ARM = """
+select p.member_id, p.since from experiment_member p
+ where p.program_id = $1::int and p.experiment_id = $2::uuid and p.arm = $3::int
+   and p.member_id > $4::uuid
+ order by p.member_id limit $5::int
 """
 _ACTIVE = "select count(*) as many from member where program_id = $1::int and state = 'active'"
 _found = msgspec.json.Decoder(dict[str, Any]).decode
@@ -115,6 +122,14 @@ async def looks(tx: Tx, experiment_id: UUID, most: int = 1) -> list[Look]:
     """What was seen, the latest day first."""
     rows = await tx.fetch(_LOOKS, tx.program_id, experiment_id, most)
     return [Look(row["at"], _found(row["found"])) for row in rows]
+
+
+async def in_arm(
+    tx: Tx, experiment_id: UUID, arm: int, after: UUID, most: int
+) -> list[tuple[UUID, datetime]]:
+    """Who is in an arm, and since when, behind `after` in the order of their ids."""
+    rows = await tx.fetch(_IN_ARM, tx.program_id, experiment_id, arm, after, most)
+    return [(row["member_id"], row["since"]) for row in rows]
 
 
 async def active_members(tx: Tx) -> int:

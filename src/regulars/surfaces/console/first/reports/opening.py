@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from regulars.insight.metrics.asked import Cell, Report, Table
 from regulars.insight.metrics.figures import Figure
 from regulars.insight.metrics.reading.further import APART
+from regulars.insight.metrics.reports.memberships import ALL
 from regulars.insight.metrics.reports.tiers import GONE
 from regulars.insight.metrics.spans import Span, following
 from regulars.insight.people.types import NO_TIER as ON_NO_TIER
@@ -25,12 +26,19 @@ _BY_TIME: Final = {
 """Of tables by time: whom or what a row opens."""
 _OF_ALL_STORES: Final = {
     "rewards": "rewarded_members", "stores": "store_repeat_rate", "migration": "tier_migration",
-    "answered": "bought_after_answer",
+    "answered": "bought_after_answer", "plans": "memberships_active", "reach": "reward_reached",
 }  # fmt: skip
 _BY_NAME: Final = _OF_ALL_STORES | {
     "tenths": "top_tenth_spend", "open_by_tenth": "top_tenth_spend",
 }  # fmt: skip
 """Of tables whose rows are told apart by their first column: what a row opens."""
+_CUT: Final = {
+    "by_tier": ("reached_members", "tier"), "by_tenure": ("reached_members", "tenure"),
+    "ages": ("reached_members", "age"), "open_by_tier": ("offers_open", "tier"),
+}  # fmt: skip
+"""Of tables of fairness: by what a row takes members apart."""
+_MONTHS: Final = {"by_expiry": "lapses", "by_age": "earned"}
+"""Of tables of what is outstanding: what happens to it in the month of a row."""
 _VALUED: Final = {
     "by_health": "health", "by_part": "part", "by_chance": "chance", "value_by_tier": "tier",
     "value_by_store": "store",
@@ -51,25 +59,44 @@ def opens(wallet: str, found: Report, one: Table, row: Sequence[Cell]) -> str:
     if figure is None:
         return ""
     store = None if one.id in _OF_ALL_STORES else found.asked.store
+    if one.id == "by_store":
+        store = str(row[0])
     return rows_of(figure, wallet, store, ROWS) or ""
 
 
 def _figure(found: Report, table: str, row: Sequence[Cell]) -> Figure | None:
     """The figure whose rows a row of this table opens."""
-    span = found.asked.span
+    span, about = found.asked.span, row[0]
     if table in _BY_TIME:
-        first = _day(row[0])
+        first = _day(about)
         until = following(first, "month") if table == "earn_cohorts" else _day(row[1])
         return Figure(_BY_TIME[table], Span(first, until))
+    group = _group(table, row)
+    return None if group is None else Figure(group[0], span, group=group[1])
+
+
+def _group(table: str, row: Sequence[Cell]) -> tuple[str, str] | None:
+    """Of which metric a row is, and of which group; None where nobody can be listed."""
+    about = row[0]
+    found: tuple[str, str] | None = None
     if table == "migration" and row[1] != GONE:
-        return Figure("tier_migration", span, group=f"{row[0]}{APART}{row[1]}")
-    if table in _BY_NAME:
-        return Figure(_BY_NAME[table], span, group=str(row[0]))
-    if table in _VALUED:
-        return Figure("valued_members", span, group=f"{_VALUED[table]}:{row[0]}")
-    if table == "categories" and row[0]:
-        return Figure("category_share", span, group=str(row[0]))
-    return None
+        found = "tier_migration", f"{about}{APART}{row[1]}"
+    elif table in _BY_NAME:
+        found = _BY_NAME[table], str(about)
+    elif table in _CUT:
+        found = _CUT[table][0], f"{_CUT[table][1]}:{about}"
+    elif table in _MONTHS:
+        month = f"{_day(about):%Y-%m}" if about is not None else ""
+        found = "outstanding", f"{_MONTHS[table]}:{month}"
+    elif table == "staying":
+        found = "membership_staying", "" if about == ALL else str(about)
+    elif table in _VALUED:
+        found = "valued_members", f"{_VALUED[table]}:{about}"
+    elif about and table == "categories":
+        found = "category_share", str(about)
+    elif about and table == "by_store":
+        found = "reached_members", ""
+    return found
 
 
 def cell_of(wallet: str, first_on: date, month: date) -> str:

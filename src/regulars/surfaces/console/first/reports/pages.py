@@ -14,7 +14,7 @@ from regulars.base.faults import Invalid
 from regulars.base.money import decimals
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.insight.metrics.asked import Asked, Report
+from regulars.insight.metrics.asked import Asked, Report, before
 from regulars.insight.metrics.asking import usual_spans
 from regulars.insight.metrics.defined.joining import STEPS
 from regulars.insight.metrics.reading.closed import closes
@@ -22,15 +22,16 @@ from regulars.records.access.staff.permissions import Permission
 from regulars.records.members import read as members
 from regulars.records.tills import read as tills
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.console.first.reports import closing, giving, valuing
-from regulars.surfaces.console.first.reports.charts import CHARTS, heat
-from regulars.surfaces.console.first.reports.drawn import week
+from regulars.surfaces.console.first.reports import closing, giving
+from regulars.surfaces.console.first.reports.drawing import valuing
+from regulars.surfaces.console.first.reports.drawing.charts import CHARTS, heat
+from regulars.surfaces.console.first.reports.drawing.drawn import week
 from regulars.surfaces.console.first.reports.offering import offered
 from regulars.surfaces.console.first.reports.saying import Said, figures_said, table_said
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.members import name_of
 from regulars.surfaces.console.words import N
-from regulars.surfaces.in_words.reports.asking import question, wallet_of
+from regulars.surfaces.in_words.reports.asking import OF_A_STORE, question, wallet_of
 from regulars.surfaces.in_words.reports.heads import TITLES
 from regulars.surfaces.in_words.reports.sheets import KINDS, the_table, written
 from regulars.surfaces.in_words.reports.telling import report_of
@@ -43,7 +44,8 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "retention": (
         "active_members", "new_buyers", "repeat_rate", "period_retention", "second_order_90",
-        "lapsed_members", "order_frequency", "order_value", "median_wait", "median_gap",
+        "lapsed_members", "lapsed_back", "order_frequency", "order_value", "median_wait",
+        "median_gap",
         "participation_orders", "participation_revenue", "members_kept",
     ),
     "points": (
@@ -114,12 +116,10 @@ OF_MONEY: Final = ("retention", "stores", "preferences", "fairness", "referral",
 """Reports whose money moves with what comes back."""
 OF_A_WALLET: Final = ("overview", "points", "liability", "stores", "fairness")
 """Reports that are of one kind of points."""
-OF_A_STORE: Final = (
-    "overview", "retention", "points", "preferences", "fairness", "accounts", "values",
-)  # fmt: skip
-"""Reports that can be of one store alone."""
 IN_STEPS: Final = ("overview", "retention", "points", "referral", "memberships", "values")
 """Reports that have a table or a chart by time, of which somebody chooses the steps."""
+DRAWN: Final = ("orders", "flow", "roll_forward", "brought", "turns", "nights")
+"""Tables by time that a chart draws: the time before stands in the chart and in its table."""
 FIELDS: Final = ("from", "to", "compare", "granularity", "wallet", "store")
 SLIPS: Final = {
     "from": N("Write a day such as 2026-10-01, at most ten years before the last one."),
@@ -303,6 +303,8 @@ def words_of(here: Here, name: str, shown: Shown) -> dict[str, Any]:
     """The figures, charts and tables of a report as somebody reads them, few or all."""
     said, found, full = shown.said, shown.report, here.staff.full_view
     tables = [one for one in found.tables if full or one.id in SIMPLE_TABLES]
+    drawn = {before(one) for one in DRAWN}
+    tables = [one for one in tables if one.id not in drawn]
     if name == "tiers" and not said.here.version.program.tiers:
         tables = []
     return {

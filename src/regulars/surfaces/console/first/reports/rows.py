@@ -71,7 +71,7 @@ async def _found(
     saying = Said(here, wallet, scale, {})
     if metric.rows == "days":
         days = await behind.points_behind(
-            tx, metric.id, asked.wallet, asked.span, place, A_PAGE + 1
+            tx, metric.id, asked, place, A_PAGE + 1, here.query.get("group", "")
         )
         names = await members.members(tx, [one.member_id for one in days[:A_PAGE]])
         moved: list[dict[str, Any]] = [

@@ -28,6 +28,7 @@ from regulars.surfaces.in_words.reports.heads import (
     NEW_MEMBER,
     NO_AGE,
     NO_CATEGORY,
+    NO_CHANNEL,
     NO_STORE,
     NO_TIER,
     TABLES,
@@ -38,7 +39,12 @@ from regulars.surfaces.in_words.reports.wire import rows_of
 
 _GROUPED: Final = {"category_share": "category", "health_share": "health"}
 """By which column the group of a figure has its name."""
-_NONE: Final = {"category": NO_CATEGORY, "with_other": NO_CATEGORY, "age": NO_AGE}
+_NONE: Final = {
+    "channel": NO_CHANNEL,
+    "category": NO_CATEGORY,
+    "with_other": NO_CATEGORY,
+    "age": NO_AGE,
+}
 
 
 class Said(NamedTuple):

@@ -18,6 +18,7 @@ from regulars.flows.terms.experiments.commands import (
 )
 from regulars.flows.terms.experiments.keep_experiments import keep_experiments
 from regulars.insight.estimators.asking.sizes import members_wanted
+from regulars.insight.experiments.tabled import MOST_LOOKS
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.program.changes.experiments import read
 from regulars.records.program.changes.experiments.types import HELD_OUT, Arm, Experiment, Look
@@ -25,6 +26,7 @@ from regulars.records.program.parts.conditions import All, MemberIs
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form, plain_number
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.experiments import seen
 from regulars.surfaces.console.terms.experiments.words import (
     KINDS,
     MISSING,
@@ -52,7 +54,7 @@ async def experiments(
         counts = await read.counts(tx, [one.experiment_id for one in found])
         many = await read.active_members(tx)
     items = [(one, sum(counts.get(one.experiment_id, {}).values())) for one in found]
-    size = _size(here)
+    size, mean = _size(here), await seen.size_of_means(here)
     return here.page(
         "experiments/list.html",
         status=422 if wrong else 200,
@@ -65,6 +67,8 @@ async def experiments(
         form=form or Form({}),
         wrong=wrong or {},
         size=size,
+        mean=mean,
+        of_mean=seen.ways(here),
         asked=(here.query.get("now", ""), here.query.get("then", "")),
     )
 
@@ -97,14 +101,16 @@ async def plan(here: Here, form: Form) -> Response[Any]:
 
 async def experiment(
     here: Here, code: str, wrong: dict[str, str] | None = None, why: str = ""
-) -> Response[str]:
+) -> Response[Any]:
     """One experiment: its parts, each beside the first, and whether one may stop."""
     async with here.transaction as tx:
         found = await read.experiment(tx, code)
         if found is None:
             raise NotFound("there is no such experiment; look at the list again")
         counts = (await read.counts(tx, [found.experiment_id])).get(found.experiment_id, {})
-        looks = await read.looks(tx, found.experiment_id)
+        looks = await read.looks(tx, found.experiment_id, MOST_LOOKS)
+    if here.query.get("as"):
+        return seen.file_of(found, looks, here.query.get("table", ""), here.query["as"])
     look = looks[0] if looks else None
     stop = STOPS.get(look.found["stop"], "") if look else ""
     return here.page(
@@ -120,6 +126,7 @@ async def experiment(
         stop=here.reader.say(stop) if stop else "",
         alarm=stop == STOPS["mismatch"],
         gets=_gets(here, found),
+        charts=seen.charts(here, found, looks),
         wrong=wrong or {},
         why=why,
     )
@@ -294,6 +301,11 @@ PAGES: Final = (
         PAGE + "/{code:str}",
         Permission.REPORTS_READ,
         lambda here, path: experiment(here, path["code"]),
+    ),
+    (
+        PAGE + "/{code:str}/members",
+        Permission.MEMBERS_READ,
+        lambda here, path: seen.in_part(here, path["code"]),
     ),
 )
 FORMS_DONE: Final = (

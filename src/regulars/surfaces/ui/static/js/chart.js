@@ -1,4 +1,6 @@
 // <chart-figure kind="line|bar|stack">: draws the table inside it. The table stays for who reads it.
+// A head with `data-of` says the same of the time before as the series of that place: it is drawn in
+// its colour, but hollow (columns) or thin with rings (lines), so not by colour alone.
 
 /** Widths of a name at the end of a line and of one letter of it, and how tall one line of it is. */
 const [NAME, LETTER, LINE] = [92, 7, 15];
@@ -44,20 +46,28 @@ class ChartFigure extends HTMLElement {
   }
 
   draw(moves) {
-    const heads = [...this.querySelectorAll("thead th")].slice(1).map((one) => one.textContent);
+    const columns = [...this.querySelectorAll("thead th")].slice(1);
+    const heads = columns.map((one) => one.textContent);
+    const ofWhich = (place) => Number(columns[place].dataset.of ?? place);
+    const before = (place) => columns[place].dataset.of !== undefined;
     const rows = [...this.querySelectorAll("tbody tr")];
-    const valueOf = (row, place) => Number(row.querySelectorAll("td")[place].dataset.value);
+    const valueOf = (row, place) => {
+      const { value } = row.querySelectorAll("td")[place].dataset;
+      return value === "" ? null : Number(value);
+    };
     // A series in which nothing happened would lie on the axis and hide the label of another.
     const moved = heads.map((_, place) => place).filter((place) => rows.some((row) => valueOf(row, place)));
     // Of whole things there is no half: an axis of four accounts does not count 0.5, 1, 1.5.
-    const whole = rows.every((row) => moved.every((place) => Number.isInteger(valueOf(row, place))));
+    const whole = rows.every((row) => moved.every((place) => Number.isInteger(valueOf(row, place) ?? 0)));
     const labels = rows.map((row) => row.querySelector("th").textContent);
     const tones = ["--accent", "--spend", "--edge", "--warn"].map(resolved);
+    const toneOf = (place) => tones[ofWhich(place) % tones.length];
     const kind = this.getAttribute("kind") ?? "line";
     const [ink, line] = [resolved("--soft"), resolved("--line")];
     const dashes = ["solid", "dashed", "dotted", "solid"];
     const rtl = document.documentElement.dir === "rtl";
-    const named = kind === "line" && moved.length > 1;
+    const beside = moved.some(before);
+    const named = kind === "line" && moved.length > 1 && !beside;
     const written = new Intl.NumberFormat(document.documentElement.lang);
     this.chart.setOption({
       animation: moves,
@@ -70,16 +80,22 @@ class ChartFigure extends HTMLElement {
       series: moved.map((place) => ({
         name: heads[place],
         type: kind === "line" ? "line" : "bar",
-        stack: kind === "stack" ? "all" : undefined,
-        showSymbol: false,
+        stack: kind === "stack" ? (before(place) ? "before" : "all") : undefined,
+        showSymbol: before(place),
+        symbol: "emptyCircle",
+        symbolSize: 5,
+        z: before(place) ? 1 : 2,
         barMaxWidth: 28,
-        color: tones[place % tones.length],
-        lineStyle: { width: 2, type: dashes[place % dashes.length] },
-        endLabel: named ? { show: true, width: NAME, lineHeight: LINE, overflow: "break", formatter: broken(heads[place]), color: tones[place % tones.length] } : undefined,
+        barGap: "10%",
+        color: toneOf(place),
+        itemStyle: before(place) && kind !== "line" ? { color: "transparent", borderColor: toneOf(place), borderWidth: 1.5, borderType: "dashed" } : undefined,
+        lineStyle: { width: before(place) ? 1 : 2, type: dashes[ofWhich(place) % dashes.length] },
+        endLabel: named ? { show: true, width: NAME, lineHeight: LINE, overflow: "break", formatter: broken(heads[place]), color: toneOf(place) } : undefined,
         data: rows.map((row) => valueOf(row, place)),
       })),
     });
-    this.name(kind === "line" ? [] : moved.map((place) => [heads[place], tones[place % tones.length]]));
+    const kept = kind !== "line" || beside ? moved : [];
+    this.name(kept.map((place) => ({ head: heads[place], tone: toneOf(place), before: before(place), dash: kind === "line" ? dashes[ofWhich(place) % dashes.length] : "" })));
     if (named) this.part(moved, rows, (row, place) => valueOf(row, place), heads);
   }
 
@@ -88,11 +104,13 @@ class ChartFigure extends HTMLElement {
     const key = this.querySelector(".tones") ?? document.createElement("p");
     key.className = "tones small soft";
     key.ariaHidden = "true";
-    key.replaceChildren(...(series.length > 1 ? series : []).map(([head, tone]) => {
+    key.replaceChildren(...(series.length > 1 ? series : []).map(({ head, tone, before, dash }) => {
       const one = document.createElement("span");
-      const square = document.createElement("i");
-      square.style.background = tone;
-      one.append(square, head);
+      const sign = document.createElement("i");
+      sign.style.color = tone;
+      sign.classList.toggle("hollow", before);
+      if (dash) sign.classList.add("line", dash);
+      one.append(sign, head);
       return one;
     }));
     this.querySelector(".canvas").before(key);
@@ -111,7 +129,9 @@ class ChartFigure extends HTMLElement {
       one.to = Math.max(one.at, free + one.tall / 2);
       free = one.to + one.tall / 2;
     }
-    let most = this.chart.getHeight();
+    // Below the axis are its labels: a name that was pushed down there would lie on the last of them.
+    const [least] = this.chart.getModel().getComponent("yAxis").axis.scale.getExtent();
+    let most = this.chart.convertToPixel({ yAxisIndex: 0 }, least) + LINE / 2;
     for (const one of ends.toReversed()) {
       one.to = Math.min(one.to, most - one.tall / 2);
       most = one.to - one.tall / 2;

@@ -39,6 +39,19 @@ def under_way(house: Any) -> Iterator[Said]:
         yield {"path": {"code": code}}
 
 
+def in_an_arm(house: Any) -> Iterator[Said]:
+    """All cases ask who is in the first arm of one that has begun."""
+    code = _planned(house)
+    house.post(f"/v1/experiments/{code}/begin")
+    while True:
+        yield {"path": {"code": code}, "query": {"arm": "a"}}
+
+
+def sized_by_means(_: Any) -> Iterator[Said]:
+    while True:
+        yield {"query": {"outcome": "spend", "more": 200}}
+
+
 def sized(_: Any) -> Iterator[Said]:
     while True:
         yield {"query": {"share": 100, "lift": 20}}
@@ -62,6 +75,9 @@ def in_a_store(house: Any) -> Iterator[Said]:
 EXPERIMENTS = {
     "POST /v1/stores/{store}/codes": in_a_store,
     "GET /v1/experiment-sizes": sized,
+    "GET /v1/experiment-sizes/means": sized_by_means,
+    "GET /v1/experiments/{code}/looks": under_way,
+    "GET /v1/experiments/{code}/members": in_an_arm,
     "GET /v1/insight/rows": behind_a_figure,
     "PUT /v1/experiments/{code}": planning,
     "GET /v1/experiments/{code}": under_way,

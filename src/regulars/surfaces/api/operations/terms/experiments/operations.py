@@ -21,7 +21,7 @@ from regulars.records.program.changes.experiments import read
 from regulars.records.program.changes.experiments.types import Experiment
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import BadParameter
-from regulars.surfaces.api.operations.terms.experiments import examples
+from regulars.surfaces.api.operations.terms.experiments import examples, seen
 from regulars.surfaces.api.operations.terms.experiments.wire import (
     ArmsOfMember,
     EndSent,
@@ -217,4 +217,5 @@ OPERATIONS = (
         answer_example={"members": 3841},
         do=size,
     ),
+    *seen.OPERATIONS,
 )  # fmt: skip

@@ -10,6 +10,8 @@ from regulars.insight.metrics.asked import Cell, Report
 from regulars.insight.metrics.figures import Figure
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.standing.values.types import HEALTHS
+from regulars.surfaces.console.first.reports.drawing.beside import Chart, with_time_before
+from regulars.surfaces.console.first.reports.drawing.sentences import joined
 from regulars.surfaces.console.first.reports.opening import ROWS
 from regulars.surfaces.console.first.reports.saying import Said
 from regulars.surfaces.console.words import N
@@ -31,7 +33,7 @@ def values(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
     say = said.here.reader.say
     tables = {one.id: one.rows for one in found.tables}
     bands = [row for row in tables.get("by_chance", ()) if row[0]]
-    drawn = [
+    drawn: list[Chart] = [
         {
             "id": "by_chance",
             "says": _slipping(said, tables.get("by_health", ())),
@@ -44,17 +46,33 @@ def values(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
     ]
     nights = tables.get("nights", ())
     if len(nights) > 1:
-        drawn.append(
-            {
-                "id": "nights",
-                "says": say("Members by health, as they were reckoned at the time."),
-                "series": [say(COLUMNS[one]) for one in HEALTHS],
-                "rows": [(_on(said, row[0]), list(row[3 : 3 + len(HEALTHS)])) for row in nights],
-                "kind": "stack",
-                "name": say("Value and health by time"),
-            }
-        )
+        by_night: Chart = {
+            "id": "nights",
+            "says": joined(
+                say("Members by health, as they were reckoned at the time."),
+                _strong(said, nights[0], nights[-1]),
+            ),
+            "series": [say(COLUMNS[one]) for one in HEALTHS],
+            "rows": [(_on(said, row[0]), _healths(row)) for row in nights],
+            "kind": "stack",
+            "name": say("Value and health by time"),
+        }
+        drawn.append(with_time_before(said, found, "nights", by_night, _healths))
     return [one for one in drawn if one["rows"]]
+
+
+def _healths(row: Sequence[Cell]) -> list[int]:
+    """Members of each health on a night."""
+    return [int(str(one)) for one in row[3 : 3 + len(HEALTHS)]]
+
+
+def _strong(said: Said, first: Sequence[Cell], last: Sequence[Cell]) -> str:
+    """How many are strong, on the first and on the last night that is shown."""
+    number, at = said.here.reader.number, HEALTHS.index("strong")
+    return said.here.reader.say(
+        "Strong: %(first)s on the first of these nights, %(last)s on the last.",
+        first=number(_healths(first)[at]), last=number(_healths(last)[at]),
+    )  # fmt: skip
 
 
 def _slipping(said: Said, rows: Any) -> str:

@@ -9,6 +9,8 @@ from typing import Any, Final
 from regulars.insight.metrics.asked import Cell, Report
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.reports.memberships import ALL
+from regulars.surfaces.console.first.reports.drawing.beside import Chart, with_time_before
+from regulars.surfaces.console.first.reports.drawing.sentences import joined, sums, whole_said
 from regulars.surfaces.console.first.reports.saying import Said, whole
 
 Row = tuple[str, list[int]]
@@ -81,9 +83,12 @@ def fairness(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
         },
         {
             "id": "by_tenth",
-            "says": say(
-                "In percent: each tenth of members by what they paid, the last one pays most. "
-                "Where points redeemed stand above revenue, others pay for them."
+            "says": joined(
+                say("In percent: each tenth of members by what they paid, the last one pays most. "
+                    "Where points redeemed stand above revenue, others pay for them."),
+                say("The last tenth brings %(paid)s of revenue and redeems %(got)s of points.",
+                    paid=_told(said, tenths[-1][6]), got=_told(said, tenths[-1][8]))
+                if tenths else "",
             ),
             "series": [named[0], named[2]],
             "rows": [
@@ -103,6 +108,16 @@ def referral(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
     steps = [one for one in found.figures if one.metric in wanted]
     by_time = found.table("brought").rows
     funnel: list[Row] = [(say(METRICS[one.metric].name), [one.part or 0]) for one in steps]
+    newcomers: Chart = {
+        "id": "newcomers",
+        "says": joined(
+            say("Newcomers by when they named a code, and those of them who bought."),
+            whole_said(said, *sums(found, "brought", 2), reader.number) if by_time else "",
+        ),
+        "series": [say("Named a code"), say("Bought what counts")],
+        "rows": [(_when(said, found, row[0]), [_count(row[2]), _count(row[3])]) for row in by_time],
+        "kind": "line" if len(by_time) > 1 else "bar",
+    }
     return [
         {
             "id": "funnel",
@@ -119,15 +134,9 @@ def referral(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
             "kind": "bar",
             "first": say("Step"),
         },
-        {
-            "id": "newcomers",
-            "says": say("Newcomers by when they named a code, and those of them who bought."),
-            "series": [say("Named a code"), say("Bought what counts")],
-            "rows": [
-                (_when(said, found, row[0]), [_count(row[2]), _count(row[3])]) for row in by_time
-            ],
-            "kind": "line" if len(by_time) > 1 else "bar",
-        },
+        with_time_before(
+            said, found, "brought", newcomers, lambda row: [_count(row[2]), _count(row[3])]
+        ),
     ]
 
 
@@ -143,6 +152,18 @@ def memberships(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
             "After %(months)s months %(share)s are still there.",
             months=number(_count(last[1])), share=_told(said, last[4]),
         )  # fmt: skip
+    renewed = [row for row in found.table("renewals").rows
+               if row[3] is not None and row[6] is not None]  # fmt: skip
+    began: Chart = {
+        "id": "began_and_ended",
+        "says": joined(
+            say("Paid memberships that began, and that ended."), _turned(said, found)
+        ),
+        "series": [say("Began to pay"), say("Ended")],
+        "rows": [(_when(said, found, row[0]), [_count(row[3]), _count(row[4])])
+                 for row in by_time],
+        "kind": "line" if len(by_time) > 1 else "bar",
+    }  # fmt: skip
     return [
         {
             "id": "still_there",
@@ -154,26 +175,36 @@ def memberships(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
         },
         {
             "id": "renewals",
-            "says": say(
-                "In percent: of paid memberships, how many are still there after so many "
-                "renewals, and how many are expected to be."
+            "says": joined(
+                say("In percent: of paid memberships, how many are still there after so many "
+                    "renewals, and how many are expected to be."),
+                say("After the last of these renewals %(share)s were there.",
+                    share=_told(said, renewed[-1][3])) if renewed else "",
             ),
             "series": [say("Still there"), say("Expected")],
             "rows": [(number(_count(row[0])), [_percent(row[3]), _percent(row[6])])
-                     for row in found.table("renewals").rows
-                     if row[3] is not None and row[6] is not None],
+                     for row in renewed],
             "kind": "line",
             "first": say("Renewals"),
         },
-        {
-            "id": "began_and_ended",
-            "says": say("Paid memberships that began, and that ended."),
-            "series": [say("Began to pay"), say("Ended")],
-            "rows": [(_when(said, found, row[0]), [_count(row[3]), _count(row[4])])
-                     for row in by_time],
-            "kind": "line" if len(by_time) > 1 else "bar",
-        },
+        with_time_before(
+            said, found, "turns", began, lambda row: [_count(row[3]), _count(row[4])]
+        ),
     ]  # fmt: skip
+
+
+def _turned(said: Said, found: Report) -> str:
+    """How many began and ended, and how many began in the time before."""
+    if not found.table("turns").rows:
+        return ""
+    say, number = said.here.reader.say, said.here.reader.number
+    (began, before), (ended, were) = (sums(found, "turns", at) for at in (3, 4))
+    text = say("Began: %(began)s, ended: %(ended)s.", began=number(began), ended=number(ended))
+    if before is None or were is None:
+        return text
+    then = say("In the time before %(began)s and %(ended)s.", began=number(before),
+               ended=number(were))  # fmt: skip
+    return f"{text} {then}"
 
 
 def week(said: Said, found: Report) -> dict[str, Any] | None:

@@ -1,0 +1,1 @@
+"""What reports draw: each chart with its sentence, its time before and its table."""

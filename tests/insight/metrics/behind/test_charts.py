@@ -1,0 +1,88 @@
+"""What stands under a chart and beside it: a number in a sentence, the time before by parts."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from regulars.insight.metrics.asked import Asked, Report, Table
+from regulars.insight.metrics.reports.tiers import GONE, NEW
+from regulars.insight.metrics.spans import Span, beside, compared, parts
+from regulars.surfaces.console.first.reports.drawing.beside import with_time_before
+from regulars.surfaces.console.first.reports.drawing.ranked import moves
+from regulars.surfaces.console.first.reports.drawing.sentences import (
+    change,
+    most,
+    most_said,
+    whole_said,
+)
+from regulars.surfaces.console.first.reports.saying import Said
+from regulars.surfaces.ui.reader import Reader
+
+SAID = Said(cast("Any", SimpleNamespace(reader=Reader("en"))), "points", 0, {})
+QUARTER = Span(date(2026, 1, 1), date(2026, 3, 16))
+
+
+def report(compare: Span | None, rows: dict[str, list[tuple[date, int]]]) -> Report:
+    """A report of a table by time and of the one of the time before."""
+    asked = Asked(QUARTER, compare, "month", date(2026, 3, 16), "UTC")
+    tables = tuple(Table(id_, (), tuple(some)) for id_, some in rows.items())
+    return Report("retention", asked, (), (), tables)
+
+
+def test_a_part_stands_beside_one_that_is_as_long_or_beside_nothing() -> None:
+    """January beside thirteen days of October would be told as a third of what it was."""
+    then = parts(compared(QUARTER, "previous"), "month")
+    assert [one.from_on for one in then] == [
+        date(2025, 10, 19),
+        *(date(2025, k, 1) for k in (11, 12)),
+    ]
+    assert beside(parts(QUARTER, "month"), then) == [None, 1, None]
+    whole = Span(date(2026, 1, 1), date(2026, 4, 1))
+    both = [parts(one, "month") for one in (whole, compared(whole, "previous"))]
+    assert beside(*both) == [0, 1, 2], "31 days of January beside 31 of October, 28 beside 30"
+
+
+def test_the_time_before_is_a_series_of_its_own_and_a_gap_is_a_gap() -> None:
+    rows = {
+        "orders": [(date(2026, 1, 1), 5), (date(2026, 2, 1), 7), (date(2026, 3, 1), 3)],
+        "orders_before": [(date(2025, 10, 19), 9), (date(2025, 11, 1), 4), (date(2025, 12, 1), 8)],
+    }
+    chart = {"series": ["Buyers"], "rows": [("Jan", [5]), ("Feb", [7]), ("Mar", [3])]}
+    found = report(compared(QUARTER, "previous"), rows)
+    drawn = with_time_before(SAID, found, "orders", chart, lambda row: [cast("int", row[1])])
+    assert drawn["series"] == ["Buyers", "Buyers, before"]
+    assert drawn["rows"] == [("Jan", [5, None]), ("Feb", [7, 4]), ("Mar", [3, None])]
+    assert drawn["of"] == 1
+    alone = report(None, rows)
+    assert with_time_before(SAID, alone, "orders", chart, lambda row: [1]) == chart
+
+
+def test_most_is_the_first_of_the_largest_and_its_part_of_what_is_above_nothing() -> None:
+    rows = [("Jan", [3]), ("Feb", [7]), ("Mar", [7]), ("Apr", [-2])]
+    assert most(rows) == ("Feb", 7, pytest.approx(7 / 17))
+    assert most([("Jan", [0]), ("Feb", [-4])]) is None
+    assert most([]) is None
+    assert most_said(SAID, rows, str, part=True) == "Most: Feb with 7, 41.2% of all."
+    assert most_said(SAID, [], str) == ""
+
+
+def test_a_change_is_of_what_was_before_and_of_nothing_there_is_none() -> None:
+    assert change(90, 120) == pytest.approx(-0.25)
+    assert change(90, 0) is None
+    assert change(90, -5) is None, "what came back outweighed: a share of it says nothing"
+    assert whole_said(SAID, 90, 120, str) == "In all 90, in the time before 120: −25.0%."
+    assert whole_said(SAID, 90, 0, str) == "In all 90, in the time before 0."
+    assert whole_said(SAID, 90, None, str) == "In all 90."
+
+
+def test_who_climbed_and_who_fell_goes_by_the_ladder() -> None:
+    rows = [
+        ("", "silver", 4), ("silver", "gold", 3), ("gold", "silver", 2), ("silver", "silver", 9),
+        (NEW, "gold", 5), ("gold", GONE, 1), ("ruby", "gold", 6),
+    ]  # fmt: skip
+    found = moves(rows, ["", "silver", "gold"])
+    assert found == {"up": 7, "same": 9, "down": 2, "new": 5}, "ruby is no step of it any more"
