@@ -12,6 +12,7 @@ from regulars.surfaces.connect.catching.codes import CodeMaker
 from regulars.surfaces.connect.catching.hooking import Hooking
 from regulars.surfaces.connect.magento import looking as magento
 from regulars.surfaces.connect.magento.catching_up import MagentoOrders
+from regulars.surfaces.connect.magento.codes import MagentoCodes
 from regulars.surfaces.connect.magento.signing import public_key
 from regulars.surfaces.connect.outlets.crm.cases import CrmCases
 from regulars.surfaces.connect.outlets.known import TOKENS
@@ -51,6 +52,8 @@ this number. Raises: NotTold."""
 KEY_ALONE: Final = ("magento", "crm", "stripe", "square")
 """Those that may be asked without anything by which they sign: Magento without webhooks, a CRM,
 the others before theirs are made."""
+SIGNED_ASKING: Final = ("magento",)
+"""Those that may want requests signed, by four keys in place of one."""
 SIGNS_BY: Final[Mapping[str, Callable[[str], bool]]] = {
     "magento": lambda said: public_key(said) is not None
 }
@@ -68,6 +71,7 @@ HOOKED: Final[Mapping[str, Hooking]] = {
 MAKES: Final[Mapping[str, CodeMaker]] = {
     "woocommerce": WooCommerceCodes(),
     "shopify": ShopifyCodes(),
+    "magento": MagentoCodes(),
 }
 """Those that take codes of rewards as discount codes."""
 
