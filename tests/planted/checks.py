@@ -30,6 +30,7 @@ from tests.planted.late.shops.klaviyo import KLAVIYO_CHECKS
 from tests.planted.late.shops.magento import MAGENTO_HEARD
 from tests.planted.late.shops.magento_codes import MAGENTO_CODES_HEARD
 from tests.planted.late.shops.shopify import SHOPIFY_HEARD
+from tests.planted.late.shops.shopify_types import SHOPIFY_TYPES_HEARD
 from tests.planted.late.shops.square_tills import TILLS_HEARD
 from tests.planted.late.shops.vendors import SHOPS_HEARD
 from tests.planted.late.tills import ALONE as TILLS
@@ -369,6 +370,7 @@ ALONE |= (
     | STREAMS_READ
     | EXTRACTS_WRITTEN
     | SHOPIFY_HEARD
+    | SHOPIFY_TYPES_HEARD
     | CRMS_TOLD
     | CRMS_MAPPED_TOLD
     | TILLS_HEARD

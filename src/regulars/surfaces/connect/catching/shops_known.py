@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.surfaces.connect.catching.asking import Asked, Send, Shop
@@ -20,6 +20,7 @@ from regulars.surfaces.connect.outlets.salesforce.cases import SalesforceCases
 from regulars.surfaces.connect.shopify import hooks as shopify_hooks
 from regulars.surfaces.connect.shopify.catching_up import ShopifyOrders
 from regulars.surfaces.connect.shopify.codes import ShopifyCodes
+from regulars.surfaces.connect.shopify.product_types import completed
 from regulars.surfaces.connect.square.selling import hooks as square_hooks
 from regulars.surfaces.connect.square.selling import looking as square
 from regulars.surfaces.connect.square.selling.catching_up import SquareOrders
@@ -49,6 +50,9 @@ LOOKED_UP: Final[Mapping[str, Looks]] = {
 }
 """How what events only hint at is asked for: what it is by now, or nothing where there is none of
 this number. Raises: NotTold."""
+Completes = Callable[[Send, Shop, Mapping[str, Any], datetime], Awaitable[Sent]]
+COMPLETED: Final[Mapping[str, Completes]] = {"shopify": completed}
+"""Those of which an event says nearly all: what lacks is asked for, and the event kept with it."""
 KEY_ALONE: Final = ("magento", "crm", "stripe", "square")
 """Those that may be asked without anything by which they sign: Magento without webhooks, a CRM,
 the others before theirs are made."""
@@ -75,7 +79,7 @@ MAKES: Final[Mapping[str, CodeMaker]] = {
 }
 """Those that take codes of rewards as discount codes."""
 
-_BY_MAPPING: Final = (SalesforceCases, CrmCases, WooCommerceOrders)
+_BY_MAPPING: Final = (SalesforceCases, CrmCases, WooCommerceOrders, ShopifyOrders)
 
 
 def asker(kind: str, mapping: str) -> Asked:
