@@ -64,7 +64,8 @@ class Store:
         number = self.number()
         rows = [
             {
-                "id": self.number(), "product_id": self.products.get(sku), "sku": sku, "name": sku.title(), "title": sku.title(),
+                "id": self.number(), "product_id": self.products.get(sku), "sku": sku,
+                "name": sku.title(), "title": sku.title(),
                 "quantity": count, "price": price, "gift_card": False, "total_discount": "0.00",
                 "discount_allocations": [], "tax_lines": [],
                 "price_set": {"shop_money": {"amount": price, "currency_code": "EUR"}},

@@ -1,4 +1,4 @@
-"""A category by the type of a product, which no order tells: asked for before anything is booked."""
+"""A category by the type of a product, which no order tells: asked for before it is booked."""
 
 from __future__ import annotations
 

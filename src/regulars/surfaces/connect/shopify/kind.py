@@ -71,7 +71,7 @@ class Shopify:
         return (event_of(post.body, topic if _TOPIC.fullmatch(topic) else ""),)
 
     def hints_at(self, root: Any) -> str | None:
-        """The order whose products are to be asked for, as it does not say of which type they are."""
+        """The order whose products are to be asked for, as it says no type of them."""
         return wants_types(root)
 
     def codes(self, root: Any) -> tuple[str, ...]:
