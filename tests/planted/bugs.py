@@ -33,7 +33,9 @@ from tests.planted.late.shops.crms_mapped import CRMS_MAPPED
 from tests.planted.late.shops.forums import FORUMS
 from tests.planted.late.shops.klaviyo import KLAVIYO
 from tests.planted.late.shops.magento import MAGENTO
+from tests.planted.late.shops.magento_codes import MAGENTO_CODES
 from tests.planted.late.shops.shopify import SHOPIFY
+from tests.planted.late.shops.shopify_types import SHOPIFY_TYPES
 from tests.planted.late.shops.square_tills import SQUARE_TILLS
 from tests.planted.late.shops.traps import TRAPS
 from tests.planted.late.shops.vendors import VENDORS
@@ -135,7 +137,7 @@ BUGS = (
     + PAID_AT_TILLS
     + SHARING
     + TRUTHS
-    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + ON_DEVICES + ASKED_FIRST + SILENCED + DIRECT_LINES + RIGHT_PERSON + VENDORS + SHOPIFY + TRAPS + CRMS + CRMS_MAPPED + SQUARE_TILLS + MAGENTO + FORUMS + FEEDS + TOLD_TWICE + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
+    + SENDERS + HOOKS + INLETS + KLAVIYO + IN_CARDS + ON_DEVICES + ASKED_FIRST + SILENCED + DIRECT_LINES + RIGHT_PERSON + VENDORS + SHOPIFY + TRAPS + SHOPIFY_TYPES + CRMS + CRMS_MAPPED + SQUARE_TILLS + MAGENTO + MAGENTO_CODES + FORUMS + FEEDS + TOLD_TWICE + STREAMS + EXTRACTS + PAYERS + LETTERS + SIGNATURES + THERE + FORGOTTEN + CARDS + DIGITS + WEB_SHOPS + WAKING + FORMS + ERRANDS + BETWEEN + CAUSES + WRITERS
     + SQUARE + CURRENCIES + BY_HAND + RETOLD
     + ESTIMATING
     + EXPERIMENTING

@@ -29,7 +29,9 @@ from tests.planted.late.shops.crms_mapped import CRMS_MAPPED_TOLD
 from tests.planted.late.shops.forums import FORUMS_HEARD
 from tests.planted.late.shops.klaviyo import KLAVIYO_CHECKS
 from tests.planted.late.shops.magento import MAGENTO_HEARD
+from tests.planted.late.shops.magento_codes import MAGENTO_CODES_HEARD
 from tests.planted.late.shops.shopify import SHOPIFY_HEARD
+from tests.planted.late.shops.shopify_types import SHOPIFY_TYPES_HEARD
 from tests.planted.late.shops.square_tills import TILLS_HEARD
 from tests.planted.late.shops.traps import TRAPS_MET
 from tests.planted.late.shops.vendors import SHOPS_HEARD
@@ -373,10 +375,12 @@ ALONE |= (
     | EXTRACTS_WRITTEN
     | SHOPIFY_HEARD
     | TRAPS_MET
+    | SHOPIFY_TYPES_HEARD
     | CRMS_TOLD
     | CRMS_MAPPED_TOLD
     | TILLS_HEARD
     | MAGENTO_HEARD
+    | MAGENTO_CODES_HEARD
     | FORUMS_HEARD
     | PAID_THERE
     | TOLD_BY_PROVIDERS

@@ -27,6 +27,7 @@ from regulars.surfaces.connect.magento.signing import keys_of_adobe
 from regulars.surfaces.connect.outlets.crm.kind import Crm
 from regulars.surfaces.connect.outlets.salesforce.kind import SalesforceKind
 from regulars.surfaces.connect.shopify.kind import Shopify
+from regulars.surfaces.connect.shopify.product_types import reads_types
 from regulars.surfaces.connect.square.selling.kind import Square
 from regulars.surfaces.connect.streams.kind import Streams
 from regulars.surfaces.connect.stripe.kind import Stripe
@@ -79,9 +80,10 @@ _STRIPE: Final = Stripe()
 _SQUARE: Final = Square()
 _MAGENTO: Final = Magento()
 _WOOCOMMERCE: Final = WooCommerce()
+_SHOPIFY: Final = Shopify()
 VENDORS: Final[Mapping[str, Vendor]] = {
     WOOCOMMERCE: _WOOCOMMERCE,
-    SHOPIFY: Shopify(),
+    SHOPIFY: _SHOPIFY,
     STRIPE: _STRIPE,
     CRM: Crm(),
     SALESFORCE: SalesforceKind(),
@@ -94,10 +96,14 @@ HINTS: Final[Mapping[str, Hinting]] = {
     SQUARE: _SQUARE,
     MAGENTO: _MAGENTO,
     WOOCOMMERCE: _WOOCOMMERCE,
+    SHOPIFY: _SHOPIFY,
 }
-ENOUGH: Final[Mapping[str, str]] = {WOOCOMMERCE: BY_PIECES}
-"""Those whose events say enough to be booked where nobody can be asked, and what a mapping reads
-that needs the answer: one that was kept before it could be had is read as it always was."""
+ENOUGH: Final[Mapping[str, Callable[[str], bool]]] = {
+    WOOCOMMERCE: lambda mapping: BY_PIECES in mapping,
+    SHOPIFY: reads_types,
+}
+"""Those whose events say enough to be booked where nobody can be asked, and whether a mapping reads
+what needs the answer: one that was kept before it could be had is read as it always was."""
 _COUNTS_ITS_OWN: Final = (WOOCOMMERCE, MAGENTO)
 """Each shop of these has a customer 17; those of others have ids of the whole vendor."""
 _NUMBERS: Final = ("customer", "customer_id", "order.customer_id", "id")
@@ -123,7 +129,7 @@ def hint_of(inlet: Inlet, root: Any, *, is_asked: bool) -> str | None:
     """What an event only hints at: empty for nothing that is booked; nothing of one that is to be
     read as it is. `is_asked`: whether there is anybody to ask."""
     hints, needs = HINTS.get(inlet.kind), ENOUGH.get(inlet.kind)
-    if hints is None or (needs is not None and not (is_asked and needs in inlet.mapping)):
+    if hints is None or (needs is not None and not (is_asked and needs(inlet.mapping))):
         return None
     return hints.hints_at(root)
 

@@ -121,7 +121,7 @@ VENDORS = (
     Bug(
         "a mapping that was kept before waits for answers",
         "surfaces/connect/vendors.py",
-        "not (is_asked and needs in inlet.mapping)",
+        "not (is_asked and needs(inlet.mapping))",
         "not is_asked",
         "checks.a_kept_mapping_waits_for_nobody",
     ),

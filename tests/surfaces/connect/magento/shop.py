@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from tests.surfaces.connect.magento.letting_in import Integration
+from tests.surfaces.connect.magento.promotions import Promotions
 
 from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer, Sending
 
@@ -58,6 +60,13 @@ class MagentoShop:
         self.customers: dict[int, dict[str, Any]] = {}
         self.told: list[dict[str, Any]] = []
         self.asked: list[str] = []
+        self.promotions = Promotions()
+        self.integration: Integration | None = None
+        """Where only signed requests are let in."""
+        self.breaks: tuple[str, ...] = ()
+        """Requests whose answer nobody hears, though they are done."""
+        self.lacks: tuple[str, str] | None = None
+        """What the integration may not do: a part of the address, and what that is called."""
 
     def customer(self, email: str, **more: Any) -> int:
         number = more.get("id") or next(_NUMBERS)
@@ -199,14 +208,40 @@ class MagentoShop:
             return Answer(429, {"retry-after": str(self.pause)}, b"{}")
         parts = urlsplit(sending.url)
         self.asked.append(f"{sending.method} {parts.path}")
-        if dict(sending.headers)["Authorization"] != f"Bearer {self.token}":
-            return Answer(401, {}, b'{"message":"The consumer isn\'t authorized."}')
-        status, found = self.answer(parts.path, parse_qsl(parts.query))
+        no = self._closed(sending)
+        if no is not None:
+            return no
+        status, found = self._done(sending, parts.path, parse_qsl(parts.query))
+        if self.asked[-1] in self.breaks:
+            raise NoAnswer("the connection broke off")
         return Answer(status, {}, msgspec.json.encode(found))
 
+    def _closed(self, sending: Sending) -> Answer | None:
+        if self.integration is not None:
+            return self.integration.refuses(sending)
+        if dict(sending.headers)["Authorization"] != f"Bearer {self.token}":
+            return Answer(401, {}, b'{"message":"The consumer isn\'t authorized."}')
+        if self.lacks and self.lacks[0] in sending.url:
+            says = {"message": "%resources", "parameters": {"resources": self.lacks[1]}}
+            return Answer(401, {}, msgspec.json.encode(says))
+        return None
+
+    def _done(self, sending: Sending, path: str, query: list[tuple[str, str]]) -> tuple[int, Any]:
+        below = path.removeprefix("/rest/V1/")
+        if sending.method == "POST":
+            return self.promotions.post(below, msgspec.json.decode(sending.body))
+        if sending.method == "DELETE":
+            return self.promotions.delete(below)
+        if below not in self.promotions.listed() and below.startswith(("store/", "salesRules/")):
+            return self.promotions.get(below)
+        return self.answer(path, query)
+
     def answer(self, path: str, query: list[tuple[str, str]]) -> tuple[int, Any]:
-        what, _, id_ = path.removeprefix("/rest/V1/").partition("/")
-        rows = {"orders": self.orders, "creditmemos": self.memos, "customers": self.customers}[what]
+        below = path.removeprefix("/rest/V1/")
+        what, _, id_ = below.partition("/")
+        rows = {"orders": self.orders, "creditmemos": self.memos, "customers": self.customers}.get(
+            what
+        ) or self.promotions.listed().get(below, {})
         if id_ == "search":
             id_, rows = "", {key: one | {"entity_id": key} for key, one in rows.items()}
         if id_:
@@ -231,6 +266,8 @@ def _fits(one: dict[str, Any], told: dict[str, str]) -> bool:
             filters.setdefault(found[1], {})[found[2]] = value
     for each in filters.values():
         has, value = str(one[each["field"]]), each["value"]
+        if each["field"] == "code":  # by its collation
+            has, value = has.lower(), value.lower()
         how = each["condition_type"]
         good = {"eq": has == value, "gteq": has >= value, "in": has in value.split(",")}[how]
         if not good:

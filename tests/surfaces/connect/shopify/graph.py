@@ -5,10 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from regulars.surfaces.connect.shopify.catching_up import MORE, ORDERS, PASSED, PIECES
+from regulars.surfaces.connect.shopify.catching_up import (
+    MORE,
+    ORDERS,
+    PASSED,
+    PIECES,
+    WITH_PRODUCTS,
+)
 from regulars.surfaces.connect.shopify.codes import ARTICLE, CURRENCY, END, FIND
 from regulars.surfaces.connect.shopify.codes import MAKE as MAKE_CODE
 from regulars.surfaces.connect.shopify.hooks import MAKE
+from regulars.surfaces.connect.shopify.product_types import QUERY
 
 if TYPE_CHECKING:
     from tests.surfaces.connect.shopify.shop import Store
@@ -26,7 +33,11 @@ def answered(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
     ways = {ORDERS: _orders, PASSED: _orders, MORE: _lines, PIECES: _pieces, MAKE: _hook}
     ways |= {MAKE_CODE: _code, FIND: _found, END: _ended, ARTICLE: _article}
     ways[CURRENCY] = lambda store, _: {"shop": {"currencyCode": store.priced_in}}
+    ways |= {WITH_PRODUCTS[ORDERS]: _orders, WITH_PRODUCTS[MORE]: _lines, QUERY: _products}
     query, wish = asked["query"], asked["variables"]
+    if store.denies and "product" in query:
+        wrong = {"message": "Access denied", "extensions": {"code": "ACCESS_DENIED"}}
+        return {"errors": [wrong], "extensions": {"cost": cost}}
     if query not in ways:
         return {"errors": [{"message": "undefinedField", "extensions": {"code": "undefinedField"}}]}
     return {"data": ways[query](store, wish), "extensions": {"cost": cost}}
@@ -57,6 +68,15 @@ def _pieces(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
     (rows,) = [one["refund_line_items"] for one in refunds if one["id"] == number]
     part = _part([_piece(one) for one in rows], int(wish["after"]), 250)
     return {"refund": {"refundLineItems": part}}
+
+
+def _products(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
+    """Each in its place; nothing where one is gone."""
+    assert 1 <= len(wish["ids"]) <= 250, len(wish["ids"])
+    types = {f"gid://shopify/Product/{id_}": type_ for id_, type_ in store.types.items()}
+    return {"nodes": [
+        {"id": id_, "productType": types[id_]} if id_ in types else None for id_ in wish["ids"]
+    ]}  # fmt: skip
 
 
 def _hook(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
@@ -149,6 +169,7 @@ def _line(one: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": f"gid://shopify/LineItem/{one['id']}", "sku": one["sku"], "name": one["name"],
         "quantity": one["quantity"], "isGiftCard": one["gift_card"],
+        "product": one["product_id"] and {"id": f"gid://shopify/Product/{one['product_id']}"},
         "originalUnitPriceSet": _money(one["price"]),
         "discountAllocations": [
             {"allocatedAmountSet": _money(part["amount"])} for part in one["discount_allocations"]

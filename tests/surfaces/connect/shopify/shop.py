@@ -18,6 +18,7 @@ from tests.surfaces.counter import Counter
 
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.inlets.catcher import Catcher
+from regulars.runtime.working.inlets.looker import Looker
 from regulars.surfaces.connect.shopify.graphql import VERSION
 from regulars.surfaces.connect.shopify.kind import Shopify
 from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer, Sending
@@ -49,6 +50,11 @@ class Store:
         self.priced_in = "EUR"
         self.codes: dict[str, dict[str, Any]] = {}
         self.articles: dict[str, int] = {}
+        self.products: dict[str, int] = {}
+        """By SKU; what is not here was typed in at the counter."""
+        self.types: dict[int, str] = {}
+        """By product; what is not here is deleted."""
+        self.denies = False
 
     def number(self) -> int:
         self._next += 1
@@ -59,7 +65,8 @@ class Store:
         number = self.number()
         rows = [
             {
-                "id": self.number(), "sku": sku, "name": sku.title(), "title": sku.title(),
+                "id": self.number(), "product_id": self.products.get(sku), "sku": sku,
+                "name": sku.title(), "title": sku.title(),
                 "quantity": count, "price": price, "gift_card": False, "total_discount": "0.00",
                 "discount_allocations": [], "tax_lines": [],
                 "price_set": {"shop_money": {"amount": price, "currency_code": "EUR"}},
@@ -145,10 +152,14 @@ class Store:
 class Hook(Sender):
     """A webhook of such a shop, which sends to a source of ours."""
 
-    def __init__(self, counter: Counter, store: Store | None = None) -> None:
-        super().__init__(counter, Shopify().mapping.replace(
-            "source: shopify", "source: web-shop"), "shopify")  # fmt: skip
+    def __init__(
+        self, counter: Counter, store: Store | None = None, category: str = "category"
+    ) -> None:
+        mapping = Shopify().mapping.replace("source: shopify", "source: web-shop")
+        mapping = mapping.replace("category: category}", f"category: {category}}}")
+        super().__init__(counter, mapping, "shopify")
         self.catcher: Any = None
+        self.looker: Any = None
         self.store = store or Store()
         self.words = self.store.secret
         self.connects(AT)
@@ -180,8 +191,14 @@ class Hook(Sender):
         answer = self.counter.ask("PUT", f"{self.place}/catch-up", wish)
         assert answer.status_code == 200, answer.text
         database = self.shop.database
-        keyed = self.counter.given.keyed
-        self.catcher = Catcher(database, Programs(database), keyed, store.answers)
+        parts = (database, Programs(database), self.counter.given.keyed, store.answers)
+        self.catcher, self.looker = Catcher(*parts), Looker(*parts)
+
+    def work(self) -> None:
+        """What came is booked; what has to be asked for is, and booked, too."""
+        self.book()
+        self.shop.run(self.looker.look(self.shop.program_id))
+        self.book()
 
     def catch_up(self) -> dict[str, Any]:
         """Whoever is due is asked, as the worker does it; how far it is then."""

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -24,7 +24,7 @@ from regulars.runtime.serving.gate import AGAIN
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, shop_of
-from regulars.surfaces.connect.catching.shops_known import LOOKED_UP
+from regulars.surfaces.connect.catching.shops_known import COMPLETED, LOOKED_UP
 from regulars.surfaces.connect.inlets.kinds import root_of
 from regulars.surfaces.connect.vendors import ENOUGH, HINTS
 
@@ -48,6 +48,8 @@ class Hinted(NamedTuple):
     inlet_id: UUID
     about: str
     events: tuple[UUID, ...]
+    newest: Any
+    """What the newest of them says, by its own clock."""
 
 
 class Looker:
@@ -147,6 +149,8 @@ class Looker:
             return None
         account, kind = where
         shop = shop_of(self._keyed, (program_id, account))
+        if kind in COMPLETED:
+            return await COMPLETED[kind](self._send, shop, one.newest, self._database.clock())
         return await LOOKED_UP[kind](self._send, shop, one.about, self._database.clock())
 
     async def _settle(self, program_id: int, one: Hinted, kind: str, answer: Sent | None) -> None:
@@ -172,11 +176,20 @@ class Looker:
 
 def hinted_at(arrivals: Sequence[Arrival], kinds: Mapping[UUID, str]) -> list[Hinted]:
     """What is to be asked for, each once, the oldest hint first."""
-    found: dict[tuple[UUID, str], list[UUID]] = {}
+    found: dict[tuple[UUID, str], list[tuple[Arrival, Any]]] = {}
     for one in arrivals:
         kind = kinds.get(one.inlet_id, "")
+        root = None if one.body is None else root_of(one, kind)
         hints = HINTS.get(kind)
-        about = hints.hints_at(root_of(one, kind)) if hints and one.body is not None else ""
+        about = hints.hints_at(root) if hints and root is not None else ""
         about = FORGOTTEN if one.body is None else about
-        found.setdefault((one.inlet_id, about or ""), []).append(one.arrival_id)
-    return [Hinted(*key, tuple(ids)) for key, ids in found.items()]
+        found.setdefault((one.inlet_id, about or ""), []).append((one, root))
+    return [
+        Hinted(*key, tuple(one.arrival_id for one, _ in some), max(some, key=_when)[1])
+        for key, some in found.items()
+    ]
+
+
+def _when(event: tuple[Arrival, Any]) -> datetime:
+    one, _ = event
+    return one.told_at or one.received_at

@@ -41,6 +41,8 @@ class CodeThere(Struct, frozen=True):
     """The goods come to this much at least; nothing: any basket will do."""
     skus: tuple[str, ...] = ()
     """Off these articles alone, of which an amount is taken off once; nothing: off all of it."""
+    currency: str = ""
+    """In which these amounts are."""
 
 
 class CodeMaker(Protocol):
@@ -89,6 +91,7 @@ def code_there(one: Errand, currency: str) -> CodeThere:
         percent=percent if isinstance(percent, int) else 0,
         minimum=_amount(minimum, currency) if isinstance(minimum, int) else "",
         skus=tuple(skus.split(",")) if skus else (),
+        currency=currency,
     )
 
 

@@ -30,6 +30,12 @@ class ShopKeys(Struct, frozen=True):
     client: str = ""
     """Where somebody else signs for the shop: as what they know it."""
 
+    consumer: str = ""
+    """Of a shop that wants to be asked by signed requests: whose they are, beside the token."""
+    consumer_secret: str = ""
+    token_secret: str = ""
+    """The two secrets they are signed by."""
+
     def __repr__(self) -> str:
         return "ShopKeys(…)"
 

@@ -15,7 +15,7 @@ from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import instant_of
 from regulars.surfaces.connect.catching.asking import NotTold
-from regulars.surfaces.connect.catching.shops import Wanted, asks_for, tried
+from regulars.surfaces.connect.catching.shops import SAID, Wanted, asks_for, tried
 from regulars.surfaces.connect.catching.shops_known import BY_TOPIC
 from regulars.surfaces.connect.catching.wire import (
     CatchUpSent,
@@ -58,7 +58,8 @@ async def keep(call: Call) -> Reply:
     """A shop is asked so from now on."""
     sent: CatchUpSent = call.sent
     since = instant_of(sent.since, "/since")
-    wanted = Wanted(sent.address or "", sent.key or "", sent.secret or "", since, sent.client or "")
+    said = {name: getattr(sent, name) or "" for name in SAID}
+    wanted = Wanted(since=since, **said)
     inlet = await inlet_of(call)
     async with call.transaction as tx:
         before = await read.one(tx, inlet.inlet_id)

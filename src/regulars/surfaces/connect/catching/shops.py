@@ -26,7 +26,14 @@ from regulars.surfaces.connect.catching.asking import (
 )
 from regulars.surfaces.connect.catching.hooking import Made, Where
 from regulars.surfaces.connect.catching.keys import NONCE, NotOpened, ShopKeys, opened, sealed
-from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED, KEY_ALONE, SIGNS_BY, asker
+from regulars.surfaces.connect.catching.shops_known import (
+    ASKED,
+    HOOKED,
+    KEY_ALONE,
+    SIGNED_ASKING,
+    SIGNS_BY,
+    asker,
+)
 from regulars.surfaces.connect.outlets.crm.cases import cases_of
 from regulars.surfaces.connect.outlets.salesforce.signing_in import wrong_in
 from regulars.surfaces.connect.vendors import SIGNED_FOR, VENDORS
@@ -48,9 +55,17 @@ class Wanted(Struct, frozen=True):
     secret: str = ""
     since: datetime | None = None
     client: str = ""
+    consumer: str = ""
+    consumer_secret: str = ""
+    token_secret: str = ""
 
     def __repr__(self) -> str:
         return f"Wanted({self.address})"
+
+
+SAID: Final = tuple(name for name in Wanted.__struct_fields__ if name != "since")
+"""What of it is a text, as it is typed."""
+_SIGNED_BY: Final = ("consumer", "consumer_secret", "token_secret")
 
 
 def asks_for(
@@ -83,7 +98,8 @@ def asks_for(
     keys = b""
     if wanted.key:
         place = (inlet.program_id, inlet.inlet_id)
-        entered = ShopKeys(wanted.key, wanted.secret, client=wanted.client)
+        signed = {name: getattr(wanted, name) for name in _SIGNED_BY}
+        entered = ShopKeys(wanted.key, wanted.secret, client=wanted.client, **signed)
         pair = _after(given, inlet, entered, before)
         keys = sealed(given.keyed, place, pair, given.random_bytes(NONCE))
     address = wanted.address.rstrip("/")
@@ -104,6 +120,25 @@ def _check_signer(inlet: Inlet, wanted: Wanted) -> None:
     if wanted.client and not (known and wanted.client.isascii() and wanted.client.isprintable()):
         mend = "Send it with the access token of a source of the kind magento, or leave it out"
         raise Invalid("Nobody signs for this shop", field="/client", mend=mend)
+    _check_signed(inlet, wanted)
+
+
+def _check_signed(inlet: Inlet, wanted: Wanted) -> None:
+    """By what requests are signed: all of it, with its token, where a shop wants that.
+
+    Keeps: whoever enters another token alone asks without signing; secrets of the one before do
+    not go with it. Faults: Invalid.
+    """
+    said = {name: getattr(wanted, name) for name in _SIGNED_BY}
+    if not any(said.values()):
+        return
+    if inlet.kind not in SIGNED_ASKING:
+        mend = "Leave it out; it is for sources of the kind magento"
+        raise Invalid("Requests to this shop are not signed", field="/consumer", mend=mend)
+    for name, value in (*said.items(), ("key", wanted.key)):
+        if not value or not (value.isascii() and value.isprintable()):
+            says = "Consumer key and secret, access token and its secret go together"
+            raise Invalid(says, field=f"/{name}", mend="Copy all four from the integration")
 
 
 def _asked_so(inlet: Inlet) -> None:
@@ -128,7 +163,8 @@ def _after(given: Given, inlet: Inlet, pair: ShopKeys, before: CatchUp | None) -
     except NotOpened:
         return pair
     if old.secret == pair.secret or not pair.secret:
-        return replace(old, key=pair.key, client=pair.client or old.client)
+        pair = replace(pair, secret=old.secret, before=old.before, until=old.until)
+        return replace(pair, client=pair.client or old.client)
     pair = replace(pair, client=pair.client or old.client)
     if not old.secret:
         return pair

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.surfaces.connect.catching.asking import Asked, Send, Shop
@@ -12,6 +12,7 @@ from regulars.surfaces.connect.catching.codes import CodeMaker
 from regulars.surfaces.connect.catching.hooking import Hooking
 from regulars.surfaces.connect.magento import looking as magento
 from regulars.surfaces.connect.magento.catching_up import MagentoOrders
+from regulars.surfaces.connect.magento.codes import MagentoCodes
 from regulars.surfaces.connect.magento.signing import public_key
 from regulars.surfaces.connect.outlets.crm.cases import CrmCases
 from regulars.surfaces.connect.outlets.known import TOKENS
@@ -19,6 +20,7 @@ from regulars.surfaces.connect.outlets.salesforce.cases import SalesforceCases
 from regulars.surfaces.connect.shopify import codes as shopify_codes
 from regulars.surfaces.connect.shopify import hooks as shopify_hooks
 from regulars.surfaces.connect.shopify.catching_up import ShopifyOrders
+from regulars.surfaces.connect.shopify.product_types import completed
 from regulars.surfaces.connect.square.selling import hooks as square_hooks
 from regulars.surfaces.connect.square.selling import looking as square
 from regulars.surfaces.connect.square.selling.catching_up import SquareOrders
@@ -48,9 +50,14 @@ LOOKED_UP: Final[Mapping[str, Looks]] = {
 }
 """How what events only hint at is asked for: what it is by now, or nothing where there is none of
 this number. Raises: NotTold."""
+Completes = Callable[[Send, Shop, Mapping[str, Any], datetime], Awaitable[Sent]]
+COMPLETED: Final[Mapping[str, Completes]] = {"shopify": completed}
+"""Those of which an event says nearly all: what lacks is asked for, and the event kept with it."""
 KEY_ALONE: Final = ("magento", "crm", "stripe", "square")
 """Those that may be asked without anything by which they sign: Magento without webhooks, a CRM,
 the others before theirs are made."""
+SIGNED_ASKING: Final = ("magento",)
+"""Those that may want requests signed, by four keys in place of one."""
 SIGNS_BY: Final[Mapping[str, Callable[[str], bool]]] = {
     "magento": lambda said: public_key(said) is not None
 }
@@ -68,6 +75,7 @@ HOOKED: Final[Mapping[str, Hooking]] = {
 MAKES: Final[Mapping[str, CodeMaker]] = {
     "woocommerce": woocommerce_codes.WooCommerceCodes(),
     "shopify": shopify_codes.ShopifyCodes(),
+    "magento": MagentoCodes(),
 }
 """Those that take codes of rewards as discount codes."""
 PRICED: Final[Mapping[str, Callable[[Send, Shop], Awaitable[str]]]] = {
@@ -76,7 +84,7 @@ PRICED: Final[Mapping[str, Callable[[Send, Shop], Awaitable[str]]]] = {
 }
 """How those say in which currency an amount of a code is."""
 
-_BY_MAPPING: Final = (SalesforceCases, CrmCases, WooCommerceOrders)
+_BY_MAPPING: Final = (SalesforceCases, CrmCases, WooCommerceOrders, ShopifyOrders)
 
 
 def asker(kind: str, mapping: str) -> Asked:

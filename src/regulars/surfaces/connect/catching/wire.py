@@ -30,6 +30,13 @@ class CatchUpSent(Struct, frozen=True, forbid_unknown_fields=True):
     Salesforce, beside a private key as the secret: the user it signs in as."""
     since: Instant | None = None
     """Everything that changed from then on is brought in, once more where it was."""
+    consumer: ApiKey | None = None
+    """Of Magento, beside the access token as the key: the consumer key of the integration. With it
+    and the two secrets requests are signed (OAuth 1.0a), as 2.4.4 and later want it."""
+    consumer_secret: ApiKey | None = None
+    """Of Magento, beside the consumer key; kept encrypted and shown to nobody."""
+    token_secret: ApiKey | None = None
+    """Of Magento, beside the consumer key: the secret of the access token; kept the same way."""
 
 
 class CatchUpShown(Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import Final
 
 from regulars.records.inlets.catching.types import Answered
 from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, Shop, Since
-from regulars.surfaces.connect.magento.asking import MagentoApi
+from regulars.surfaces.connect.magento.api.asking import MagentoApi
 from regulars.surfaces.connect.magento.looking import customers, wholes
 
 A_PAGE: Final = 100

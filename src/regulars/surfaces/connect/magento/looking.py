@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, Shop
-from regulars.surfaces.connect.magento.asking import MagentoApi, Missing
+from regulars.surfaces.connect.magento.api.asking import MagentoApi, Missing
 from regulars.surfaces.connect.magento.events import CUSTOMER, ORDER, moment, whole
 
 _ORDER: Final = (

@@ -55,8 +55,10 @@ def _customer(found: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _line(one: dict[str, Any]) -> dict[str, Any]:
+    product = one.get("product")
     return {
         "id": number(one["id"]),
+        "product_id": number(product["id"]) if product else None,
         "sku": one["sku"],
         "name": one["name"],
         "quantity": one["quantity"],

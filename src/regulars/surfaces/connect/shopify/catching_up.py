@@ -15,6 +15,12 @@ from regulars.surfaces.connect.catching.asking import NotTold, Page, Send, Shop,
 from regulars.surfaces.connect.shopify.as_webhooks import as_webhook
 from regulars.surfaces.connect.shopify.events import event_of
 from regulars.surfaces.connect.shopify.graphql import asked, asked_at_a_price
+from regulars.surfaces.connect.shopify.product_types import (
+    KNOWN,
+    completed,
+    products_of,
+    reads_types,
+)
 
 A_PAGE: Final = 10
 """Orders; a shop answers what costs a thousand points at most, and each of their lines costs."""
@@ -81,12 +87,25 @@ query Pieces($id: ID!, $after: String) {{
 _ODD: Final = "it answers something that is no list of orders"
 
 
+def with_products(query: str) -> str:
+    """The same question, which asks of each line its product, too; that needs one scope more."""
+    return query.replace("id sku name", "id sku name product { id }")
+
+
+WITH_PRODUCTS: Final = {query: with_products(query) for query in (ORDERS, MORE)}
+
+
 class ShopifyOrders:
     """The orders of a shop, for whoever asks it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, by_type: bool = False) -> None:
         self._sizes: dict[str, int] = {}
         """How many of each shop are asked for at once, by what the last ones cost."""
+        self._by_type = by_type
+
+    def by(self, mapping: str) -> ShopifyOrders:
+        """The same, for what this mapping reads."""
+        return _BY_TYPE if reads_types(mapping) else self
 
     async def page(self, send: Send, shop: Shop, since: Since) -> Page:
         """One page of the orders that changed from then on, the oldest change first.
@@ -97,18 +116,21 @@ class ShopifyOrders:
         """
         at = since.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         changed = f"updated_at:>='{at}'"
-        after = await _after(send, shop, changed, A_PAGE * (since.page - 1))
+        size = A_PAGE // 2 if self._by_type else A_PAGE
+        after = await _after(send, shop, changed, size * (since.page - 1))
         # Within a moment that fills pages they are counted, so all of them are of one size.
-        first = A_PAGE if since.page > 1 else self._sizes.pop(shop.address, A_PAGE)
+        first = size if since.page > 1 else self._sizes.pop(shop.address, size)
         wish = {"changed": changed, "first": first, "after": after}
-        said, part = await asked_at_a_price(send, shop, ORDERS, wish)
+        orders_asked = WITH_PRODUCTS[ORDERS] if self._by_type else ORDERS
+        said, part = await asked_at_a_price(send, shop, orders_asked, wish)
         if part is not None:
             fits = int(first * _SPENDS / part)
-            self._sizes[shop.address] = max(A_PAGE, min(fits, MOST_AT_ONCE))
+            self._sizes[shop.address] = max(size, min(fits, MOST_AT_ONCE))
         try:
             found, there = said["orders"], said["orders"]["pageInfo"]
-            orders = [await _whole(send, shop, one) for one in found["nodes"]]
-            events = tuple(event_of(msgspec.json.encode(as_webhook(one))) for one in orders)
+            more_lines = WITH_PRODUCTS[MORE] if self._by_type else MORE
+            orders = [await _whole(send, shop, one, more_lines) for one in found["nodes"]]
+            events = await self._events(send, shop, [as_webhook(one) for one in orders])
             who = _customers(orders)
             more = there["hasNextPage"] is True
             count = int(said["ordersCount"]["count"])
@@ -117,9 +139,20 @@ class ShopifyOrders:
         if any(one.told_at is None for one in events) or (more and not events):
             raise NotTold(_ODD)
         times = [one.told_at for one in events if one.told_at is not None]
-        ahead = max(0, count - A_PAGE * (since.page - 1) - len(events))
+        ahead = max(0, count - size * (since.page - 1) - len(events))
         told = Answered(max(times, default=None), len(events), more, ahead)
         return Page((*who, *events), told)
+
+    async def _events(
+        self, send: Send, shop: Shop, orders: Sequence[dict[str, Any]]
+    ) -> tuple[Sent, ...]:
+        """Each order as an event; the products of all of them are asked for together, before."""
+        if self._by_type:
+            assert shop.at is not None, shop.address
+            some = {one for order in orders for one in products_of(order)}
+            await KNOWN.of(send, shop, some, shop.at)
+            return tuple([await completed(send, shop, one, shop.at) for one in orders])
+        return tuple(event_of(msgspec.json.encode(one)) for one in orders)
 
 
 def _customers(orders: Sequence[dict[str, Any]]) -> tuple[Sent, ...]:
@@ -131,6 +164,9 @@ def _customers(orders: Sequence[dict[str, Any]]) -> tuple[Sent, ...]:
         if one and one["email"] and order["customer"].get("verifiedEmail") is True:
             found[one["id"]] = {"id": one["id"], "email": one["email"], "verified_email": True}
     return tuple(event_of(msgspec.json.encode(one)) for one in found.values())
+
+
+_BY_TYPE: Final = ShopifyOrders(by_type=True)
 
 
 async def _after(send: Send, shop: Shop, changed: str, passed: int) -> str | None:
@@ -149,10 +185,10 @@ async def _after(send: Send, shop: Shop, changed: str, passed: int) -> str | Non
     return after
 
 
-async def _whole(send: Send, shop: Shop, order: dict[str, Any]) -> dict[str, Any]:
+async def _whole(send: Send, shop: Shop, order: dict[str, Any], more: str) -> dict[str, Any]:
     """An order with all of its lines and pieces, however many. Raises: NotTold."""
     rest = _Rest(send, shop)
-    lines = await rest.of(order["lineItems"], MORE, order["id"], ("order", "lineItems"))
+    lines = await rest.of(order["lineItems"], more, order["id"], ("order", "lineItems"))
     refunds = [
         {
             **one,

@@ -19,6 +19,7 @@ from regulars.surfaces.connect.inlets.signing import BadSignature, Headers
 from regulars.surfaces.connect.shopify.askers import asker
 from regulars.surfaces.connect.shopify.events import event_of
 from regulars.surfaces.connect.shopify.orders import seen
+from regulars.surfaces.connect.shopify.product_types import wants_types
 
 SIGNATURE: Final = b"x-shopify-hmac-sha256"
 TOPIC: Final = b"x-shopify-topic"
@@ -68,6 +69,10 @@ class Shopify:
         scan(post.body)
         topic = post.headers.get(TOPIC, b"").decode("latin-1")
         return (event_of(post.body, topic if _TOPIC.fullmatch(topic) else ""),)
+
+    def hints_at(self, root: Any) -> str | None:
+        """The order whose products are to be asked for, as it says no type of them."""
+        return wants_types(root)
 
     def codes(self, root: Any) -> tuple[str, ...]:
         """The codes a paid order was made cheaper by."""

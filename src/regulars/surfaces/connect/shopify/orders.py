@@ -16,6 +16,9 @@ from regulars.surfaces.connect.moving.wrong import Wrong
 from regulars.surfaces.connect.shopify.picking import amount, entries, in_utc, moment, plain
 
 ORDER: Final = "order"
+TYPES: Final = "product_types"
+"""Where the types of the products of an order stand, once they were asked for."""
+GIFT_CARD: Final = "gift-card"
 PAID: Final = ("paid", "partially_refunded", "refunded")
 _LINE: Final = ("id", "sku", "name", "quantity", "gift_card")
 _WORDS: Final = ("id", "currency", "email", "phone", "source_name", "test", "taxes_included")
@@ -59,6 +62,7 @@ def essence(found: Mapping[str, Any]) -> dict[str, Any]:
         "codes": [one.get("code") for one in _dicts(found.get("discount_codes"))],
         "lines": [_line(one) for one in _dicts(found.get("line_items"))],
         "refunds": [_refund(one) for one in _dicts(found.get("refunds"))],
+        **({TYPES: found[TYPES]} if TYPES in found else {}),
     }
 
 
@@ -66,10 +70,10 @@ def seen(root: dict[str, Any]) -> dict[str, Any]:
     """What a mapping looks at: the order as it came, and beside it what is worked out of it.
 
     `type`: what it is. `state`: unpaid, paid, closed, or test. `paid_at`. `mail`, `telephone`: of
-    the order, else of its customer. `goods`: its lines with `amount` before their `discount`, and
-    the `tax` that is contained. `shipping_paid`, `less`: so that all of it comes to the total.
-    `returns`: a refund each, with `order`, `at` and `pieces`. `money_back`: what was given back
-    beyond pieces.
+    the order, else of its customer. `goods`: its lines with `amount` before their `discount`, the
+    `tax` that is contained, and the `product_type` where it was asked for. `shipping_paid`, `less`:
+    so that all of it comes to the total. `returns`: a refund each, with `order`, `at` and `pieces`.
+    `money_back`: what was given back beyond pieces.
     Raises: Wrong with the place that is no amount, or a line that is not there.
     """
     shape = shape_of(root)
@@ -133,10 +137,14 @@ def _goods(root: Mapping[str, Any], place: str, one: dict[str, Any]) -> dict[str
     tax = _sum(one, "tax_lines", "price", place)
     cost = amount(one.get("price"), f"{place}.price") * pieces
     added = Decimal(0) if root.get("taxes_included") is True else tax
+    types = root.get(TYPES)
+    told = types.get(str(one.get("product_id"))) if isinstance(types, dict) else ""
+    is_card = one.get("gift_card") is True
     return {
         "sku": one.get("sku") or "",
         "name": one.get("name") or one.get("title") or "",
-        "category": "gift-card" if one.get("gift_card") is True else "",
+        "category": GIFT_CARD if is_card else "",
+        "product_type": GIFT_CARD if is_card else str(told or ""),
         "quantity": pieces,
         "amount": cost + added,
         "discount": _sum(one, "discount_allocations", "amount", place),

@@ -16,7 +16,14 @@ from regulars.records.inlets.catching import read
 from regulars.records.inlets.types import Inlet
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.catching.asking import NotTold
-from regulars.surfaces.connect.catching.shops import Wanted, asks_for, hooked, sealing, tried
+from regulars.surfaces.connect.catching.shops import (
+    SAID,
+    Wanted,
+    asks_for,
+    hooked,
+    sealing,
+    tried,
+)
 from regulars.surfaces.connect.vendors import CRM, MAGENTO, SALESFORCE
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
@@ -32,7 +39,14 @@ SAYS: Final = {
     "since": N("Say a day that is over"),
 }
 
+_ALL_FOUR: Final = N(
+    "Enter the access token, and where requests are signed all four keys of the integration"
+)
 OF_MAGENTO: Final = {
+    "key": _ALL_FOUR,
+    "consumer": _ALL_FOUR,
+    "consumer_secret": _ALL_FOUR,
+    "token_secret": _ALL_FOUR,
     "secret": N("Copy the whole public key, from BEGIN to END"),
     "client": N("Enter it together with the access token"),
 }
@@ -81,10 +95,8 @@ async def asked(here: Here, form: Form) -> Response[Any]:
 
 
 async def _kept(here: Here, inlet: Inlet, form: Form) -> Any:
-    wanted = Wanted(
-        form.get("address").strip(), form.get("key").strip(), form.get("secret").strip(),
-        since_of(here, form.get("since").strip()), form.get("client").strip(),
-    )  # fmt: skip
+    said = {name: form.get(name).strip() for name in SAID}
+    wanted = Wanted(since=since_of(here, form.get("since").strip()), **said)
     async with here.transaction as tx:
         before = await read.one(tx, inlet.inlet_id)
     async with here.transaction as tx:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
 
 from regulars.base.faults import Fault
 from regulars.surfaces.api.strict.bodies import scan
 from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, Shop, pause_of, refused
+from regulars.surfaces.connect.magento.api.oauth import allowed, refused_by
+from regulars.surfaces.connect.magento.api.refusals import message_of
 from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer, Sending
 from regulars.surfaces.senders.outgoing.guard import NotAllowed
 
@@ -32,6 +34,14 @@ class Missing(NotTold):
     """The shop has nothing of this number."""
 
 
+class NotAccepted(Odd):
+    """The shop does not take what it was sent; `says` is why, in its words."""
+
+    def __init__(self, why: str, says: str) -> None:
+        super().__init__(why)
+        self.says = says
+
+
 class Listed(NamedTuple):
     """One page of a list, and how many there are on all of them."""
 
@@ -43,17 +53,29 @@ class MagentoApi:
     """A shop, for whoever asks it. Raises, from every method: NotTold."""
 
     def __init__(self, send: Send, shop: Shop) -> None:
-        self._send, self._address, self._token = send, shop.address, shop.keys.key
+        self._send, self._shop = send, shop
 
     async def get(self, path: str, query: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
         """What stands at a path."""
-        asked = f"?{urlencode(query)}" if query else ""
-        where = f"{self._address.rstrip('/')}/rest/V1/{path}{asked}"
-        headers = (("Authorization", f"Bearer {self._token}"), ("Accept", "application/json"))
+        # A space goes as %20: whoever takes the sign + for itself would work out another signature.
+        asked = f"?{urlencode(query, quote_via=quote)}" if query else ""
+        found = await self.sent("GET", path + asked)
+        if not isinstance(found, dict):
+            raise Odd("it answers something that is no object")
+        return found
+
+    async def sent(self, method: str, path: str, wish: Any = None) -> Any:
+        """What it answers to a request, with what is wished as JSON. Raises also: NotAccepted."""
+        keys, where = self._shop.keys, f"{self._shop.address.rstrip('/')}/rest/V1/{path}"
+        headers = [("Authorization", allowed(keys, method, where)), ("Accept", "application/json")]
+        if wish is not None:
+            headers.append(("Content-Type", "application/json"))
+        body = b"" if wish is None else msgspec.json.encode(wish)
         try:
-            return _told(await self._send(Sending("GET", where, headers, b"")))
+            answer = await self._send(Sending(method, where, tuple(headers), body))
         except (NoAnswer, NotAllowed) as why:
             raise NotTold(why.why) from None
+        return _told(answer, signed=bool(keys.consumer))
 
     async def listed(
         self, path: str, where: Sequence[Where], sort: Sequence[str], page: tuple[int, int]
@@ -85,28 +107,42 @@ class MagentoApi:
             return Listed([], count)
         return Listed(rows, count)
 
-    async def everything(self, path: str, where: Sequence[Where], size: int) -> list[Any]:
+    async def everything(
+        self, path: str, where: Sequence[Where], size: int, by: str = "entity_id"
+    ) -> list[Any]:
         """All of a list."""
         found: list[Any] = []
         for number in range(1, MOST_PAGES + 1):
-            page = await self.listed(path, where, ("entity_id",), (number, size))
+            page = await self.listed(path, where, (by,), (number, size))
             found += page.rows
             if number * size >= page.total:
                 return found
         raise Odd("it answers something that is no list")
 
 
-def _told(answer: Answer) -> dict[str, Any]:
+def _told(answer: Answer, *, signed: bool) -> Any:
     if answer.status == 429:
         raise pause_of(answer, LONGEST_WAIT_S)
+    if answer.status == 400:
+        raise NotAccepted(_NO[400], message_of(answer).text)
     if answer.status != 200:
         says = _NO.get(answer.status, f"it answers {answer.status}")
+        if answer.status == 401:
+            says = _closed(answer, signed=signed)
         raise (Missing if answer.status == 404 else refused(answer.status))(says)
     try:
         scan(answer.body)
-        found = _decode(answer.body)
+        return _decode(answer.body)
     except (msgspec.DecodeError, UnicodeDecodeError, Fault):
         raise Odd("it answers something that is no JSON") from None
-    if not isinstance(found, dict):
-        raise Odd("it answers something that is no object")
-    return found
+
+
+def _closed(answer: Answer, *, signed: bool) -> str:
+    """Why it does not let us in.
+
+    Order: what an integration may not do is told as if nobody knew it, and says which right lacks.
+    """
+    message = message_of(answer)
+    if message.resources and message.resources != "self":
+        return f"this integration may not use {message.resources}: allow it there"
+    return refused_by(message) if signed else _NO[401]
