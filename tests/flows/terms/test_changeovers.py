@@ -10,6 +10,7 @@ import pytest
 from tests.books import assert_books_right
 from tests.flows.terms.ladders import HARDER, OLD, berlin, ladder, named, tier
 from tests.flows.test_midnight import Dying, Killed
+from tests.flows.tiers.houses import turn
 from tests.makers import Shop, brings_back, buys
 
 from regulars.engine.changing.crowd import fate
@@ -191,6 +192,15 @@ def test_what_is_told_late_is_placed_as_if_it_had_been_told_in_time(open_shop: O
     assert tier(shop)[0] == "gold"  # 550 when the new ladder came
 
 
+def test_what_is_told_late_answers_by_the_new_ladder_though_no_walk_came_by(
+    open_shop: Open,
+) -> None:
+    shop = changed(open_shop, 30_000, HARDER, "{members: full}")
+    late = shop.now - timedelta(minutes=90)  # before the change
+    (told,) = shop.record(buys(ada(shop), 100, receipt="r2", occurred_at=late))
+    assert (told.tier, tier(shop)[0]) == ("silver", "silver")
+
+
 def test_a_version_that_is_replaced_before_it_rules_moves_nobody(open_shop: Open) -> None:
     shop = open_shop(ladder())
     (who,) = shop.joined("ada")
@@ -273,3 +283,20 @@ def test_a_tier_given_by_hand_that_is_taken_off_the_ladder_keeps_its_name(open_s
     shop.night()
     assert (tier(shop, "ada"), tier(shop, "ben")[0]) == (("gold", None), "silver")
     asyncio.run(assert_books_right(shop.made.owner_dsn))
+
+
+def test_a_tier_given_by_hand_ends_when_it_is_ended_though_it_was_taken_off_the_ladder(
+    open_shop: Open,
+) -> None:
+    shop = open_shop(ladder())
+    (ada,) = shop.joined("ada")
+    said: Any = {"reason": "a friend", "actor": "Olga"}
+    given = shop.ask(give_tiers, GiveTier(ada, kind="granted", tier="gold", **said))[0]
+    shop.now += timedelta(hours=1)
+    plan = "{members: upgrade_only, removed: {gold: silver}}"
+    shop.publish(named(shop, ladder('[{id: silver, at: "50.00"}]', plan)))
+    shop.now += timedelta(hours=1)
+    shop.night()
+    assert tier(shop) == ("gold", None)
+    turn(shop, given, "ended")
+    assert tier(shop)[0] is None

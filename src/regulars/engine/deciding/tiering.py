@@ -218,6 +218,8 @@ def _come_over(changes: Changes, state: MemberState, cut: Cutover) -> bool:
     at_end = tiers_of(after).reached == "at_window_end"
     running = 0 if at_end else by_credit(after, stood, lambda one: credit_on(one, state, day))
     before = by_credit(after, stood, lambda one: credit_before(one, state, last))
+    if plan.members != "full" and running <= stood and floors.holding(state) is not None:
+        return False  # it has its name from whoever gave it, and ends when they say
     step = stands_on(cut, state.tier, (running, before))
     life = for_life_on(after, state, day)
     step = max(step, life)

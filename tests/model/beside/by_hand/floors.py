@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tests.model import ladder, wall
 from tests.model.beside.by_hand.state import Given
+from tests.model.beside.coming_over import plans
 from tests.model.kept import Person, Terms
 
 
@@ -63,8 +64,10 @@ def left_without(
     alone = by_oneself(person, terms, at, terms.step_of(given.tier) if invited else 0)
     best = Stand(alone.tier, alone.until, alone.step(terms))
     for one in person.given_tiers:
-        tier, until = one.stood
-        if tier is None or not one.begun or (until is not None and until <= at):
+        if not one.begun:
+            continue
+        tier, until = plans.stood_behind(terms, one.stood, one.begun, at)
+        if tier is None or (until is not None and until <= at):
             continue
         behind = Stand(tier, until, terms.step_of(tier))
         if better(behind, best):
@@ -79,7 +82,7 @@ def by_oneself(person: Person, terms: Terms, at: datetime, allowed: int) -> Pers
     alone.let_on = allowed
     for deed in sorted(person.deeds, key=lambda one: (one.at, one.number)):
         if deed.at <= at:
-            ladder.review(alone, terms, deed.at)
+            ladder.review(alone, deed.terms, deed.at)
             alone.deeds.append(deed)
             if deed.credit:
                 ladder.climb(alone, deed)
