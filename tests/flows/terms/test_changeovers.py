@@ -170,6 +170,42 @@ def test_a_return_of_an_old_sale_keeps_faith_with_an_easier_ladder(open_shop: Op
     assert tier(shop)[0] == "gold"
 
 
+def test_a_return_keeps_faith_with_a_ladder_that_counts_beside_the_new_one(
+    open_shop: Open,
+) -> None:
+    """Gold by the ladder of spring, which counts until December; what comes back was bought before
+    that ladder was there."""
+    shop = open_shop(ladder(HARDER))
+    (who,) = shop.joined("ada")
+    shop.record(buys(who, 10_000, receipt="r0"))
+    for steps, plan in ((OLD, ""), (HARDER, "{members: step_by_step, until_on: 2026-12-01}")):
+        shop.now += timedelta(hours=1)
+        shop.publish(named(shop, ladder(steps, plan)))
+        shop.now += timedelta(hours=1)
+        shop.record(buys(who, 15_000 if not plan else 6_000))
+    assert tier(shop)[0] == "gold"  # by 310
+    shop.record(brings_back("r0", (0, 500), receipt="b1"))
+    assert tier(shop)[0] == "gold"
+    shop.record(brings_back("r0", (0, 1_000), receipt="b2"))
+    assert tier(shop)[0] == "silver"
+
+
+def test_who_is_put_where_a_removed_tier_belongs_has_it_as_long_as_they_had_the_other(
+    open_shop: Open,
+) -> None:
+    three = '[{id: silver, at: "100.00"}, {id: gold, at: "300.00"}, {id: black, at: "900.00"}]'
+    shop = open_shop(ladder(three))
+    (who,) = shop.joined("ada")
+    shop.record(buys(who, 95_000))
+    shop.now += timedelta(hours=1)
+    plan = "{members: upgrade_only, removed: {black: gold}}"
+    two = '[{id: silver, at: "100.00"}, {id: gold, at: "300.00"}]'
+    shop.publish(named(shop, ladder(two, plan, valid="window_end")))
+    shop.now += timedelta(hours=1)
+    shop.night()
+    assert tier(shop) == ("gold", berlin(2028, 1, 1))
+
+
 def test_a_removed_tier_counts_as_the_one_it_was_said_to(open_shop: Open) -> None:
     three = '[{id: silver, at: "100.00"}, {id: gold, at: "300.00"}, {id: black, at: "900.00"}]'
     shop = open_shop(ladder(three))

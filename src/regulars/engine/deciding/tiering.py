@@ -24,7 +24,6 @@ from regulars.engine.ladder.credit import (
     tiers_of,
     until_of,
     window_on,
-    worth_on,
 )
 from regulars.engine.ladder.cutover import credit_before, in_grace, kept_until, last_day, stands_on
 from regulars.engine.ladder.floors import Stand
@@ -124,7 +123,7 @@ def revoke(
     `cause` is the return and the local day of its sale: only a tier reached with the help of that
     sale falls with it; one brought over from the year before stays, and so does one that the
     credit that is left would have reached on any day since, by the ladder of any version that was
-    `promised` in that time.
+    `promised` in that time, or counted beside it.
     """
     tiers = version.program.tiers
     if tiers is None or tiers.returned_credit != "revoke_now" or state.tier_since is None:
@@ -141,7 +140,7 @@ def revoke(
     reached = max(reached_on(version, state, each, stood) for each in days)
     for other in promised:
         if counts_alike(version, other):
-            reached = max(reached, *(worth_on(version, other, state, each) for each in days))
+            reached = max(reached, *(_promised_on(version, other, state, each) for each in days))
     if floors.holding(state) is not None:  # what was given by hand asks for no credit
         return
     reached = max(reached, for_life_on(version, state, today))
@@ -153,6 +152,13 @@ def revoke(
             counted = max(credit_on(version, state, each) for each in days)
             why: Why = ("returned", cause_id, stand.until, occurred_at)
             move(changes, state, stand.tier, why, counted)
+
+
+def _promised_on(version: Version, other: Version, state: MemberState, day: int) -> int:
+    """What another version gave for a day's credit, by its ladder or one that counted beside it, is
+    worth on the ladder of this one."""
+    step = reached_on(other, state, day)
+    return step_of(version, other.compiled.tiers[step - 1]) if step else 0
 
 
 def enter(changes: Changes, state: MemberState, version: Version, at: datetime) -> bool:
@@ -232,7 +238,9 @@ def _come_over(changes: Changes, state: MemberState, cut: Cutover) -> bool:
     if step and step == life:
         until = None
     elif running >= step:
-        until = until_of(after, state, day) if tier else None
+        anew = until_of(after, state, day) if tier else None
+        stays = plan.members != "full" and step == stood and tier is not None
+        until = until if stays and not floors.longer(anew, until) else anew
     elif plan.members == "full" and before >= step:
         until = until_of(after, state, day if last is None or at_end else last)
     stand = _held_up(after, state, Stand(tier, until, step), cut.at)

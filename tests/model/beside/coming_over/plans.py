@@ -189,7 +189,9 @@ def _placed(person: Person, change: Change) -> floors.Stand:
             return floors.Stand(after.tier(running), after.valid_until(day, joined), running)
         if floors.holding(person) is not None:  # it has its name from whoever gave it
             return floors.Stand(person.tier, person.until, stood)
-        until = after.valid_until(day, joined) if running >= stood and stood else person.until
+        until = person.until if stood else None
+        if stood and running >= stood:  # what they have by their credit now may last longer
+            until = _later(until, after.valid_until(day, joined))
         return floors.Stand(after.tier(stood), until, stood)
     last, before = _window_before(person, after, day, asked)
     step = max(running, before)
@@ -199,6 +201,11 @@ def _placed(person: Person, change: Change) -> floors.Stand:
         return floors.Stand(None, None, 0)
     granted = day if running >= step or last is None else last
     return floors.Stand(after.tier(step), after.valid_until(granted, joined), step)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    """The later of two ends; nothing is for ever."""
+    return None if one is None or other is None else max(one, other)
 
 
 def _window_before(person: Person, after: Terms, day: date, asked: int) -> tuple[date | None, int]:

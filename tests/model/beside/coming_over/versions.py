@@ -36,7 +36,7 @@ FORMS: Final[dict[str, dict[str, Any]]] = {
     "for life": {"valid": "for_ever"},
     "all there is": {"window": "ever"},
     "by visits": {"measure": "visits"},
-    "or by visits": {"or_by": t.Measure("visits")},
+    "or by visits": {"or_by": t.Measure("visits"), "window": "anniversary"},
     "at once": {"crossing_earns": "new_tier"},
 }
 """How steps are looked at. A plan that looks at credit follows on the same measure and window."""
