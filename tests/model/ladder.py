@@ -131,11 +131,25 @@ def revoke(person: Person, deed: Deed, at: datetime) -> None:
             step = max(step, *(terms.step_of(tier, begun) for tier in stood))
     if floors.holding(person) is not None:  # what was given by hand asks for no credit
         return
-    until = terms.valid_until(since, joined) if step else None
-    left = floors.held_up(person, terms, floors.Stand(terms.tier(step), until, step), at)
+    if step >= person.step(terms):
+        return
+    tier = _there_is(person, terms, terms.tier(step), at)
+    until = terms.valid_until(since, joined) if tier else None
+    left = floors.held_up(person, terms, floors.Stand(tier, until, terms.step_of(tier)), at)
     if left.step < person.step(terms):
         moved(person, at, left.tier)
         person.tier, person.since, person.until = left.tier, at, left.until
+
+
+def _there_is(person: Person, terms: Terms, tier: str | None, at: datetime) -> str | None:
+    """Nobody comes to stand on a step that is no more: whoever would lands where its holders
+    belong by now, unless that is where they stand."""
+    rules = [one for one in terms.versions if one.since <= at]
+    now = sorted(rules, key=lambda one: one.since)[-1] if rules else terms
+    if tier is None or now.tiers is None or tier in now.ladder:
+        return tier
+    belongs = now.step_of(tier)
+    return person.tier if belongs >= now.step_of(person.tier) else now.tier(belongs)
 
 
 def _in_force(begun: Sequence[Terms], since: datetime, at: datetime) -> list[Terms]:

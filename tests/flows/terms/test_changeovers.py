@@ -190,6 +190,19 @@ def test_a_return_keeps_faith_with_a_ladder_that_counts_beside_the_new_one(
     assert tier(shop)[0] == "silver"
 
 
+def test_a_return_puts_nobody_on_a_step_that_is_no_more(open_shop: Open) -> None:
+    three = '[{id: iron, at: "50.00"}, {id: silver, at: "100.00"}, {id: gold, at: "300.00"}]'
+    shop = open_shop(ladder(three))
+    (who,) = shop.joined("ada")
+    shop.record(buys(who, 31_000, receipt="r1"))
+    shop.now += timedelta(hours=1)
+    plan = "{members: full, removed: {silver: iron}}"
+    shop.publish(named(shop, ladder('[{id: iron, at: "50.00"}, {id: gold, at: "300.00"}]', plan)))
+    shop.now += timedelta(hours=1)
+    shop.record(brings_back("r1", (0, 11_000), receipt="b1"))
+    assert tier(shop) == ("iron", berlin(2028, 1, 1))  # 200 were silver, whose place is iron now
+
+
 def test_who_is_put_where_a_removed_tier_belongs_has_it_as_long_as_they_had_the_other(
     open_shop: Open,
 ) -> None:

@@ -28,6 +28,7 @@ from regulars.engine.ladder.credit import (
 from regulars.engine.ladder.cutover import credit_before, in_grace, kept_until, last_day, stands_on
 from regulars.engine.ladder.floors import Stand
 from regulars.engine.ladder.moves import Why, bring_over, move, place
+from regulars.engine.ladder.promised import falls_to, promised_on
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Cutover, Version, counts_alike
 from regulars.records.program.types import Tiers
@@ -140,25 +141,18 @@ def revoke(
     reached = max(reached_on(version, state, each, stood) for each in days)
     for other in promised:
         if counts_alike(version, other):
-            reached = max(reached, *(_promised_on(version, other, state, each) for each in days))
+            reached = max(reached, *(promised_on(version, other, state, each) for each in days))
     if floors.holding(state) is not None:  # what was given by hand asks for no credit
         return
     reached = max(reached, for_life_on(version, state, today))
     if reached < stood:
-        tier = version.compiled.tiers[reached - 1] if reached else None
+        tier, reached = falls_to(version, state, reached, promised)
         until = until_of(version, state, since) if tier else None
         stand = _held_up(version, state, Stand(tier, until, reached), occurred_at)
         if stand.step < stood:
             counted = max(credit_on(version, state, each) for each in days)
             why: Why = ("returned", cause_id, stand.until, occurred_at)
             move(changes, state, stand.tier, why, counted)
-
-
-def _promised_on(version: Version, other: Version, state: MemberState, day: int) -> int:
-    """What another version gave for a day's credit, by its ladder or one that counted beside it, is
-    worth on the ladder of this one."""
-    step = reached_on(other, state, day)
-    return step_of(version, other.compiled.tiers[step - 1]) if step else 0
 
 
 def enter(changes: Changes, state: MemberState, version: Version, at: datetime) -> bool:
@@ -209,14 +203,8 @@ def _come_over(changes: Changes, state: MemberState, cut: Cutover) -> bool:
     after, plan = cut.after, cut.after.program.changeover
     if after.program.tiers is None:  # a ladder that is gone strips nobody
         return False
-    cause = UUID(int=after.number)
     if plan.members == "keep":
-        until = kept_until(cut, state.tier, state.tier_until)
-        if until == state.tier_until or floors.holding(state) is not None:
-            return False
-        counted = credit_on(after, state, local(after.zone, cut.at).day)
-        move(changes, state, state.tier, ("kept", cause, until, cut.at), counted)
-        return True
+        return _keep(changes, state, cut)
     day = local(after.zone, cut.at).day
     last = last_day(after, state, day)
     stood = step_of(after, state.tier)
@@ -224,22 +212,22 @@ def _come_over(changes: Changes, state: MemberState, cut: Cutover) -> bool:
     at_end = tiers_of(after).reached == "at_window_end"
     running = 0 if at_end else by_credit(after, stood, lambda one: credit_on(one, state, day))
     before = by_credit(after, stood, lambda one: credit_before(one, state, last))
-    if plan.members != "full" and running <= stood and floors.holding(state) is not None:
-        return False  # it has its name from whoever gave it, and ends when they say
     step = stands_on(cut, state.tier, (running, before))
     life = for_life_on(after, state, day)
     step = max(step, life)
+    # What was given by hand has its name from whoever gave it, and ends when they say.
+    given = plan.members != "full" and step == stood and floors.holding(state) is not None
     if step < stood and in_grace(cut, state.tier_until):
         step = stood
     tier = after.compiled.tiers[step - 1] if step else None
-    if tier == state.tier:
+    if tier == state.tier or given:
         return False
     until = state.tier_until  # who is put where a removed tier belongs keeps its end
     if step and step == life:
         until = None
     elif running >= step:
         anew = until_of(after, state, day) if tier else None
-        stays = plan.members != "full" and step == stood and tier is not None
+        stays = tier is not None and plan.members != "full" and step == stood
         until = until if stays and not floors.longer(anew, until) else anew
     elif plan.members == "full" and before >= step:
         until = until_of(after, state, day if last is None or at_end else last)
@@ -247,7 +235,19 @@ def _come_over(changes: Changes, state: MemberState, cut: Cutover) -> bool:
     if stand.tier == state.tier:
         return False
     counted = max(credit_on(after, state, day), credit_before(after, state, last))
-    move(changes, state, stand.tier, ("terms", cause, stand.until, cut.at), counted)
+    why: Why = ("terms", UUID(int=after.number), stand.until, cut.at)
+    move(changes, state, stand.tier, why, counted)
+    return True
+
+
+def _keep(changes: Changes, state: MemberState, cut: Cutover) -> bool:
+    """Let what somebody reached last until the day that is named, at least."""
+    until = kept_until(cut, state.tier, state.tier_until)
+    if until == state.tier_until or floors.holding(state) is not None:
+        return False
+    counted = credit_on(cut.after, state, local(cut.after.zone, cut.at).day)
+    why: Why = ("kept", UUID(int=cut.after.number), until, cut.at)
+    move(changes, state, state.tier, why, counted)
     return True
 
 

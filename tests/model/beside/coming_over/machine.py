@@ -67,7 +67,7 @@ class ComingOver:
         """Of whom tiers were given by hand nothing is told late here, nor before they joined."""
         person = self.world.who(name)
         at = self.now - by
-        known = not person.given_tiers and person.joined <= at and at >= self.first[1]
+        known = not person.given_tiers and max(person.joined, self.first[1]) <= at
         return at if known else None
 
     @precondition(lambda self: self.sales)
@@ -104,22 +104,26 @@ class ComingOver:
 
     @precondition(lambda self: len(self.world.versions) < 5)
     @rule(
-        ladder=st.sampled_from([*LADDERS]),
-        members=st.sampled_from(MEMBERS),
+        said=st.tuples(st.sampled_from([*LADDERS]), st.sampled_from(MEMBERS)),
         until=st.sampled_from((None, None, 1, 3, 40, 500)),
         ahead=st.sampled_from((0, 0, 1, 30, 24 * 40)),
-        twist=st.sampled_from(("", "", *TWISTS)),
-        form=st.sampled_from(("",) * 12 + tuple(FORMS)),
+        more=st.tuples(
+            st.sampled_from(("", "", *TWISTS)), st.sampled_from(("",) * 12 + tuple(FORMS))
+        ),
         then=SOME,
     )
     def another_ladder(
-        self: Any, ladder: str, members: str, until: int | None, ahead: int, twist: str, form: str,
+        self: Any,
+        said: tuple[str, str],
+        until: int | None,
+        ahead: int,
+        more: tuple[str, str],
         then: int,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """From now on or from a day that comes, and whoever is there comes over: by the night, by
         what they buy, or by what comes back."""
         start = self.now + timedelta(hours=ahead)
-        self.publish(ladder, Plan(members), (start, until), twist, form)
+        self.publish(said[0], Plan(said[1]), (start, until), *more)
         if then == 0 or not ahead:
             self.now = max(self.now, start) + timedelta(minutes=1)
         if then in (1, 2):
@@ -153,23 +157,47 @@ class ComingOver:
 
     # --- what else is about tiers ---------------------------------------------------------
 
-    @rule(who=FEW, tier=FEW, days=st.sampled_from((None, 2, 40, 400)), ended=FEW)
-    def is_given_a_tier(self: Any, who: int, tier: int, days: int | None, ended: int) -> None:
-        """Of whom is worked out by hand what they would have reached alone: year by year."""
-        name, ladder = self._who(who), self.world.terms(self.now).ladder
-        windows = {one.tiers.window for one in self.world.versions}
-        if self.world.who(name).united or windows & {"rolling", "anniversary"}:
+    @precondition(lambda self: self._may_be_given())
+    @rule(
+        who=FEW,
+        tier=FEW,
+        ends=st.tuples(st.sampled_from((2, 40)), st.booleans()),
+        said=st.tuples(st.sampled_from([*LADDERS]), st.sampled_from(MEMBERS)),
+        until=st.sampled_from((None, 30, 500)),
+    )
+    def is_given_a_tier(
+        self: Any,
+        who: int,
+        tier: int,
+        ends: tuple[int, bool],
+        said: tuple[str, str],
+        until: int | None,
+    ) -> None:
+        """The ladder changes while somebody stands on what was given to them; then it ends."""
+        name, there = self._who(who), self.world.terms(self.now).ladder
+        person, last = self.world.who(name), self.now + timedelta(days=42)
+        if person.united or person.given_tiers or person.joined.year != last.year:
             return
         given = self._number("t")
-        self._happen(GivesTier(name, "granted", ladder[tier % len(ladder)], given, days))
-        if not ended:
+        self._happen(GivesTier(name, "granted", there[tier % len(there)], given, ends[0]))
+        self.now += timedelta(minutes=1)
+        self.publish(said[0], Plan(said[1]), (self.now, until))
+        self.now += timedelta(minutes=1)
+        if tier:
+            self._happen(Night())
+        if ends[1]:
             self._happen(TurnsTier(given, "ended"))
+        self.now += timedelta(days=ends[0])
+        self._happen(Night())
 
-    @precondition(lambda self: self.world.hand.tiers)
-    @rule(which=FEW)
-    def given_is_ended(self: Any, which: int) -> None:
-        names = list(self.world.hand.tiers)
-        self._happen(TurnsTier(names[-1 - which % len(names)], "ended"))
+    def _may_be_given(self: Any) -> bool:
+        """What somebody would have reached alone is worked out by hand year by year."""
+        if not self.log or len(self.world.versions) > 4:
+            return False
+        windows = {one.tiers.window for one in self.world.versions}
+        return windows <= {"calendar_year", "ever"} and all(
+            one.since < self.now for one in self.world.versions[1:]
+        )
 
     @precondition(lambda self: len(self.world.people) > 1)
     @rule(who=FEW, into=FEW)
