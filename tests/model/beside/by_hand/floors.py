@@ -3,6 +3,7 @@ when it ends. What they reached by themselves is told anew, as if nobody had eve
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -61,8 +62,12 @@ def left_without(
         until = terms.valid_until(day, terms.day(person.joined))
         return Stand(given.tier, until, terms.step_of(given.tier))
     invited = given.kind == "invited" and not ended
-    alone = by_oneself(person, terms, at, terms.step_of(given.tier) if invited else 0)
+    allowed = terms.step_of(given.tier) if invited else 0
+    alone = by_oneself(person, terms, at, allowed)
     best = Stand(alone.tier, alone.until, alone.step(terms))
+    for stand in _by_credit(person, terms, at, allowed):
+        if better(stand, best):
+            best = stand
     for one in person.given_tiers:
         if not one.begun:
             continue
@@ -73,6 +78,19 @@ def left_without(
         if better(behind, best):
             best = behind
     return best
+
+
+def _by_credit(person: Person, terms: Terms, at: datetime, allowed: int) -> Iterator[Stand]:
+    """What their credit holds by the ladder in force, as they are looked at anyway: of the window
+    that runs, and of one whose steps still stand."""
+    tiers, today, joined = terms.tiers, terms.day(at), terms.day(person.joined)
+    days = {today} | {deed.day for deed in person.deeds if deed.day <= today}
+    if tiers is not None and tiers.window == "calendar_year":
+        days = {min(today, date(day.year, 12, 31)) for day in days}
+    for day in sorted(days):
+        step, until = plans.reached_on(person, terms, day, allowed), terms.valid_until(day, joined)
+        if step and (until is None or until > at):
+            yield Stand(terms.tier(step), until, step)
 
 
 def by_oneself(person: Person, terms: Terms, at: datetime, allowed: int) -> Person:

@@ -129,9 +129,10 @@ def in_a_row(game: Any) -> None:
     buys(game, "m2", 40)
     passes(game, days=30)
     buys(game, "m2", 40)
+    says(game, "easier", "keep")
     says(game, "no black", "step_by_step", 30)
     says(game, "steeper", "full")
-    buys(game, "m3", 55)
+    buys(game, "m3", 15)
     game._happen(Night())
 
 
@@ -163,7 +164,7 @@ def removed(game: Any) -> None:
     receipts = joins(game, 20, 62, 95)
     says(game, "no black", "keep")
     buys(game, "m1", 1)
-    says(game, "of metal", "upgrade_only")
+    says(game, "of metal", "upgrade_only", twist="shorter")
     back(game, receipts[2], 60)
     game._happen(Night())
     says(game, "gold alone", "full")
@@ -192,6 +193,17 @@ def returns(game: Any) -> None:
     game._happen(Night())
 
 
+def beside(game: Any) -> None:
+    """What comes back was bought before the ladder that counts beside the new one was there."""
+    receipts = joins(game, 10)
+    says(game, "easier", "keep")
+    buys(game, "m0", 5)
+    says(game, "steeper", "step_by_step", 40)
+    buys(game, "m0", 20)
+    back(game, receipts[0], 5)
+    back(game, receipts[0], 1)
+
+
 def late(game: Any) -> None:
     """Told after a change of before it, before or after the night; and a version that comes."""
     joins(game, 30, 30, 55)
@@ -210,9 +222,10 @@ def late(game: Any) -> None:
 
 def one_and_two(game: Any) -> None:
     """Merged before a change and parted after it, and merged after it with what both have."""
-    joins(game, 15, 40, 25, 30)
+    joins(game, 35, 40, 25, 30)
     game._happen(Merges("m1", "m0"))
     says(game, "steeper", "full")
+    game._happen(Night())
     game._happen(Unmerges("m1"))
     says(game, "easier", "step_by_step", 30)
     game._happen(Merges("m3", "m2"))
@@ -246,7 +259,7 @@ def by_hand(game: Any) -> None:
 GAMES: dict[str, Callable[[Any], None]] = {
     "keep": keep, "upgrade_only": upgrade_only, "full": full, "step_by_step": step_by_step,
     "in_a_row": in_a_row, "windows": windows, "removed": removed, "returns": returns,
-    "late": late, "one_and_two": one_and_two, "by_hand": by_hand,
+    "beside": beside, "late": late, "one_and_two": one_and_two, "by_hand": by_hand,
 }  # fmt: skip
 
 
