@@ -78,7 +78,7 @@ COMING_OVER: Final = (
     Bug(
         "the model: who is put where a removed tier belongs loses what they had of its time",
         _TIERING,
-        'stays = tier is not None and plan.members != "full" and step == stood',
+        'stays = state.tier is not None and plan.members != "full" and 0 < step == stood',
         "stays = False",
         "checks.model_over_removed",
     ),

@@ -227,7 +227,7 @@ def _come_over(changes: Changes, state: MemberState, cut: Cutover) -> bool:
         until = None
     elif running >= step:
         anew = until_of(after, state, day) if tier else None
-        stays = tier is not None and plan.members != "full" and step == stood
+        stays = state.tier is not None and plan.members != "full" and 0 < step == stood
         until = until if stays and not floors.longer(anew, until) else anew
     elif plan.members == "full" and before >= step:
         until = until_of(after, state, day if last is None or at_end else last)

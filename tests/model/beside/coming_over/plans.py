@@ -190,8 +190,9 @@ def _placed(person: Person, change: Change) -> floors.Stand:
         if floors.holding(person) is not None:  # it has its name from whoever gave it
             return floors.Stand(person.tier, person.until, stood)
         until = person.until if stood else None
+        anew = after.valid_until(day, joined)
         if stood and running >= stood:  # what they have by their credit now may last longer
-            until = _later(until, after.valid_until(day, joined))
+            until = anew if person.tier is None else _later(until, anew)
         return floors.Stand(after.tier(stood), until, stood)
     last, before = _window_before(person, after, day, asked)
     step = max(running, before)
