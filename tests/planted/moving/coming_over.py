@@ -117,6 +117,13 @@ COMING_OVER: Final = (
         "    if tier == state.tier:\n",
         "checks.model_over_by_hand",
     ),
+    Bug(
+        "the model: what stood behind a given tier keeps a name that is no more",
+        "engine/ladder/floors.py",
+        "        elif tier not in cut.after.compiled.tiers:\n",
+        "        elif False:\n",
+        "checks.model_over_behind",
+    ),
 )
 
 
@@ -133,6 +140,6 @@ def _plays(name: str) -> Any:
 
 NAMES: Final = (
     "keep", "upgrade_only", "full", "step_by_step", "in_a_row", "windows", "removed", "returns",
-    "beside", "late", "one_and_two", "by_hand",
+    "beside", "late", "one_and_two", "by_hand", "behind",
 )  # fmt: skip
 CAME_OVER: Final[dict[str, Any]] = {f"model_over_{name}": _plays(name) for name in NAMES}

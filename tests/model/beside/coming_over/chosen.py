@@ -256,10 +256,20 @@ def by_hand(game: Any) -> None:
     game._happen(Night())
 
 
+def behind(game: Any) -> None:
+    """What somebody reached before they were given more goes through the change as well."""
+    joins(game, 30)
+    game._happen(GivesTier("m0", "granted", "black", "t", 40))
+    says(game, "gold alone", "upgrade_only")
+    game._happen(Night())
+    game._happen(TurnsTier("t", "ended"))
+    game._happen(Night())
+
+
 GAMES: dict[str, Callable[[Any], None]] = {
     "keep": keep, "upgrade_only": upgrade_only, "full": full, "step_by_step": step_by_step,
     "in_a_row": in_a_row, "windows": windows, "removed": removed, "returns": returns,
-    "beside": beside, "late": late, "one_and_two": one_and_two, "by_hand": by_hand,
+    "beside": beside, "late": late, "one_and_two": one_and_two, "by_hand": by_hand, "behind": behind,
 }  # fmt: skip
 
 

@@ -199,7 +199,7 @@ class ComingOver:
             one.since < self.now for one in self.world.versions[1:]
         )
 
-    @precondition(lambda self: len(self.world.people) > 1)
+    @precondition(lambda self: len(self.world.people) > 1 and not self.world.merged)
     @rule(who=FEW, into=FEW)
     def turn_out_to_be_one(self: Any, who: int, into: int) -> None:
         """Of two to whom tiers were given it is not worked out by hand where they stand."""

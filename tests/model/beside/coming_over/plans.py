@@ -270,6 +270,8 @@ def stood_behind(
             return None, None
         if members == "keep":
             until = kept_until(change.after, tier, until)
+        elif tier is not None:
+            tier = change.after.tier(change.after.step_of(tier))
     return tier, until
 
 

@@ -19,6 +19,8 @@ from tests.telling import Telling
 
 from regulars.records.program.templates import load_template
 
+ON_POSTGRESQL = ("full", "removed", "late", "one_and_two")
+"""By day; in memory all are played, and at night here, too."""
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 
 
@@ -42,14 +44,14 @@ def test_they_agree_over_a_short_game() -> None:
 @pytest.mark.slow
 def test_the_engine_and_the_reference_agree_after_every_step(tell: Telling) -> None:
     play_again(ComingOverLedger, InMemory)
-    steps = size("memory") // (4 if NIGHTLY else 20)
+    steps = size("memory") // (4 if NIGHTLY else 40)
     start = first_seed() + 1
     tally = play(ComingOverLedger, InMemory, steps=steps, start=start, keep=True, tell=tell)
     tell(f"coming over, in memory: {tally}")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", GAMES)
+@pytest.mark.parametrize("name", GAMES if NIGHTLY else ON_POSTGRESQL)
 def test_a_chosen_game_agrees_on_postgresql(shop: Shop, name: str) -> None:
     play_chosen(name, lambda source, now: OnPostgreSQL(shop, source, now))
 
