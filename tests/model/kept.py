@@ -56,6 +56,8 @@ class Terms:
         self.rewards = {reward.id: reward for reward in program.rewards}
         self.limits = [(rule, limit) for rule in program.rules for limit in limits_of(rule)]
         self.cache: dict[Any, Any] = {}
+        self.versions: Sequence[Terms] = (self,)
+        """All terms there are; the world's own list."""
         self.behind = ""
         """What stands behind the names of a further ladder's credit."""
 
@@ -78,16 +80,35 @@ class Terms:
         return limit.times
 
     def step_of(self, tier: str | None, versions: Sequence[Terms] = ()) -> int:
-        """Where a tier stands here; a step at 0 is everybody's, and a tier that only others
-        name is worth what it took there."""
+        """Where a tier stands here; a step at 0 is everybody's. One that only others name is worth
+        the place its holders were told to belong, or else what it took there."""
         if tier in self.ladder:
             return self.ladder.index(tier) + 1
         if self.tiers is None:
             return 0
-        known = [one for one in versions if tier in one.ladder]
+        begun = versions or sorted(self.versions, key=lambda version: version.since)
+        goes_to = None if self.behind else self._goes_to(tier, begun)
+        if goes_to is not None:
+            return max(self.ladder.index(goes_to) + 1, self.reached(0))
+        known = [one for one in begun if tier in one.ladder]
         if not known or known[-1].measures() != self.measures():
             return self.reached(0)
         return self.reached(known[-1].thresholds()[known[-1].ladder.index(tier or "")])
+
+    def _goes_to(self, tier: str | None, begun: Sequence[Terms]) -> str | None:
+        """The step of this ladder at which holders of another one belong, by the newest word on it
+        so far; where that step is no more either, by the word that was said on it since."""
+        if tier in self.ladder:
+            return tier
+        so_far = list(begun[: begun.index(self) + 1]) if self in begun else []
+        for place in range(len(so_far) - 1, -1, -1):
+            removed = so_far[place].program.changeover.removed
+            if tier in removed:
+                since = [*so_far[place:-1], self]
+                found = self._goes_to(removed[tier], since) if removed[tier] != tier else None
+                if found is not None:
+                    return found
+        return None
 
     def measures(self) -> tuple[str, str | None]:
         assert self.tiers is not None
@@ -335,6 +356,8 @@ class Person:
     """What of that had lapsed when it was to go back."""
     now: datetime | None = None
     """The clock when they were last asked for."""
+    came_over: datetime | None = None
+    """The last change of the ladder they came through."""
 
     def step(self, terms: Terms) -> int:
         """Where this person stands on a ladder."""

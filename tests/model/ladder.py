@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from tests.model import wall
 from tests.model.beside.by_hand import floors
+from tests.model.beside.coming_over import plans
 from tests.model.kept import Credit, Deed, Person, Terms
 from tests.model.money.trusted.reaching import moved
 
@@ -29,7 +30,7 @@ def credit_on(person: Person, terms: Terms, today: date) -> Credit:
 def climb(person: Person, deed: Deed) -> None:
     """Up at once when the credit reaches a higher step."""
     terms = deed.terms
-    step = terms.reached(credit_on(person, terms, deed.day), person.let_on)
+    step = plans.reached_on(person, terms, deed.day, person.let_on)
     if step > person.step(terms):
         until = terms.valid_until(deed.day, terms.day(person.joined))
         moved(person, deed.at, terms.tier(step))
@@ -50,10 +51,16 @@ def review(person: Person, terms: Terms, now: datetime) -> None:
     """Down, or confirmed, each time the tier's time with its grace was over.
 
     What was reached in a window holds in it, or also in the next one. Without a ladder nothing
-    is judged any more.
+    is judged any more. Who was there before a change of the ladder comes through it first.
     """
-    tiers = terms.tiers
+    plans.comes_over(person, terms, now)
     enter(person, terms, now)
+    judge(person, terms, now)
+
+
+def judge(person: Person, terms: Terms, now: datetime) -> None:
+    """What ended up to an instant is judged by these terms."""
+    tiers = terms.tiers
     while person.tier and person.until and person.until <= now:
         if tiers is None:
             person.until = None
@@ -89,7 +96,7 @@ def _own_ends(person: Person, terms: Terms, ended: datetime) -> None:
         judged["before"] = today - (tiers.grace_days + 1) * wall.DAY
     stood = person.step(terms)
     earned = {
-        when: terms.reached(credit_on(person, terms, judged[when]), max(stood, person.let_on))
+        when: plans.reached_on(person, terms, judged[when], max(stood, person.let_on))
         for when in judged
     }
     lowest = stood - 1 if tiers.downgrade == "one_step" else 0
@@ -106,7 +113,8 @@ def revoke(person: Person, deed: Deed, at: datetime) -> None:
     """A tier reached with the help of a sale that came back falls at once, where terms say so.
 
     It stays when on any day since then the credit that is left would have reached it, also by
-    the ladder of another version that was in force in that time and counts the same.
+    the ladder of another version that was in force in that time and counts the same, or counted
+    beside that one.
     """
     terms, joined = deed.terms, deed.terms.day(person.joined)
     if terms.tiers is None or terms.tiers.returned_credit != "revoke_now" or not person.since:
@@ -115,20 +123,33 @@ def revoke(person: Person, deed: Deed, at: datetime) -> None:
     if not terms.counts(deed.day, since, joined):
         return
     days = {since, today} | {each.day for each in person.deeds if since <= each.day <= today}
-    credits = [credit_on(person, terms, day) for day in days]
-    step = max(map(terms.reached, credits))
+    step = max(plans.reached_on(person, terms, day) for day in days)
     begun = sorted(person.versions, key=lambda version: version.since)
     for other in _in_force(begun, person.since, at):
-        if _alike(terms, other):
-            stood = {other.tier(other.reached(credit)) for credit in credits}
+        if plans.alike(terms, other):
+            stood = {other.tier(plans.reached_on(person, other, day)) for day in days}
             step = max(step, *(terms.step_of(tier, begun) for tier in stood))
     if floors.holding(person) is not None:  # what was given by hand asks for no credit
         return
-    until = terms.valid_until(since, joined) if step else None
-    left = floors.held_up(person, terms, floors.Stand(terms.tier(step), until, step), at)
+    if step >= person.step(terms):
+        return
+    tier = _there_is(person, terms, terms.tier(step), at)
+    until = terms.valid_until(since, joined) if tier else None
+    left = floors.held_up(person, terms, floors.Stand(tier, until, terms.step_of(tier)), at)
     if left.step < person.step(terms):
         moved(person, at, left.tier)
         person.tier, person.since, person.until = left.tier, at, left.until
+
+
+def _there_is(person: Person, terms: Terms, tier: str | None, at: datetime) -> str | None:
+    """Nobody comes to stand on a step that is no more: whoever would lands where its holders
+    belong by now, unless that is where they stand."""
+    rules = [one for one in terms.versions if one.since <= at]
+    now = sorted(rules, key=lambda one: one.since)[-1] if rules else terms
+    if tier is None or now.tiers is None or tier in now.ladder:
+        return tier
+    belongs = now.step_of(tier)
+    return person.tier if belongs >= now.step_of(person.tier) else now.tier(belongs)
 
 
 def _in_force(begun: Sequence[Terms], since: datetime, at: datetime) -> list[Terms]:
@@ -139,13 +160,3 @@ def _in_force(begun: Sequence[Terms], since: datetime, at: datetime) -> list[Ter
         for version, end in zip(begun, ends, strict=True)
         if version.since <= at and (end is None or end > since)
     ]
-
-
-def _alike(one: Terms, other: Terms) -> bool:
-    """Do both count the same credit over the same days?"""
-    if one.tiers is None or other.tiers is None or one.credit_name() != other.credit_name():
-        return False
-    return (one.tiers.credit_after_days, one.tiers.rolling_days) == (
-        other.tiers.credit_after_days,
-        other.tiers.rolling_days,
-    )

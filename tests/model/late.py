@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tests.model import ladder
 from tests.model.beside import clubs
 from tests.model.beside.clubs import Counted
+from tests.model.beside.coming_over import plans
 from tests.model.deeds import exactly, own_rules
 from tests.model.kept import Credit, Deed, Person, Terms, allowed, budgets_left, limit_name
 from tests.model.left_alone import quiet
@@ -68,11 +69,14 @@ class Past:
 
 
 def is_late(world: World, person: Person, at: datetime) -> bool:
-    """Something later was judged already, or a tier ended since; it matters with a ladder."""
+    """Something later was judged already, a tier ended or a ladder changed since; it matters with
+    a ladder."""
     if person.united:
         return False
-    done = [one for one in (person.past.last, person.since) if one is not None]
-    if not done or at >= max(done) or world.now - at > ACCEPTED:
+    done = [one for one in (person.past.last, person.since, person.came_over) if one is not None]
+    before_any = bool(done) and at < max(done)
+    before_any = before_any or plans.crossed(person, world.terms(world.now), at, world.now)
+    if not before_any or world.now - at > ACCEPTED:
         return False
     return any(terms.tiers or terms.program.ladders for terms in world.versions)
 
@@ -81,7 +85,7 @@ def step_seen(person: Person, terms: Terms, day: date, credit: Credit) -> int:
     """The step rules see: where somebody stands, or what this very purchase reaches."""
     step = person.step(terms)
     if terms.tiers is not None and terms.tiers.crossing_earns == "new_tier":
-        step = max(step, terms.reached(ladder.credit_on(person, terms, day) + credit))
+        step = max(step, plans.reached_on(person, terms, day, coming=credit))
     return step
 
 
@@ -99,6 +103,7 @@ def told_again(
         if before is not None and one.place > before:
             return then
         deed = one.deed
+        plans.comes_over(then, world.terms(one.at), min(one.at, world.now))
         if one.back:
             ladder.review(then, world.terms(one.at), min(one.at, world.now))
             shadows[deed].credit = (shadows[deed].credit - one.credit).at_least_none()
@@ -158,6 +163,7 @@ def restate(world: World, person: Person, since: Told) -> None:
     if (person.tier, person.since, person.until) != stands:
         moved(person, then.since or world.now, then.tier, anew=True)
     person.tier, person.since, person.until = stands
+    person.came_over = then.came_over or person.came_over
 
 
 def looked_at(world: World, person: Person, at: datetime) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
 from hypothesis import note
@@ -223,7 +223,10 @@ class Ledger(
 
     @rule(jump=st.sampled_from(makings.JUMPS))
     def time_passes(self, jump: str) -> None:
-        self.now = moved(jump, self.now, self.world)
+        later = moved(jump, self.now, self.world)
+        if any(later < one.since <= self.now for one in self.world.versions[1:]):
+            return  # no clock goes back behind a change that people came through
+        self.now = later
         note(f"{jump}: {self.now}")
 
     @precondition(lambda self: len(self.world.versions) < 3)
@@ -232,6 +235,9 @@ class Ledger(
         at = self.now + ahead * makings.STRETCHES["a day"] if ahead else None
         newest = self.world.versions[-1].source
         wished = changed(newest, number)
+        ends = read_program(wished).changeover.until_on
+        if ends is not None and makings.wall.day_of(ends) <= (at or self.now).date() + timedelta(1):
+            return  # nobody could publish that any more
         if wished != written(read_program(newest)):  # the same file again publishes nothing
             self._happen(Publishes(wished, at))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.model import ladder, wall
 from tests.model.beside.by_hand import benefits as appointments
+from tests.model.beside.coming_over import plans
 from tests.model.beside.games.prizes import noticed
 from tests.model.events import (
     Answer,
@@ -271,7 +272,7 @@ def _climb(world: World, terms: Terms, stays: Person) -> None:
     if terms.tiers is None:
         return
     today = terms.day(world.now)
-    step = terms.reached(ladder.credit_on(stays, terms, today))
+    step = plans.reached_on(stays, terms, today)
     if step > terms.step_of(stays.tier):
         stays.tier, stays.since = terms.tier(step), world.now
         stays.until = terms.valid_until(today, terms.day(stays.joined))
@@ -300,9 +301,12 @@ def unmerges(world: World, event: Unmerges) -> Answer:
             stays.owes_since[wallet] = merged.owed_before.get(wallet, merged.at)
     gone.deeds = merged.deeds
     stays.deeds = [deed for deed in stays.deeds if deed not in merged.deeds]
-    if _stand(stays) == merged.stands[2]:
+    over_since = stays.came_over and merged.at and stays.came_over > merged.at
+    if _stand(stays) == merged.stands[2] or (over_since and stays.since == stays.came_over):
         stays.tier, stays.since, stays.until = merged.stands[1]
+        stays.came_over = merged.at
     gone.tier, gone.since, gone.until = merged.stands[0]
+    gone.came_over = merged.at
     stays.under.remove(gone)
     gone.state = merged.state
     del world.merged[event.who]

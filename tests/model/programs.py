@@ -234,7 +234,7 @@ def changed(source: str, number: int) -> str:
             admit(written(program))
         except ProgramFault:
             continue
-        # A step is taken away only with a word on where its holders belong: tests/flows/terms.
+        # Plans for people that nobody could publish; beside/coming_over draws what is rare here.
         if objections(before, program, (_ANY, _ANY)):
             continue
         if _grids(program) == _grids(before):
@@ -262,6 +262,7 @@ def _varied(rng: Random, program: t.Program) -> t.Program:
     place = rng.randrange(len(rules))
     rule, award = rules[place], rules[place].award
     what = rng.choice(("points", "limits", "drop", "tiers", "steps", "price", "ends"))
+    program = replace(program, changeover=t.Changeover())  # what was said, was said once
     if what == "limits" and rule.cooldown is not None:
         rests = t.Cooldown(hours=rng.choice((1, 5))) if rng.random() < 0.5 else t.Cooldown(days=2)
         rules[place] = replace(rule, cooldown=rests)
@@ -274,9 +275,11 @@ def _varied(rng: Random, program: t.Program) -> t.Program:
         del rules[place]
     elif what == "tiers" and program.tiers:
         steps = tuple(replace(step, at=3 * n + 2) for n, step in enumerate(program.tiers.steps))
-        program = replace(program, tiers=replace(program.tiers, steps=steps, grace_days=2))
+        tiers = replace(program.tiers, steps=steps, grace_days=2)
+        program = replace(program, tiers=tiers, changeover=_plan(rng, program.tiers, tiers))
     elif what == "steps" and program.tiers:
-        program = replace(program, tiers=_other_steps(rng, program.tiers))
+        tiers = _other_steps(rng, program.tiers)
+        program = replace(program, tiers=tiers, changeover=_plan(rng, program.tiers, tiers))
     elif what == "price":
         cheap = tuple(replace(one, price=dict.fromkeys(one.price, 3)) for one in program.rewards)
         program = replace(program, rewards=cheap)
@@ -291,8 +294,18 @@ def _varied(rng: Random, program: t.Program) -> t.Program:
     return replace(program, rules=tuple(rules))
 
 
+def _plan(rng: Random, before: t.Tiers, after: t.Tiers) -> t.Changeover:
+    """How whoever stands on the ladder comes over to the next one."""
+    members = rng.choice(("keep", "upgrade_only", "step_by_step", "full"))
+    dated = members in ("keep", "step_by_step") and rng.random() < 0.5
+    there = [step.id for step in after.steps]
+    removed = {step.id: rng.choice(there) for step in before.steps if step.id not in there}
+    until = rng.choice(("2027-01-01", "2028-11-15", "2031-03-25")) if dated else None
+    return t.Changeover(members, until, removed)
+
+
 def _other_steps(rng: Random, tiers: t.Tiers) -> t.Tiers:
-    """A step is taken off the ladder where nothing names it, or one at 0 is put under it."""
+    """A step is taken off the ladder where no rule names it, or one at 0 is put under it."""
     steps = list(tiers.steps)
     if len(steps) > 1 and rng.random() < 0.5:
         del steps[rng.randrange(len(steps))]

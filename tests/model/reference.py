@@ -9,6 +9,7 @@ reference interpreter of rules, nothing else.
 from __future__ import annotations  # noqa: I001  (two imports are kept short)
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -159,7 +160,8 @@ class World:
     # --- the terms ------------------------------------------------------------------------
 
     def _publish(self, event: Publishes) -> Answer:
-        terms = terms_of(event.source, event.at or self.now)
+        terms = copy(terms_of(event.source, event.at or self.now))
+        terms.versions = self.versions
         self.versions.append(terms)
         for reward in terms.program.rewards:
             pieces = there_are(reward)

@@ -71,6 +71,7 @@ from tests.planted.moving.afterwards import AFTERWARDS
 from tests.planted.moving.asked_first import ASKED_FIRST, SILENCED
 from tests.planted.moving.bugs import MOVING
 from tests.planted.moving.by_hand import BY_HAND
+from tests.planted.moving.coming_over import COMING_OVER
 from tests.planted.moving.direct_lines import DIRECT_LINES
 from tests.planted.moving.figures import FIGURES
 from tests.planted.moving.looking_after import LOOKING_AFTER
@@ -163,6 +164,7 @@ BUGS = (
     + MEETING + CARING
     + LEARNING
     + LOOKING_AFTER
+    + COMING_OVER
     + POSTING
     + BROUGHT
 )  # fmt: skip

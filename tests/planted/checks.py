@@ -64,6 +64,7 @@ from tests.planted.moving.afterwards import PUTTING_RIGHT
 from tests.planted.moving.asked_first import ASKED_FIRST_CHECKS
 from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
+from tests.planted.moving.coming_over import CAME_OVER
 from tests.planted.moving.direct_lines import DIRECT_LINES_CHECKS
 from tests.planted.moving.figures import FOUND_OF_FIGURES
 from tests.planted.moving.looking_after import LOOKED_AFTER
@@ -408,6 +409,7 @@ ALONE |= (
     | MODEL
     | HANDING
     | LOOKED_AFTER
+    | CAME_OVER
     | CAUSES
     | WRITERS
     | UNDOING

@@ -10,6 +10,7 @@ import pytest
 from tests.books import assert_books_right
 from tests.flows.terms.ladders import HARDER, OLD, berlin, ladder, named, tier
 from tests.flows.test_midnight import Dying, Killed
+from tests.flows.tiers.houses import turn
 from tests.makers import Shop, brings_back, buys
 
 from regulars.engine.changing.crowd import fate
@@ -169,6 +170,55 @@ def test_a_return_of_an_old_sale_keeps_faith_with_an_easier_ladder(open_shop: Op
     assert tier(shop)[0] == "gold"
 
 
+def test_a_return_keeps_faith_with_a_ladder_that_counts_beside_the_new_one(
+    open_shop: Open,
+) -> None:
+    """Gold by the ladder of spring, which counts until December; what comes back was bought before
+    that ladder was there."""
+    shop = open_shop(ladder(HARDER))
+    (who,) = shop.joined("ada")
+    shop.record(buys(who, 10_000, receipt="r0"))
+    for steps, plan in ((OLD, ""), (HARDER, "{members: step_by_step, until_on: 2026-12-01}")):
+        shop.now += timedelta(hours=1)
+        shop.publish(named(shop, ladder(steps, plan)))
+        shop.now += timedelta(hours=1)
+        shop.record(buys(who, 15_000 if not plan else 6_000))
+    assert tier(shop)[0] == "gold"  # by 310
+    shop.record(brings_back("r0", (0, 500), receipt="b1"))
+    assert tier(shop)[0] == "gold"
+    shop.record(brings_back("r0", (0, 1_000), receipt="b2"))
+    assert tier(shop)[0] == "silver"
+
+
+def test_a_return_puts_nobody_on_a_step_that_is_no_more(open_shop: Open) -> None:
+    three = '[{id: iron, at: "50.00"}, {id: silver, at: "100.00"}, {id: gold, at: "300.00"}]'
+    shop = open_shop(ladder(three))
+    (who,) = shop.joined("ada")
+    shop.record(buys(who, 31_000, receipt="r1"))
+    shop.now += timedelta(hours=1)
+    plan = "{members: full, removed: {silver: iron}}"
+    shop.publish(named(shop, ladder('[{id: iron, at: "50.00"}, {id: gold, at: "300.00"}]', plan)))
+    shop.now += timedelta(hours=1)
+    shop.record(brings_back("r1", (0, 11_000), receipt="b1"))
+    assert tier(shop) == ("iron", berlin(2028, 1, 1))  # 200 were silver, whose place is iron now
+
+
+def test_who_is_put_where_a_removed_tier_belongs_has_it_as_long_as_they_had_the_other(
+    open_shop: Open,
+) -> None:
+    three = '[{id: silver, at: "100.00"}, {id: gold, at: "300.00"}, {id: black, at: "900.00"}]'
+    shop = open_shop(ladder(three))
+    (who,) = shop.joined("ada")
+    shop.record(buys(who, 95_000))
+    shop.now += timedelta(hours=1)
+    plan = "{members: upgrade_only, removed: {black: gold}}"
+    two = '[{id: silver, at: "100.00"}, {id: gold, at: "300.00"}]'
+    shop.publish(named(shop, ladder(two, plan, valid="window_end")))
+    shop.now += timedelta(hours=1)
+    shop.night()
+    assert tier(shop) == ("gold", berlin(2028, 1, 1))
+
+
 def test_a_removed_tier_counts_as_the_one_it_was_said_to(open_shop: Open) -> None:
     three = '[{id: silver, at: "100.00"}, {id: gold, at: "300.00"}, {id: black, at: "900.00"}]'
     shop = open_shop(ladder(three))
@@ -189,6 +239,15 @@ def test_what_is_told_late_is_placed_as_if_it_had_been_told_in_time(open_shop: O
     late = shop.now - timedelta(minutes=90)  # before the change
     shop.record(buys(ada(shop), 25_000, receipt="r2", occurred_at=late))
     assert tier(shop)[0] == "gold"  # 550 when the new ladder came
+
+
+def test_what_is_told_late_answers_by_the_new_ladder_though_no_walk_came_by(
+    open_shop: Open,
+) -> None:
+    shop = changed(open_shop, 30_000, HARDER, "{members: full}")
+    late = shop.now - timedelta(minutes=90)  # before the change
+    (told,) = shop.record(buys(ada(shop), 100, receipt="r2", occurred_at=late))
+    assert (told.tier, tier(shop)[0]) == ("silver", "silver")
 
 
 def test_a_version_that_is_replaced_before_it_rules_moves_nobody(open_shop: Open) -> None:
@@ -273,3 +332,20 @@ def test_a_tier_given_by_hand_that_is_taken_off_the_ladder_keeps_its_name(open_s
     shop.night()
     assert (tier(shop, "ada"), tier(shop, "ben")[0]) == (("gold", None), "silver")
     asyncio.run(assert_books_right(shop.made.owner_dsn))
+
+
+def test_a_tier_given_by_hand_ends_when_it_is_ended_though_it_was_taken_off_the_ladder(
+    open_shop: Open,
+) -> None:
+    shop = open_shop(ladder())
+    (ada,) = shop.joined("ada")
+    said: Any = {"reason": "a friend", "actor": "Olga"}
+    given = shop.ask(give_tiers, GiveTier(ada, kind="granted", tier="gold", **said))[0]
+    shop.now += timedelta(hours=1)
+    plan = "{members: upgrade_only, removed: {gold: silver}}"
+    shop.publish(named(shop, ladder('[{id: silver, at: "50.00"}]', plan)))
+    shop.now += timedelta(hours=1)
+    shop.night()
+    assert tier(shop) == ("gold", None)
+    turn(shop, given, "ended")
+    assert tier(shop)[0] is None

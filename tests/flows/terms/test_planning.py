@@ -1,19 +1,21 @@
 """What a version would change is known before: what forbids it, what differs, whom it touches."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.flows.terms.ladders import HARDER, OLD, ladder, named, tier
 from tests.makers import Shop, buys
 
 from regulars.base.faults import Invalid
+from regulars.engine.changing.objections import objections
 from regulars.flows.membership.benefits.grant_benefits import grant_benefits
 from regulars.flows.membership.commands import GrantBenefit
 from regulars.flows.terms.plan_version import Plan, people_of_plan, plan_version
 from regulars.flows.terms.publish_program import Said, WarningsOpen, publish_program
 from regulars.records.members.types import MemberRef
 from regulars.records.program.problems import ProgramFault
+from regulars.records.program.reading import read_program
 
 Open = Callable[[str], Shop]
 REWARDS = 'rewards:\n  - {id: cup, name: Cup, price: {points: PRICE}, worth: "6.00"}\n'
@@ -83,6 +85,17 @@ def test_people_come_by_name_in_pages(open_shop: Open) -> None:
         if after is None:
             break
     assert seen == [("silver", None), ("gold", "silver")]
+
+
+def test_where_windows_roll_step_by_step_says_until_when() -> None:
+    """The window that runs is over with its day: the old ladder counted until midnight."""
+    before, now = read_program(ladder(window="rolling")), datetime(2026, 3, 2, 12, tzinfo=UTC)
+    for plan, path in (
+        ("{members: step_by_step}", [("changeover", "members")]),
+        ("{members: step_by_step, until_on: 2026-06-01}", []),
+    ):
+        after = read_program(ladder(HARDER, plan, window="rolling"))
+        assert [one.path for one in objections(before, after, (now, now))] == path
 
 
 @pytest.mark.parametrize(

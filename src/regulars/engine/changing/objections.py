@@ -128,7 +128,8 @@ def _until(change: _Change, zone: ZoneInfo, when: When) -> Iterator[Finding]:
     plan, tiers, path = change.plan, change.after, change.plan_path
     where = (*path, "until_on")
     if plan.until_on is None:
-        if plan.members == "step_by_step" and tiers.window == "ever":
+        # Both windows have no end: of one that rolls, the one that runs is over with its day.
+        if plan.members == "step_by_step" and tiers.window in ("ever", "rolling"):
             says = "nothing says until when the old ladder counts beside this one"
             yield Finding((*path, "members"), says, "add `until_on:` with a day")
         return

@@ -24,11 +24,11 @@ from regulars.engine.ladder.credit import (
     tiers_of,
     until_of,
     window_on,
-    worth_on,
 )
 from regulars.engine.ladder.cutover import credit_before, in_grace, kept_until, last_day, stands_on
 from regulars.engine.ladder.floors import Stand
 from regulars.engine.ladder.moves import Why, bring_over, move, place
+from regulars.engine.ladder.promised import falls_to, promised_on
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Cutover, Version, counts_alike
 from regulars.records.program.types import Tiers
@@ -124,7 +124,7 @@ def revoke(
     `cause` is the return and the local day of its sale: only a tier reached with the help of that
     sale falls with it; one brought over from the year before stays, and so does one that the
     credit that is left would have reached on any day since, by the ladder of any version that was
-    `promised` in that time.
+    `promised` in that time, or counted beside it.
     """
     tiers = version.program.tiers
     if tiers is None or tiers.returned_credit != "revoke_now" or state.tier_since is None:
@@ -141,12 +141,12 @@ def revoke(
     reached = max(reached_on(version, state, each, stood) for each in days)
     for other in promised:
         if counts_alike(version, other):
-            reached = max(reached, *(worth_on(version, other, state, each) for each in days))
+            reached = max(reached, *(promised_on(version, other, state, each) for each in days))
     if floors.holding(state) is not None:  # what was given by hand asks for no credit
         return
     reached = max(reached, for_life_on(version, state, today))
     if reached < stood:
-        tier = version.compiled.tiers[reached - 1] if reached else None
+        tier, reached = falls_to(version, state, reached, promised)
         until = until_of(version, state, since) if tier else None
         stand = _held_up(version, state, Stand(tier, until, reached), occurred_at)
         if stand.step < stood:
@@ -203,14 +203,8 @@ def _come_over(changes: Changes, state: MemberState, cut: Cutover) -> bool:
     after, plan = cut.after, cut.after.program.changeover
     if after.program.tiers is None:  # a ladder that is gone strips nobody
         return False
-    cause = UUID(int=after.number)
     if plan.members == "keep":
-        until = kept_until(cut, state.tier, state.tier_until)
-        if until == state.tier_until or floors.holding(state) is not None:
-            return False
-        counted = credit_on(after, state, local(after.zone, cut.at).day)
-        move(changes, state, state.tier, ("kept", cause, until, cut.at), counted)
-        return True
+        return _keep(changes, state, cut)
     day = local(after.zone, cut.at).day
     last = last_day(after, state, day)
     stood = step_of(after, state.tier)
@@ -221,23 +215,39 @@ def _come_over(changes: Changes, state: MemberState, cut: Cutover) -> bool:
     step = stands_on(cut, state.tier, (running, before))
     life = for_life_on(after, state, day)
     step = max(step, life)
+    # What was given by hand has its name from whoever gave it, and ends when they say.
+    given = plan.members != "full" and step == stood and floors.holding(state) is not None
     if step < stood and in_grace(cut, state.tier_until):
         step = stood
     tier = after.compiled.tiers[step - 1] if step else None
-    if tier == state.tier:
+    if tier == state.tier or given:
         return False
     until = state.tier_until  # who is put where a removed tier belongs keeps its end
     if step and step == life:
         until = None
     elif running >= step:
-        until = until_of(after, state, day) if tier else None
+        anew = until_of(after, state, day) if tier else None
+        stays = state.tier is not None and plan.members != "full" and 0 < step == stood
+        until = until if stays and not floors.longer(anew, until) else anew
     elif plan.members == "full" and before >= step:
         until = until_of(after, state, day if last is None or at_end else last)
     stand = _held_up(after, state, Stand(tier, until, step), cut.at)
     if stand.tier == state.tier:
         return False
     counted = max(credit_on(after, state, day), credit_before(after, state, last))
-    move(changes, state, stand.tier, ("terms", cause, stand.until, cut.at), counted)
+    why: Why = ("terms", UUID(int=after.number), stand.until, cut.at)
+    move(changes, state, stand.tier, why, counted)
+    return True
+
+
+def _keep(changes: Changes, state: MemberState, cut: Cutover) -> bool:
+    """Let what somebody reached last until the day that is named, at least."""
+    until = kept_until(cut, state.tier, state.tier_until)
+    if until == state.tier_until or floors.holding(state) is not None:
+        return False
+    counted = credit_on(cut.after, state, local(cut.after.zone, cut.at).day)
+    why: Why = ("kept", UUID(int=cut.after.number), until, cut.at)
+    move(changes, state, state.tier, why, counted)
     return True
 
 

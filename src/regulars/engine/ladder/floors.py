@@ -98,7 +98,8 @@ def left_at(
 
 def _stood_behind(version: Version, one: TierGrant, at: datetime) -> Stand | None:
     """What somebody stood on before they were given something, after all changes of the ladder
-    since: placed anew in full they stand on what their credit says, and kept it may last longer."""
+    since: placed anew in full they stand on what their credit says, kept it may last longer, and
+    of a step that is no more they are where its holders belong."""
     tier, until = one.was_tier, one.was_until
     if tier is None or one.begun_at is None:
         return None
@@ -110,6 +111,10 @@ def _stood_behind(version: Version, one: TierGrant, at: datetime) -> Stand | Non
             return None
         if members == "keep":
             until = kept_until(cut, tier, until)
+        elif (step := step_of(cut.after, tier)) == 0:
+            return None
+        elif tier not in cut.after.compiled.tiers:
+            tier = cut.after.compiled.tiers[step - 1]
     if until is not None and until <= at:
         return None
     return Stand(tier, until, step_of(version, tier))

@@ -28,7 +28,8 @@ ACCEPTED: Final = timedelta(days=730)
 def comes_late(state: MemberState, terms: Terms, at: datetime, now: datetime) -> bool:
     """Whether something that happened after it was decided already, where that matters: tiers.
 
-    That is another activity, a review that ended the tier of then, or a change of the terms.
+    That is another activity, a review that ended the tier of then, or a change of the terms, also
+    one that nobody was brought through yet: every answer is by the new terms from its instant on.
     Of members who were ever merged nothing is decided again: two histories were decided apart.
     History that is brought over is never too old: its years come as its files happen to.
     """
@@ -39,10 +40,17 @@ def comes_late(state: MemberState, terms: Terms, at: datetime, now: datetime) ->
         (last is not None and at < last)
         or (since is not None and at < since)
         or (moved is not None and at < moved)
+        or _crosses(state, terms, at, now)
     )
     if not before_any or (now - at > ACCEPTED and not state.brought):
         return False
     return any(has_ladder(version) for version in terms.versions)
+
+
+def _crosses(state: MemberState, terms: Terms, at: datetime, now: datetime) -> bool:
+    """Whether a change of the ladder lies between then and now that its member has to go through."""
+    known = state.recorded_at or state.joined_at
+    return any(at < cut.at <= now and known < cut.at for cut in terms.at(now).cutovers)
 
 
 def earn_in_time(

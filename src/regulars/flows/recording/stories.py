@@ -138,6 +138,7 @@ def _late(
     Who joins a ladder in this batch stands on it since they joined, so that counts as well.
     """
     before: dict[UUID, datetime] = {}
+    cuts = [cut.at for cut in terms.at(tx.now).cutovers if cut.at <= tx.now]
     for member_id, at in happenings:
         state = states.get(member_id)
         if state is None:
@@ -145,9 +146,11 @@ def _late(
         last = before.get(member_id) or max(state.last_at or state.joined_at, state.joined_at)
         since, moved = state.tier_since, state.moved_at
         # What comes in turn, as almost everything does, is told apart without a state of its own.
-        if at < last or (since and at < since) or (moved and at < moved):
+        crosses = any(at < cut for cut in cuts)
+        if at < last or (since and at < since) or (moved and at < moved) or crosses:
             stands = MemberState(member_id, at, {}, tier_since=since, last_at=last)
             stands.united, stands.moved_at, stands.brought = state.united, moved, state.brought
+            stands.recorded_at = state.recorded_at or state.joined_at
             if comes_late(stands, terms, at, tx.now):
                 yield state.member_id
         before[member_id] = max(last, at)

@@ -3,11 +3,13 @@ when it ends. What they reached by themselves is told anew, as if nobody had eve
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
 from tests.model import ladder, wall
 from tests.model.beside.by_hand.state import Given
+from tests.model.beside.coming_over import plans
 from tests.model.kept import Person, Terms
 
 
@@ -60,16 +62,35 @@ def left_without(
         until = terms.valid_until(day, terms.day(person.joined))
         return Stand(given.tier, until, terms.step_of(given.tier))
     invited = given.kind == "invited" and not ended
-    alone = by_oneself(person, terms, at, terms.step_of(given.tier) if invited else 0)
+    allowed = terms.step_of(given.tier) if invited else 0
+    alone = by_oneself(person, terms, at, allowed)
     best = Stand(alone.tier, alone.until, alone.step(terms))
+    for stand in _by_credit(person, terms, at, allowed):
+        if better(stand, best):
+            best = stand
     for one in person.given_tiers:
-        tier, until = one.stood
-        if tier is None or not one.begun or (until is not None and until <= at):
+        if not one.begun:
+            continue
+        tier, until = plans.stood_behind(terms, one.stood, one.begun, at)
+        if tier is None or (until is not None and until <= at):
             continue
         behind = Stand(tier, until, terms.step_of(tier))
         if better(behind, best):
             best = behind
     return best
+
+
+def _by_credit(person: Person, terms: Terms, at: datetime, allowed: int) -> Iterator[Stand]:
+    """What their credit holds by the ladder in force, as they are looked at anyway: of the window
+    that runs, and of one whose steps still stand."""
+    tiers, today, joined = terms.tiers, terms.day(at), terms.day(person.joined)
+    days = {today} | {deed.day for deed in person.deeds if deed.day <= today}
+    if tiers is not None and tiers.window == "calendar_year":
+        days = {min(today, date(day.year, 12, 31)) for day in days}
+    for day in sorted(days):
+        step, until = plans.reached_on(person, terms, day, allowed), terms.valid_until(day, joined)
+        if step and (until is None or until > at):
+            yield Stand(terms.tier(step), until, step)
 
 
 def by_oneself(person: Person, terms: Terms, at: datetime, allowed: int) -> Person:
@@ -79,7 +100,7 @@ def by_oneself(person: Person, terms: Terms, at: datetime, allowed: int) -> Pers
     alone.let_on = allowed
     for deed in sorted(person.deeds, key=lambda one: (one.at, one.number)):
         if deed.at <= at:
-            ladder.review(alone, terms, deed.at)
+            ladder.review(alone, deed.terms, deed.at)
             alone.deeds.append(deed)
             if deed.credit:
                 ladder.climb(alone, deed)
