@@ -56,7 +56,8 @@ class Journeying(Campaigning):
         return self.shop.ask(keep_journeys, KeepJourney(code, code.title(), plan, MIA))[0]
 
     def moves(self, step: Any, code: str = "welcome", **more: Any) -> Any:
-        return self.shop.ask(keep_journeys, MoveJourney(code, step, OTTO, **more))[0]
+        who = more.pop("who", OTTO)
+        return self.shop.ask(keep_journeys, MoveJourney(code, step, who, **more))[0]
 
     def published(self, *steps: Step, code: str = "welcome", **more: Any) -> Any:
         kept = self.plans(*steps, code=code, **more)

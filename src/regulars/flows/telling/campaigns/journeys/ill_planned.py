@@ -12,7 +12,7 @@ from msgspec import Struct
 from regulars.base.faults import Fault, Invalid
 from regulars.base.languages import language_of, written_in
 from regulars.flows.telling.campaigns.filling import SURVEY_LINK, fields_of
-from regulars.flows.telling.campaigns.looking import ill_said
+from regulars.flows.telling.campaigns.looking import ill_said, ill_ways
 from regulars.records.benefits.lines.types import LONGEST_TASK
 from regulars.records.outbox.campaigns.journeys.types import (
     AT_STEP,
@@ -140,7 +140,8 @@ def _ill_message(program: Program, step: MessageStep, place: str, there: There) 
         says = f"there is no open survey {step.survey[:40]}"
         return Invalid(says, field=f"{place}/survey")
     fields = fields_of(program) | ({SURVEY_LINK} if step.survey else set())
-    return ill_said(program, step.channel, step.says, fields, place)
+    wrong = ill_said(program, step.channel, step.says, fields, place)
+    return wrong or ill_ways(program, step, fields, place)
 
 
 def _ill_task(program: Program, step: TaskStep, place: str) -> Fault | None:

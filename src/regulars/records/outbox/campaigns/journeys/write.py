@@ -53,12 +53,12 @@ _SAYS = """
 insert into campaign (
        program_id, campaign_id, code, name, channel, says, held_percent, local, state, version,
        made_at, made_by, changed_at, changed_by, approved_at, approved_by, queued_at, holds_out,
-       journey_id, journey_version, survey_id)
+       journey_id, journey_version, survey_id, variants)
 select $1::int, s.id, s.code, $2::text, s.channel, s.says::jsonb, $3::int, false, 'sending', 1,
        $4::timestamptz, $5::text, $4::timestamptz, $5::text, $4::timestamptz, $5::text,
-       $4::timestamptz, $6::bool, $7::uuid, $8::int, s.survey
-  from unnest($9::uuid[], $10::text[], $11::text[], $12::text[], $13::uuid[])
-       as s (id, code, channel, says, survey)
+       $4::timestamptz, $6::bool, $7::uuid, $8::int, s.survey, s.variants::jsonb
+  from unnest($9::uuid[], $10::text[], $11::text[], $12::text[], $13::uuid[], $14::text[])
+       as s (id, code, channel, says, survey, variants)
 """
 _STOP = """
 update campaign set state = 'stopped', ended_at = $3::timestamptz, ended_by = $4::text
@@ -140,8 +140,9 @@ select $1::int, $6::uuid, $7::int, w.who, w.at, $8::text, $9::timestamptz, $9::t
  order by w.who
     on conflict do nothing
 """
+# Also who came to the end, and has not been told yet what was said there: it is not sent any more.
 _EXIT = """
-update journey_run r set ended_at = $8::timestamptz, why = 'exit'
+update journey_run r set ended_at = coalesce(r.ended_at, $8::timestamptz), why = 'exit'
   from (select coalesce(l.into_id, o.member_id) as who, max(o.at) as at
           from ({source}) o
           left join member_alias l on l.program_id = $1::int and l.member_id = o.member_id
@@ -149,7 +150,11 @@ update journey_run r set ended_at = $8::timestamptz, why = 'exit'
   cross join lateral (
          select e.run_id from journey_run e
           where e.program_id = $1::int and e.journey_id = $6::uuid and e.version = $7::int
-            and e.member_id = w.who and e.ended_at is null and e.begun_at < w.at offset 0) e
+            and e.member_id = w.who and e.begun_at < w.at
+            and (e.ended_at is null or (e.why = 'done' and exists (
+                 select from campaign_message m
+                  where m.program_id = $1::int and m.member_id = w.who and m.run_id = e.run_id
+                    and m.state = 'waiting'))) offset 0) e
  where r.program_id = $1::int and r.run_id = e.run_id
 """
 _HOLDS_OUT = """
@@ -165,18 +170,19 @@ select $1::int, p.run_id, p.step, p.journey_id, p.version, $2::timestamptz, p.ou
 # Chance drew for the journey, so that somebody is held out of all that it says, or of nothing.
 _ASK = """
 insert into campaign_message (program_id, campaign_id, member_id, run_id, state, reason, try_at,
-                              asked_at, settled_at)
+                              asked_at, settled_at, variant)
 select $1::int, a.campaign_id, a.member_id, a.run_id,
        case when a.held = '' then 'waiting' else 'held_out' end, a.held, $2::timestamptz,
-       $2::timestamptz, case when a.held <> '' then $2::timestamptz end
+       $2::timestamptz, case when a.held <> '' then $2::timestamptz end,
+       case when a.held = '' then a.variant end
   from (select t.*, case when exists (
                      select from experiment_member x
                        join experiment e using (program_id, experiment_id)
                       where x.program_id = $1::int and x.member_id = t.member_id and x.arm = 0
                         and e.kind = 'everybody' and e.begun_at is not null and e.ended_at is null)
                     then 'everywhere' when t.here then 'here' else '' end as held
-          from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::bool[])
-               as t (campaign_id, member_id, run_id, here)) a
+          from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::bool[], $7::int[])
+               as t (campaign_id, member_id, run_id, here, variant)) a
 """
 _MOVE = """
 update journey_run r
@@ -244,6 +250,7 @@ def says(
         [step.channel for step, _ in steps],
         [msgspec.json.encode(step.says).decode() for step, _ in steps],
         [survey for _, survey in steps],
+        [msgspec.json.encode(step.variants).decode() for step, _ in steps],
     ]
     percent, holds_out = held
     args = (
@@ -289,7 +296,10 @@ def enter(tx: Tx, journey_id: UUID, version: int, plan: JourneyPlan, span: Span)
 
 
 def leave(tx: Tx, journey_id: UUID, version: int, ends_on: Trigger, span: Span) -> list[Write]:
-    """Whoever did what ends this journey goes no further."""
+    """Whoever did what ends this journey goes no further, and what waits for them is not sent.
+
+    Order: by when each began; the span says which transactions, whether it ran or paused then.
+    """
     args = (
         tx.program_id, span.from_tx, span.below_tx, span.since, _meant(ends_on), journey_id,
         version, tx.now,
@@ -307,7 +317,7 @@ def went(
         names = ("run_id", "step", "journey_id", "version", "outcome")
         writes.append(Write(_PASS, (*here, *_columns(passed, names))))
     if asked:
-        names = ("campaign_id", "member_id", "run_id", "held")
+        names = ("campaign_id", "member_id", "run_id", "held", "variant")
         writes.append(Write(_ASK, (*here, *_columns(asked, names))))
     if moved:
         names = ("run_id", "step", "since", "due_at", "why")

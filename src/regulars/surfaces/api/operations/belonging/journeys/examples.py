@@ -93,6 +93,7 @@ PREVIEW: Final[dict[str, Any]] = {
             "language": "en",
             "about": "Welcome",
             "text": "Hi Ada,\n\nwelcome to the corner.",
+            "way": "a",
         }
     ]
 }

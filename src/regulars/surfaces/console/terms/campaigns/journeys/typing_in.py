@@ -3,6 +3,7 @@ words and waits."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -21,12 +22,13 @@ from regulars.records.outbox.campaigns.journeys.types import (
     Trigger,
     WaitStep,
 )
-from regulars.records.outbox.campaigns.types import Said
+from regulars.records.outbox.campaigns.types import WAYS, Said
 from regulars.surfaces.console.form import Form
 
 TELLS = ":tell"
 """What is chosen in place of an offer's code, which has no colon."""
 _NAMED: dict[Any, str] = {BranchStep: "segment", OfferStep: "offer", TellStep: "note"}
+_WRITES = ("text", "about", "preview", "mjml")
 _NO_NUMBER = -1
 """What is no number is refused at its place, as one that is too small."""
 
@@ -97,18 +99,35 @@ def _step(form: Form, step: Step) -> Step:
             step, says=_task_words(form, step), days=_number(typed("days", step.days) or "0")
         )
     if isinstance(step, MessageStep):
-        return replace(step, says=_says(form, step))
+        return replace(
+            step, says=_says(form, f"{step.id}-", step.says), variants=_variants(form, step)
+        )
     return step
 
 
-def _says(form: Form, step: MessageStep) -> dict[str, Said]:
-    said = {
-        language: Said(
-            form.get(f"{step.id}-{language}-text").replace("\r\n", "\n"),
-            form.get(f"{step.id}-{language}-about"),
-        )
-        for language in form.languages(f"{step.id}-", "-text")
-    }
+def _variants(form: Form, step: MessageStep) -> tuple[dict[str, Said], ...]:
+    """The further ways to say it; one that is emptied is gone.
+
+    Its fields begin with a colon after the step's name, which no name of a step has.
+    """
+    there: list[Mapping[str, Said]] = [*step.variants]
+    if len(there) < len(WAYS) - 1:
+        there.append({})
+    found = (
+        _says(form, f"{step.id}:{way}-", says) for way, says in zip(WAYS[1:], there, strict=False)
+    )
+    return tuple(one for one in found if one)
+
+
+def _says(form: Form, before: str, there: Mapping[str, Said]) -> dict[str, Said]:
+    """What was typed in place of what was there; what the form does not show stays as it is."""
+    said = dict(there)
+    for language in form.languages(before, "-text"):
+        was = said.get(language, Said(""))
+        said[language] = replace(was, **{
+            name: form.get(f"{before}{language}-{name}", getattr(was, name)).replace("\r\n", "\n")
+            for name in _WRITES
+        })  # fmt: skip
     return {name: one for name, one in said.items() if one.text.strip() or one.about.strip()}
 
 
