@@ -60,8 +60,8 @@ JOURNEYS = (
     Bug(
         "what ends it is not seen",
         _WRITE,
-        "and e.member_id = w.who and e.ended_at is null and e.begun_at < w.at offset 0",
-        "and e.member_id = w.who and e.ended_at is null and e.begun_at > w.at offset 0",
+        "            and e.member_id = w.who and e.begun_at < w.at\n",
+        "            and e.member_id = w.who and e.begun_at > w.at\n",
         "checks.ends_on_what_ends_it",
     ),
     Bug(

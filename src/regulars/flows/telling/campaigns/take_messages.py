@@ -183,8 +183,8 @@ async def _judged(
         freed = [one.member_id for one, each in said if each.skipped == "no_offer"]
         for who in freed:
             people.had[who] -= 1
-        left = [one for one in due
-                if one.member_id in freed and became[one.message_id].skipped == "capped"]  # fmt: skip
+        capped = {id_ for id_, each in became.items() if each.skipped == "capped"}
+        left = [one for one in due if one.member_id in freed and one.message_id in capped]
     return [(one, became[one.message_id]) for one in due]
 
 

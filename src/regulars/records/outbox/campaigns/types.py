@@ -22,9 +22,9 @@ Skipped = Literal[
 ]  # fmt: skip
 """Why somebody was not written to: blocked or erased; stands under another member; no address; no
 consent; letters come back; enough was written to them; not in time; ended by hand; it could not be
-written; the provider refuses it; tried too often; the house
-was restored since, and it was sent before, perhaps; the offer it tells of could not be given; what ends its journey
-happened before it went."""
+written; the provider refuses it; tried too often; the house was restored since, and it was sent
+before, perhaps; the offer it tells of could not be given; what ends its journey happened before it
+went."""
 WORKING: Final = frozenset({"approved", "queueing", "sending"})
 WRITTEN: Final = frozenset({"draft", "checked"})
 """While it may still be changed."""

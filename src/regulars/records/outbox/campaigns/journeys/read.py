@@ -138,8 +138,8 @@ class InUse(NamedTuple):
 
 
 class Saying(NamedTuple):
-    """What a step says: by which campaign, how many of a hundred are held out of it, and in how many
-    ways it is said."""
+    """What a step says: by which campaign, how many of a hundred are held out of it, and in how
+    many ways."""
 
     campaign_id: UUID
     percent: int

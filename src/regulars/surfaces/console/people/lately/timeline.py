@@ -24,7 +24,8 @@ from regulars.records.ledger.read import Booked
 from regulars.records.members import read as people
 from regulars.records.members.types import Blocked
 from regulars.records.outbox import read as inbox
-from regulars.records.outbox.campaigns.written import Written, written
+from regulars.records.outbox.campaigns.written.read import written
+from regulars.records.outbox.campaigns.written.types import Written
 from regulars.records.outbox.delivery import read as deliveries
 from regulars.records.outbox.delivery.types import Told
 from regulars.records.outbox.types import Message

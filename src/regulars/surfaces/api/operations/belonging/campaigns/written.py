@@ -12,7 +12,8 @@ from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import nobody
 from regulars.records.outbox.campaigns.types import MessageState, Way
-from regulars.records.outbox.campaigns.written import Written, written
+from regulars.records.outbox.campaigns.written.read import written
+from regulars.records.outbox.campaigns.written.types import Written
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed

@@ -99,24 +99,20 @@ def _step(form: Form, step: Step) -> Step:
             step, says=_task_words(form, step), days=_number(typed("days", step.days) or "0")
         )
     if isinstance(step, MessageStep):
-        return replace(
-            step, says=_says(form, f"{step.id}-", step.says), variants=_variants(form, step)
-        )
+        first, *others = (_says(form, *way) for way in _ways(step))
+        return replace(step, says=first, variants=tuple(one for one in others if one))
     return step
 
 
-def _variants(form: Form, step: MessageStep) -> tuple[dict[str, Said], ...]:
-    """The further ways to say it; one that is emptied is gone.
+def _ways(one: MessageStep) -> list[tuple[str, Mapping[str, Said]]]:
+    """How the names of fields begin in which each way is typed, what is there, and room for one way
+    more; one that is emptied is gone.
 
-    Its fields begin with a colon after the step's name, which no name of a step has.
+    Those of further ways have a colon after the step's name, which no name of a step has.
     """
-    there: list[Mapping[str, Said]] = [*step.variants]
-    if len(there) < len(WAYS) - 1:
-        there.append({})
-    found = (
-        _says(form, f"{step.id}:{way}-", says) for way, says in zip(WAYS[1:], there, strict=False)
-    )
-    return tuple(one for one in found if one)
+    there = [one.says, *one.variants, {}][: len(WAYS)]
+    starts = [f"{one.id}-", *(f"{one.id}:{way}-" for way in WAYS[1:])]
+    return list(zip(starts, there, strict=False))
 
 
 def _says(form: Form, before: str, there: Mapping[str, Said]) -> dict[str, Said]:

@@ -1,14 +1,11 @@
-"""What campaigns and journeys wrote to one member, or did not write and why."""
+"""Look up what campaigns and journeys wrote to one member, or did not write and why."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
-from msgspec import Struct
-
 from regulars.base.tx import Tx
-from regulars.records.outbox.campaigns.types import MessageState, Way
+from regulars.records.outbox.campaigns.written.types import Written
 
 # Its place is made as ids are, of when it was meant for them: so it stands among what has ids that
 # grow with time. Whoever was merged into this member has theirs beside.
@@ -31,29 +28,6 @@ select w.* from (
 ) w where $3::uuid is null or w.place < $3::uuid
  order by w.place desc limit $4::int
 """
-
-
-class Written(Struct, frozen=True):
-    """One message: of which campaign, or of which step (`code`) of which journey, by which way, and
-    what became of it."""
-
-    message_id: UUID
-    code: str
-    name: str
-    journey: str
-    """Empty of a campaign."""
-    channel: Way
-    state: MessageState
-    reason: str
-    returned: str
-    """`hard` or `complaint` where it came back."""
-    asked_at: datetime
-    """When it was meant for them."""
-    settled_at: datetime | None
-    read_at: datetime | None
-    """When they opened it in their card."""
-    place: UUID
-    """Grows with time, as ids do."""
 
 
 async def written(tx: Tx, member_id: UUID, before: UUID | None, limit: int) -> list[Written]:
