@@ -104,7 +104,7 @@ JOURNEYS = (
         _FLOW,
         'if one.begins and journey.state == "running":',
         "if one.begins:",
-        "checks.a_pause_holds",
+        "checks.ends_in_a_pause",
     ),
     Bug(
         "what waits is sent to whom the journey is over for",
@@ -140,6 +140,13 @@ JOURNEYS = (
         "way_of(by.campaign_id, run.member_id, by.ways) if by.ways > 1 else None",
         "0 if by.ways > 1 else None",
         "checks.said_in_ways",
+    ),
+    Bug(
+        "of one term a member hears again and again",
+        _WRITE,
+        "          and x.begun_at >= t.until_at",
+        "          and x.begun_at > t.until_at",
+        "checks.term_ends_once",
     ),
     Bug(
         "a step tells of nobody",
@@ -201,6 +208,7 @@ ALONE = {check: _test(name) for check, name in _TESTS.items()} | {
         "what_waits_to_be_sent_is_not_once_the_journey_is_over_for_its_member"
     ),
     "judged_by_what_is": _in_time("nobody_is_judged_by_segments_that_are_behind", True),
+    "term_ends_once": _in_time("so_many_days_before_a_term_is_over_its_member_hears_of_it_once"),
     "said_in_ways": _in_time("a_step_is_said_in_several_ways_each_drawn_once_and_told_apart"),
     "somebody_else_publishes": _in_time("for_many_members_somebody_else_publishes_than_wrote_it"),
 }

@@ -73,7 +73,7 @@ def marketer(counter: Counter) -> Browser:
 def test_each_that_is_ready_can_be_begun_with_what_it_asks_for(
     marketer: Browser, counter: Counter, code: str
 ) -> None:
-    assert len(ready_codes()) == 12
+    assert len(ready_codes()) == 13
     program = counter.shop.terms.versions[-1].program
     one = ready(code, program)
     assert one is not None

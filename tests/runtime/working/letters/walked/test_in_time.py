@@ -20,7 +20,12 @@ from regulars.flows.access.commands import ChangeSetting
 from regulars.flows.access.keep_staff import keep_staff
 from regulars.insight.experiments.since_each import OF_WAY, brought_since
 from regulars.records.outbox.campaigns.journeys import read as journeys
-from regulars.records.outbox.campaigns.journeys.types import BranchStep, OnActivity, OnEntering
+from regulars.records.outbox.campaigns.journeys.types import (
+    BranchStep,
+    OnActivity,
+    OnEntering,
+    OnTermEnd,
+)
 from regulars.records.outbox.campaigns.types import Said
 from regulars.surfaces.senders.types import Letter
 from regulars.surfaces.senders.types import Said as Answer
@@ -68,6 +73,7 @@ def test_what_ends_a_journey_while_it_pauses_ends_it(told: Journeying) -> None:
     told.moves("pause")
     told.shop.now += timedelta(minutes=1)
     bought(told, "ada")
+    told.joins("dee")
     told.goes_on(hours=1)
     assert told.runs()[0] == ("ada", "wait", "exit"), "it is over for her though it pauses"
     bought(told, "cem")
@@ -75,7 +81,7 @@ def test_what_ends_a_journey_while_it_pauses_ends_it(told: Journeying) -> None:
     told.moves("resume")
     told.goes_on(days=15)
     assert told.runs() == [("ada", "wait", "exit"), ("bo", "still-here", "done"),
-                           ("cem", "wait", "exit")]  # fmt: skip
+                           ("cem", "wait", "exit")], "dee joined while it paused"  # fmt: skip
     assert told.to() == ["bo@example.org"]
 
 
@@ -174,6 +180,30 @@ def test_a_step_is_said_in_several_ways_each_drawn_once_and_told_apart(told: Jou
         ("hello", 0, many[0], many[0]), ("hello", 1, many[1], many[1]),
     ]  # fmt: skip
     assert (came.held_out.members, came.sent.members) == tuple(many)
+
+
+def test_so_many_days_before_a_term_is_over_its_member_hears_of_it_once(
+    told: Journeying,
+) -> None:
+    told.joins("ada", "bo", "cem", "dee")
+    ends = told.shop.now + timedelta(days=20)
+    told.pays("ada", ends)
+    told.pays("bo", ends, "cancelled")
+    told.pays("dee", ends - timedelta(days=7))
+    for wrong, field in (({"begins": OnTermEnd(0)}, "/plan/begins/days"),
+                         ({"ends_on": (OnTermEnd(3),)}, "/plan/ends_on/0")):  # fmt: skip
+        assert told.plans(says("soon"), **wrong).field == field
+    told.published(says("soon"), begins=OnTermEnd(14), again_days=10)
+    told.goes_on(days=5, hours=23)
+    assert told.runs() == [], "dee's fortnight began before it was published"
+    told.goes_on(hours=2)
+    told.goes_on(days=1)
+    assert [who for who, *_ in told.runs()] == ["ada", "bo"]
+    told.goes_on(days=12)
+    assert told.to() == ["ada@example.org", "bo@example.org"]
+    told.pays("ada", told.shop.now + timedelta(days=30))
+    told.goes_on(days=17)
+    assert told.to() == ["ada@example.org"] * 2 + ["bo@example.org"], "the next term"
 
 
 _DRAWN = """

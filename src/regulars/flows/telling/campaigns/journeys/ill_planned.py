@@ -27,6 +27,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     OnEntering,
     OnEvent,
     OnLeaving,
+    OnTermEnd,
     SplitStep,
     Step,
     TaskStep,
@@ -58,6 +59,10 @@ def ill_planned(program: Program, plan: JourneyPlan, there: There) -> Fault | No
     if wrong is None and plan.only_in and plan.only_in not in there.segments:
         wrong = _no_segment(plan.only_in, "/plan/only_in")
     for at, one in enumerate(plan.ends_on):
+        if isinstance(one, OnTermEnd):
+            mend = "As in: membership.paid, an event"
+            says, place = "This begins a journey and ends none", f"/plan/ends_on/{at}"
+            return wrong or Invalid(says, field=place, mend=mend)
         wrong = wrong or _ill_trigger(one, f"/plan/ends_on/{at}", there)
     return wrong or _ill_steps(program, plan, there)
 
@@ -82,6 +87,8 @@ def _ill_trigger(one: Trigger, place: str, there: There) -> Fault | None:
         return Invalid("There is no such event", field=f"{place}/event", mend=mend)
     if isinstance(one, OnActivity) and not (0 < len(one.kind) <= 64 and one.kind.isprintable()):
         return Invalid("This is no kind of activity", field=f"{place}/kind", mend="As in: purchase")
+    if isinstance(one, OnTermEnd) and not 1 <= one.days <= 60:
+        return Invalid("From 1 to 60 days before", field=f"{place}/days")
     return None
 
 

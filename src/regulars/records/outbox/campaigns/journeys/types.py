@@ -64,7 +64,14 @@ class OnEvent(_Trigger, frozen=True, tag="event"):
     event: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
-Trigger = OnJoining | OnEntering | OnLeaving | OnActivity | OnEvent
+class OnTermEnd(_Trigger, frozen=True, tag="term_ends"):
+    """So many days before the term of a paid membership is over, whether it then renews or ends:
+    once for each term."""
+
+    days: Annotated[int, Meta(ge=1, le=60)]
+
+
+Trigger = OnJoining | OnEntering | OnLeaving | OnActivity | OnEvent | OnTermEnd
 
 
 class _Step(Struct, frozen=True, forbid_unknown_fields=True, tag_field="does"):

@@ -22,6 +22,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     OnEvent,
     OnJoining,
     OnLeaving,
+    OnTermEnd,
     Passed,
     Trigger,
 )
@@ -106,6 +107,26 @@ select o.member_id, o.at from segment_move o join segment s using (program_id, s
  where o.program_id = $1::int and o.recorded_tx >= $2::bigint and o.recorded_tx < $3::bigint
    and o.at > $4::timestamptz and s.code = $5::text and o.entered
 """
+# Not by what happened within these transactions but by the day, and for two days from then on: who
+# was not looked at by then hears nothing too late. Whoever went for this term goes no second time.
+_TERMS = """
+select t.member_id, t.until_at - make_interval(days => $5::text::int) as at
+  from membership_clock k
+  cross join lateral (
+         select n.member_id, n.state, n.until_at from membership_turn n
+          where n.program_id = $1::int and n.member_id = k.member_id
+            and n.membership_id = k.membership_id
+          order by n.step desc limit 1) t
+ where k.program_id = $1::int and $2::bigint <= $3::bigint
+   and k.look_at <= $9::timestamptz + make_interval(days => $5::text::int)
+   and k.look_at > $9::timestamptz + make_interval(days => $5::text::int) - interval '2 days'
+   and t.until_at = k.look_at and t.state in ('trial', 'active', 'cancelled')
+   and t.until_at - make_interval(days => $5::text::int) > $4::timestamptz
+   and not exists (
+       select from journey_run x
+        where x.program_id = $1::int and x.member_id = t.member_id and x.journey_id = $6::uuid
+          and x.begun_at >= t.until_at - make_interval(days => $5::text::int))
+"""
 _SOURCES: Final[dict[type, str]] = {
     # Who was brought from elsewhere has been a member for long.
     OnJoining: f"""select o.* from ({_TOLD}) o
@@ -115,6 +136,7 @@ _SOURCES: Final[dict[type, str]] = {
     OnActivity: _DID,
     OnEntering: _MOVES,
     OnLeaving: _MOVES.replace("and o.entered", "and not o.entered"),
+    OnTermEnd: _TERMS,
 }
 # One at a time of each member: the index of open ones refuses a second, whoever began it.
 # `offset 0`: each is looked up by their id, also where nobody has counted the rows yet. Of 4,000
@@ -340,6 +362,8 @@ def _meant(one: Trigger) -> str:
             return one.kind
         case OnEvent():
             return one.event
+        case OnTermEnd():
+            return str(one.days)
 
 
 def _columns(some: Sequence[Any], names: tuple[str, ...]) -> list[list[Any]]:

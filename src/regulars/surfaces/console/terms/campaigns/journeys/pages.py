@@ -324,7 +324,7 @@ def _one_seen(step: Step, counts: Counter[str]) -> StepSeen:
 
 def _trigger(here: Here, one: Trigger, words: Mapping[str, str]) -> str:
     told = msgspec.to_builtins(one)
-    what = told.get("segment") or told.get("kind") or ""
+    what = told.get("segment") or told.get("kind") or told.get("days") or ""
     if "event" in told:
         what = here.reader.say(SAYS.get(told["event"], told["event"]))
     sentence = words[told["on"]]
@@ -338,7 +338,8 @@ def _field(place: str, plan: JourneyPlan) -> str:
         return parts[0]
     known = {"again_days": "again", "held_percent": "held", "only_in": "only_in"}
     if parts[1] != "steps" or len(parts) < 4:
-        return known.get(parts[1], "segment" if parts[1] == "begins" else "")
+        begins = "begins-days" if parts[-1] == "days" else "segment"
+        return known.get(parts[1], begins if parts[1] == "begins" else "")
     step = plan.steps[int(parts[2])]
     inside = parts[3:]
     if inside[0] == "variants":

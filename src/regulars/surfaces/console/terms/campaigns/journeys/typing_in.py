@@ -15,6 +15,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     OfferStep,
     OnEntering,
     OnLeaving,
+    OnTermEnd,
     SplitStep,
     Step,
     TaskStep,
@@ -77,6 +78,8 @@ def _put(there: JourneyPlan, step: Step, before: str) -> JourneyPlan:
 def _begins(form: Form, there: Trigger) -> Trigger:
     if isinstance(there, OnEntering | OnLeaving):
         return replace(there, segment=form.get("segment", there.segment))
+    if isinstance(there, OnTermEnd):
+        return replace(there, days=_number(form.get("begins-days", str(there.days))))
     return there
 
 
