@@ -8,8 +8,10 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.browser.house import House, barriers, opened, overflows
+from tests.browser.house import House, barriers, looking, opened, overflows
+from tests.browser.test_console import signs_in
 from tests.browser.till.counter import Office, TillPage
+from tests.surfaces.console.browser import somebody
 
 from regulars.base.keyed import key_from
 from regulars.records.access.members.spelling import code_of
@@ -95,3 +97,56 @@ def test_its_screen_reads_well_everywhere(
     assert (barriers(page), overflows(page)) == ([], 0)
     if folder := os.environ.get("REGULARS_TESTS_PICTURES"):
         page.screenshot(path=f"{folder}/proof-{theme}-{width}-{language}.png")
+
+
+def test_whoever_is_served_is_asked_whether_we_may_write_and_how_it_was(
+    till: TillPage, office: Office
+) -> None:
+    """The question goes to their address and gives nothing by itself; the slip bears a square."""
+    bo, phone = office.joined("Bo")
+    link = {"link": [{"kind": "email", "value": "bo@example.org"}]}
+    office.http.post(f"/v1/members/{bo}/identifiers", json=link).raise_for_status()
+    asks = {"name": "Slip", "kind": "csat", "asks": {"en": "How was it?"}, "questions": [],
+            "thanks": {"en": "Thanks"}}  # fmt: skip
+    office.http.put("/v1/surveys/receipt", json=asks).raise_for_status()
+    page = till.page
+    till.speaks("en")
+    till.meets(phone)
+    page.get_by_role("button", name="May we write to them?").click()
+    expect(page.locator(".toast").last).to_contain_text("b··")
+    said = office.house.do(lambda counter: counter.shop.rows(_SAID, bo.removeprefix("mem_")))
+    assert (said, len(digits(office))) == ([(0,)], 6), "a question went out, and nothing is given"
+    till.sells(phone, "1250")
+    page.evaluate("() => { window.print = () => { window.printed = true; }; }")
+    page.get_by_role("button", name="Print a slip").click()
+    page.wait_for_function("() => window.printed")
+    page.emulate_media(media="print")
+    square = page.locator("[data-slot=ask] img")
+    expect(square).to_be_visible()
+    assert square.evaluate("(img) => img.naturalWidth") > 0
+    expect(page.get_by_text("How was it? Scan and tell us.")).to_be_visible()
+    box, width = square.bounding_box(), page.evaluate("() => document.body.clientWidth")
+    assert box is not None
+    assert abs(box["x"] + box["width"] / 2 - width / 2) < 2, "in the middle, as the words are"
+    if folder := os.environ.get("REGULARS_TESTS_PICTURES"):
+        page.screenshot(path=f"{folder}/slip.png")
+
+
+def test_staff_ask_on_the_members_page_whether_we_may_write(
+    browser: Browser, office: Office, house: House
+) -> None:
+    cy, _ = office.joined("Cy")
+    link = {"link": [{"kind": "email", "value": "cy@example.org"}]}
+    office.http.post(f"/v1/members/{cy}/identifiers", json=link).raise_for_status()
+    email = house.do(lambda counter: somebody(counter, "manager").email)
+    with looking(browser) as page:
+        signs_in(page, house, email)
+        page.goto(f"{house.address}/console/members/{cy}#consents")
+        page.get_by_role("button", name="Ask whether we may write").first.click(timeout=8_000)
+        expect(page.locator("#consents").locator("..")).to_contain_text("waits for their yes")
+        assert page.get_by_role("button", name="Ask whether we may write").count() == 0
+        if folder := os.environ.get("REGULARS_TESTS_PICTURES"):
+            page.screenshot(path=f"{folder}/asked.png")
+
+
+_SAID = "select count(*)::int from consent where program_id = $1 and member_id = $2::uuid"

@@ -92,6 +92,13 @@ IN_CARDS = (
         "checks.whoever_stops_is_seldom_wrong",
     ),
     Bug(
+        "what is not sent for want of its offer uses up the cap",
+        "flows/telling/campaigns/take_messages.py",
+        "            people.had[who] -= 1",
+        "            people.had[who] -= 0",
+        "checks.no_offer_uses_up_nothing",
+    ),
+    Bug(
         "the first way wins whatever came",
         "insight/experiments/variants.py",
         "won, lost = (one, other) if found.low > 0 else (other, one)",
@@ -129,6 +136,13 @@ def each_way_gives_its_offer(shop: Shop) -> None:
     test_ways.test_each_way_gives_its_own_offer_and_only_to_who_is_written_to(told)
 
 
+def no_offer_uses_up_nothing(shop: Shop) -> None:
+    from tests.runtime.working.senders.cards import test_said_in_ways as test_ways
+
+    told = test_ways.campaigning(shop)
+    test_ways.test_what_is_not_sent_for_want_of_its_offer_uses_up_nothing_of_the_cap(told)
+
+
 def ways_are_drawn_apart(_: Shop) -> None:
     from tests.runtime.working.senders.cards import test_said_in_ways as test_ways
 
@@ -155,6 +169,7 @@ IN_CARDS_CHECKS: dict[str, Callable[[Shop], None]] = {
     "a_batch_counts_cards": _letters("the_cap_counts_what_goes_at_once"),
     "each_reads_the_way_that_was_drawn": each_reads_the_way_that_was_drawn,
     "each_way_gives_its_offer": each_way_gives_its_offer,
+    "no_offer_uses_up_nothing": no_offer_uses_up_nothing,
     "ways_are_drawn_apart": ways_are_drawn_apart,
     "whoever_stops_is_seldom_wrong": whoever_stops_is_seldom_wrong,
     "the_better_way_is_found": the_better_way_is_found,

@@ -55,6 +55,13 @@ RIGHT_PERSON = (
         "checks.right_tasks_held",
     ),
     Bug(
+        "a complaint waits for nobody, as its member is left alone for good",
+        "flows/telling/campaigns/journeys/walk_journeys.py",
+        "if run.member_id in everywhere and not spares:",
+        "if run.member_id in everywhere:",
+        "checks.right_tasks_spared",
+    ),
+    Bug(
         "who has somebody stands before everybody, too, when they write",
         _LINES,
         " from last s\n where not exists (",
@@ -105,6 +112,9 @@ def _of_words(shop: Any) -> None:
 RIGHT_PERSON_CHECKS: Final[dict[str, Callable[[Any], None]]] = {
     "right_alerts": _of_alerts,
     "right_tasks": _of_tasks("a_step_leaves_one_task_to_the_store_of_the_last_order"),
+    "right_tasks_spared": _of_tasks(
+        "where_nobody_is_to_be_held_out_who_is_left_alone_for_good_has_a_task_too"
+    ),
     "right_tasks_held": _of_tasks("of_who_is_held_out_of_a_journey_nobody_has_a_task"),
     "right_words": _of_words,
 }

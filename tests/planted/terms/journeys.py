@@ -60,8 +60,8 @@ JOURNEYS = (
     Bug(
         "what ends it is not seen",
         _WRITE,
-        "and e.member_id = w.who and e.ended_at is null and e.begun_at < w.at offset 0",
-        "and e.member_id = w.who and e.ended_at is null and e.begun_at > w.at offset 0",
+        "            and e.member_id = w.who and e.begun_at < w.at\n",
+        "            and e.member_id = w.who and e.begun_at > w.at\n",
         "checks.ends_on_what_ends_it",
     ),
     Bug(
@@ -91,6 +91,62 @@ JOURNEYS = (
         " or one.event == AT_STEP",
         "",
         "checks.another_system_hears",
+    ),
+    Bug(
+        "what ends a journey is not seen while it pauses",
+        _READ,
+        "and state in ('running', 'paused') order by made_at, code",
+        "and state in ('running') order by made_at, code",
+        "checks.ends_in_a_pause",
+    ),
+    Bug(
+        "somebody begins a journey that pauses",
+        _FLOW,
+        'if one.begins and journey.state == "running":',
+        "if one.begins:",
+        "checks.ends_in_a_pause",
+    ),
+    Bug(
+        "what waits is sent to whom the journey is over for",
+        "flows/telling/campaigns/take_messages.py",
+        "    if one.over:",
+        "    if one.over and one.taken:",
+        "checks.nothing_goes_once_it_is_over",
+    ),
+    Bug(
+        "what waits is sent to whoever came to the end before it was over",
+        _WRITE,
+        "e.why = 'done' and exists (",
+        "e.why = 'gone' and exists (",
+        "checks.nothing_goes_once_it_is_over",
+    ),
+    Bug(
+        "members are judged by segments that are behind",
+        _FLOW,
+        "    return begin if known is None else known",
+        "    return here.below_tx",
+        "checks.judged_by_what_is",
+    ),
+    Bug(
+        "whoever wrote a journey publishes it for everybody",
+        "flows/telling/campaigns/journeys/keep_journeys.py",
+        "    if many <= alone:",
+        "    if many >= alone:",
+        "checks.somebody_else_publishes",
+    ),
+    Bug(
+        "everybody reads a step in its first way, whatever was drawn",
+        _FLOW,
+        "way_of(by.campaign_id, run.member_id, by.ways) if by.ways > 1 else None",
+        "0 if by.ways > 1 else None",
+        "checks.said_in_ways",
+    ),
+    Bug(
+        "of one term a member hears again and again",
+        _WRITE,
+        "          and x.begun_at >= t.until_at",
+        "          and x.begun_at > t.until_at",
+        "checks.term_ends_once",
     ),
     Bug(
         "a step tells of nobody",
@@ -132,4 +188,27 @@ def _test(name: str) -> Callable[[Shop], None]:
     return check
 
 
-ALONE = {check: _test(name) for check, name in _TESTS.items()}
+def _in_time(name: str, *more: object) -> Callable[[Shop], None]:
+    """A check that is one test of what is true when a journey speaks."""
+
+    def check(shop: Shop) -> None:
+        from tests.runtime.working.letters.journeying import Journeying
+        from tests.runtime.working.letters.walked import test_in_time as tests
+        from tests.runtime.working.senders.post_office import post_office, provider
+
+        with post_office() as office, provider() as sms:
+            getattr(tests, f"test_{name}")(Journeying(shop, office, sms), *more)
+
+    return check
+
+
+ALONE = {check: _test(name) for check, name in _TESTS.items()} | {
+    "ends_in_a_pause": _in_time("what_ends_a_journey_while_it_pauses_ends_it"),
+    "nothing_goes_once_it_is_over": _in_time(
+        "what_waits_to_be_sent_is_not_once_the_journey_is_over_for_its_member"
+    ),
+    "judged_by_what_is": _in_time("nobody_is_judged_by_segments_that_are_behind", True),
+    "term_ends_once": _in_time("so_many_days_before_a_term_is_over_its_member_hears_of_it_once"),
+    "said_in_ways": _in_time("a_step_is_said_in_several_ways_each_drawn_once_and_told_apart"),
+    "somebody_else_publishes": _in_time("for_many_members_somebody_else_publishes_than_wrote_it"),
+}

@@ -66,6 +66,25 @@ def test_a_birthday_is_said_once(ada: Pocket, club: Counter) -> None:
     ada.send(page, **{**told, "locale": "en"})
 
 
+def test_a_member_says_whether_others_may_ask_them_and_takes_it_back(club: Counter) -> None:
+    who = club.joined("A-9")
+    pocket, page = Pocket(club, who), "/card/me/messages"
+
+    def agrees() -> bool:
+        return bool(club.get(f"/v1/members/{who}/references").json()["agrees"])
+
+    assert "Speaking with others about us" not in pocket.get(page).text, "this shop asks nobody"
+    club.ask("POST", "/v1/reference-requests", {"prospect": "Hotel Sun", "wants": {}})
+    assert "Yes, you may ask me" in pocket.get(page).text
+    pocket.send(f"{page}/references", page, agrees="perhaps")
+    assert not agrees()
+    assert pocket.send(f"{page}/references", page, agrees="yes").status_code == 303
+    assert agrees()
+    assert "Do not ask me any more" in pocket.get(page).text
+    assert pocket.send(f"{page}/references", page, agrees="no").status_code == 303
+    assert not agrees()
+
+
 def test_every_word_about_a_channel_stays_in_the_log(ada: Pocket) -> None:
     page = "/card/me/messages"
     ada.send(page, inbox="yes", earned="off", redeemed="any", notice="email")

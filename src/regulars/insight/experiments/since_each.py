@@ -54,6 +54,15 @@ OF_LETTER: Final = """
      where m.program_id = $1::int and c.journey_id = $2::uuid and c.code = $6::text
        and m.asked_at is not null and m.reason <> 'everywhere'
 """
+# Of a step that is said in several ways: who read another way, beside who read the first. The step
+# is named with the way, as in `hello:1`; no name of a step has a colon.
+OF_WAY: Final = """
+    select m.member_id, m.variant = 0 as held, m.asked_at as at
+      from campaign_message m join campaign c using (program_id, campaign_id)
+     where m.program_id = $1::int and c.journey_id = $2::uuid
+       and c.code = split_part($6::text, ':', 1) and m.asked_at is not null
+       and m.variant in (0, split_part($6::text, ':', 2)::int)
+"""
 OF_GIVEN: Final = """
     select r.member_id, p.outcome = 'held_out' as held, p.at
       from journey_pass p join journey_run r using (program_id, run_id)

@@ -36,6 +36,16 @@ select (to_jsonb(t) - 'program_id' - 'key' - 'content'
         where a.program_id = $1 and a.member_id = $2 and g.first)
 """
 """What other systems sent of somebody, for as long as it is kept."""
+_OF_CAMPAIGNS = """
+select (to_jsonb(t) - array['program_id', 'campaign_id', 'message_id', 'run_id', 'address',
+                            'attempts', 'try_at', 'variant']
+        || jsonb_build_object('name', c.name, 'channel', c.channel, 'step',
+                              case when c.journey_id is not null then c.code end))::text as row
+  from campaign_message t left join campaign c using (program_id, campaign_id)
+ where t.program_id = $1 and t.member_id = $2
+ order by coalesce(t.asked_at, c.queued_at, t.try_at), t.message_id
+"""
+"""What campaigns and journeys wrote to somebody, or did not and why: by name and way."""
 KEYS = {"push_device": ("receives", "secret", "digest")}
 """Columns that open something and say nothing of a person: whoever has a file of theirs could
 write to their browser in our name."""
@@ -59,8 +69,11 @@ async def person(tx: Tx, currency: str, member_id: UUID) -> dict[str, list[dict[
     for table in sorted(
         name for name, of_members in tables.items() if of_members or name in OF_BILLS
     ):
-        if table not in known:
+        if table not in known and table != "campaign_message":
             told[table] = await _as_it_is(tx, table, member_id)
+    if "campaign_message" in tables:
+        rows = await tx.fetch(_OF_CAMPAIGNS, tx.program_id, member_id)
+        told["campaign_message"] = [msgspec.json.decode(row["row"]) for row in rows]
     if "arrival" in tables:
         rows = await tx.fetch(_OF_ARRIVALS, tx.program_id, member_id)
         told["arrival"] = [msgspec.json.decode(row["row"]) for row in rows]

@@ -94,3 +94,37 @@ def test_of_who_is_held_out_of_a_journey_nobody_has_a_task(cafe: Shop) -> None:
     assert 8 <= counts["held_out"] <= 32
     assert len(left(cafe, everything=True)) == counts["tasked"]
     assert {one.due_on for one in left(cafe, everything=True)} == {date(2026, 3, 5)}
+
+
+def test_where_nobody_is_to_be_held_out_who_is_left_alone_for_good_has_a_task_too(
+    cafe: Shop,
+) -> None:
+    for held in (0, 5):
+        plans(cafe, CALL, held=held)
+        publishes(cafe, 1 + (held > 0))
+        cafe.now += timedelta(minutes=1)
+        cafe.joined(f"ada{held}")
+        cafe.rows(_LEFT_ALONE if not held else _ALSO)
+        goes(cafe)
+    assert passed(cafe) == {"tasked": 1, "held_out_of_all": 1}
+    assert len(left(cafe, everything=True)) == 1
+
+
+_LEFT_ALONE = """
+with one as (
+    insert into experiment (program_id, experiment_id, code, title, kind, outcome, arms, parts,
+                            seed, wanted, made_at, made_by, begun_at)
+    values ($1, gen_random_uuid(), 'never', 'Never', 'everybody', 'spend', '{out,in}', '{5,95}',
+            uuid_send(gen_random_uuid()), 0, now(), 'mia', now())
+    returning program_id, experiment_id
+)
+insert into experiment_member (program_id, experiment_id, member_id, arm, since)
+select o.program_id, o.experiment_id, m.member_id, 0, now()
+  from one o join member m on m.program_id = o.program_id returning 1
+"""
+_ALSO = """
+insert into experiment_member (program_id, experiment_id, member_id, arm, since)
+select o.program_id, o.experiment_id, m.member_id, 0, now()
+  from experiment o join member m on m.program_id = o.program_id where o.program_id = $1
+    on conflict do nothing returning 1
+"""

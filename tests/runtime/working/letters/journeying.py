@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from tests.flows.terms.segments.test_following import follows, keep
 from tests.runtime.working.letters.campaigning import MIA, OTTO, Campaigning
@@ -47,6 +49,18 @@ def waits(id_: str = "wait", **more: Any) -> WaitStep:
     return WaitStep(id_, **more)
 
 
+_TERM = """
+with turn as (
+    insert into membership_turn
+    select (jsonb_populate_record(null::membership_turn, $2::text::jsonb)).*
+    returning *
+)
+insert into membership_clock (program_id, member_id, membership_id, look_at, plan, known_minor)
+select program_id, member_id, membership_id, until_at, plan, 0 from turn where program_id = $1
+returning 1
+"""
+
+
 class Journeying(Campaigning):
     """A shop with campaigns' members, whose journeys are walked by the duty of the worker."""
 
@@ -56,7 +70,8 @@ class Journeying(Campaigning):
         return self.shop.ask(keep_journeys, KeepJourney(code, code.title(), plan, MIA))[0]
 
     def moves(self, step: Any, code: str = "welcome", **more: Any) -> Any:
-        return self.shop.ask(keep_journeys, MoveJourney(code, step, OTTO, **more))[0]
+        who = more.pop("who", OTTO)
+        return self.shop.ask(keep_journeys, MoveJourney(code, step, who, **more))[0]
 
     def published(self, *steps: Step, code: str = "welcome", **more: Any) -> Any:
         kept = self.plans(*steps, code=code, **more)
@@ -78,6 +93,25 @@ class Journeying(Campaigning):
     def segment(self, code: str, condition: Any) -> None:
         keep(self.shop, code, condition)
         follows(self.shop)
+
+    def pays(self, name: str, until: datetime, state: str = "active") -> None:
+        """They have a paid membership whose term ends then; how that came is tested elsewhere."""
+        who, now = self.id_of(name), self.shop.now
+        told: dict[str, Any] = {
+            "program_id": self.shop.program_id, "member_id": str(who), "membership_id": str(uuid4()),
+            "step": 1, "turn_id": str(uuid4()), "what": "started", "at": now.isoformat(),
+            "recorded_at": now.isoformat(), "version": 1, "plan": "plus", "state": state,
+            "anchor_at": now.isoformat(), "from_at": now.isoformat(), "since_at": now.isoformat(),
+            "until_at": until.isoformat(), "in_trial": False,
+        }  # fmt: skip
+        told |= dict.fromkeys(
+            ("source", "external_id", "actor", "reason", "next_plan", "wallet", "payment"), ""
+        )
+        told |= dict.fromkeys(
+            ("amount_minor", "terms", "fee_minor", "gross_minor", "paid_minor", "returned_minor",
+             "off_minor", "units", "units_back"), 0,
+        )  # fmt: skip
+        self.shop.rows(_TERM, json.dumps(told))
 
     def runs(self) -> list[tuple[str, str, str]]:
         return self.shop.rows(_RUNS)  # type: ignore[return-value]

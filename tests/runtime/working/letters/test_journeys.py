@@ -36,6 +36,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     OnEntering,
     OnEvent,
     OnLeaving,
+    OnTermEnd,
     SplitStep,
     StopStep,
     TellStep,
@@ -388,6 +389,8 @@ def _happens(told: Journeying, what: Any) -> None:
     if isinstance(what, OnEvent):
         event = Told(who, 1, what.event, "{}")
         told.shop.do(lambda tx, _: tx.write(tell(tx, [event])))
+    if isinstance(what, OnTermEnd):
+        told.pays("ada", told.shop.now + timedelta(days=what.days))
     if isinstance(what, OnEntering):
         told.shop.rows(_COMES_IN, who, told.shop.now, what.segment)
 

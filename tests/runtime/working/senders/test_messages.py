@@ -25,6 +25,8 @@ from regulars.flows.telling.choose_messages import ChooseMessages, choose_messag
 from regulars.flows.telling.settle_deliveries import SendAgain, forget_settled, send_again
 from regulars.records.members.types import EraseMember, Identifier, JoinMember
 from regulars.records.outbox.delivery.rules import LEASE, MOST_ATTEMPTS
+from regulars.records.outbox.write import Told as Happens
+from regulars.records.outbox.write import tell
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.messages import Teller
 from regulars.surfaces.senders.email.letters import Origin
@@ -394,3 +396,15 @@ def test_whoever_moves_up_is_told_once_and_not_once_it_has_begun(told: Told) -> 
         told.tell()
         told.tell()
         assert told.subjects() == ["You have a seat: Tasting"] * said, "who takes one sees it"
+
+
+def test_whose_fee_failed_is_told_though_they_agreed_to_no_advertising(told: Told) -> None:
+    who = told.shop.rows(
+        "select member_id from identifier where program_id = $1 and value = 'ada'"
+    )[0][0]
+    payload = '{"plan": "plus", "membership_id": "x", "until_at": "2026-03-01T00:00:00Z"}'
+    event = Happens(who, 1, "membership.failed", payload)
+    told.shop.do(lambda tx, _: tx.write(tell(tx, [event])))
+    told.tell()
+    told.tell()
+    assert told.subjects() == ["The fee for plus could not be collected"]

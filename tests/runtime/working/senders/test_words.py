@@ -179,6 +179,13 @@ def test_whoever_moves_up_reads_when_it_begins_by_the_clock_of_the_shop(
     assert "tasting" in letter_of(DESK, reading(before, language)).about, "events had no name once"
 
 
+def test_whose_fee_could_not_be_collected_reads_of_which_plan() -> None:
+    one = parcel("notice", "membership.failed", plan="plus", until_at="2026-04-10T17:00:00Z")
+    letter = letter_of(DESK, reading(one, "de"))
+    assert letter.about == "Der Beitrag für plus konnte nicht abgebucht werden"
+    assert "Vorerst ändert sich nichts" in letter.text
+
+
 def test_tiers_and_rewards_are_named_as_the_program_names_them() -> None:
     tier = parcel("notice", "tier.lost_soon", tier="gold", lost_at="2026-12-31T23:00:00Z")
     assert letter_of(DESK, tier).about == "Gold endet am 31. Dezember 2026"

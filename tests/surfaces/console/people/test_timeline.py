@@ -190,3 +190,48 @@ def test_why_the_program_gave_something_is_said_in_the_readers_language(
         assert "jemanden geworben" in page, path
         assert "brought a friend" not in page, path
         assert "a birthday present" in page, path
+
+
+def test_what_campaigns_and_journeys_wrote_stands_there_and_in_their_own_file(
+    counter: Counter, owner: Browser
+) -> None:
+    member = joined(counter, "Written")
+    says = {"en": {"about": "Hi", "text": "Hi"}}
+    step = {"does": "message", "id": "hello", "channel": "email", "says": says}
+    plan = {"begins": {"on": "joined"}, "steps": [step]}
+    counter.ask("PUT", "/v1/journeys/hello", {"name": "Hello there", "plan": plan})
+    assert counter.ask("POST", "/v1/journeys/hello/publish", {"version": 1}).is_success
+    for minutes, told in enumerate(
+        (("sent", "", "hard"), ("skipped", "over", None), ("waiting", "", None)), 1
+    ):
+        at = counter.shop.now + timedelta(minutes=minutes)
+        counter.shop.rows(_WRITTEN, addressed("mem", member), *told, at)
+    page = owner.get(f"/console/members/{member}?kind=messages").text
+    waits, skipped, came = lines(page)
+    for line, became in ((came, "Came back"), (waits, "Waits"),
+                         (skipped, "What ends the journey happened before")):  # fmt: skip
+        assert line.startswith(f"Hello there {became}"), line
+        assert line.endswith("E-mail · hello")
+    path = f"/v1/members/{member}/campaign-messages"
+    first = counter.get(f"{path}?limit=2").json()
+    rest = counter.get(f"{path}?cursor={first['next_cursor']}").json()
+    told = [(one["journey"], one["code"], one["state"], one["reason"], one["returned"])
+            for one in (*first["items"], *rest["items"])]  # fmt: skip
+    assert told == [("hello", "hello", "waiting", "", ""), ("hello", "hello", "skipped", "over", ""),
+                    ("hello", "hello", "sent", "", "hard")]  # fmt: skip
+    assert (first["has_more"], rest["has_more"]) == (True, False)
+    holds = counter.get(f"/v1/members/{member}/export").json()["holds"]["campaign_message"]
+    names = ("name", "step", "channel", "state", "reason")
+    kept = tuple(holds[1][name] for name in names)
+    assert kept == ("Hello there", "hello", "email", "skipped", "over")
+
+
+_WRITTEN = """
+insert into campaign_message (program_id, campaign_id, member_id, run_id, state, reason, returned,
+                              returned_at, try_at, asked_at, taken_at, settled_at)
+select $1, campaign_id, $2::uuid, gen_random_uuid(), $3::text, $4::text, $5::text,
+       case when $5::text is not null then $6::timestamptz end, $6::timestamptz, $6::timestamptz,
+       case when $3::text = 'sent' then $6::timestamptz end,
+       case when $3::text <> 'waiting' then $6::timestamptz end
+  from campaign where program_id = $1 and journey_id is not null returning 1
+"""

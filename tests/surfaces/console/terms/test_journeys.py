@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -72,7 +73,7 @@ def marketer(counter: Counter) -> Browser:
 def test_each_that_is_ready_can_be_begun_with_what_it_asks_for(
     marketer: Browser, counter: Counter, code: str
 ) -> None:
-    assert len(ready_codes()) == 12
+    assert len(ready_codes()) == 13
     program = counter.shop.terms.versions[-1].program
     one = ready(code, program)
     assert one is not None
@@ -125,6 +126,73 @@ def test_a_marketer_changes_words_and_waits_and_a_manager_publishes(
     assert marketer.post(f"{PAGE}/hi", {"does": "pause", "version": "2"}).status_code == 303
     assert marketer.post(f"{PAGE}/hi", {"does": "end", "version": "2"}).status_code == 303
     assert "Change it" not in marketer.get(f"{PAGE}/hi").text
+
+
+class Shown(HTMLParser):
+    """What the form of a page holds under the heading Change it, as a browser sends it."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.form: dict[str, str] = {}
+        self._in, self._taken = "", False
+        self.feed(page.partition("Change it</h2>")[2].partition("</form>")[0])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        if tag in ("textarea", "select"):
+            self._in = told["name"]
+            if tag == "textarea":
+                self.form[self._in] = ""
+        elif tag == "option" and ("selected" in told or self._in not in self.form):
+            self.form[self._in] = told["value"]
+        elif tag == "input" and told.get("name"):
+            self.form[told["name"]] = told.get("value", "")
+
+    def handle_data(self, data: str) -> None:
+        if self.lasttag == "textarea" and self._in:
+            self.form[self._in] += data.replace("\n", "\r\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in = "" if tag in ("textarea", "select") else self._in
+
+
+def test_what_is_saved_as_it_is_shown_stays_as_it_is(marketer: Browser, counter: Counter) -> None:
+    letter = {
+        "about": "Hi", "text": "Hi\nyou", "preview": "It is you",
+        "mjml": "<mj-section><mj-column><mj-text>Hi</mj-text></mj-column></mj-section>",
+    }  # fmt: skip
+    short = {"en": {"text": "Hi"}}
+    steps = [
+        {"does": "message", "id": "letter", "channel": "email", "says": {"en": letter}},
+        {"does": "message", "id": "card", "channel": "inbox", "says": SAYS},
+        {"does": "message", "id": "push", "channel": "push", "says": SAYS},
+        {"does": "message", "id": "sms", "channel": "sms", "says": short},
+    ]
+    plan = {"begins": {"on": "joined"}, "steps": steps}
+    counter.ask("PUT", "/v1/journeys/looks", {"name": "Looks", "plan": plan})
+    before = counter.get("/v1/journeys/looks").json()
+    form = Shown(marketer.get(f"{PAGE}/looks").text).form
+    saved = marketer.post(f"{PAGE}/looks", form)
+    assert saved.status_code == 303, saved.text[-600:]
+    assert counter.get("/v1/journeys/looks").json() == before
+    other = form | {"letter-en-preview": "Only you", "card-en-about": "Hello"}
+    assert marketer.post(f"{PAGE}/looks", other).status_code == 303
+    kept = counter.get("/v1/journeys/looks").json()["plan"]["steps"]
+    assert kept[0]["says"]["en"] == letter | {"preview": "Only you"}
+    assert kept[1]["says"]["en"]["about"] == "Hello"
+    way = {"card:b-en-about": "Or so", "card:b-en-text": "Hey"}
+    assert marketer.post(f"{PAGE}/looks", other | way).status_code == 303
+    page = marketer.get(f"{PAGE}/looks").text
+    read = counter.get("/v1/journeys/looks").json()
+    assert read["plan"]["steps"][1]["variants"] == [
+        {"en": {"about": "Or so", "text": "Hey", "preview": "", "mjml": ""}}
+    ]
+    assert marketer.post(f"{PAGE}/looks", Shown(page).form).status_code == 303
+    assert counter.get("/v1/journeys/looks").json() == read, "saved as it is shown"
+    slip = marketer.post(f"{PAGE}/looks", other | way | {"card:b-en-text": "{{ nobody }}"})
+    assert (slip.status_code, "there is no field nobody" in slip.text) == (422, True)
+    wrong = marketer.post(f"{PAGE}/looks", form | {"letter-en-mjml": "<mj-nothing>"})
+    assert (wrong.status_code, "mj-nothing" in wrong.text) == (422, True)
 
 
 def test_what_came_back_of_a_step_is_shown_and_why_its_journey_pauses(counter: Counter) -> None:

@@ -20,18 +20,17 @@ from regulars.flows.telling.campaigns.commands import (
     Step,
 )
 from regulars.flows.telling.campaigns.filling import fields_of
-from regulars.flows.telling.campaigns.looking import ill_said
+from regulars.flows.telling.campaigns.looking import ill_said, ill_ways
 from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.outbox.campaigns import read, write
 from regulars.records.outbox.campaigns.returned import write as returned
-from regulars.records.outbox.campaigns.types import WAYS, WORKING, WRITTEN, Campaign
+from regulars.records.outbox.campaigns.types import WORKING, WRITTEN, Campaign
 from regulars.records.program.changes.offers import read as offers
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments.types import Segment
-from regulars.records.program.types import Program
 
 MOST: Final = 500
 """Campaigns of a program that are not over."""
@@ -97,7 +96,9 @@ async def _keep(
     wrong = _ill(tx, command) or ill_said(
         program, command.channel, command.says, fields_of(program)
     )
-    wrong = wrong or _ill_ways(program, command) or await _ill_offers(tx, command)
+    wrong = (
+        wrong or ill_ways(program, command, fields_of(program)) or await _ill_offers(tx, command)
+    )
     if wrong is not None:
         return wrong
     segment = await segments.segment(tx, command.segment)
@@ -229,22 +230,6 @@ async def _may(tx: Tx, by: By, needed: Permission) -> bool:
         return True
     who = await staff_read.one_staff(tx, by.staff_id)
     return who is not None and who.may(needed)
-
-
-def _ill_ways(program: Program, command: KeepCampaign) -> Fault | None:
-    """What is wrong with the further ways to say it, at its place."""
-    if len(command.variants) >= len(WAYS):
-        return Invalid(f"There are at most {len(WAYS)} ways to say it", field="/variants")
-    fields = fields_of(program)
-    for at, says in enumerate(command.variants):
-        place = f"/variants/{at}"
-        if says.keys() != command.says.keys():
-            mend = f"Write it in {', '.join(sorted(command.says))}"
-            return Invalid("Each way is in the same languages", field=f"{place}/says", mend=mend)
-        wrong = ill_said(program, command.channel, says, fields, place)
-        if wrong is not None:
-            return wrong
-    return None
 
 
 async def _ill_offers(tx: Tx, command: KeepCampaign) -> Fault | None:

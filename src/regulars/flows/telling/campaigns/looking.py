@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any, Final
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final, Protocol
 
 from regulars.base.faults import Fault, Invalid
 from regulars.base.languages import language_of, written_in
 from regulars.records.outbox.campaigns.mailing import wrong_with_page
-from regulars.records.outbox.campaigns.types import Said, Way
+from regulars.records.outbox.campaigns.types import WAYS, Said, Way
 from regulars.records.outbox.campaigns.writing import LONGEST, wrong_with
 from regulars.records.program.types import Program
 
 LONGEST_ABOUT: Final = 500
 LONGEST_NOTICE: Final = 600
 """Letters of a notice on a device: more of it no device shows."""
+
+
+class Several(Protocol):
+    """A message that may be said in several ways: a campaign, or a step of a journey."""
+
+    @property
+    def channel(self) -> Way:
+        """By which it goes."""
+
+    @property
+    def says(self) -> Mapping[str, Said]:
+        """The first way, by language."""
+
+    @property
+    def variants(self) -> Sequence[Mapping[str, Said]]:
+        """The others."""
 
 
 def ill_said(
@@ -36,6 +52,24 @@ def ill_said(
             mend = ", ".join(written_in(own))
             return Invalid("no messages are written in this language", field=place, mend=mend)
         wrong = _ill_text(said, channel, fields, place)
+        if wrong is not None:
+            return wrong
+    return None
+
+
+def ill_ways(
+    program: Program, message: Several, fields: Collection[str], above: str = ""
+) -> Fault | None:
+    """What is wrong with the further ways to say a message, at its place below `above`."""
+    if len(message.variants) >= len(WAYS):
+        says = f"There are at most {len(WAYS)} ways to say it"
+        return Invalid(says, field=f"{above}/variants")
+    for at, says_ in enumerate(message.variants):
+        place = f"{above}/variants/{at}"
+        if says_.keys() != message.says.keys():
+            mend = f"Write it in {', '.join(sorted(message.says))}"
+            return Invalid("Each way is in the same languages", field=f"{place}/says", mend=mend)
+        wrong = ill_said(program, message.channel, says_, fields, place)
         if wrong is not None:
             return wrong
     return None

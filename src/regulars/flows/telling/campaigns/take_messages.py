@@ -116,8 +116,7 @@ async def take_messages(
     still = await read.still(tx, ids, "waiting") | await read.still(tx, ids, "sending")
     due = [one for one in due if one.message_id in still]
     people = await _people(tx, terms, keyed, due)
-    verdicts = [(one, _verdict(tx, keyed, going[one.campaign_id], one, people)) for one in due]
-    verdicts = await _given(tx, terms, going, verdicts)
+    verdicts = await _judged(tx, terms, keyed, going, (due, people))
     await _written(tx, verdicts)
     return await _postings(tx, terms, going, verdicts, people.devices)
 
@@ -163,6 +162,30 @@ async def _people(tx: Tx, terms: Terms, keyed: Keyed, due: Sequence[Due]) -> _Pe
         str(terms.at(tx.now).zone),
         await devices.of(tx, ids),
     )
+
+
+async def _judged(
+    tx: Tx,
+    terms: Terms,
+    keyed: Keyed,
+    going: Mapping[UUID, Campaign],
+    known: tuple[Sequence[Due], _People],
+) -> list[tuple[Due, _Verdict]]:
+    """What becomes of each now. A message that is not sent as its offer cannot be given uses up
+    nothing of the cap: whoever was capped by it is looked at once more."""
+    due, people = known
+    became: dict[UUID, _Verdict] = {}
+    left = list(due)
+    while left:
+        said = [(one, _verdict(tx, keyed, going[one.campaign_id], one, people)) for one in left]
+        said = await _given(tx, terms, going, said)
+        became |= {one.message_id: each for one, each in said}
+        freed = [one.member_id for one, each in said if each.skipped == "no_offer"]
+        for who in freed:
+            people.had[who] -= 1
+        capped = {id_ for id_, each in became.items() if each.skipped == "capped"}
+        left = [one for one in due if one.member_id in freed and one.message_id in capped]
+    return [(one, became[one.message_id]) for one in due]
 
 
 async def _given(
@@ -237,6 +260,8 @@ def _unwanted(campaign: Campaign, one: Due, people: _People) -> Skipped | None:
         return "united"
     if member is None or member.state != "active":
         return "gone"
+    if one.over:
+        return "over"
     given = people.given.get(one.member_id, ())
     return None if campaign.channel in given else "no_consent"
 

@@ -66,6 +66,17 @@ select m.member_id, min(a.agreed_at) as agreed_at
 """
 
 
+_USED = """
+select exists (select from reference_request where program_id = $1::int)
+    or exists (select from reference_member where program_id = $1::int) as used
+"""
+
+
+async def used(tx: Tx) -> bool:
+    """Whether the shop ever looked for a reference, or noted that somebody may be asked."""
+    return bool((await tx.fetch(_USED, tx.program_id))[0]["used"])
+
+
 async def by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, ReferenceRequest]:
     """These."""
     rows = await tx.fetch(_BY_ID, tx.program_id, list(ids)) if ids else []

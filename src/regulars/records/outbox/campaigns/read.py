@@ -39,7 +39,9 @@ _LEFT = f"""{_COLUMNS} and state = 'stopped' and exists (
 _DUE = """
 select d.* from unnest($2::uuid[]) as c (campaign_id) cross join lateral (
        select m.campaign_id, m.member_id, m.message_id, m.attempts, m.try_at,
-              m.state = 'sending' as taken, m.asked_at
+              m.state = 'sending' as taken, m.asked_at, exists (
+                  select from journey_run r where r.program_id = $1::int and r.run_id = m.run_id
+                     and r.why = 'exit') as over
          from campaign_message m
         where m.program_id = $1::int and m.campaign_id = c.campaign_id and m.state = $3::text
           and m.try_at <= $4::timestamptz

@@ -19,8 +19,8 @@ Channel = Literal["email", "sms", "push"]
 """By which members are written to; `push` is a notice on each device they gave leave on."""
 Kind = Literal["code", "confirmation", "spending", "earned", "redeemed", "notice", "line"]
 """What it says: a sign-in code, a question whether a consent was meant, a code to spend with,
-points that came, a reward that was taken, that something ends soon or that who waited has a seat,
-or what somebody who looks after them writes."""
+points that came, a reward that was taken, that something ends soon, that who waited has a seat or
+that a fee could not be collected, or what somebody who looks after them writes."""
 Choosable = Literal["earned", "redeemed", "notice"]
 Ways = Literal["off", "email", "sms", "push", "any"]
 State = Literal["waiting", "sent", "parked"]
@@ -44,6 +44,7 @@ OF_EVENT: Final[Mapping[str, Choosable]] = {
     "ladder.lost_soon": "notice",
     "member.erasure_noticed": "notice",
     "seat.held": "notice",
+    "membership.failed": "notice",
 }
 """Events that members are told of."""
 KEEPS: Final[Mapping[Kind, timedelta]] = {

@@ -27,6 +27,7 @@ from regulars.surfaces.api.operations.belonging import devices as told_devices
 from regulars.surfaces.api.operations.belonging.addresses import confirming, proving
 from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
 from regulars.surfaces.api.operations.belonging.campaigns import trials
+from regulars.surfaces.api.operations.belonging.campaigns import written as to_members
 from regulars.surfaces.api.operations.belonging.caring import cases, references
 from regulars.surfaces.api.operations.belonging.community import clubs, gatherings, lessons, posts
 from regulars.surfaces.api.operations.belonging.journeys import operations as journeys
@@ -109,6 +110,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *segments.OPERATIONS,
     *campaigns.OPERATIONS,
     *trials.OPERATIONS,
+    *to_members.OPERATIONS,
     *offers.OPERATIONS,
     *offer_choices.OPERATIONS,
     *journeys.OPERATIONS,

@@ -11,9 +11,13 @@ from litestar.handlers import HTTPRouteHandler
 from regulars.base.faults import Fault, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.community.caring.commands import AgreeToReferences
+from regulars.flows.community.caring.find_references import agree_to_references
 from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages, show_choices
 from regulars.flows.telling.said.want_channels import waiting_for_word
 from regulars.flows.telling.say_consents import SayConsent
+from regulars.records.access.staff.types import By
+from regulars.records.community.references import read as references
 from regulars.records.members.consents import read as consents
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.delivery.devices import read as devices
@@ -25,6 +29,7 @@ from regulars.surfaces.ui.coming import machine_of
 
 WORD: Final = "/card/me/messages/word"
 AGAIN: Final = "/card/me/messages/again"
+REFERENCES: Final = "/card/me/messages/references"
 TEMPLATE: Final = "me/messages.html"
 SOURCE: Final = "the member's card"
 KINDS: Final[tuple[Choosable, ...]] = get_args(Choosable)
@@ -43,6 +48,7 @@ def message_routes(desk: Desk) -> list[HTTPRouteHandler]:
         desk.acts(MESSAGES, keep_messages),
         desk.acts(WORD, told),
         desk.acts(AGAIN, ask_again),
+        desk.acts(REFERENCES, say_references),
     ]
 
 
@@ -63,6 +69,8 @@ async def look_at_messages(tx: Tx, visit: Visit, request: Asked) -> Mapping[str,
     stands = await consents.standing(tx, id_)
     chosen = await show_choices(tx, visit.terms, MemberRef(id=id_))
     return {
+        "references": (await references.agreed(tx, [id_]))[id_],
+        "asks_references": await references.used(tx),
         "agreed": {one: one in stands and stands[one].state == "given" for one in AGREED},
         "chosen": {} if isinstance(chosen, Fault) else chosen,
         "log": await consents.log(tx, id_),
@@ -96,6 +104,15 @@ async def keep_messages(sender: Sender, form: Form) -> Response[Any]:
             me = MemberRef(id=sender.member_id)
             await sender.do(_choosing, ChooseMessages(kind, ways, me))
     return moved("&".join(dict.fromkeys(told)))
+
+
+async def say_references(sender: Sender, form: Form) -> Response[Any]:
+    """Whoever thinks of buying may ask this member, or may not any more; each as they say."""
+    if form["agrees"] in ("yes", "no"):
+        me = MemberRef(id=sender.member_id)
+        word = AgreeToReferences(me, form["agrees"] == "yes", By(words=SOURCE))
+        await sender.do(agree_to_references, word)
+    return moved(f"{MESSAGES}?done=yes#references")
 
 
 async def ask_again(sender: Sender, form: Form) -> Response[Any]:

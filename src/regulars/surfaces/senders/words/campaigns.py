@@ -179,13 +179,12 @@ def least_parts(desk: Desk, campaign: Campaign) -> int:
 
 
 def ways_of(campaign: Message) -> tuple[Mapping[str, Said], ...]:
-    """Each way in which it is said, the first one first; a step of a journey has one."""
-    further = campaign.variants if isinstance(campaign, Campaign) else ()
-    return (campaign.says, *further)
+    """Each way in which it is said, the first one first."""
+    return (campaign.says, *campaign.variants)
 
 
 def drawn(campaign: Message, reader: Reader) -> int:
-    """Which of them this member reads."""
+    """Which of them this member reads; of a step that is only looked at, the first."""
     if not isinstance(campaign, Campaign):
         return 0
     return way_of(campaign.campaign_id, reader.member.id, 1 + len(campaign.variants))

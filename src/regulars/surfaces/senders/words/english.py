@@ -68,6 +68,12 @@ ENGLISH: Final = MappingProxyType(
         "seat.else": "If you cannot come, give it up on your card, and the next one has it.",
         "seat.sms": "{shop}: you have a seat after all: {event}, {day}, {time}. If you cannot "
         "come, give it up on your card.",
+        "unpaid.about": "The fee for {plan} could not be collected",
+        "unpaid.text": "The fee for {plan} could not be collected. Perhaps a card has ended? For "
+        "now nothing changes; your card shows how it stands.",
+        "unpaid.else": "If something is wrong, tell us: a word is enough.",
+        "unpaid.sms": "{shop}: the fee for {plan} could not be collected. Perhaps a card has "
+        "ended? Your card shows how it stands.",
         "tier.about": "{tier} ends on {day}",
         "tier.text": "As it looks now, you are {tier} until {day}. Your card shows what is "
         "missing to stay.",

@@ -164,6 +164,8 @@ def _notice(_: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _Sai
     payload = _payload(parcel)
     if "gathering" in payload:
         return _moved_up(payload, program, phrases)
+    if "plan" in payload:
+        return _unpaid(payload, program, phrases)
     at = payload.get("lapses_at") or payload.get("lost_at") or payload["erased_at"]
     ends = msgspec.convert(at, datetime)
     # The end is exclusive: what lapses at midnight is good on the day before.
@@ -191,6 +193,14 @@ def _moved_up(payload: Mapping[str, Any], program: Program, phrases: Phrases) ->
     }
     parts = (phrases.say("seat.text", **words), phrases.say("seat.else", **words))
     return _Said(phrases.say("seat.about", **words), parts, phrases.say("seat.sms", **words))
+
+
+def _unpaid(payload: Mapping[str, Any], program: Program, phrases: Phrases) -> _Said:
+    """The fee of a membership could not be collected."""
+    names = {one.id: one.name for one in program.plans}
+    words = {"shop": program.name, "plan": names.get(payload["plan"]) or payload["plan"]}
+    parts = (phrases.say("unpaid.text", **words), phrases.say("unpaid.else", **words))
+    return _Said(phrases.say("unpaid.about", **words), parts, phrases.say("unpaid.sms", **words))
 
 
 def _line(desk: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _Said:

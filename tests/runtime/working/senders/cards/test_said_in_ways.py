@@ -17,6 +17,9 @@ from tests.runtime.working.senders.post_office import PostOffice, Provider
 from tests.runtime.working.senders.test_messages import SOURCE
 
 from regulars.base.faults import Invalid
+from regulars.flows.access.commands import ChangeSetting
+from regulars.flows.access.keep_staff import keep_staff
+from regulars.flows.telling.campaigns.queue_campaigns import queue_campaigns
 from regulars.records.outbox.campaigns.rules import held_out, way_of
 from regulars.records.outbox.campaigns.types import Campaign, Said
 
@@ -127,6 +130,26 @@ def test_each_way_gives_its_own_offer_and_only_to_who_is_written_to(told: Campai
     assert lost == {name for name in few if not has[name]}
     assert all(lies(told, name) == [] for name in lost), "nobody is told of what they do not get"
     assert set(shop.rows("select how from offer_member where program_id = $1")) == {("campaign",)}
+
+
+def test_what_is_not_sent_for_want_of_its_offer_uses_up_nothing_of_the_cap(
+    told: Campaigning,
+) -> None:
+    told.shop.now += timedelta(minutes=1)
+    told.shop.ask(keep_staff, ChangeSetting("campaign_most", 1, MIA))
+    offered(told.shop, "few", most=3)
+    for code, says, offers in (("gives", A, ("few",)), ("plain", B, ())):
+        told.shop.now += timedelta(seconds=1)
+        told.released(code, channel="inbox", says=says, offers=offers)
+        while told.shop.do(lambda tx, _: queue_campaigns(tx)):
+            """Until it waits for everybody."""
+    for _ in range(3):
+        goes(told)
+    gave = {name for name, state, _ in told.kept("gives") if state == "sent"}
+    assert len(gave) == 3
+    assert {reason for *_, reason in told.kept("gives")} == {"", "no_offer"}
+    sent = {name for name, state, _ in told.kept("plain") if state == "sent"}
+    assert sent == set(NAMES) - gave, "each is written to once, by what could be sent"
 
 
 def test_a_campaign_whose_offer_is_closed_is_not_approved(told: Campaigning) -> None:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from regulars.base.faults import Fault, Invalid
 from regulars.base.languages import language_of, written_in
 from regulars.flows.telling.campaigns.filling import SURVEY_LINK, fields_of
-from regulars.flows.telling.campaigns.looking import ill_said
+from regulars.flows.telling.campaigns.looking import ill_said, ill_ways
 from regulars.records.benefits.lines.types import LONGEST_TASK
 from regulars.records.outbox.campaigns.journeys.types import (
     AT_STEP,
@@ -27,6 +27,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     OnEntering,
     OnEvent,
     OnLeaving,
+    OnTermEnd,
     SplitStep,
     Step,
     TaskStep,
@@ -58,6 +59,10 @@ def ill_planned(program: Program, plan: JourneyPlan, there: There) -> Fault | No
     if wrong is None and plan.only_in and plan.only_in not in there.segments:
         wrong = _no_segment(plan.only_in, "/plan/only_in")
     for at, one in enumerate(plan.ends_on):
+        if isinstance(one, OnTermEnd):
+            mend = "As in: membership.paid, an event"
+            says, place = "This begins a journey and ends none", f"/plan/ends_on/{at}"
+            return wrong or Invalid(says, field=place, mend=mend)
         wrong = wrong or _ill_trigger(one, f"/plan/ends_on/{at}", there)
     return wrong or _ill_steps(program, plan, there)
 
@@ -82,6 +87,8 @@ def _ill_trigger(one: Trigger, place: str, there: There) -> Fault | None:
         return Invalid("There is no such event", field=f"{place}/event", mend=mend)
     if isinstance(one, OnActivity) and not (0 < len(one.kind) <= 64 and one.kind.isprintable()):
         return Invalid("This is no kind of activity", field=f"{place}/kind", mend="As in: purchase")
+    if isinstance(one, OnTermEnd) and not 1 <= one.days <= 60:
+        return Invalid("From 1 to 60 days before", field=f"{place}/days")
     return None
 
 
@@ -140,7 +147,8 @@ def _ill_message(program: Program, step: MessageStep, place: str, there: There) 
         says = f"there is no open survey {step.survey[:40]}"
         return Invalid(says, field=f"{place}/survey")
     fields = fields_of(program) | ({SURVEY_LINK} if step.survey else set())
-    return ill_said(program, step.channel, step.says, fields, place)
+    wrong = ill_said(program, step.channel, step.says, fields, place)
+    return wrong or ill_ways(program, step, fields, place)
 
 
 def _ill_task(program: Program, step: TaskStep, place: str) -> Fault | None:

@@ -23,8 +23,15 @@ from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
+from regulars.records.outbox.campaigns import read as campaigns
 from regulars.records.outbox.campaigns.journeys import read, write
-from regulars.records.outbox.campaigns.journeys.types import Journey, JourneyPlan, MessageStep
+from regulars.records.outbox.campaigns.journeys.types import (
+    Journey,
+    JourneyPlan,
+    MessageStep,
+    OnEntering,
+    OnLeaving,
+)
 from regulars.records.outbox.campaigns.read import active
 from regulars.records.outbox.campaigns.returned import write as returned
 from regulars.records.outbox.campaigns.rules import FEWEST
@@ -58,7 +65,8 @@ async def keep_journeys(
 
     Order: a plan that is written is the next version; members begin by it once it is published,
     and those on their way finish by the one they began with.
-    Refuses: `journey_not_so` for a step that is not its next.
+    Refuses: `journey_not_so` for a step that is not its next; `second_person_needed` where whoever
+    wrote it would publish it for more members than the shop lets one person write to alone.
     Faults, each for its own item: `invalid` at a field (of a text with line and sign), `not_found`,
     `forbidden`.
     """
@@ -128,6 +136,9 @@ async def _publish(tx: Tx, terms: Terms, command: MoveJourney, there: Journey) -
     wrong = ill_planned(terms.at(tx.now).program, plan, await named(tx))
     if wrong is not None:
         return wrong
+    alone = await _alone(tx, command.by, there, plan)
+    if alone is not None:
+        return alone
     now = replace(
         there, state="paused" if there.state == "paused" else "running", published=there.version,
         published_by=command.by.actor, begins_at=there.begins_at or tx.now,
@@ -142,6 +153,22 @@ async def _publish(tx: Tx, terms: Terms, command: MoveJourney, there: Journey) -
         *_noted(tx, command.by, "journey.published", now),
     ])  # fmt: skip
     return now
+
+
+async def _alone(tx: Tx, by: By, there: Journey, plan: JourneyPlan) -> Refused | None:
+    """Whoever wrote it would publish it for more members than one person writes to alone."""
+    if by.actor != there.changed_by or not any(isinstance(one, MessageStep) for one in plan.steps):
+        return None
+    begins = plan.begins
+    code = plan.only_in or (begins.segment if isinstance(begins, OnEntering | OnLeaving) else "")
+    inside = (await read.segments(tx, [code])).get(code) if code else None
+    many = await active(tx) if inside is None else await campaigns.inside(tx, inside)
+    alone = (await staff_read.chosen(tx)).of("campaign_alone")
+    if many <= alone:
+        return None
+    says = "Somebody else than wrote it has to publish it: so many members may read it"
+    mend = "Somebody else publishes it, or an owner raises how many one person writes to alone"
+    return Refused("second_person_needed", says, {"members": many, "alone": alone, "mend": mend})
 
 
 async def _messages(tx: Tx, plan: JourneyPlan) -> list[tuple[MessageStep, Any]]:

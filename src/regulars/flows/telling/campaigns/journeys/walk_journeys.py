@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -35,19 +36,22 @@ from regulars.records.outbox.campaigns.journeys.types import (
     Run,
     TaskStep,
     TellStep,
+    segments_of,
 )
 from regulars.records.outbox.campaigns.journeys.write import Span
-from regulars.records.outbox.campaigns.rules import held_out, zone_of
+from regulars.records.outbox.campaigns.rules import held_out, way_of, zone_of
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.surveys.types import Invitation
 from regulars.records.outbox.write import Told, tell
 from regulars.records.program.changes.experiments import read as experiments
+from regulars.records.program.changes.segments import read as segments
 
 MOST: Final = 500
 """Members of one round: held for some tens of milliseconds."""
 _BY: Final = By(words="journey")
 WINDOW: Final = 20_000
 """Transactions that are looked at in one go."""
+EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def begin_journeys(tx: Tx, _terms: Terms) -> bool:
@@ -56,7 +60,9 @@ async def begin_journeys(tx: Tx, _terms: Terms) -> bool:
 
     Order: transaction by transaction, below the oldest that still runs, so that none is missed
     however late it commits. Who begins and does at once what ends it, ends.
-    Keeps: nothing that happened before the journey was published, or before the house was restored.
+    Where a plan names a segment, no further than its members are followed.
+    Keeps: nothing begins by what happened before the journey was published, or before the house was
+    restored. While a journey pauses nobody begins it; what ends it ends it all the same.
     """
     reach = await read.reach(tx)
     if reach is None:
@@ -65,24 +71,39 @@ async def begin_journeys(tx: Tx, _terms: Terms) -> bool:
     if reach.cluster != here.cluster:
         await tx.write(write.reached(tx, here.cluster, here.below_tx))
         return False
-    until = min(reach.below_tx + WINDOW, here.below_tx)
+    journeys = {one.journey_id: one for one in await read.not_over(tx)}
+    plans = await read.in_use(tx, list(journeys))
+    below = min(here.below_tx, await _known(tx, plans, reach.below_tx, here))
+    until = min(reach.below_tx + WINDOW, below)
     if until <= reach.below_tx:
         return False
     raised_at = await following.raised_at(tx)
-    for journey in await read.running(tx):
-        assert journey.begins_at is not None, journey
-        since = max(journey.begins_at, raised_at or journey.begins_at)
-        span = Span(reach.below_tx, until, since)
-        for plan in await read.in_use(tx, [journey.journey_id]):
-            await _begin(tx, plan, span)
+    for plan in plans:
+        await _begin(tx, plan, journeys[plan.journey_id], (reach.below_tx, until), raised_at)
     await tx.write(write.reached(tx, here.cluster, until))
-    return until < here.below_tx
+    return until < below
 
 
-async def _begin(tx: Tx, one: InUse, span: Span) -> None:
-    if one.begins:
+async def _known(tx: Tx, plans: Sequence[InUse], begin: int, here: following.Horizon) -> int:
+    """Below which transaction the segments that plans ask for are what members did: nobody is
+    judged by what they were before they did what begins their journey."""
+    asked = {code for one in plans for code in segments_of(one.plan)}
+    if not asked:
+        return here.below_tx
+    known = await segments.known_below(tx, asked, here.cluster)
+    return begin if known is None else known
+
+
+async def _begin(
+    tx: Tx, one: InUse, journey: Journey, txs: tuple[int, int], raised_at: datetime | None
+) -> None:
+    """While it pauses nobody begins, and whoever does what ends it goes no further all the same."""
+    assert journey.begins_at is not None, journey
+    if one.begins and journey.state == "running":
+        span = Span(*txs, max(journey.begins_at, raised_at or journey.begins_at))
         await tx.write(write.enter(tx, one.journey_id, one.version, one.plan, span))
     for ends_on in one.plan.ends_on:
+        span = Span(*txs, EVER)
         await tx.write(write.leave(tx, one.journey_id, one.version, ends_on, span))
 
 
@@ -225,7 +246,9 @@ async def _held(
     for run, step in meant:
         plan = plans[run.journey_id, run.version]
         percent = plan.plan.held_percent if plan.holds_out else 0
-        if run.member_id in everywhere:
+        # Where nobody is to be held out, what a person is to do is no experiment of all either.
+        spares = kind is TaskStep and plan.plan.held_percent == 0
+        if run.member_id in everywhere and not spares:
             found[run.run_id, step.id] = "held_out_of_all"
         elif held_out(run.journey_id, run.member_id, percent):
             found[run.run_id, step.id] = "held_out"
@@ -276,5 +299,6 @@ def _asked(run: Run, one: Walked, saying: Mapping[tuple[UUID, int, str], Saying]
         if isinstance(step, MessageStep) and outcome == "asked":
             by = saying[run.journey_id, run.version, step.id]
             held = held_out(run.journey_id, run.member_id, by.percent)
-            told.append(Asked(by.campaign_id, run.member_id, run.run_id, held))
+            way = way_of(by.campaign_id, run.member_id, by.ways) if by.ways > 1 else None
+            told.append(Asked(by.campaign_id, run.member_id, run.run_id, held, way))
     return told

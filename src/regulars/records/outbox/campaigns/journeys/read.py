@@ -15,6 +15,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     OfMember,
     Run,
     StepCount,
+    WayCount,
 )
 
 _COLUMNS = """
@@ -25,8 +26,9 @@ select journey_id, code, name, state, version, published, made_at, made_by, chan
 _ALL = f"{_COLUMNS} order by made_at desc, code"
 _ONE = f"{_COLUMNS} and code = $2::text"
 _RUNNING = f"{_COLUMNS} and state = 'running' order by made_at, code"
+_OPEN = f"{_COLUMNS} and state in ('running', 'paused') order by made_at, code"
 _ANY = """
-select exists (select from journey where program_id = $1::int and state in ('running', 'ended'))
+select exists (select from journey where program_id = $1::int and state <> 'draft')
     as there
 """
 _PLAN = """
@@ -65,7 +67,8 @@ _SEGMENTS = """
 select code, segment_id from segment where program_id = $1::int and code = any($2::text[])
 """
 _SAYING = """
-select campaign_id, journey_id, journey_version, code, held_percent, holds_out from campaign
+select campaign_id, journey_id, journey_version, code, held_percent, holds_out,
+       1 + jsonb_array_length(variants) as ways from campaign
  where program_id = $1::int and journey_id = any($2::uuid[])
 """
 _OF = """
@@ -106,6 +109,13 @@ select j.code from journey j join journey_version v using (program_id, journey_i
    and jsonb_path_exists(v.plan, '$.** ? (@ == $code)', jsonb_build_object('code', $2::text))
  group by 1 order by 1
 """
+_WAYS = """
+select c.code as step, m.variant::int as way, count(*)::int as members,
+       count(*) filter (where m.state = 'sent')::int as sent
+  from campaign c join campaign_message m using (program_id, campaign_id)
+ where c.program_id = $1::int and c.journey_id = $2::uuid and m.variant is not null
+ group by 1, 2 order by 1, 2
+"""
 _plan = msgspec.json.Decoder(JourneyPlan).decode
 
 
@@ -128,10 +138,12 @@ class InUse(NamedTuple):
 
 
 class Saying(NamedTuple):
-    """What a step says: by which campaign, and how many of a hundred are held out of it."""
+    """What a step says: by which campaign, how many of a hundred are held out of it, and in how
+    many ways."""
 
     campaign_id: UUID
     percent: int
+    ways: int = 1
 
 
 async def journeys(tx: Tx) -> list[Journey]:
@@ -148,6 +160,11 @@ async def journey(tx: Tx, code: str) -> Journey | None:
 async def running(tx: Tx) -> list[Journey]:
     """Journeys that members begin and go through."""
     return [Journey(**row) for row in await tx.fetch(_RUNNING, tx.program_id)]
+
+
+async def not_over(tx: Tx) -> list[Journey]:
+    """Journeys that members may be on their way through, also those that pause."""
+    return [Journey(**row) for row in await tx.fetch(_OPEN, tx.program_id)]
 
 
 async def any_begun(tx: Tx) -> bool:
@@ -206,7 +223,7 @@ async def saying(tx: Tx, ids: Sequence[UUID]) -> dict[tuple[UUID, int, str], Say
     """What the steps of these journeys say, by journey, version and step."""
     return {
         (row["journey_id"], row["journey_version"], row["code"]): Saying(
-            row["campaign_id"], row["held_percent"] if row["holds_out"] else 0
+            row["campaign_id"], row["held_percent"] if row["holds_out"] else 0, row["ways"]
         )
         for row in await tx.fetch(_SAYING, tx.program_id, list(ids))
     }
@@ -220,6 +237,11 @@ async def of_member(tx: Tx, member_id: UUID, most: int = 50) -> list[OfMember]:
 async def counts(tx: Tx, journey_id: UUID) -> list[StepCount]:
     """How many are at each step, what came of it for others, and what became of its messages."""
     return [StepCount(**row) for row in await tx.fetch(_COUNTS, tx.program_id, journey_id)]
+
+
+async def ways(tx: Tx, journey_id: UUID) -> list[WayCount]:
+    """Of each step that is said in several ways, how many are to read which."""
+    return [WayCount(**row) for row in await tx.fetch(_WAYS, tx.program_id, journey_id)]
 
 
 async def totals(tx: Tx, journey_id: UUID | None = None) -> dict[UUID, tuple[int, int]]:

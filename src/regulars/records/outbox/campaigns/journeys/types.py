@@ -64,7 +64,14 @@ class OnEvent(_Trigger, frozen=True, tag="event"):
     event: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
-Trigger = OnJoining | OnEntering | OnLeaving | OnActivity | OnEvent
+class OnTermEnd(_Trigger, frozen=True, tag="term_ends"):
+    """So many days before the term of a paid membership is over, whether it then renews or ends:
+    once for each term."""
+
+    days: Annotated[int, Meta(ge=1, le=60)]
+
+
+Trigger = OnJoining | OnEntering | OnLeaving | OnActivity | OnEvent | OnTermEnd
 
 
 class _Step(Struct, frozen=True, forbid_unknown_fields=True, tag_field="does"):
@@ -90,6 +97,8 @@ class MessageStep(_Step, frozen=True, tag="message"):
     """By language; that of the program among them."""
     survey: Annotated[str, Meta(max_length=40)] = ""
     """Its invitation is made for the member, and `survey.link` stands for the link."""
+    variants: Annotated[tuple[Mapping[str, Said], ...], Meta(max_length=3)] = ()
+    """Further ways to say it, each in the languages of the first; chance draws who reads which."""
 
 
 class OfferStep(_Step, frozen=True, tag="offer"):
@@ -171,6 +180,12 @@ class JourneyPlan(Struct, frozen=True, forbid_unknown_fields=True):
     """So many of a hundred are written nothing, to see what it does; nobody below 500 members."""
 
 
+def segments_of(plan: JourneyPlan) -> set[str]:
+    """Which segments say who begins this plan, or goes which way through it."""
+    steps = {step.segment for step in plan.steps if isinstance(step, BranchStep)}
+    return steps | ({plan.only_in} if plan.only_in else set())
+
+
 class Journey(Struct, frozen=True):
     """A journey as it is: its latest plan is `version`; members begin by `published`."""
 
@@ -220,6 +235,8 @@ class Asked(Struct, frozen=True):
     member_id: UUID
     run_id: UUID
     held: bool
+    variant: int | None = None
+    """In which of several ways they read it."""
 
 
 class Moved(Struct, frozen=True):
@@ -243,6 +260,15 @@ class OfMember(Struct, frozen=True):
     due_at: datetime
     ended_at: datetime | None
     why: str
+
+
+class WayCount(Struct, frozen=True):
+    """So many are to read a step in this way (0 the first), and to so many it was sent."""
+
+    step: str
+    way: int
+    members: int
+    sent: int
 
 
 class StepCount(Struct, frozen=True):

@@ -22,6 +22,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     OnEvent,
     OnJoining,
     OnLeaving,
+    OnTermEnd,
     Passed,
     Trigger,
 )
@@ -53,12 +54,12 @@ _SAYS = """
 insert into campaign (
        program_id, campaign_id, code, name, channel, says, held_percent, local, state, version,
        made_at, made_by, changed_at, changed_by, approved_at, approved_by, queued_at, holds_out,
-       journey_id, journey_version, survey_id)
+       journey_id, journey_version, survey_id, variants)
 select $1::int, s.id, s.code, $2::text, s.channel, s.says::jsonb, $3::int, false, 'sending', 1,
        $4::timestamptz, $5::text, $4::timestamptz, $5::text, $4::timestamptz, $5::text,
-       $4::timestamptz, $6::bool, $7::uuid, $8::int, s.survey
-  from unnest($9::uuid[], $10::text[], $11::text[], $12::text[], $13::uuid[])
-       as s (id, code, channel, says, survey)
+       $4::timestamptz, $6::bool, $7::uuid, $8::int, s.survey, s.variants::jsonb
+  from unnest($9::uuid[], $10::text[], $11::text[], $12::text[], $13::uuid[], $14::text[])
+       as s (id, code, channel, says, survey, variants)
 """
 _STOP = """
 update campaign set state = 'stopped', ended_at = $3::timestamptz, ended_by = $4::text
@@ -106,6 +107,26 @@ select o.member_id, o.at from segment_move o join segment s using (program_id, s
  where o.program_id = $1::int and o.recorded_tx >= $2::bigint and o.recorded_tx < $3::bigint
    and o.at > $4::timestamptz and s.code = $5::text and o.entered
 """
+# Not by what happened within these transactions but by the day, and for two days from then on: who
+# was not looked at by then hears nothing too late. Whoever went for this term goes no second time.
+_TERMS = """
+select t.member_id, t.until_at - make_interval(days => $5::text::int) as at
+  from membership_clock k
+  cross join lateral (
+         select n.member_id, n.state, n.until_at from membership_turn n
+          where n.program_id = $1::int and n.member_id = k.member_id
+            and n.membership_id = k.membership_id
+          order by n.step desc limit 1) t
+ where k.program_id = $1::int and $2::bigint <= $3::bigint
+   and k.look_at <= $9::timestamptz + make_interval(days => $5::text::int)
+   and k.look_at > $9::timestamptz + make_interval(days => $5::text::int) - interval '2 days'
+   and t.until_at = k.look_at and t.state in ('trial', 'active', 'cancelled')
+   and t.until_at - make_interval(days => $5::text::int) > $4::timestamptz
+   and not exists (
+       select from journey_run x
+        where x.program_id = $1::int and x.member_id = t.member_id and x.journey_id = $6::uuid
+          and x.begun_at >= t.until_at - make_interval(days => $5::text::int))
+"""
 _SOURCES: Final[dict[type, str]] = {
     # Who was brought from elsewhere has been a member for long.
     OnJoining: f"""select o.* from ({_TOLD}) o
@@ -115,6 +136,7 @@ _SOURCES: Final[dict[type, str]] = {
     OnActivity: _DID,
     OnEntering: _MOVES,
     OnLeaving: _MOVES.replace("and o.entered", "and not o.entered"),
+    OnTermEnd: _TERMS,
 }
 # One at a time of each member: the index of open ones refuses a second, whoever began it.
 # `offset 0`: each is looked up by their id, also where nobody has counted the rows yet. Of 4,000
@@ -140,8 +162,9 @@ select $1::int, $6::uuid, $7::int, w.who, w.at, $8::text, $9::timestamptz, $9::t
  order by w.who
     on conflict do nothing
 """
+# Also who came to the end, and has not been told yet what was said there: it is not sent any more.
 _EXIT = """
-update journey_run r set ended_at = $8::timestamptz, why = 'exit'
+update journey_run r set ended_at = coalesce(r.ended_at, $8::timestamptz), why = 'exit'
   from (select coalesce(l.into_id, o.member_id) as who, max(o.at) as at
           from ({source}) o
           left join member_alias l on l.program_id = $1::int and l.member_id = o.member_id
@@ -149,7 +172,11 @@ update journey_run r set ended_at = $8::timestamptz, why = 'exit'
   cross join lateral (
          select e.run_id from journey_run e
           where e.program_id = $1::int and e.journey_id = $6::uuid and e.version = $7::int
-            and e.member_id = w.who and e.ended_at is null and e.begun_at < w.at offset 0) e
+            and e.member_id = w.who and e.begun_at < w.at
+            and (e.ended_at is null or (e.why = 'done' and exists (
+                 select from campaign_message m
+                  where m.program_id = $1::int and m.member_id = w.who and m.run_id = e.run_id
+                    and m.state = 'waiting'))) offset 0) e
  where r.program_id = $1::int and r.run_id = e.run_id
 """
 _HOLDS_OUT = """
@@ -165,18 +192,19 @@ select $1::int, p.run_id, p.step, p.journey_id, p.version, $2::timestamptz, p.ou
 # Chance drew for the journey, so that somebody is held out of all that it says, or of nothing.
 _ASK = """
 insert into campaign_message (program_id, campaign_id, member_id, run_id, state, reason, try_at,
-                              asked_at, settled_at)
+                              asked_at, settled_at, variant)
 select $1::int, a.campaign_id, a.member_id, a.run_id,
        case when a.held = '' then 'waiting' else 'held_out' end, a.held, $2::timestamptz,
-       $2::timestamptz, case when a.held <> '' then $2::timestamptz end
+       $2::timestamptz, case when a.held <> '' then $2::timestamptz end,
+       case when a.held = '' then a.variant end
   from (select t.*, case when exists (
                      select from experiment_member x
                        join experiment e using (program_id, experiment_id)
                       where x.program_id = $1::int and x.member_id = t.member_id and x.arm = 0
                         and e.kind = 'everybody' and e.begun_at is not null and e.ended_at is null)
                     then 'everywhere' when t.here then 'here' else '' end as held
-          from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::bool[])
-               as t (campaign_id, member_id, run_id, here)) a
+          from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::bool[], $7::int[])
+               as t (campaign_id, member_id, run_id, here, variant)) a
 """
 _MOVE = """
 update journey_run r
@@ -244,6 +272,7 @@ def says(
         [step.channel for step, _ in steps],
         [msgspec.json.encode(step.says).decode() for step, _ in steps],
         [survey for _, survey in steps],
+        [msgspec.json.encode(step.variants).decode() for step, _ in steps],
     ]
     percent, holds_out = held
     args = (
@@ -289,7 +318,10 @@ def enter(tx: Tx, journey_id: UUID, version: int, plan: JourneyPlan, span: Span)
 
 
 def leave(tx: Tx, journey_id: UUID, version: int, ends_on: Trigger, span: Span) -> list[Write]:
-    """Whoever did what ends this journey goes no further."""
+    """Whoever did what ends this journey goes no further, and what waits for them is not sent.
+
+    Order: by when each began; the span says which transactions, whether it ran or paused then.
+    """
     args = (
         tx.program_id, span.from_tx, span.below_tx, span.since, _meant(ends_on), journey_id,
         version, tx.now,
@@ -307,7 +339,7 @@ def went(
         names = ("run_id", "step", "journey_id", "version", "outcome")
         writes.append(Write(_PASS, (*here, *_columns(passed, names))))
     if asked:
-        names = ("campaign_id", "member_id", "run_id", "held")
+        names = ("campaign_id", "member_id", "run_id", "held", "variant")
         writes.append(Write(_ASK, (*here, *_columns(asked, names))))
     if moved:
         names = ("run_id", "step", "since", "due_at", "why")
@@ -330,6 +362,8 @@ def _meant(one: Trigger) -> str:
             return one.kind
         case OnEvent():
             return one.event
+        case OnTermEnd():
+            return str(one.days)
 
 
 def _columns(some: Sequence[Any], names: tuple[str, ...]) -> list[list[Any]]:

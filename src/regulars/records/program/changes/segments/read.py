@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -86,6 +86,22 @@ select distinct coalesce(l.into_id, t.member_id) as member_id from segment_touch
   left join member_alias l on l.program_id = t.program_id and l.member_id = t.member_id
  where t.program_id = $1::int
    and t.recorded_tx < $2::bigint
+"""
+# The first that its members do not know of yet. What was booked is in prepared rows first, and
+# those write down that nothing happened only now and then.
+_KNOWN = """
+select (select least(
+            (select min(recorded_tx) from activity
+              where program_id = $1::int and recorded_tx >= r.below_tx),
+            (select min(recorded_tx) from entry
+              where program_id = $1::int and recorded_tx >= r.below_tx),
+            (select min(recorded_tx) from segment_touch where program_id = $1::int),
+            9223372036854775807)) as below_tx
+  from segment_reach r
+ where r.program_id = $1::int and r.cluster = $3::bigint
+   and not exists (select from segment s
+                    where s.program_id = $1::int and s.code = any($2::text[])
+                      and s.filled is distinct from s.saved)
 """
 _condition = msgspec.json.decode
 
@@ -181,3 +197,10 @@ async def touched(tx: Tx, below_tx: int) -> set[UUID]:
     """Of whom something was said, below a transaction, that no entry tells of."""
     rows = await tx.fetch(_TOUCHED, tx.program_id, below_tx)
     return {row["member_id"] for row in rows}
+
+
+async def known_below(tx: Tx, codes: Collection[str], cluster: int) -> int | None:
+    """Below which transaction these segments are what members did; nothing while they are being
+    filled, or are of another cluster."""
+    rows = await tx.fetch(_KNOWN, tx.program_id, list(codes), cluster)
+    return int(rows[0]["below_tx"]) if rows else None

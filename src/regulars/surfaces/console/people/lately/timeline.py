@@ -24,6 +24,8 @@ from regulars.records.ledger.read import Booked
 from regulars.records.members import read as people
 from regulars.records.members.types import Blocked
 from regulars.records.outbox import read as inbox
+from regulars.records.outbox.campaigns.written.read import written
+from regulars.records.outbox.campaigns.written.types import Written
 from regulars.records.outbox.delivery import read as deliveries
 from regulars.records.outbox.delivery.types import Told
 from regulars.records.outbox.types import Message
@@ -33,6 +35,7 @@ from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.people.lately.lines import SORTS, booked_as, moves
 from regulars.surfaces.console.team.deed_words import DID, did
 from regulars.surfaces.console.team.saying.deeds import changes
+from regulars.surfaces.console.terms.campaigns.words import BECAME, CHANNELS
 from regulars.surfaces.console.words import KINDS_SENT, N
 
 A_PAGE: Final = 30
@@ -67,8 +70,11 @@ OUTCOMES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     }
 )
 """What became of a message; a test compares them with what there can be."""
+_KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {"sent": "good", "unknown": "warn", "skipped": "warn"}
+)
 
-Happened = Booked | Told | Message | Act | Blocked
+Happened = Booked | Told | Message | Written | Act | Blocked
 
 
 class Timeline(Struct, frozen=True):
@@ -89,6 +95,7 @@ async def timeline(tx: Tx, member_id: UUID, sort: str, before: UUID | None) -> T
     if sort in ("", MESSAGES):
         found += await deliveries.to_member(tx, member_id, before, most)
         found += await inbox.messages(tx, member_id, before=before, limit=most)
+        found += await written(tx, member_id, before, most)
     if sort in ("", STAFF):
         found += await staff.acts_on_member(tx, member_id, (before, most), TOLD_ELSEWHERE)
         found += await people.blocks_of(tx, member_id, before, most)
@@ -106,6 +113,8 @@ def place_in_time(one: Happened) -> UUID:
         return one.delivery_id
     if isinstance(one, Message):
         return one.message_id
+    if isinstance(one, Written):
+        return one.place
     return one.act_id if isinstance(one, Act) else one.block_id
 
 
@@ -132,6 +141,8 @@ def _line(here: Here, one: Happened, people: Mapping[UUID, Staff]) -> dict[str, 
         return line | _booked(here, one)
     if isinstance(one, Told):
         return line | _told(here, one)
+    if isinstance(one, Written):
+        return line | _written(here, one)
     if isinstance(one, Act):
         return line | _act(here, one, by)
     words = DID["member.blocked" if one.blocked else "member.unblocked"]
@@ -169,6 +180,23 @@ def _told(here: Here, one: Told) -> dict[str, Any]:
         "way": here.reader.say(way),
         "badge": (here.reader.say(words), kind),
         "says": says,
+    }
+
+
+def _written(here: Here, one: Written) -> dict[str, Any]:
+    """What a campaign or a step of a journey wrote to them, or why it did not."""
+    became, kind = BECAME.get((one.state, one.reason), one.state), _KINDS.get(one.state, "")
+    if one.returned:
+        became, kind = OUTCOMES[one.returned]
+    elif one.read_at is not None:
+        became, kind = N("Opened in the card"), "good"
+    return {
+        "words": one.name,
+        "sign": "megaphone",
+        "at": one.settled_at or one.asked_at,
+        "way": here.reader.say(CHANNELS[one.channel]),
+        "badge": (here.reader.say(became), kind),
+        "says": one.code if one.journey else "",
     }
 
 

@@ -55,4 +55,5 @@ JOURNEYS = {
     "POST /v1/journeys/{journey}/end": _after("publish"),
     "POST /v1/journeys/{journey}/preview": _looked_at,
     "GET /v1/members/{member_id}/journeys": _of_somebody,
+    "GET /v1/members/{member_id}/campaign-messages": _of_somebody,
 }

@@ -84,6 +84,17 @@ READ: Final[dict[str, Any]] = {
             "paused_why": "",
         }
     ],
+    "ways": [
+        {
+            "step": "hello",
+            "way": "b",
+            "members": 104,
+            "sent": 93,
+            "days": 28,
+            "orders": {"value": 0.04, "low": -0.02, "high": 0.1},
+            "spend_minor": {"value": 71.0, "low": -40.0, "high": 182.0},
+        }
+    ],
 }
 MEMBER: Final = "mem_0198f3a2b4c87d10a1b2c3d4e5f60718"
 PREVIEW: Final[dict[str, Any]] = {
@@ -93,6 +104,7 @@ PREVIEW: Final[dict[str, Any]] = {
             "language": "en",
             "about": "Welcome",
             "text": "Hi Ada,\n\nwelcome to the corner.",
+            "way": "a",
         }
     ]
 }

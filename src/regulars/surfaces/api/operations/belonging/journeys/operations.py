@@ -15,7 +15,7 @@ from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journey
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
 from regulars.insight.estimators.comparing.sums import More
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.experiments.since_each import OF_GIVEN, OF_LETTER, brought_since
+from regulars.insight.experiments.since_each import OF_GIVEN, OF_LETTER, OF_WAY, brought_since
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef, nobody
@@ -28,6 +28,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     TaskStep,
 )
 from regulars.records.outbox.campaigns.returned import read as returned
+from regulars.records.outbox.campaigns.types import WAYS
 from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.belonging.campaigns.wire import (
@@ -50,6 +51,7 @@ from regulars.surfaces.api.operations.belonging.journeys.wire import (
     JourneyStepCount,
     JourneyStepEffect,
     JourneyStepReturned,
+    JourneyStepWay,
     JourneyWords,
 )
 from regulars.surfaces.api.strict.ids import addressed, required
@@ -92,6 +94,7 @@ async def one(call: Call) -> Reply:
             [JourneyEnd(why, many) for why, many in ends.items()],
             await _effects(tx, found, plan, terms.at(tx.now).zone),
             await _returned(tx, found),
+            await _ways(tx, found, terms.at(tx.now).zone),
         )
 
     return Reply(await call.read(look))
@@ -125,6 +128,20 @@ async def _effects(
             orders, spend = _more(came.orders), _more(came.spend)
             effects.append(JourneyStepEffect(step.id, came.days, told_, held_out, orders, spend))
     return effects
+
+
+async def _ways(tx: Tx, found: Journey, zone: ZoneInfo) -> list[JourneyStepWay]:
+    today, told = tx.now.astimezone(zone).date(), list[JourneyStepWay]()
+    nothing = CampaignMore(None, None, None)
+    for one in await read.ways(tx, found.journey_id):
+        of = (found.journey_id, f"{one.step}:{one.way}")
+        came = await brought_since(tx, OF_WAY, of, str(zone), today) if one.way else None
+        days, orders, spend = (0, nothing, nothing) if came is None else (
+            came.days, _more(came.orders), _more(came.spend)
+        )  # fmt: skip
+        way = cast("Any", WAYS[one.way])
+        told.append(JourneyStepWay(one.step, way, one.members, one.sent, days, orders, spend))
+    return told
 
 
 def _more(found: More | NotEnough) -> CampaignMore:
@@ -180,17 +197,23 @@ async def preview(call: Call) -> Reply:
         if isinstance(reader, Fault):
             raise reader
         desk = trying(terms.at(tx.now).program)
-        return [_words(desk, step, reader) for step in plan.steps if isinstance(step, MessageStep)]
+        steps = [step for step in plan.steps if isinstance(step, MessageStep)]
+        return [
+            _words(desk, step, reader, way)
+            for step in steps
+            for way in range(1 + len(step.variants))
+        ]
 
     return Reply(JourneyPreview(await call.read(look)))
 
 
-def _words(desk: Desk, step: MessageStep, reader: Reader) -> JourneyWords:
+def _words(desk: Desk, step: MessageStep, reader: Reader, way: int) -> JourneyWords:
+    named = cast("Any", WAYS[way])
     try:
-        said = words_for(desk, step, reader)
+        said = words_for(desk, step, reader, way=way)
     except Unwritten:
-        return JourneyWords(step.id, "", "", "")
-    return JourneyWords(step.id, said.language, said.about, said.text)
+        return JourneyWords(step.id, "", "", "", named)
+    return JourneyWords(step.id, said.language, said.about, said.text, named)
 
 
 async def of_member(call: Call) -> Reply:
@@ -288,13 +311,15 @@ OPERATIONS = (
         "POST", "/v1/journeys/{journey}/publish", "publish_journey",
         once=Once.AGAIN,
         says="Let members begin a journey by its latest version",
-        notes="What happens from now on begins it; what happened before does not.",
+        notes="What happens from now on begins it; what happened before does not. Where more "
+        "members may come to read it than one person writes to alone (`campaign_alone`: those in "
+        "the segment it asks for, else all), somebody else than wrote it publishes it.",
         scopes=_WRITE,
         sent=JourneyStep,
         answers={200: JourneyRead},
         example={"version": 1},
         answer_example=examples.READ,
-        codes=("not_found", "journey_not_so"),
+        codes=("not_found", "journey_not_so", "second_person_needed"),
         do=publish,
     ),
     _moving(

@@ -67,6 +67,20 @@ class JourneyStepEffect(Struct, frozen=True):
     spend_minor: CampaignMore
 
 
+class JourneyStepWay(Struct, frozen=True):
+    """How many are to read a message in one of its ways, and what that changed beside the first
+    (`a`), by whole days since each came to it."""
+
+    step: str
+    way: Literal["a", "b", "c", "d"]
+    members: int
+    sent: int
+    days: int
+    """Counted of each member at most, of 28; 0 of the first way, or where nobody reads one."""
+    orders: CampaignMore
+    spend_minor: CampaignMore
+
+
 class JourneyStepCount(Struct, frozen=True):
     """So many came to this at a step of a version."""
 
@@ -111,6 +125,8 @@ class JourneyRead(Struct, frozen=True):
     """Of each message, offer and task of the latest plan, where somebody was held out of it."""
     returned: list[JourneyStepReturned] = []
     """Of each message of which something was sent."""
+    ways: list[JourneyStepWay] = []
+    """Of each message that is said in several ways."""
 
 
 class JourneysShown(Struct, frozen=True):
@@ -132,6 +148,8 @@ class JourneyWords(Struct, frozen=True):
     language: str
     about: str
     text: str
+    way: Literal["a", "b", "c", "d"] = "a"
+    """In which of its ways, where it is said in several."""
 
 
 class JourneyPreview(Struct, frozen=True):

@@ -25,7 +25,7 @@ from regulars.flows.telling.campaigns.journeys.ready import Ready, Texts, ready,
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
 from regulars.flows.telling.surveys.commands import KeepSurvey
 from regulars.flows.telling.surveys.keep_surveys import keep_surveys
-from regulars.insight.experiments.since_each import OF_GIVEN, OF_LETTER, brought_since
+from regulars.insight.experiments.since_each import OF_GIVEN, OF_LETTER, OF_WAY, brought_since
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns.journeys import read
@@ -37,8 +37,10 @@ from regulars.records.outbox.campaigns.journeys.types import (
     StepCount,
     TaskStep,
     Trigger,
+    WayCount,
 )
 from regulars.records.outbox.campaigns.returned import read as returned
+from regulars.records.outbox.campaigns.types import WAYS
 from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.records.outbox.surveys import read as surveys
 from regulars.records.program.changes.offers import read as offers
@@ -84,6 +86,9 @@ class StepSeen(Struct, frozen=True):
     counts: Sequence[tuple[str, int]]
     changed: Sequence[str] = ()
     """What it changed, as far as somebody was held out of it to see that."""
+    ways: Sequence[tuple[str, int, int, Sequence[str]]] = ()
+    """Where it is said in several: what each is called, how many are to read it, to how many it was
+    sent, and what it changed beside the first."""
 
 
 async def listed(
@@ -196,6 +201,7 @@ async def _page(
         name=form.get("name") if form else found.name,
         written_in=tongues(here),
         channel_words=CHANNELS,
+        ways_named=WAYS,
         own=own_tongue(here),
         fields=[*sorted(fields_of(here.version.program)), SURVEY_LINK],
         looked_as=here.query.get("as", ""),
@@ -227,12 +233,17 @@ async def _preview(
         return here.told(reader)
     desk = trying(here.version.program)
     steps = [step for step in plan.steps if isinstance(step, MessageStep)]
-    return [(step.id, _words(desk, step, reader)) for step in steps]
+    return [
+        (f"{step.id} · {WAYS[at].upper()}" if step.variants else step.id,
+         _words(desk, step, reader, at))
+        for step in steps
+        for at in range(1 + len(step.variants))
+    ]  # fmt: skip
 
 
-def _words(desk: Desk, step: MessageStep, reader: CampaignReader) -> Words | None:
+def _words(desk: Desk, step: MessageStep, reader: CampaignReader, way: int) -> Words | None:
     try:
-        return words_for(desk, step, reader)
+        return words_for(desk, step, reader, way=way)
     except Unwritten:
         return None
 
@@ -280,14 +291,28 @@ async def _with_effect(
 ) -> list[StepSeen]:
     """The same with what each message and offer changed, of those who came to it."""
     today, seen = tx.now.astimezone(here.zone).date(), list[StepSeen]()
+    ways = await read.ways(tx, found.journey_id)
     for one in steps:
         told = _TOLD_BY.get(one.does)
         came = None
         if told is not None and one.counts:
             of = (found.journey_id, one.step.id)
             came = await brought_since(tx, told, of, str(here.zone), today)
-        seen.append(replace(one, changed=() if came is None else changed(here, came).says))
+        theirs = [
+            await _way_seen(here, tx, found, each) for each in ways if each.step == one.step.id
+        ]
+        says = () if came is None else changed(here, came).says
+        seen.append(replace(one, changed=says, ways=theirs))
     return seen
+
+
+async def _way_seen(
+    here: Here, tx: Tx, found: Journey, one: WayCount
+) -> tuple[str, int, int, Sequence[str]]:
+    of, today = (found.journey_id, f"{one.step}:{one.way}"), tx.now.astimezone(here.zone).date()
+    came = await brought_since(tx, OF_WAY, of, str(here.zone), today) if one.way else None
+    says = () if came is None else changed(here, came).says
+    return WAYS[one.way].upper(), one.members, one.sent, says
 
 
 def _one_seen(step: Step, counts: Counter[str]) -> StepSeen:
@@ -299,7 +324,7 @@ def _one_seen(step: Step, counts: Counter[str]) -> StepSeen:
 
 def _trigger(here: Here, one: Trigger, words: Mapping[str, str]) -> str:
     told = msgspec.to_builtins(one)
-    what = told.get("segment") or told.get("kind") or ""
+    what = told.get("segment") or told.get("kind") or told.get("days") or ""
     if "event" in told:
         what = here.reader.say(SAYS.get(told["event"], told["event"]))
     sentence = words[told["on"]]
@@ -313,9 +338,14 @@ def _field(place: str, plan: JourneyPlan) -> str:
         return parts[0]
     known = {"again_days": "again", "held_percent": "held", "only_in": "only_in"}
     if parts[1] != "steps" or len(parts) < 4:
-        return known.get(parts[1], "segment" if parts[1] == "begins" else "")
+        begins = "begins-days" if parts[-1] == "days" else "segment"
+        return known.get(parts[1], begins if parts[1] == "begins" else "")
     step = plan.steps[int(parts[2])]
-    named = "-".join([step.id, *(part for part in parts[3:] if part != "says")])
+    inside = parts[3:]
+    if inside[0] == "variants":
+        way = WAYS[int(inside[1]) + 1] if len(inside) > 1 else WAYS[1]
+        return "-".join([f"{step.id}:{way}", *inside[3:]])
+    named = "-".join([step.id, *(part for part in inside if part != "says")])
     return f"{named}-task" if isinstance(step, TaskStep) and parts[3] == "says" else named
 
 

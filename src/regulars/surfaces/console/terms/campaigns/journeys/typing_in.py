@@ -3,6 +3,7 @@ words and waits."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from regulars.records.outbox.campaigns.journeys.types import (
     OfferStep,
     OnEntering,
     OnLeaving,
+    OnTermEnd,
     SplitStep,
     Step,
     TaskStep,
@@ -21,12 +23,13 @@ from regulars.records.outbox.campaigns.journeys.types import (
     Trigger,
     WaitStep,
 )
-from regulars.records.outbox.campaigns.types import Said
+from regulars.records.outbox.campaigns.types import WAYS, Said
 from regulars.surfaces.console.form import Form
 
 TELLS = ":tell"
 """What is chosen in place of an offer's code, which has no colon."""
 _NAMED: dict[Any, str] = {BranchStep: "segment", OfferStep: "offer", TellStep: "note"}
+_WRITES = ("text", "about", "preview", "mjml")
 _NO_NUMBER = -1
 """What is no number is refused at its place, as one that is too small."""
 
@@ -75,6 +78,8 @@ def _put(there: JourneyPlan, step: Step, before: str) -> JourneyPlan:
 def _begins(form: Form, there: Trigger) -> Trigger:
     if isinstance(there, OnEntering | OnLeaving):
         return replace(there, segment=form.get("segment", there.segment))
+    if isinstance(there, OnTermEnd):
+        return replace(there, days=_number(form.get("begins-days", str(there.days))))
     return there
 
 
@@ -97,18 +102,31 @@ def _step(form: Form, step: Step) -> Step:
             step, says=_task_words(form, step), days=_number(typed("days", step.days) or "0")
         )
     if isinstance(step, MessageStep):
-        return replace(step, says=_says(form, step))
+        first, *others = (_says(form, *way) for way in _ways(step))
+        return replace(step, says=first, variants=tuple(one for one in others if one))
     return step
 
 
-def _says(form: Form, step: MessageStep) -> dict[str, Said]:
-    said = {
-        language: Said(
-            form.get(f"{step.id}-{language}-text").replace("\r\n", "\n"),
-            form.get(f"{step.id}-{language}-about"),
-        )
-        for language in form.languages(f"{step.id}-", "-text")
-    }
+def _ways(one: MessageStep) -> list[tuple[str, Mapping[str, Said]]]:
+    """How the names of fields begin in which each way is typed, what is there, and room for one way
+    more; one that is emptied is gone.
+
+    Those of further ways have a colon after the step's name, which no name of a step has.
+    """
+    there = [one.says, *one.variants, {}][: len(WAYS)]
+    starts = [f"{one.id}-", *(f"{one.id}:{way}-" for way in WAYS[1:])]
+    return list(zip(starts, there, strict=False))
+
+
+def _says(form: Form, before: str, there: Mapping[str, Said]) -> dict[str, Said]:
+    """What was typed in place of what was there; what the form does not show stays as it is."""
+    said = dict(there)
+    for language in form.languages(before, "-text"):
+        was = said.get(language, Said(""))
+        said[language] = replace(was, **{
+            name: form.get(f"{before}{language}-{name}", getattr(was, name)).replace("\r\n", "\n")
+            for name in _WRITES
+        })  # fmt: skip
     return {name: one for name, one in said.items() if one.text.strip() or one.about.strip()}
 
 

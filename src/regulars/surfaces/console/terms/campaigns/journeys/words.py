@@ -65,6 +65,7 @@ BEGINS: Final = MappingProxyType(
         "left": N("Begins when somebody goes out of a segment"),
         "activity": N("Begins when somebody does this: %(what)s"),
         "event": N("Begins when this happens to somebody: %(what)s"),
+        "term_ends": N("Begins so many days before the term of a membership is over: %(what)s"),
     }
 )
 EXITS: Final = MappingProxyType(

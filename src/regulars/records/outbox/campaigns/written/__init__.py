@@ -1,0 +1,1 @@
+"""What campaigns and journeys wrote to one member, or did not write and why."""

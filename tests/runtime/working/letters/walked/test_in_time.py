@@ -1,0 +1,214 @@
+"""A journey goes by what is true when it speaks: whoever has done meanwhile what ends it is not
+told, and nobody is judged by segments that are behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.flows.terms.segments.test_following import follows
+from tests.makers import Shop, buys, by
+from tests.runtime.working.letters.campaigning import MIA
+from tests.runtime.working.letters.journeying import Journeying, says, waits
+from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
+from tests.runtime.working.senders.test_messages import SOURCE
+
+from regulars.base.faults import Refused
+from regulars.flows.access.commands import ChangeSetting
+from regulars.flows.access.keep_staff import keep_staff
+from regulars.insight.experiments.since_each import OF_WAY, brought_since
+from regulars.records.outbox.campaigns.journeys import read as journeys
+from regulars.records.outbox.campaigns.journeys.types import (
+    BranchStep,
+    OnActivity,
+    OnEntering,
+    OnTermEnd,
+)
+from regulars.records.outbox.campaigns.types import Said
+from regulars.surfaces.senders.types import Letter
+from regulars.surfaces.senders.types import Said as Answer
+
+PURCHASE = OnActivity("purchase")
+BUYERS = {"if": "spent", "at_least": "20"}
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[tuple[PostOffice, Provider]]:
+    with post_office() as office, provider() as sms:
+        yield office, sms
+
+
+@pytest.fixture(scope="module")
+def opened(database: Any) -> Iterator[Shop]:
+    shop = Shop.open(database, SOURCE)
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def told(opened: Shop, world: tuple[PostOffice, Provider]) -> Journeying:
+    return Journeying(opened, *world)
+
+
+class Away:
+    """A mail server that does not answer."""
+
+    channel, name, takes_key = "email", "away", False
+
+    async def send(self, letters: Sequence[Letter]) -> Sequence[Answer]:
+        return [Answer("later", "nobody answers", away=True)] * len(letters)
+
+
+def bought(told: Journeying, name: str, minor: int = 3000) -> None:
+    told.shop.record(buys(by(external=name), minor))
+
+
+def test_what_ends_a_journey_while_it_pauses_ends_it(told: Journeying) -> None:
+    told.published(waits(days=14), says("still-here"), ends_on=(PURCHASE,))
+    told.shop.now += timedelta(minutes=1)
+    told.joins("ada", "bo", "cem")
+    told.walks()
+    told.moves("pause")
+    told.shop.now += timedelta(minutes=1)
+    bought(told, "ada")
+    told.joins("dee")
+    told.goes_on(hours=1)
+    assert told.runs()[0] == ("ada", "wait", "exit"), "it is over for her though it pauses"
+    bought(told, "cem")
+    told.shop.now += timedelta(seconds=1)
+    told.moves("resume")
+    told.goes_on(days=15)
+    assert told.runs() == [("ada", "wait", "exit"), ("bo", "still-here", "done"),
+                           ("cem", "wait", "exit")], "dee joined while it paused"  # fmt: skip
+    assert told.to() == ["bo@example.org"]
+
+
+def test_what_waits_to_be_sent_is_not_once_the_journey_is_over_for_its_member(
+    told: Journeying,
+) -> None:
+    told.published(says("come-by"), waits(days=9), ends_on=(PURCHASE,))
+    told.published(waits(minutes=1), says("last"), code="last", ends_on=(PURCHASE,))
+    told.shop.now += timedelta(minutes=1)
+    told.joins("ada", "bo")
+    told.walks()
+    told.shop.now += timedelta(hours=1)
+    told.walks()
+    told.goes(Away())
+    bought(told, "ada")
+    told.goes_on(hours=1)
+    assert told.said() == [
+        ("ada", "come-by", "skipped", "over"), ("ada", "last", "skipped", "over"),
+        ("bo", "come-by", "sent", ""), ("bo", "last", "sent", ""),
+    ]  # fmt: skip
+    assert told.to() == ["bo@example.org"] * 2
+
+
+@pytest.mark.parametrize("behind", [True, False])
+def test_nobody_is_judged_by_segments_that_are_behind(told: Journeying, behind: bool) -> None:
+    told.joins("seed")
+    told.listed("seed")
+    told.segment("buyers", BUYERS)
+    branch = BranchStep("big", "buyers", otherwise="nudge")
+    told.published(says("thanks"), code="thanks", begins=PURCHASE, only_in="buyers")
+    told.published(branch, says("cheers"), waits(days=99), says("nudge"), begins=PURCHASE)
+    told.shop.now += timedelta(minutes=1)
+    told.joins("ada", "bo")
+    follows(told.shop)
+    bought(told, "ada")
+    bought(told, "bo", 100)
+    for turn in (told.walks, lambda: follows(told.shop))[:: 1 if behind else -1]:
+        turn()
+    told.goes_on(seconds=3)
+    assert {(who, step) for who, step, *_ in told.said()} == {
+        ("ada", "thanks"), ("ada", "cheers"), ("bo", "nudge"),
+    }  # fmt: skip
+
+
+def test_for_many_members_somebody_else_publishes_than_wrote_it(told: Journeying) -> None:
+    told.joins("ada", "bo")
+    told.segment("buyers", BUYERS)
+    told.shop.ask(keep_staff, ChangeSetting("campaign_alone", 1, MIA))
+    told.plans(says("hello"))
+    no = told.moves("publish", who=MIA)
+    assert isinstance(no, Refused)
+    assert no.code == "second_person_needed"
+    assert (no.facts["members"], no.facts["alone"]) == (2, 1)
+    assert told.shop.rows("select state from journey where program_id = $1") == [("draft",)]
+    assert told.moves("publish").state == "running", "otto did not write it"
+    for code, plan in {
+        "few": {"only_in": "buyers"}, "came": {"begins": OnEntering("buyers")},
+    }.items():  # fmt: skip
+        told.plans(says("hello"), code=code, **plan)
+        assert told.moves("publish", code, who=MIA).state == "running", "nobody is in it"
+    told.plans(waits(days=1), code="silent")
+    assert told.moves("publish", "silent", who=MIA).state == "running", "nothing is said"
+
+
+def test_a_step_is_said_in_several_ways_each_drawn_once_and_told_apart(told: Journeying) -> None:
+    other = ({"en": Said("Bye {{ member.given_name }}", "other")},)
+    for variants, field in (
+        (({"de": Said("x", "y")},), "/plan/steps/0/variants/0/says"),
+        (({"en": Said("{{ nobody }}", "x")},), "/plan/steps/0/variants/0/says/en/text"),
+        (other * 4, "/plan/steps/0/variants"),
+    ):
+        wrong = told.plans(says("hello", variants=variants))
+        assert (wrong.code, wrong.field) == ("invalid", field)
+    told.published(says("hello", variants=other), waits(days=9))
+    told.shop.now += timedelta(minutes=1)
+    names = [f"m{n}" for n in range(16)]
+    told.joins(*names)
+    told.walks()
+    drawn = dict(told.shop.rows(_DRAWN))
+    assert set(drawn.values()) == {0, 1}
+    told.goes_on(seconds=3)
+    assert dict(told.shop.rows(_DRAWN)) == drawn
+    read = {mail["To"]: mail["Subject"] for mail in told.office.letters}
+    assert read == {f"{n}@example.org": ("hello", "other")[drawn[n]] for n in names}
+
+    async def seen(tx: Any, _: Any) -> Any:
+        found = await journeys.journey(tx, "welcome")
+        assert found is not None
+        of = (found.journey_id, "hello:1")
+        came = await brought_since(tx, OF_WAY, of, "Europe/Berlin", tx.now.date())
+        return await journeys.ways(tx, found.journey_id), came
+
+    ways, came = told.shop.do(seen)
+    many = [list(drawn.values()).count(way) for way in (0, 1)]
+    assert [(one.step, one.way, one.members, one.sent) for one in ways] == [
+        ("hello", 0, many[0], many[0]), ("hello", 1, many[1], many[1]),
+    ]  # fmt: skip
+    assert (came.held_out.members, came.sent.members) == tuple(many)
+
+
+def test_so_many_days_before_a_term_is_over_its_member_hears_of_it_once(
+    told: Journeying,
+) -> None:
+    told.joins("ada", "bo", "cem", "dee")
+    ends = told.shop.now + timedelta(days=20)
+    told.pays("ada", ends)
+    told.pays("bo", ends, "cancelled")
+    told.pays("dee", ends - timedelta(days=7))
+    for wrong, field in (({"begins": OnTermEnd(0)}, "/plan/begins/days"),
+                         ({"ends_on": (OnTermEnd(3),)}, "/plan/ends_on/0")):  # fmt: skip
+        assert told.plans(says("soon"), **wrong).field == field
+    told.published(says("soon"), begins=OnTermEnd(14), again_days=10)
+    told.goes_on(days=5, hours=23)
+    assert told.runs() == [], "dee's fortnight began before it was published"
+    told.goes_on(hours=2)
+    told.goes_on(days=1)
+    assert [who for who, *_ in told.runs()] == ["ada", "bo"]
+    told.goes_on(days=12)
+    assert told.to() == ["ada@example.org", "bo@example.org"]
+    told.pays("ada", told.shop.now + timedelta(days=30))
+    told.goes_on(days=17)
+    assert told.to() == ["ada@example.org"] * 2 + ["bo@example.org"], "the next term"
+
+
+_DRAWN = """
+select i.value, m.variant::int from campaign_message m
+  join identifier i on i.program_id = m.program_id and i.member_id = m.member_id
+   and i.kind = 'external'
+ where m.program_id = $1
+"""
