@@ -35,6 +35,7 @@ UNSAID: Final[dict[str, str]] = {
     "signing_in.SigningIn": "a link is made; what its member does with it is asked elsewhere",
     "proving.pin_right": "it is told as `pin_wrong`",
     "operations._report": "it is told as `bad_parameter`",
+    "seen._file": "it is told as `bad_parameter`",
     "operations._rows": "it is told as `bad_parameter`",
     "operations._told": "it is told as `bad_parameter`",
     "played.played": "deeds of days that are over are only counted",

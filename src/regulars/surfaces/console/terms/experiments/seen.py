@@ -94,7 +94,10 @@ def file_of(one: Experiment, looks: Sequence[Look], table: str, kind: str) -> Re
 
 
 async def in_part(here: Here, code: str) -> Response[str]:
-    """Who is in a part of an experiment, page by page. Faults: NotFound."""
+    """Who is in a part of an experiment, the first one where none is named, page by page.
+
+    Faults: NotFound.
+    """
     nothing, name = N("there is no such part of an experiment"), here.query.get("part", "")
     try:
         place = place_of(here.query.get("cursor") or None, tuple[UUID])
@@ -102,8 +105,11 @@ async def in_part(here: Here, code: str) -> Response[str]:
         raise NotFound(nothing) from None
     async with here.transaction as tx:
         one = await read.experiment(tx, code)
-        at = next((k for k, arm in enumerate(one.arms) if arm.name == name), None) if one else None
-        if one is None or at is None:
+        if one is None:
+            raise NotFound(nothing)
+        name = name or one.arms[0].name
+        at = next((k for k, arm in enumerate(one.arms) if arm.name == name), None)
+        if at is None:
             raise NotFound(nothing)
         after = _FIRST if place is None else place[0]
         found = await read.in_arm(tx, one.experiment_id, at, after, A_PAGE + 1)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct
 
-from regulars.base.faults import NotFound
+from regulars.base.faults import Invalid, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.insight.estimators.asking.sizes import members_wanted_for_mean
@@ -98,8 +98,6 @@ class MeanShown(Struct, frozen=True):
 async def looks(call: Call) -> Reply:
     """Every look at an experiment, or one table of them as a file."""
     query: LooksQuery = call.query
-    if query.format not in ("json", *KINDS):
-        raise BadParameter("the format is json, csv or parquet", field="format")
     async with call.transaction as tx:
         one = await _known(tx, call.ids["code"])
         found = await read.looks(tx, one.experiment_id, MOST_LOOKS)
@@ -108,7 +106,10 @@ async def looks(call: Call) -> Reply:
         return Reply(LooksOfExperiment(one.code, [table_shown(each) for each in tables.values()]))
     if query.table not in tables:
         raise BadParameter(f"the tables are {' and '.join(tables)}", field="table")
-    return _file(one, tables[query.table], query.format)
+    try:
+        return _file(one, tables[query.table], query.format)
+    except Invalid as fault:
+        raise BadParameter(fault.says, field=fault.field) from None
 
 
 def _file(one: Experiment, table: Table, kind: str) -> Reply:
