@@ -320,10 +320,9 @@ def _wrong(here: Here, fault: Fault) -> dict[str, str]:
     if isinstance(fault, MappingFault):
         return {"mapping": "\n".join(map(str, fault.problems[:SHOWN_SLIPS]))}
     field = fault.field.lstrip("/")
-    if field == "mapping":  # its sentences name what they are about
-        told = [
-            in_words(here.reader, one) for one in (fault.says, str(fault.facts.get("mend", "")))
-        ]
+    if field == "mapping":  # its sentence and its mend have names in them, each known as a whole
+        both = (str(fault), str(fault.facts.get("mend", "")))
+        told = [in_words(here.reader, one) for one in both]
         return {field: ". ".join(one[:1].upper() + one[1:] for one in told if one)}
     words = {"name": here.reader.say("Say a name by which you know it again")}
     return {field: words.get(field, here.told(fault))}
