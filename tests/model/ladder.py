@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from tests.model import wall
 from tests.model.beside.by_hand import floors
-from tests.model.beside.coming_over import plans
+from tests.model.beside.looked_after.coming_over import plans
 from tests.model.kept import Credit, Deed, Person, Terms
 from tests.model.money.trusted.reaching import moved
 
@@ -125,7 +125,7 @@ def revoke(person: Person, deed: Deed, at: datetime) -> None:
     days = {since, today} | {each.day for each in person.deeds if since <= each.day <= today}
     step = max(plans.reached_on(person, terms, day) for day in days)
     begun = sorted(person.versions, key=lambda version: version.since)
-    for other in _in_force(begun, person.since, at):
+    for other in _in_force(begun, min(person.since, at), at):
         if plans.alike(terms, other):
             stood = {other.tier(plans.reached_on(person, other, day)) for day in days}
             step = max(step, *(terms.step_of(tier, begun) for tier in stood))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tests.model import ladder
 from tests.model.beside import clubs
 from tests.model.beside.clubs import Counted
-from tests.model.beside.coming_over import plans
+from tests.model.beside.looked_after.coming_over import plans
 from tests.model.deeds import exactly, own_rules
 from tests.model.kept import Credit, Deed, Person, Terms, allowed, budgets_left, limit_name
 from tests.model.left_alone import quiet

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from tests.model import ladder, wall
 from tests.model.beside.by_hand import benefits as appointments
-from tests.model.beside.coming_over import plans
 from tests.model.beside.games.prizes import noticed
+from tests.model.beside.looked_after.coming_over import plans
 from tests.model.events import (
     Answer,
     Blocks,

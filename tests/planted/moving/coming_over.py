@@ -130,7 +130,7 @@ COMING_OVER: Final = (
 def _plays(name: str) -> Any:
     def check(_: Any) -> None:
         # Imported late, so that it meets the source with the bug in it.
-        from tests.model.beside.coming_over.chosen import play_chosen
+        from tests.model.beside.looked_after.coming_over.chosen import play_chosen
         from tests.model.in_memory import InMemory
 
         play_chosen(name, InMemory)

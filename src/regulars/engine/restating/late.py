@@ -105,7 +105,7 @@ def give_back_in_time(
     else:
         version = terms.numbered(sale.steps.version)
         cause = (activity.activity_id, sale.steps.day)
-        promised = terms.between(state.tier_since or at, at)
+        promised = terms.between(min(state.tier_since or at, at), at)
         tiering.revoke(changes, state, version, at, cause, promised)
     return returned
 

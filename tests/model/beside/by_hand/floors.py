@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tests.model import ladder, wall
 from tests.model.beside.by_hand.state import Given
-from tests.model.beside.coming_over import plans
+from tests.model.beside.looked_after.coming_over import plans
 from tests.model.kept import Person, Terms
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from tests.books import assert_books_right
 from tests.makers import Shop
-from tests.model.beside.coming_over.chosen import GAMES, play_chosen
-from tests.model.beside.coming_over.machine import ComingOverLedger, ComingOverOnce
+from tests.model.beside.looked_after.coming_over.chosen import GAMES, play_chosen
+from tests.model.beside.looked_after.coming_over.machine import ComingOverLedger, ComingOverOnce
 from tests.model.in_memory import InMemory
 from tests.model.on_http import OnHttp
 from tests.model.on_postgresql import OnPostgreSQL

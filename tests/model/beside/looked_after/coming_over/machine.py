@@ -10,8 +10,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 from tests.model import makings
 from tests.model.beside.by_hand.events import GivesTier, TurnsTier
-from tests.model.beside.coming_over import plans
-from tests.model.beside.coming_over.versions import FORMS, LADDERS, TWISTS, Plan, first, follows
+from tests.model.beside.looked_after.coming_over import plans
+from tests.model.beside.looked_after.coming_over.versions import (
+    FORMS,
+    LADDERS,
+    TWISTS,
+    Plan,
+    first,
+    follows,
+)
 from tests.model.events import Happens, Joins, Merges, Night, Publishes, Returns, Unmerges
 from tests.model.machine import FEW, SOME, Ledger, LedgerOnce
 from tests.model.programs import ZONES

@@ -8,8 +8,8 @@ from typing import Any
 
 from tests.model import machine
 from tests.model.beside.by_hand.events import GivesTier, TurnsTier
-from tests.model.beside.coming_over.machine import ComingOverLedger, ComingOverOnce
-from tests.model.beside.coming_over.versions import Plan
+from tests.model.beside.looked_after.coming_over.machine import ComingOverLedger, ComingOverOnce
+from tests.model.beside.looked_after.coming_over.versions import Plan
 from tests.model.events import Happens, Joins, Merges, Night, Returns, Unmerges
 from tests.model.machine import Driver, Tally
 
