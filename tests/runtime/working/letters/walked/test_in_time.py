@@ -193,7 +193,7 @@ def test_so_many_days_before_a_term_is_over_its_member_hears_of_it_once(
     for wrong, field in (({"begins": OnTermEnd(0)}, "/plan/begins/days"),
                          ({"ends_on": (OnTermEnd(3),)}, "/plan/ends_on/0")):  # fmt: skip
         assert told.plans(says("soon"), **wrong).field == field
-    told.published(says("soon"), begins=OnTermEnd(14), again_days=10)
+    told.published(says("soon"), begins=OnTermEnd(14), again_days=0)
     told.goes_on(days=5, hours=23)
     assert told.runs() == [], "dee's fortnight began before it was published"
     told.goes_on(hours=2)
