@@ -95,7 +95,7 @@ NO_FLOWS = {
     "inlets.about_people": "a part of booking what came in",
     "inlets.codes_used": "a part of booking what came in",
     "inlets.forgetting": "a part of erasing",
-    "inlets.told_before": "a part of booking what came in",
+    "inlets.again.told_before": "a part of booking what came in",
     "importing.finding": "how the flows of an import find members",
     "importing.reading_had": "the rows of one import flow",
     "points.partners.accounts": "what the flows about partners share",

@@ -38,6 +38,11 @@ SENTENCES: Final = (
     N("this is not a JSON object: %(why)s"),
     N("a text has the character U+0000 in it"),
     # members and what they are found by
+    N("Nothing took this event for another sale"),
+    N("Say it of what was passed as told by somebody else before"),
+    N("This source told that something of it came back, which was taken from the other sale"),
+    N("Book it by hand, as an adjustment of the member’s points"),
+    N("What it said is forgotten by now"),
     N("this line names nobody"),
     N("%(cell)s: This is empty"),
     N("%(cell)s: This is too long"),

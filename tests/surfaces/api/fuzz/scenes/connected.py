@@ -89,6 +89,7 @@ CONNECTED: Final[dict[str, Scene]] = {
     "DELETE /v1/inlets/{inlet_id}": sending_in,
     "POST /v1/inlets/{inlet_id}/secret": sending_in,
     "POST /v1/inlets/{inlet_id}/events/{arrival_id}/again": sending_in,
+    "POST /v1/inlets/{inlet_id}/events/{arrival_id}/another": sending_in,
     "PUT /v1/inlets/{inlet_id}/stream": to_be_read,
     "GET /v1/inlets/{inlet_id}/stream": read,
     "DELETE /v1/inlets/{inlet_id}/stream": read,
