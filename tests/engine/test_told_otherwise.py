@@ -101,6 +101,11 @@ def test_what_nobody_can_say_is_not_guessed(told: tuple[Article, ...]) -> None:
         back(booked, told, (9, 1))
 
 
+def test_all_of_it_at_once_is_all_of_it() -> None:
+    booked = sale(2000, Line(1000, "tea", quantity=2), Line(1000, "cup"))
+    assert back(booked, (Article("", 2000, 2000),), (0, 2000)) == {0: 2, 1: 1}
+
+
 def test_what_cost_nothing_takes_nothing_back() -> None:
     with pytest.raises(Invalid, match="cost nothing"):
         back(sale(1000), (Article("gift", 1, 0), CUP), (0, 1))

@@ -83,6 +83,14 @@ def _as_lines(
     booked = [_article(line) for line in sale.activity.body.lines]
     back = list(sale.steps.returned or (0,) * len(booked))
     found: dict[int, int] = {}
+    if _is_whole(told, returned):
+        found = {
+            line: left for line, one in enumerate(booked) if (left := one.quantity - back[line])
+        }
+        if not found:
+            says = "everything of this sale came back already"
+            raise TooMuchReturned(says, field="/sale", left=0)
+        return _parts(found)
     for place, part in enumerate(returned):
         left = part.quantity
         for line in _lines_of(booked, told, part.line, place):
@@ -95,6 +103,14 @@ def _as_lines(
             pointer = f"/returned/{place}/quantity"
             raise TooMuchReturned(says, field=pointer, left=part.quantity - left)
     return _parts(found)
+
+
+def _is_whole(told: Sequence[Article], returned: Sequence[ReturnedLine]) -> bool:
+    """Whether all of it came back at once: then it is all of it, by whichever lines."""
+    back = [0] * len(told)
+    for part in returned:
+        back[part.line] += part.quantity
+    return back == [one.quantity for one in told]
 
 
 def _parts(found: Mapping[int, int]) -> tuple[ReturnedLine, ...]:

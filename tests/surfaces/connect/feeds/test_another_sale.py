@@ -12,6 +12,7 @@ from tests.surfaces.connect.inlets.sender import Sender, returned
 from tests.surfaces.connect.woocommerce.shop import AS_ONE_AMOUNT, Hook, WooShop
 from tests.surfaces.connect.woocommerce.test_elsewhere import by_till, told_by_till
 from tests.surfaces.connect.woocommerce.test_orders import member
+from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter, problem
 
 from regulars.insight.verify.catalogue import checks
@@ -120,7 +121,14 @@ def test_what_is_refused_then_is_still_another_one_when_it_runs_again(ways: Ways
     counter, place = ways.counter, ways.hook.place
     unread = mapping.replace("amount: data.total", "amount: data.nothing")
     assert counter.ask("PATCH", place, {"mapping": unread}).status_code == 200
-    assert another(ways, ways.hook, passed).json()["again"] == 1
+    browser = Browser(counter)
+    browser.sign_in(somebody(counter).email)
+    page = f"/console/sources/{ways.hook.made['id']}/{passed['id']}"
+    assert "This was another sale" in browser.get(page).text
+    (taken_for,) = passed["activities"]
+    wish = {"activity": taken_for["activity_id"]}
+    assert browser.post(f"{page}/another", wish).status_code == 303
+    assert "is another sale, as somebody said" in browser.get(page).text
     ways.hook.book()
     assert ways.last(ways.hook)["state"] == "refused"
     assert counter.ask("PATCH", place, {"mapping": mapping}).status_code == 200

@@ -58,7 +58,10 @@ async def keep(call: Call) -> Reply:
     """A shop is asked so from now on."""
     sent: CatchUpSent = call.sent
     since = instant_of(sent.since, "/since")
-    wanted = Wanted(sent.address or "", sent.key or "", sent.secret or "", since, sent.client or "")
+    wanted = Wanted(
+        sent.address or "", sent.key or "", sent.secret or "", since, sent.client or "",
+        sent.token_address or "", sent.refresh_token or "",
+    )  # fmt: skip
     inlet = await inlet_of(call)
     async with call.transaction as tx:
         before = await read.one(tx, inlet.inlet_id)

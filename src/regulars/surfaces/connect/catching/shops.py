@@ -28,6 +28,12 @@ from regulars.surfaces.connect.catching.hooking import Made, Where
 from regulars.surfaces.connect.catching.keys import NONCE, NotOpened, ShopKeys, opened, sealed
 from regulars.surfaces.connect.catching.shops_known import ASKED, HOOKED, KEY_ALONE, SIGNS_BY, asker
 from regulars.surfaces.connect.outlets.crm.cases import cases_of
+from regulars.surfaces.connect.outlets.crm.shapes import SignsInMap
+from regulars.surfaces.connect.outlets.crm.signing_in import (
+    Entered,
+    Sealing,
+    check_entered,
+)
 from regulars.surfaces.connect.outlets.salesforce.signing_in import wrong_in
 from regulars.surfaces.connect.vendors import SIGNED_FOR, VENDORS
 from regulars.surfaces.given import Given
@@ -48,6 +54,8 @@ class Wanted(Struct, frozen=True):
     secret: str = ""
     since: datetime | None = None
     client: str = ""
+    token_address: str = ""
+    refresh: str = ""
 
     def __repr__(self) -> str:
         return f"Wanted({self.address})"
@@ -80,13 +88,22 @@ def asks_for(
     if not (wanted.key + wanted.secret).isascii() or ":" in wanted.key:
         raise Invalid("This is no key", field="/key", mend="Copy it from the shop once more")
     _check_signer(inlet, wanted)
+    entered = Entered(wanted.key, wanted.secret, wanted.token_address, wanted.refresh)
+    check_entered(_signs_in(inlet), entered, given.receivers)
     keys = b""
     if wanted.key:
         place = (inlet.program_id, inlet.inlet_id)
-        entered = ShopKeys(wanted.key, wanted.secret, client=wanted.client)
-        pair = _after(given, inlet, entered, before)
+        pair = ShopKeys(
+            wanted.key, wanted.secret, client=wanted.client,
+            token_address=wanted.token_address, refresh=wanted.refresh,
+        )  # fmt: skip
+        pair = _after(given, inlet, pair, before)
         keys = sealed(given.keyed, place, pair, given.random_bytes(NONCE))
     return AskShop(inlet.inlet_id, by, wanted.address.rstrip("/"), keys, wanted.since)
+
+
+def _signs_in(inlet: Inlet) -> SignsInMap | None:
+    return cases_of(inlet.mapping)[0].signs_in if inlet.kind == "crm" else None
 
 
 def _check_signer(inlet: Inlet, wanted: Wanted) -> None:
@@ -142,7 +159,10 @@ async def tried(given: Given, inlet: Inlet, one: CatchUp) -> Page:
         vendor = asker(inlet.kind, inlet.mapping)
         now = given.now(inlet.program_id)
         try:
-            return await ask(client.send, vendor, given.keyed, (inlet.program_id, one), now)
+            place = (inlet.program_id, one)
+            by = Sealing(given.database.transaction, given.keyed, given.random_bytes)
+            keeps = by.keeps((inlet.program_id, inlet.inlet_id), one.keys)
+            return await ask(client.send, vendor, given.keyed, place, now, keeps)
         except NotTold:
             raise
         except Exception:

@@ -30,6 +30,12 @@ class CatchUpSent(Struct, frozen=True, forbid_unknown_fields=True):
     Salesforce, beside a private key as the secret: the user it signs in as."""
     since: Instant | None = None
     """Everything that changed from then on is brought in, once more where it was."""
+    token_address: Address | None = None
+    """Of a CRM whose mapping says `signs_in`: where its tokens are fetched, as
+    https://login.example.org/oauth2/token. Then `key` and `secret` are its client there, and all of
+    them go together."""
+    refresh_token: ApiSecret | None = None
+    """Of a CRM that signs in by a refresh token: that; kept encrypted, as is one it gives anew."""
 
 
 class CatchUpShown(Struct, frozen=True):

@@ -36,7 +36,15 @@ OF_MAGENTO: Final = {
     "secret": N("Copy the whole public key, from BEGIN to END"),
     "client": N("Enter it together with the access token"),
 }
+ENTERED: Final = ("address", "key", "secret", "client", "token_address", "refresh_token")
+"""What may be entered of a system, by the names of the fields."""
+OF_TOKENS: Final = {
+    "secret": N("It signs in by all of these: enter them together"),
+    "token_address": N("Say where tokens are fetched, as https://login.example.org/oauth2/token"),
+    "refresh_token": N("It signs in by all of these: enter them together"),
+}
 OF_CRM: Final = {
+    **OF_TOKENS,
     "address": N("Say where it is, as https://crm.example.org"),
     "key": N("Copy the key from there once more; it goes with no other address"),
     "mapping": N("Say under `cases:` in the mapping where its list of cases is"),
@@ -75,16 +83,15 @@ async def asked(here: Here, form: Form) -> Response[Any]:
         field = outcome.field.lstrip("/")
         says = OF_KINDS.get(inlet.kind, {}).get(field, SAYS.get(field))
         wrong = {field: here.reader.say(says) if says else here.told(outcome)}
-        typed = {name: form.get(name) for name in ("address", "since")}
+        typed = {name: form.get(name) for name in ("address", "token_address", "since")}
         return await source(here, id_, unasked=wrong, typed=typed)
     return redirect(f"{PAGE}/{id_}")
 
 
 async def _kept(here: Here, inlet: Inlet, form: Form) -> Any:
-    wanted = Wanted(
-        form.get("address").strip(), form.get("key").strip(), form.get("secret").strip(),
-        since_of(here, form.get("since").strip()), form.get("client").strip(),
-    )  # fmt: skip
+    address, key, secret, *more = (form.get(name).strip() for name in ENTERED)
+    since = since_of(here, form.get("since").strip())
+    wanted = Wanted(address, key, secret, since, *more)
     async with here.transaction as tx:
         before = await read.one(tx, inlet.inlet_id)
     async with here.transaction as tx:
