@@ -34,6 +34,14 @@ def signing(house: Any) -> Iterator[Said]:
         yield {"path": {"partner": slug}, "body": _contract()}
 
 
+def ending(house: Any) -> Iterator[Said]:
+    """A contract of its own for each case."""
+    slug = _partner(house)
+    while True:
+        made = house.post(f"/v1/partners/{slug}/contracts", **_contract())
+        yield {"path": {"partner": slug, "contract_id": made["id"]}, "body": {"reason": "sold"}}
+
+
 def paying(house: Any) -> Iterator[Said]:
     slug = _partner(house)
     while True:
@@ -173,6 +181,7 @@ def drawing(house: Any) -> Iterator[Said]:
 
 PARTNERS = {
     "POST /v1/partners/{partner}/contracts": signing,
+    "POST /v1/partners/{partner}/contracts/{contract_id}/end": ending,
     "POST /v1/partners/{partner}/payments": paying,
     "POST /v1/partners/{partner}/activities": collecting,
     "POST /v1/partners/{partner}/returns": coming_back,

@@ -146,9 +146,9 @@ def wrong_in_signs_in(one: SignsInMap | None) -> list[Finding]:
     if one is None:
         return []
     found = []
-    for name, said in one.extra.items():
-        path = ("signs_in", "extra", name)
-        if _BESIDE.fullmatch(name) is None or name in _SAID or len(said) > 500:
+    for name, value in one.extra.items():
+        path: tuple[str, ...] = ("signs_in", "extra", name)
+        if _BESIDE.fullmatch(name) is None or name in _SAID or len(value) > 500:
             mend = "write it as in `resource`, and what is said of itself in its own place"
             found.append(Finding(path, "this cannot be sent beside", mend))
     if len(one.extra) > MOST_EXTRA:
