@@ -128,6 +128,8 @@ NO_FLOWS = {
     "recording.paying": "a part of recording",
     "recording.sales": "a part of recording",
     "points.referring.count_friends": "a part of settling referrals",
+    "recording.before.other_lines": "a part of recording",
+    "recording.before.set_apart": "a part of recording",
     "recording.spent": "a part of recording",
     "recording.stories": "a part of recording",
     "recording.take_back": "a part of recording",

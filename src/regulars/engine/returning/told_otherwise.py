@@ -25,7 +25,7 @@ class Article(Struct, frozen=True, array_like=True):
 
 
 def articles_of(body: Body, amount_minor: int) -> tuple[Article, ...]:
-    """The lines of a sale; of one that was told as one amount a line whose pieces are minor units."""
+    """The lines of a sale; of one that was told as one amount a line of minor units."""
     if not body.lines:
         return (Article("", max(amount_minor, 1), amount_minor),)
     return tuple(_article(line) for line in body.lines)

@@ -322,13 +322,13 @@ def pieces_come_back_in_any_order(shop: Shop) -> None:
 
 
 def pieces_are_back_in_any_order(shop: Shop) -> None:
-    from tests.engine import test_told_otherwise as tests
+    from tests.engine.orders import test_told_otherwise as tests
 
     tests.test_whatever_the_order_the_same_is_back_and_the_whole_of_it_piece_by_piece()
 
 
 def what_nobody_can_say_is_not_guessed(shop: Shop) -> None:
-    from tests.engine import test_told_otherwise as tests
+    from tests.engine.orders import test_told_otherwise as tests
 
     for told in tests.UNKNOWN:
         tests.test_what_nobody_can_say_is_not_guessed(told)

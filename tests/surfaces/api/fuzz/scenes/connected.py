@@ -48,8 +48,10 @@ def taken_for_another(house: House) -> Iterator[Said]:
         plain = "external_id: data.id\n"
         mapping = MAPPING.replace(plain, f"{plain}        told_by: [till]\n", 1)
         sender, number = Sender(house.counter, mapping), f"told-{house.fresh()}"
-        said = {"kind": "purchase", "source": "till", "external_id": number,
-                "member": {"card": f"shop-{number}"}, "amount": {"minor": 1000, "currency": "EUR"}}  # fmt: skip
+        said = {
+            "kind": "purchase", "source": "till", "external_id": number,
+            "member": {"card": f"shop-{number}"}, "amount": {"minor": 1000, "currency": "EUR"},
+        }  # fmt: skip
         sale = house.counter.post("/v1/activities", said).json()
         sender.send(f"evt-{number}", paid(number, "10.00", number))
         sender.book()

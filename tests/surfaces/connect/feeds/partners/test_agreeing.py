@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -119,8 +119,9 @@ def test_a_contract_ends_early_in_the_console_and_over_the_api(
     assert counter.post(place, {"reason": "sold"}).status_code == 201
     again = counter.post(place, {"reason": "sold"})
     assert (again.status_code, "said before" in again.text) == (422, True)
-    period = counter.shop.now.strftime("%Y-%m")
-    shown = counter.get(f"/v1/partners/{other}/statement?period={period}").json()
+    counter.shop.now += timedelta(days=2)
+    assert counter.post(f"/v1/partners/{other}/settlements", {}).status_code == 201
+    shown = counter.get(f"/v1/partners/{other}/settlements/1").json()
     assert [one["id"] for one in shown["ended"]] == [by_api]
 
 

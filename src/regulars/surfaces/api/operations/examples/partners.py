@@ -31,11 +31,6 @@ CONTRACT_DONE: Final[Example] = {
     "from_at": "2027-01-04T09:00:00Z",
     "until_at": None,
 }
-CONTRACT_END: Final[Example] = {"ends_at": "2027-06-30T22:00:00Z", "reason": "bought by another"}
-CONTRACT_ENDED: Final[Example] = {
-    "id": "con_019e0000000070008000000000000040",
-    "ends_at": "2027-06-30T22:00:00Z",
-}
 PAYMENT: Final[Example] = {"amount": _PACK, "external_id": "invoice-17"}
 ACTIVITY: Final[Example] = {
     "kind": "accrual",

@@ -23,7 +23,6 @@ from regulars.flows.points.partners.claim_activities import (
 from regulars.flows.points.partners.commands import (
     BookPayment,
     Decide,
-    EndContract,
     FileClaim,
     KeepPartner,
     OpenDispute,
@@ -31,7 +30,6 @@ from regulars.flows.points.partners.commands import (
     SignContract,
     TakeBack,
 )
-from regulars.flows.points.partners.end_contracts import end_contracts
 from regulars.flows.points.partners.keep_partners import keep_partners, sign_contracts
 from regulars.records.access.types import Scope
 from regulars.records.rewards.partners import read
@@ -93,22 +91,6 @@ async def sign(call: Call) -> Reply:
     )
     answer = await call.do(sign_contracts, command)
     done = wire.ContractDone(shown("con", answer.contract_id), answer.from_at, answer.until_at)
-    return Reply(done, 201, answer.replayed)
-
-
-async def end(call: Call) -> Reply:
-    """A contract ends before its time."""
-    sent: wire.ContractEndSent = call.sent
-    command = EndContract(
-        call.ids["partner"],
-        addressed("con", call.ids["contract_id"]),
-        _actor(call, sent),
-        instant_of(sent.ends_at, "/ends_at"),
-        sent.reason,
-        call.asked,
-    )
-    answer = await call.do(end_contracts, command)
-    done = wire.ContractEndDone(shown("con", answer.contract_id), answer.ends_at)
     return Reply(done, 201, answer.replayed)
 
 
@@ -180,8 +162,7 @@ async def show_statement(call: Call) -> Reply:
         found = statement(*await read.between(tx, known[slug].partner_id, span, page))
         currency = version.program.currency
         told = (currency, csv_of(found, currency))
-        ended = await read.ends(tx, known[slug].partner_id, span)
-        return wire.statement_shown((slug, period), span, found, told, ended)
+        return wire.statement_shown((slug, period), span, found, told)
 
     return Reply(await call.read(look))
 
@@ -334,15 +315,6 @@ OPERATIONS = (
         "limit packs are paid beforehand.",
         sent=wire.ContractSent, answers={201: wire.ContractDone}, example=examples.CONTRACT,
         answer_example=examples.CONTRACT_DONE, codes=("not_found", "invalid"), do=sign,
-    ),
-    Operation(
-        method="POST", path="/v1/partners/{partner}/contracts/{contract_id}/end",
-        name="end_contract", tag=_TAG, scopes=_AGREES, says="End a contract before its time",
-        notes="Nothing is collected or spent by it from then on. What was sold before is booked "
-        "whenever it is told, and settled. It cannot be taken back; sign another one instead.",
-        sent=wire.ContractEndSent, answers={201: wire.ContractEndDone},
-        example=examples.CONTRACT_END, answer_example=examples.CONTRACT_ENDED,
-        codes=("not_found", "invalid"), do=end,
     ),
     Operation(
         method="POST", path="/v1/partners/{partner}/payments", name="book_partner_payment",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -13,7 +12,6 @@ from regulars.flows.points.partners.commands import Booked, ClaimFiled, Decision
 from regulars.records.activity.types import SaleRef
 from regulars.records.rewards.partners.types import (
     Claim,
-    ContractEnd,
     ContractKind,
     Decided,
     Decision,
@@ -95,30 +93,6 @@ class ContractDone(Struct, frozen=True):
     id: str
     from_at: datetime
     until_at: datetime | None
-
-
-class ContractEndSent(Struct, frozen=True, forbid_unknown_fields=True):
-    """A contract ends before its time."""
-
-    ends_at: Instant | None = None
-    """From then on nothing is collected or spent by it; at once, unless said."""
-    actor: Text = ""
-    reason: Text = ""
-
-
-class ContractEndDone(Struct, frozen=True):
-    """From when on a contract holds no more."""
-
-    id: str
-    ends_at: datetime
-
-
-class ContractEndShown(Struct, frozen=True):
-    """A contract that ended before its time."""
-
-    id: str
-    ends_at: datetime
-    reason: str
 
 
 class PartnerPaymentSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -326,8 +300,6 @@ class StatementShown(Struct, frozen=True):
     """The same as a table: opening is in that of the first page, closing in that of the last."""
     has_more: bool
     next_cursor: str | None
-    ended: list[ContractEndShown] = []
-    """Contracts that ended before their time then."""
 
 
 def entry_done(one: Booked) -> PartnerEntryDone:
@@ -396,11 +368,7 @@ def partner_shown(one: Partner, last: PartnerEntry | None, currency: str) -> Par
 
 
 def statement_shown(
-    asked: tuple[str, str],
-    span: tuple[datetime, datetime],
-    found: Statement,
-    told: tuple[str, str],
-    ended: Sequence[ContractEnd] = (),
+    asked: tuple[str, str], span: tuple[datetime, datetime], found: Statement, told: tuple[str, str]
 ) -> StatementShown:
     """A statement as the world sees it; `told` is its currency and its table."""
     currency, table = told
@@ -429,8 +397,4 @@ def statement_shown(
         csv=table,
         has_more=not found.ends,
         next_cursor=None if found.ends else cursor_of((found.lines[-1].step,)),
-        ended=[
-            ContractEndShown(shown("con", one.contract_id), one.ends_at, one.reason)
-            for one in ended
-        ],
     )  # fmt: skip

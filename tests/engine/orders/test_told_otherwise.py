@@ -1,4 +1,4 @@
-"""Pieces told by lines that were not booked: the right amount, in whichever order they come back."""
+"""Pieces told by lines that were not booked: the right amount, in whichever order they come."""
 
 from __future__ import annotations
 
