@@ -164,8 +164,8 @@ class OAuth:
 
     def newest(self, said: str) -> str:
         """The refresh token that is good by now."""
-        while (after := self._rotated.get(digest("refresh", said))) is not None:
-            said = after
+        for _ in range(len(self._rotated)):  # never in a circle, whatever a server gives
+            said = self._rotated.get(digest("refresh", said), said)
         return said
 
 
