@@ -327,7 +327,8 @@ LEFT_OUT = {
     "inlets.keep_streams.end_streams": _ONE,
     "inlets.keep_streams.move_streams": "in one transaction with the messages it moved over: "
     "tests/surfaces/connect/streams/test_reading.py",
-    "inlets.told_before.as_told_before": _PART,
+    "inlets.again.told_before.as_told_before": _PART,
+    "inlets.outlets.keep_rotated.keep_rotated": _ONE,
     "inlets.settle_hints.settle_hints": "in one transaction with what was asked for: "
     "tests/surfaces/connect/stripe/test_cut_off.py",
     "membership.plans.follow_subscriptions.follow_subscriptions": "with the event that tells them: "
@@ -335,6 +336,11 @@ LEFT_OUT = {
     "inlets.keep_inlets.change_inlets": _ONE,
     "inlets.keep_inlets.make_inlets": "made once by its key, as webhooks are",
     "inlets.keep_inlets.rotate_inlet_secrets": "changed once by its key, as webhooks are",
+    "inlets.again.say_another.say_another": _ONE,
+    "points.partners.end_contracts.end_contracts": "said once by its key, in one statement with it",
+    "recording.before.set_apart.set_apart": _PART,
+    "recording.before.other_lines.other_lines": _PART,
+    "recording.before.other_lines.keep_other_lines": _PART,
     "inlets.keep_inlets.run_again": _ONE,
     "inlets.take_arrivals.sweep_arrivals": _ONE,
     "inlets.take_arrivals.take_arrivals": _INLETS,

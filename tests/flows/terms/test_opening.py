@@ -61,7 +61,7 @@ DROPPED = {
     "import_lane", "import_made", "import_row", "import_slip", "import_undo", "import_undone", "inlet",
     "ladder_clock", "lot", "lot_move", "member", "member_alias", "member_merge", "member_note",
     "member_session", "member_tag", "member_alert", "member_alert_day", "member_value", "value_run", "category_run", "membership_clock", "membership_turn", "message", "midnight_step", "month_letter", "month_page", "notice_lot",
-    "once", "outbox", "pairing", "parked_member", "partner", "partner_claim", "partner_contract",
+    "once", "outbox", "pairing", "parked_member", "partner", "partner_claim", "partner_contract", "partner_contract_end",
     "partner_decision", "partner_dispute", "partner_entry", "partner_claim_match", "partner_settlement", "partner_answer", "arrival_partner_entry", "settlement_plan", "pass_device", "pass_reach", "push_device", "line_word", "line_task", "payout", "payout_return",
     "payout_run", "posting", "postponement", "prize", "prize_clock", "quarantine", "redemption",
     "referral", "referral_code", "referral_mark", "referral_milestone", "restatement", "retold_reach",

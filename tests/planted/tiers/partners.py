@@ -20,7 +20,22 @@ _ANSWERING = "flows/points/partners/answer_lines.py"
 _SOLD = "checks.partner_feeds_sold_"
 _SETTLED = "checks.partner_feeds_settled_"
 _CLAIMING = "flows/points/partners/claim_activities.py"
+_ENDS = "checks.partner_ends_"
 PARTNERS = (
+    Bug(
+        "a contract that ended early goes on",
+        "records/rewards/partners/read.py",
+        "least(c.until_at, e.ends_at) as until_at",
+        "c.until_at as until_at",
+        f"{_ENDS}what_was_sold_before_is_booked_whenever_it_is_told_and_nothing_after",
+    ),
+    Bug(
+        "a contract ends where something was sold since",
+        "flows/points/partners/end_contracts.py",
+        "(ends_at < tx.now,",
+        "(ends_at < found.from_at,",
+        f"{_ENDS}an_end_is_said_once_for_what_is_to_come",
+    ),
     Bug(
         "prices are cut",
         _ACCOUNT,
@@ -380,6 +395,16 @@ def _partner(name: str) -> Callable[[Any], None]:
     return check
 
 
+def _ends(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.flows.plans import test_contract_ends as tests
+
+        shop.begin(tests.SKY, slug=f"sky-{os.getpid()}")
+        getattr(tests, f"test_{name}")(tests.met(shop))
+
+    return check
+
+
 def _again(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         from tests.flows.plans import test_partners_again as tests
@@ -448,7 +473,7 @@ def _feeds(name: str) -> Callable[[Any], None]:
     return check
 
 
-_MADE: Final = {"again": _again, "http": _http, "meeting": _meeting, "feeds": _feeds}
+_MADE: Final = {"ends": _ends, "again": _again, "http": _http, "meeting": _meeting, "feeds": _feeds}
 
 
 def _check(name: str) -> Callable[[Any], None]:

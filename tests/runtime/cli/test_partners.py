@@ -65,6 +65,11 @@ def test_agreed_booked_stated_and_disputed(shop: Shop, tmp_path: Path) -> None:
     assert "The claim is granted" in granted
     assert says("claims").output.strip() == "No claim waits for a decision."
     assert miles(shop) == 420
+    (agreed,) = re.findall(r"con_[0-9a-f]{32}", signed.output)
+    ends = ("end", "cars", agreed, "--reason", "sold")
+    assert "sold since then" in says(*ends, "--on", "2020-01-01").output
+    assert f"{agreed} holds until" in says(*ends).output
+    assert f"{agreed} ended at" in says("statement", "cars", month).output
 
 
 def test_what_is_not_there_is_told(shop: Shop, tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def places(counter: Counter, team: dict[str, Browser], uploads: Path) -> dict[st
     assert counter.post("/v1/partners/cars/settlements", {}).status_code == 201
     staff = somebody(counter, "support").staff_id.hex
     return {
-        "partner": "cars", "claim_id": f"clm_{UNKNOWN}", "dispute_id": f"dis_{UNKNOWN}",
+        "partner": "cars", "contract_id": f"con_{UNKNOWN}", "claim_id": f"clm_{UNKNOWN}", "dispute_id": f"dis_{UNKNOWN}",
         "member_id": member, "entry_id": entries[0]["id"], "number": "1", "name": "autumn", "code": "twice", "segment": "quiet", "campaign": "spring", "offer": "more", "offer_choice": "best", "survey": "ask", "journey": "welcome", "club": "ours", "gathering": "evening", "lesson": "evening", "post_id": f"pst_{UNKNOWN}", "case_id": f"cas_{UNKNOWN}", "reference_id": f"rfr_{UNKNOWN}",
         "staff_id": staff, "request_id": UNKNOWN, "alert_id": UNKNOWN, "task_id": UNKNOWN, "member_alert_id": f"alt_{UNKNOWN}", "store": "main",
         "till_id": f"til_{UNKNOWN}", "record_id": f"rec_{UNKNOWN}", "key_id": f"key_{UNKNOWN}",
@@ -175,7 +175,7 @@ def test_what_is_not_there_is_a_page_that_says_so(
     kinds = {"member_id": "mem_", "entry_id": "ent_", "till_id": "til_", "key_id": "key_",
              "record_id": "rec_", "hook_id": "hok_", "event_id": "evt_",
              "inlet_id": "inl_", "arrival_id": "arr_", "use_id": "use_",
-             "claim_id": "clm_", "dispute_id": "dis_"}  # fmt: skip
+             "claim_id": "clm_", "contract_id": "con_", "dispute_id": "dis_"}  # fmt: skip
     wrong = {name: (kinds.get(name, "") if other == UNKNOWN else "") + other for name in places}
     for page in pages(Glance()):
         if "{" in page.path:

@@ -37,7 +37,7 @@ _ID = re.compile(r"[a-z]{3}_[0-9a-f]{32}")
 PREFIXES: Final = {
     "member_id": "mem", "activity_id": "act", "redemption_id": "red", "membership_id": "mbs",
     "webhook_id": "hok", "grant_id": "tgr", "household_id": "hou", "key_id": "key", "run_id": "por",
-    "claim_id": "clm", "event_id": "evt", "entry_id": "ent", "message_id": "msg", "use_id": "use",
+    "claim_id": "clm", "contract_id": "con", "event_id": "evt", "entry_id": "ent", "message_id": "msg", "use_id": "use",
     "referral_id": "ref", "dispute_id": "dis", "till_id": "til", "record_id": "rec",
     "inlet_id": "inl", "arrival_id": "arr", "import_id": "imp", "code_id": "spc",
     "member_alert_id": "alt", "staff_id": "staff", "invitation_id": "inv", "post_id": "pst", "case_id": "cas", "reference_id": "rfr",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.surfaces.api.fuzz.house import EVERYTHING, House
-from tests.surfaces.api.fuzz.scenes.partners import claimed, disputed
+from tests.surfaces.api.fuzz.scenes.partners import CONTRACT, claimed, disputed
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.console.carrying import some_errands, with_files
 from tests.surfaces.console.test_pages import begun, came, heard, together
@@ -19,7 +19,7 @@ PREFIXES: Final = {
     "arrival_id": "arr_", "use_id": "use_", "staff_id": "", "request_id": "", "alert_id": "", "delivery_id": "",
     "view_id": "", "note_id": "", "run_id": "", "round_id": "", "trial_id": "", "import_id": "",
     "upload_id": "", "back_id": "", "task_id": "", "member_alert_id": "alt_", "post_id": "pst_", "case_id": "cas_", "reference_id": "rfr_",
-    "claim_id": "clm_", "dispute_id": "dis_",
+    "claim_id": "clm_", "contract_id": "con_", "dispute_id": "dis_",
 }  # fmt: skip
 """Parts of addresses of the console that are ids, with what such an id begins with."""
 NAMES: Final = (
@@ -116,6 +116,7 @@ class Victim(House):
         together(counter, "theirs", "theirs", name=CANARY)
         self.post("/v1/partners", slug="theirs", name=CANARY)
         self.post("/v1/partners/theirs/settlements", actor="mia")
+        agreed = self.post("/v1/partners/theirs/contracts", **CONTRACT)["id"]
         self.places = {
             "member_id": member, "entry_id": entry, "key_id": self.known["key_id"],
             "staff_id": somebody(counter, "support").staff_id.hex, "till_id": till.id,
@@ -124,7 +125,7 @@ class Victim(House):
             "survey": self._asked(), "journey": self._planned(),
             "club": "theirs", "gathering": "theirs", "lesson": "theirs", "partner": "theirs",
             "claim_id": next(claimed(self))["path"]["claim_id"],
-            "dispute_id": next(disputed(self))["path"]["dispute_id"], "post_id": self._wrote(member), "case_id": self._troubled(member), "reference_id": self._wanted(),
+            "contract_id": agreed, "dispute_id": next(disputed(self))["path"]["dispute_id"], "post_id": self._wrote(member), "case_id": self._troubled(member), "reference_id": self._wanted(),
             "round_id": begun(counter, member), **heard(counter), **came(counter),
             **some_errands(counter, root, "theirs"),
             "alert_id": self._one(_ALERT),

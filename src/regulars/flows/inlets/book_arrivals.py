@@ -19,11 +19,11 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.inlets.about_people import About, about_people
+from regulars.flows.inlets.again.told_before import as_told_before
 from regulars.flows.inlets.carts.claims import OrderedCart, carts_ordered
 from regulars.flows.inlets.carts.holding import hold_for_orders
 from regulars.flows.inlets.carts.offers import PaidCart, carts_paid
 from regulars.flows.inlets.codes_used import codes_used
-from regulars.flows.inlets.told_before import as_told_before
 from regulars.flows.membership.plans.follow_subscriptions import Followed, follow_subscriptions
 from regulars.flows.membership.plans.subscriptions import Subscription
 from regulars.flows.points.partners.told_in_events import PartnerTold, book_told
@@ -128,7 +128,7 @@ async def book_arrivals(
     others |= await _by_partners(tx, terms, batch)
     told = [(one, tell) for one in batch if one.ended is None for tell in one.tells]
     commands = await _with_members(tx, terms, [tell for _, tell in told])
-    beside = [tell.beside for _, tell in told]
+    beside = [_beside(one.arrival, tell) for one, tell in told]
     beside = beside if any(one != NOTHING_BESIDE for one in beside) else []
     outcomes = await record_activities(tx, terms, commands, beside=beside) if commands else []
     if any(one.snapshot for one, _ in told):
@@ -160,6 +160,10 @@ async def book_arrivals(
     await hold_for_orders(tx, terms, await carts_ordered(tx, _ordered(batch)))
     await tx.write([*write.end(tx, ended), *write.gave(tx, _once(gave))])
     return ended
+
+
+def _beside(arrival: Arrival, tell: Told) -> Beside:
+    return replace(tell.beside, apart=arrival.apart) if arrival.apart else tell.beside
 
 
 def _ordered(batch: Sequence[BookArrival]) -> dict[UUID, list[OrderedCart]]:

@@ -80,8 +80,9 @@ async def move_on(tx: Tx, batch: Sequence[CatchUp]) -> list[CatchUp | None]:
         if before is None or before.version != one.version - 1:
             outcomes.append(None)
             continue
-        await tx.write(write.keep(tx, one))
-        outcomes.append(one)
+        moved = replace(one, keys=before.keys)  # which its shop may have given anew meanwhile
+        await tx.write(write.keep(tx, moved))
+        outcomes.append(moved)
     return outcomes
 
 

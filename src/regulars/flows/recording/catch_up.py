@@ -12,6 +12,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import RecordActivity, Recorded
+from regulars.flows.recording.before.other_lines import other_lines
 from regulars.flows.recording.begin import begin
 from regulars.flows.recording.decided import writes
 from regulars.flows.recording.newcomers import Newcomers
@@ -37,6 +38,7 @@ async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
     if not owners:
         return 0
     sales = Sales(owners)
+    sales.told = await other_lines(tx, [_unpack(one.command) for one in found])
     await follow(tx, sales)  # a purchase that named nobody may be somebody's by now
     members = sales.members()
     paying = await who_pays(tx, terms, (), sales.owners)

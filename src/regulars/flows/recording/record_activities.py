@@ -30,6 +30,8 @@ from regulars.flows.recording.before.history import (
     catch_up_with_nights,
     refuse_known_ids,
 )
+from regulars.flows.recording.before.other_lines import keep_other_lines
+from regulars.flows.recording.before.set_apart import set_apart
 from regulars.flows.recording.before.told_alike import told_alike
 from regulars.flows.recording.before.told_elsewhere import (
     Beside,
@@ -85,6 +87,7 @@ async def record_activities(
     """
     asked = askings(RECORD, batch, receipt_of)
     know_by(asked, beside)
+    await set_apart(tx, asked, beside)
     named = [key for item in asked if (key := sale_key_of(item.command)) is not None]
     known = await sort_out(tx, asked, Recorded, named)
     met: set[tuple[str, UUID]] = set()
@@ -107,6 +110,7 @@ async def record_activities(
                 raise cut.because from cut
             raise
     await told_elsewhere(tx, terms, asked)
+    await keep_other_lines(tx, asked)
     await tx.write(keep(tx, further_keys(asked)))
     return settle_followers(asked)
 

@@ -12,9 +12,11 @@ from msgspec.structs import replace
 from regulars.base.faults import MembersMoved
 from regulars.base.tx import Tx
 from regulars.engine.returning.sale import Sale, pieces_back
+from regulars.engine.returning.told_otherwise import Article, in_its_lines
 from regulars.engine.rewarding.referring import ACTOR as REFERRALS
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity
+from regulars.flows.recording.before.other_lines import other_lines
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.ledger import read as ledger
@@ -42,6 +44,8 @@ class Sales(Struct):
     """What a partner told first under a receipt of ours: it comes back by the partner."""
     meets_returns: bool = True
     """Whether a return of this batch, or one that waits, can ask for a sale of this batch."""
+    told: Mapping[UUID, tuple[Article, ...]] = {}
+    """By the receipt that returns name: the lines they mean, where others were booked."""
     awaited: Set[UUID] = frozenset()
     """The receipts of this batch for which such a return is there."""
     lapsed_of_milestones: Mapping[UUID, Mapping[int, int]] = {}
@@ -121,6 +125,18 @@ class Sales(Struct):
             sale_id = self.credited.get(sale_id, sale_id)
         return self.sales.get(sale_id) if sale_id is not None else None
 
+    def in_its_lines(self, sale: Sale, command: RecordActivity) -> RecordActivity:
+        """The return, of the lines that were booked. Faults: as `in_its_lines` of the engine."""
+        named, body = command.sale, command.body
+        if named is None or not body.returned or not named.external_id:
+            return command
+        told = self.told.get(natural_key(named.source, named.external_id, "purchase"))
+        if told is None:
+            return command
+        return replace(
+            command, body=replace(body, returned=in_its_lines(sale, told, body.returned))
+        )
+
     def take_pieces(self, sale: Sale, activity: Activity) -> Trail:
         """A return of a sale to nobody: only the pieces are counted."""
         sale.steps = replace(sale.steps, returned=pieces_back(sale, activity))
@@ -160,6 +176,8 @@ async def find_sales(
             sales.owners[known[key].subject_id] = known[key].member_id
             sales.receipts[key] = known[key].subject_id
     sales.owners |= await activities.whose(tx, by_id)
+    if sales.receipts:
+        sales.told = await other_lines(tx, [item.command for item in fresh])
     await follow(tx, sales)
     return sales
 

@@ -19,8 +19,12 @@ from regulars.records.members.types import erased_fault
 def take_back(
     batch: Decided, sale: Sale, command: RecordActivity, activity_id: UUID
 ) -> RecordOutcome:
-    """Take back what a sale gave, and keep the return."""
+    """Take back what a sale gave, and keep the return.
+
+    Faults: where its pieces are told by lines that were not booked, and nobody can say which.
+    """
     owner = sale.activity.member_id
+    command = batch.sales.in_its_lines(sale, command)
     activity = return_of(batch, command, activity_id, sale)
     if owner == NOBODY:
         batch.trails.append(batch.sales.take_pieces(sale, activity))

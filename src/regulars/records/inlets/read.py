@@ -37,7 +37,7 @@ _ALL = f"{_INLET} where program_id = $1::int and state <> 'deleted' order by mad
 _ONE = f"""{_INLET} where program_id = $1::int and inlet_id = $2::uuid and state <> 'deleted'"""
 _ARRIVAL_COLUMNS = (
     "arrival_id, inlet_id, type, name, beside, body, received_at, state, code, field, reason, "
-    "mend, tries, settled_at, told_at"
+    "mend, tries, settled_at, told_at, apart"
 )
 _ARRIVAL = f"select {_ARRIVAL_COLUMNS} from arrival"  # noqa: S608
 # Asked for as the next one from there on, which `arrival_once` alone has in order: while nothing is
@@ -93,13 +93,14 @@ _BECAME = """
 select arrival_id, entry_id, first from arrival_partner_entry
  where program_id = $1::int and arrival_id = $2::uuid
 """
-# Asked by member, of whom an index has the arrivals.
+# Asked by member, of whom an index has the arrivals; not what was said to be another sale.
 _MATCHED = """
 select i.source, g.activity_id
   from arrival_activity g
   join arrival a on a.program_id = g.program_id and a.arrival_id = g.arrival_id
   join inlet i on i.program_id = a.program_id and i.inlet_id = a.inlet_id
  where g.program_id = $1::int and g.member_id = any($2::uuid[]) and g.activity_id = any($3::uuid[])
+   and not g.activity_id = any(a.apart)
 """
 # Each by its own index: what was booked, which is nearly all, is never read.
 _COUNTS = """
@@ -328,4 +329,5 @@ def _inlet(row: Mapping[str, Any]) -> Inlet:
 
 
 def _arrival(row: Mapping[str, Any]) -> Arrival:
-    return Arrival(**{name: row[name] for name in Arrival.__struct_fields__})
+    told = {name: row[name] for name in Arrival.__struct_fields__}
+    return Arrival(**{**told, "apart": tuple(told["apart"])})

@@ -100,6 +100,8 @@ class Arrival(Struct, frozen=True):
     settled_at: datetime | None = None
     told_at: datetime | None = None
     """Of an event that tells how something stands: since when, by its sender's clock."""
+    apart: tuple[UUID, ...] = ()
+    """Which activities it does not tell, as somebody said."""
 
 
 class Gave(Struct, frozen=True):

@@ -10,6 +10,7 @@ from uuid import UUID
 from regulars.base.tx import Tx, Write
 from regulars.records.inlets.types import (
     ALL_AGAIN,
+    DUPLICATE,
     OPEN,
     PASSED_AGAIN,
     ArrivalState,
@@ -71,6 +72,20 @@ update arrival set state = 'waiting', code = '', field = '', reason = '', mend =
    and (state <> 'passed' or code = any($6::text[]))
    and ($7::timestamptz is null or received_at >= $7::timestamptz)
 """
+# Of a thing whose states are told, all that were passed as that one, so that the newest counts.
+_APART = f"""
+update arrival a set apart = a.apart || $4::uuid[], state = 'waiting', code = '', field = '',
+       reason = '', mend = '', settled_at = null, try_at = $2::timestamptz
+  from arrival said
+ where said.program_id = $1::int and said.arrival_id = $3::uuid
+   and a.program_id = $1::int and a.state = 'passed' and a.code = '{DUPLICATE}'
+   and a.body is not null and not a.apart && $4::uuid[]
+   and (a.arrival_id = said.arrival_id
+        or (a.inlet_id = said.inlet_id and a.name = said.name and a.told_at is not null
+            and exists (select from arrival_activity g
+                         where g.program_id = $1::int and g.arrival_id = a.arrival_id
+                           and g.activity_id = any($4::uuid[]))))
+"""  # noqa: S608
 # A return that came before its sale was nobody's then, and is theirs by its activity.
 _FORGET = """
 update arrival set body = null, beside = '',
@@ -182,6 +197,12 @@ def again(
     codes = list(ALL_AGAIN if arrival_id is None else PASSED_AGAIN)
     told = (list(states), inlet_id, arrival_id, codes, since)
     return [Write(_AGAIN, (tx.program_id, tx.now, *told))]
+
+
+def apart(tx: Tx, arrival_id: UUID, activities: Sequence[UUID]) -> list[Write]:
+    """This event, held, tells none of these activities, and waits once more; so does what else is
+    told of its thing and was passed as one of them."""
+    return [Write(_APART, (tx.program_id, tx.now, arrival_id, list(activities)))]
 
 
 def forget(tx: Tx, arrivals: Sequence[UUID], members: Sequence[UUID]) -> list[Write]:

@@ -17,6 +17,11 @@ select $1::int, k.key, k.content, k.member_id, k.subject_id, k.answer, $2::times
 """
 
 
+_FREE = """
+delete from once where program_id = $1::int and key = any($2::uuid[])
+"""
+
+
 class Kept(NamedTuple):
     """One key with what it stands for."""
 
@@ -32,3 +37,9 @@ def keep(tx: Tx, keys: Sequence[Kept]) -> list[Write]:
     if not keys:
         return []
     return [Write(_KEEP, (tx.program_id, tx.now, keys))]
+
+
+def free(tx: Tx, keys: Sequence[UUID]) -> list[Write]:
+    """These keys stand for nothing any more, and may be used anew in a further round: of what was
+    taken for something else."""
+    return [Write(_FREE, (tx.program_id, list(keys)))] if keys else []

@@ -262,6 +262,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     "payout_run": "sums up pay-outs, whose entries are in the chain",
     "payout_return": "is a word of a bank; the money that is back is an entry in the chain",
     "partner_contract": "is a word between two businesses and no points",
+    "partner_contract_end": "is a word between two businesses and no points",
     "partner_entry": "is money between two businesses; what it gave or took members are entries",
     "partner_claim": "is a word of a member; what is granted is an entry",
     "partner_dispute": "is a word of a partner and no points",

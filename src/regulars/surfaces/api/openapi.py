@@ -73,6 +73,7 @@ _ID_WORDS: Final = {
     "membership_id": "The id of a membership: mbs_ and 32 digits from 0 to f.",
     "partner": "A partner's short name.",
     "number": "The number of a settlement: the first one of a partner is 1.",
+    "contract_id": "The id of a contract: con_ and 32 digits from 0 to f.",
     "claim_id": "The id of a claim: clm_ and 32 digits from 0 to f.",
     "dispute_id": "The id of a dispute: dis_ and 32 digits from 0 to f.",
     "run_id": "The id of a run of pay-outs: por_ and 32 digits from 0 to f.",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _ELSEWHERE = "flows/recording/before/told_elsewhere.py"
 _ALIKE = "flows/recording/before/told_alike.py"
+_OTHERWISE = "engine/returning/told_otherwise.py"
 TOLD_TWICE = (
     Bug(
         "what others tell, too, is known by its own receipt alone",
@@ -101,10 +102,38 @@ TOLD_TWICE = (
     ),
     Bug(
         "a piece of one amount is a minor unit",
-        _ELSEWHERE,
-        "_pieces(item.command.body) != _pieces(activity.body)",
-        "False",
-        "checks.pieces_the_till_told_as_one_are_refused",
+        "flows/recording/sales.py",
+        "if told is None:",
+        "if True:",
+        "checks.pieces_the_till_told_as_one_are_a_share",
+    ),
+    Bug(
+        "what comes back in pieces is never back whole",
+        _OTHERWISE,
+        "wanted += -(-whole * share[0] * part.quantity // share[1])",
+        "wanted += whole * share[0] * part.quantity // share[1]",
+        "checks.pieces_are_back_in_any_order",
+    ),
+    Bug(
+        "of another number of pieces the article says which",
+        _OTHERWISE,
+        "if same and _pieces(booked[line] for line in same) == _pieces(theirs):",
+        "if same:",
+        "checks.what_nobody_can_say_is_not_guessed",
+    ),
+    Bug(
+        "either of two equal lines is meant",
+        _OTHERWISE,
+        "if len(alike) == 1 and sum(_alike(one, meant) for one in told) == 1 and not same:",
+        "if alike and not same:",
+        "checks.what_nobody_can_say_is_not_guessed",
+    ),
+    Bug(
+        "a return that waited means the lines that were booked",
+        "flows/recording/catch_up.py",
+        "sales.told = await other_lines(tx, [_unpack(one.command) for one in found])",
+        "sales.told = await other_lines(tx, [])",
+        "checks.pieces_come_back_in_any_order",
     ),
     Bug(
         "what was passed as told before overtakes nothing",
@@ -154,6 +183,48 @@ TOLD_TWICE = (
         "at.astimezone(zone).date() < first",
         "at.astimezone(zone).date() <= first",
         "checks.what_is_older_is_left_aside",
+    ),
+    Bug(
+        "what is another sale keeps no receipt of its own",
+        "flows/recording/before/set_apart.py",
+        "return key == item.receipt or one.content == item.content",
+        "return False",
+        "checks.another_sale_has_its_receipt",
+    ),
+    Bug(
+        "what is another sale takes the other one's receipts, too",
+        "flows/recording/before/set_apart.py",
+        "return key == item.receipt or one.content == item.content",
+        "return True",
+        "checks.another_sale_has_its_receipt",
+    ),
+    Bug(
+        "a rule passes what somebody said to be another sale",
+        _ALIKE,
+        "if self.beside[item.place].apart:",
+        "if False:",
+        "checks.another_sale_is_passed_by_no_rule",
+    ),
+    Bug(
+        "what is another sale still takes the place of the one it was taken for",
+        "records/inlets/read.py",
+        "and not g.activity_id = any(a.apart)",
+        "",
+        "checks.another_sale_is_passed_by_no_rule",
+    ),
+    Bug(
+        "what came back of the other sale is not asked",
+        "flows/inlets/again/say_another.py",
+        "if not any(row.source == inlet.source for row in rows.values()):",
+        "if True:",
+        "checks.another_sale_was_taken_for_that",
+    ),
+    Bug(
+        "of an order only one state is another sale",
+        "records/inlets/write.py",
+        "and a.name = said.name and a.told_at is not null",
+        "and a.name = said.name and a.told_at is null",
+        "checks.another_sale_brings_its_states",
     ),
     Bug(
         "of a file that is read all of it is left",
@@ -238,10 +309,29 @@ def reserved_points_are_not_passed_over(shop: Shop) -> None:
     tests.test_points_reserved_for_what_was_told_before_are_not_passed_over(_ways(shop))
 
 
-def pieces_the_till_told_as_one_are_refused(shop: Shop) -> None:
+def pieces_the_till_told_as_one_are_a_share(shop: Shop) -> None:
     from tests.surfaces.connect.woocommerce import test_elsewhere as tests
 
-    tests.test_pieces_of_what_the_till_told_as_one_amount_are_refused(_counter(shop))
+    tests.test_pieces_of_what_the_till_told_as_one_amount_are_their_share_of_it(_counter(shop))
+
+
+def pieces_come_back_in_any_order(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds import test_other_lines as tests
+
+    tests.test_in_any_order_its_pieces_take_back_what_they_cost(tests.Way(_counter(shop)))
+
+
+def pieces_are_back_in_any_order(shop: Shop) -> None:
+    from tests.engine.orders import test_told_otherwise as tests
+
+    tests.test_whatever_the_order_the_same_is_back_and_the_whole_of_it_piece_by_piece()
+
+
+def what_nobody_can_say_is_not_guessed(shop: Shop) -> None:
+    from tests.engine.orders import test_told_otherwise as tests
+
+    for told in tests.UNKNOWN:
+        tests.test_what_nobody_can_say_is_not_guessed(told)
 
 
 def a_duplicate_overtakes(shop: Shop) -> None:
@@ -255,6 +345,30 @@ def what_was_passed_is_read_anew(shop: Shop) -> None:
     from tests.surfaces.connect.inlets.sender import Sender
 
     tests.test_what_was_passed_is_read_by_a_mended_mapping_and_counts_once(Sender(_counter(shop)))
+
+
+def another_sale_has_its_receipt(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds import test_another_sale as tests
+
+    tests.test_a_receipt_that_was_used_twice_is_two_sales(_ways(shop))
+
+
+def another_sale_was_taken_for_that(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds import test_another_sale as tests
+
+    tests.test_what_belongs_to_neither_is_refused(_ways(shop))
+
+
+def another_sale_is_passed_by_no_rule(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds import test_another_sale as tests
+
+    tests.test_what_a_rule_took_for_the_same_is_not_taken_for_another_one_either(_counter(shop))
+
+
+def another_sale_brings_its_states(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds import test_another_sale as tests
+
+    tests.test_of_an_order_told_again_and_again_all_states_come_with_it(_counter(shop))
 
 
 def letters_count_once(shop: Shop) -> None:
@@ -309,10 +423,13 @@ TOLD_ONCE: dict[str, Callable[[Shop], None]] = {
     for check in (
         in_any_order_it_is_one, at_once_it_is_one, it_comes_back_by_any_receipt,
         the_second_of_three_links_them, another_amount_is_no_duplicate,
+        another_sale_has_its_receipt, another_sale_was_taken_for_that,
+        another_sale_is_passed_by_no_rule, another_sale_brings_its_states,
         without_a_receipt_it_is_known, what_was_passed_is_read_anew, letters_count_once,
         no_more_is_asked_than_is_booked, silent_webhooks_are_missed, what_is_older_is_left_aside,
         what_is_left_is_said, another_receipt_is_another_sale, what_shares_a_receipt_ends,
-        reserved_points_are_not_passed_over, pieces_the_till_told_as_one_are_refused,
+        reserved_points_are_not_passed_over, pieces_the_till_told_as_one_are_a_share, pieces_come_back_in_any_order,
+        pieces_are_back_in_any_order, what_nobody_can_say_is_not_guessed,
         a_duplicate_overtakes,
     )
 }  # fmt: skip

@@ -13,7 +13,57 @@ if TYPE_CHECKING:
 
 _FORCE = "surfaces/connect/outlets/salesforce"
 _CRM = "surfaces/connect/outlets/crm"
+_SIGNS = f"{_CRM}/signing_in.py"
 CRMS_MAPPED = (
+    Bug(
+        "each request fetches a token of its own",
+        _SIGNS,
+        "if found is not None and at < found.until:",
+        "if found is not None and at > found.until:",
+        "checks.many_at_once_fetch_one_token",
+    ),
+    Bug(
+        "whoever wants a token while one is fetched fetches one, too",
+        _SIGNS,
+        "return self._locks.setdefault((place, id(loop)), asyncio.Lock())",
+        "return asyncio.Lock()",
+        "checks.many_at_once_fetch_one_token",
+    ),
+    Bug(
+        "a token that is refused is fetched again and again",
+        _SIGNS,
+        "self._failed[place] = (at + REST, why)",
+        "self._failed[place] = (at, why)",
+        "checks.many_at_once_fetch_one_token",
+    ),
+    Bug(
+        "an error that comes with 200 is a token",
+        _SIGNS,
+        "or (said is None and error is not None):",
+        "or False:",
+        "checks.no_token_says_why",
+    ),
+    Bug(
+        "a refresh token that is given anew is not kept",
+        _SIGNS,
+        "if self._shop.keeps is not None:",
+        "if self._shop.keeps is None:",
+        "checks.a_refresh_token_is_kept",
+    ),
+    Bug(
+        "how far it was read puts old keys in place of new ones",
+        "flows/inlets/keep_catch_ups.py",
+        "moved = replace(one, keys=before.keys)",
+        "moved = replace(one, keys=one.keys)",
+        "checks.a_refresh_token_is_kept",
+    ),
+    Bug(
+        "tokens are fetched wherever somebody says",
+        _SIGNS,
+        "parts = receivers.check_url(one.token_address)",
+        "parts = Guard().check_url('https://example.org/')",
+        "checks.keys_of_an_app_go_together",
+    ),
     Bug(
         "an error about nobody we know leaves all of them told",
         f"{_CRM}/answers.py",
@@ -179,4 +229,38 @@ CRMS_MAPPED_TOLD |= {
         "test_a_case_that_is_deleted_is_told_where_the_mapping_says_so",
         begins="cases",
     ),
+}
+
+
+def _many_at_once(shop: Shop) -> None:
+    from tests.surfaces.connect.crm import test_by_tokens as tests
+
+    tests.test_many_at_once_fetch_one_and_a_refusal_is_not_asked_for_again_at_once()
+
+
+def _says_why(shop: Shop) -> None:
+    from tests.surfaces.connect.crm import test_by_tokens as tests
+
+    tests.test_where_no_token_is_given_it_says_why(tests.OVER, "refresh token is over")
+
+
+def _is_kept(shop: Shop) -> None:
+    from tests.planted.late.coming_in.told_twice import _counter
+    from tests.surfaces.connect.crm import test_by_tokens as tests
+
+    tests.test_a_refresh_token_that_is_given_anew_is_kept(_counter(shop))
+
+
+def _go_together(shop: Shop) -> None:
+    from tests.planted.late.coming_in.told_twice import _counter
+    from tests.surfaces.connect.crm import test_by_tokens as tests
+
+    tests.test_what_is_entered_goes_together_and_to_where_we_may_go(_counter(shop))
+
+
+CRMS_MAPPED_TOLD |= {
+    "many_at_once_fetch_one_token": _many_at_once,
+    "no_token_says_why": _says_why,
+    "a_refresh_token_is_kept": _is_kept,
+    "keys_of_an_app_go_together": _go_together,
 }

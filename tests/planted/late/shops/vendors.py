@@ -43,7 +43,7 @@ VENDORS = (
     ),
     Bug(
         "an order that changed after it was booked is taken for the same",
-        "flows/inlets/told_before.py",
+        "flows/inlets/again/told_before.py",
         "booked is not None and _amount(command) != booked",
         "booked is None",
         "checks.a_changed_order_is_seen",
@@ -113,7 +113,7 @@ VENDORS = (
     ),
     Bug(
         "a piece of what was booked as one amount takes back a cent",
-        "flows/inlets/told_before.py",
+        "flows/inlets/again/told_before.py",
         "elif activity is not None and _told_apart(activity, at, commands, outcomes):",
         "elif activity is None and _told_apart(activity, at, commands, outcomes):",
         "checks.pieces_of_one_amount_are_refused",

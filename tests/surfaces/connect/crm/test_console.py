@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from tests.surfaces.connect.crm.by_tokens import Signed, Zoho
 from tests.surfaces.connect.crm.desk import Told
 from tests.surfaces.connect.salesforce.force import Force
 from tests.surfaces.console.browser import Browser, somebody
@@ -28,6 +29,23 @@ def told(counter: Counter) -> Iterator[Told]:
     made.later(minutes=10)
     yield made
     made.ends()
+
+
+def test_an_app_signs_in_by_what_is_entered_together(owner: Browser, told: Told) -> None:
+    crm = Signed(told.counter, "zoho", Zoho())
+    place = f"{PAGE}/{crm.made['id']}"
+    page = owner.get(place).text
+    assert page.count("Where tokens are fetched") == page.count("Refresh token") == 2
+    wish = {f"to_{name}": value for name, value in crm.entered().items()} | {"turn": ""}
+    wrong = owner.post(f"{place}/members", wish | {"to_refresh_token": ""})
+    assert (wrong.status_code, "enter them together" in wrong.text) == (422, True)
+    assert owner.post(f"{place}/members", wish).status_code == 303
+    wish = crm.entered(since="2026-03-01")
+    assert owner.post(f"{place}/asked", wish).status_code == 303
+    ada = crm.joins("ada")
+    crm.relay()
+    assert ada in crm.there.contacts
+    crm.ends()
 
 
 def test_it_is_told_from_the_page_and_says_how_far_it_is(owner: Browser, told: Told) -> None:

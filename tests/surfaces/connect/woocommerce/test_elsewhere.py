@@ -39,7 +39,7 @@ def test_what_was_passed_as_told_before_overtakes_what_is_older(counter: Counter
     counter.ask("DELETE", hook.place)
 
 
-def test_pieces_of_what_the_till_told_as_one_amount_are_refused(counter: Counter) -> None:
+def test_pieces_of_what_the_till_told_as_one_amount_are_their_share_of_it(counter: Counter) -> None:
     hook, shop = Hook(counter, told_by_till(WooCommerce().mapping)), WooShop(72_000)
     lines = [{"id": 1, "name": "Tea", "quantity": 2, "total": "20.00", "sku": "tea"}]
     number = shop.order("20.00", member(hook, "pieces"), line_items=lines)
@@ -52,5 +52,5 @@ def test_pieces_of_what_the_till_told_as_one_amount_are_refused(counter: Counter
     shop.refunds(number, "10.00", {1: 1})
     hook.tell(shop.told[-1])
     hook.look()
-    assert (hook.points("pieces"), hook.states()[-1][:2]) == (20, ("refused", "key_reused"))
+    assert (hook.points("pieces"), hook.states()[-1][:2]) == (10, ("booked", ""))
     counter.ask("DELETE", hook.place)

@@ -65,6 +65,27 @@ class ContractSigned(Struct, frozen=True, omit_defaults=True):
     replayed: bool = False
 
 
+class EndContract(Struct, frozen=True, omit_defaults=True):
+    """A contract ends before its time."""
+
+    partner: str
+    contract_id: UUID
+    actor: str
+    ends_at: datetime | None = None
+    """From then on nothing is collected or spent by it; at once, unless said."""
+    reason: str = ""
+    asked: Asked = Asked()
+
+
+class ContractEnded(Struct, frozen=True, omit_defaults=True):
+    """From when on a contract holds no more."""
+
+    contract_id: UUID
+    partner_id: UUID
+    ends_at: datetime
+    replayed: bool = False
+
+
 class BookPayment(Struct, frozen=True, omit_defaults=True):
     """A partner pays for a pack or what it owes; below nothing we pay it."""
 
@@ -239,7 +260,7 @@ class DecisionMade(Struct, frozen=True, omit_defaults=True):
     replayed: bool = False
 
 
-PartnerOutcome = PartnerKept | ContractSigned | Refused | Fault
+PartnerOutcome = PartnerKept | ContractSigned | ContractEnded | Refused | Fault
 BookedOutcome = Booked | Refused | Fault
 ClaimOutcome = ClaimFiled | DisputeOpened | Refused | Fault
 DecisionOutcome = DecisionMade | Refused | Fault

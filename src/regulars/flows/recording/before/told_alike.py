@@ -27,6 +27,8 @@ class ToldAlike(Struct):
         """The one that was told before, the nearest in time; nothing where it is a new one."""
         if not self.beside or (rule := self.beside[item.place].alike) is None:
             return None
+        if self.beside[item.place].apart:  # somebody looked at it, and knows better than a rule
+            return None
         state = batch.states.get(batch.newcomers.of(item.place))
         if state is None or item.command.kind != "purchase" or item.command.currency:
             return None

@@ -20,7 +20,7 @@ from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.recording.sales import late_key
 from regulars.records.activity import read as activities
 from regulars.records.activity.checks import amount_of
-from regulars.records.activity.types import NOBODY, Activity, Body, SaleRef
+from regulars.records.activity.types import NOBODY, Activity, SaleRef
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
 from regulars.records.once.read import known
@@ -44,6 +44,8 @@ class Beside(Struct, frozen=True):
     receipts: tuple[SaleRef, ...] = ()
     """Under which receipts of other sources it is told, too."""
     alike: Alike | None = None
+    apart: tuple[UUID, ...] = ()
+    """Activities of which somebody said that it is another one."""
 
 
 NOTHING_BESIDE: Final = Beside()
@@ -102,7 +104,6 @@ async def told_elsewhere(tx: Tx, terms: Terms, asked: Sequence[Item]) -> None:
     met = [one for one in asked if isinstance(one.outcome, KeyReused) and one.receipt is not None]
     if met:
         await _meet(tx, terms, met, alone=len(asked) == 1)
-    await _refuse_other_pieces(tx, asked)
 
 
 async def _meet(tx: Tx, terms: Terms, met: Sequence[Item], *, alone: bool) -> None:
@@ -124,47 +125,6 @@ async def _meet(tx: Tx, terms: Terms, met: Sequence[Item], *, alone: bool) -> No
         item.fresh_keys = [key for key in item.keys if key not in found]
         item.outcome = _as_first(item, before, activity, owners)
         found |= dict.fromkeys(item.fresh_keys, before)
-
-
-async def _refuse_other_pieces(tx: Tx, asked: Sequence[Item]) -> None:
-    """Where pieces come back of what was told first by others, the lines of both must be the same:
-    a piece of one amount is a minor unit, and one that costs 10.00 would take back 0.01."""
-    back = {
-        (of.source, of.external_id)
-        for one in asked
-        if (of := one.command.sale) is not None
-        and one.command.body.returned
-        and isinstance(one.outcome, Recorded)
-        and not one.outcome.replayed
-    }
-    sales = [
-        one
-        for one in asked
-        if back
-        and isinstance(one.outcome, Recorded)
-        and one.outcome.first is not None
-        and (one.command.source, one.command.external_id) in back
-    ]
-    if not sales:
-        return
-    whose, ids = zip(*((it.outcome.member_id, it.outcome.activity_id) for it in sales), strict=True)
-    rows = await activities.some(tx, whose, ids)
-    for item in sales:
-        activity = rows.get(item.outcome.activity_id)
-        if activity is not None and _pieces(item.command.body) != _pieces(activity.body):
-            first = item.outcome.first
-            where = f"{first.source or 'another source'} told this first, as "
-            item.fresh_keys = []
-            item.outcome = KeyReused(
-                f"{where}{first.external_id or 'one'}, with other lines, so nobody can say what "
-                "came back of it; what was booked stands",
-                field="/lines",
-                mend="Correct the member's points by hand for what came back",
-            )
-
-
-def _pieces(body: Body) -> list[int]:
-    return [line.quantity for line in body.lines]
 
 
 def _is_own(command: RecordActivity, activity: Activity) -> bool:

@@ -20,6 +20,10 @@ values ($1::int, $2::uuid, $3::text, $4::bytea, $5::timestamptz, $6::timestamptz
        met_at = excluded.met_at, failures = excluded.failures, problem = excluded.problem,
        version = excluded.version
 """
+_ROTATE = """
+update catch_up set keys = $4::bytea
+ where program_id = $1::int and inlet_id = $2::uuid and keys = $3::bytea
+"""
 _END = "delete from catch_up where program_id = $1::int and inlet_id = $2::uuid"
 
 
@@ -32,3 +36,8 @@ def keep(tx: Tx, one: CatchUp) -> list[Write]:
 def end(tx: Tx, inlet_id: UUID) -> list[Write]:
     """Its shop is not asked any more, and its keys are gone."""
     return [Write(_END, (tx.program_id, inlet_id))]
+
+
+def rotate(tx: Tx, inlet_id: UUID, before: bytes, after: bytes) -> list[Write]:
+    """These keys stand where those stood; others stay."""
+    return [Write(_ROTATE, (tx.program_id, inlet_id, before, after))]

@@ -13,6 +13,7 @@ from regulars.records.rewards.partners.types import (
     Claim,
     ClaimMatch,
     Contract,
+    ContractEnd,
     Decision,
     Dispute,
     Partner,
@@ -25,12 +26,20 @@ select partner_id, slug, name, made_at, actor from partner
 """
 _LOCK = waiting_for_one(Alone.PARTNERS)
 _CONTRACTS = """
-select contract_id, partner_id, kind, wallet, price_minor, per_units, from_at, until_at,
-       limit_minor, name_check, look_back_days, claim_from_days, claim_until_days, decide_days,
-       match_days, made_at, actor
-  from partner_contract
- where program_id = $1 and partner_id = any($2::uuid[])
- order by from_at desc, contract_id desc
+select c.contract_id, c.partner_id, c.kind, c.wallet, c.price_minor, c.per_units, c.from_at,
+       least(c.until_at, e.ends_at) as until_at, c.limit_minor, c.name_check, c.look_back_days,
+       c.claim_from_days, c.claim_until_days, c.decide_days, c.match_days, c.made_at, c.actor,
+       e.contract_id is not null as ended
+  from partner_contract c
+  left join partner_contract_end e
+         on e.program_id = c.program_id and e.contract_id = c.contract_id
+ where c.program_id = $1 and c.partner_id = any($2::uuid[])
+ order by c.from_at desc, c.contract_id desc
+"""
+_ENDS = """
+select contract_id, partner_id, ends_at, made_at, actor, reason from partner_contract_end
+ where program_id = $1 and partner_id = $2 and ends_at >= $3 and ends_at < $4
+ order by ends_at, contract_id
 """
 _ENTRY = """
 select partner_id, step, entry_id, kind, account, occurred_at, booked_at, member_id, points_entry,
@@ -142,6 +151,12 @@ async def contracts(tx: Tx, partner_ids: Sequence[UUID]) -> list[Contract]:
     """Everything that was agreed with these partners, the latest first."""
     rows = await tx.fetch(_CONTRACTS, tx.program_id, list(partner_ids))
     return [Contract(*row.values()) for row in rows]
+
+
+async def ends(tx: Tx, partner_id: UUID, span: tuple[datetime, datetime]) -> list[ContractEnd]:
+    """Which contracts with a partner ended before their time, in this stretch of time."""
+    rows = await tx.fetch(_ENDS, tx.program_id, partner_id, *span)
+    return [ContractEnd(*row.values()) for row in rows]
 
 
 async def last(tx: Tx, partner_ids: Sequence[UUID]) -> dict[UUID, PartnerEntry]:

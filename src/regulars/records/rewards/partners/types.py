@@ -51,10 +51,23 @@ class Contract(Struct, frozen=True):
     """So many days from a claim an activity may lie and be it; 0: by its number alone."""
     made_at: datetime
     actor: str
+    ended: bool = False
+    """Whether it ends before its time, at `until_at`, as somebody said since."""
 
     def holds(self, at: datetime) -> bool:
         """Whether it was in force then."""
         return self.from_at <= at and (self.until_at is None or at < self.until_at)
+
+
+class ContractEnd(Struct, frozen=True):
+    """A contract ends before its time: from when on, and who said so why."""
+
+    contract_id: UUID
+    partner_id: UUID
+    ends_at: datetime
+    made_at: datetime
+    actor: str
+    reason: str
 
 
 class PartnerEntry(Struct, frozen=True):

@@ -11,6 +11,7 @@ from regulars.records.rewards.partners.types import (
     Claim,
     ClaimMatch,
     Contract,
+    ContractEnd,
     Decision,
     Dispute,
     Partner,
@@ -30,6 +31,11 @@ insert into partner_contract (
 select $1::int, $2::uuid, $3::uuid, $4::text, $5::int, $6::bigint, $7::bigint, $8::timestamptz,
        $9::timestamptz, $10::bigint, $11::boolean, $12::int, $13::int, $14::int, $15::int,
        $16::smallint, $17::timestamptz, $18::text
+"""
+_CONTRACT_END = """
+insert into partner_contract_end (program_id, contract_id, partner_id, ends_at, made_at, actor,
+                                  reason)
+select $1::int, $2::uuid, $3::uuid, $4::timestamptz, $5::timestamptz, $6::text, $7::text
 """
 _ENTRIES = """
 insert into partner_entry (
@@ -70,7 +76,12 @@ def keep_partner(tx: Tx, partner: Partner) -> Write:
 
 def keep_contract(tx: Tx, contract: Contract) -> Write:
     """Keep what was agreed."""
-    return Write(_CONTRACT, (tx.program_id, *astuple(contract)))
+    return Write(_CONTRACT, (tx.program_id, *astuple(contract)[:-1]))
+
+
+def end_contract(tx: Tx, end: ContractEnd) -> Write:
+    """Keep that a contract ends before its time; said twice at once it fails the transaction."""
+    return Write(_CONTRACT_END, (tx.program_id, *astuple(end)))
 
 
 def book(tx: Tx, lines: Sequence[PartnerEntry]) -> list[Write]:

@@ -42,6 +42,10 @@ With = Annotated[
         "look-back=30, claim-from=3, claim-until=180, decide=30, match=1 (days).",
     ),
 ]
+Agreed = Annotated[str, typer.Argument(help="The contract: con_ and 32 digits from 0 to f.")]
+Ends = Annotated[
+    str, typer.Option("--on", help="From this day on (UTC): 2027-07-01; else at once.")
+]
 Period = Annotated[str, typer.Argument(help="A month, 2027-03, or a day, 2027-03-15.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write it there, as a table (CSV).")]
 Line = Annotated[str, typer.Argument(help="The line: pen_ and 32 digits from 0 to f.")]
@@ -57,7 +61,7 @@ def register(command: typer.Typer) -> None:
     partners = typer.Typer(help="Other businesses we have agreed with.", no_args_is_help=True)
     partners.callback()(at_desk)
     partners.command("list")(every)
-    for verb in (keep, contract, statement, settle, claims, dispute, decide):
+    for verb in (keep, contract, end, statement, settle, claims, dispute, decide):
         partners.command(verb.__name__)(verb)
     command.add_typer(partners, name="partners")
 
@@ -105,11 +109,22 @@ def contract(desk: Desk, partner: Partner, kind: Kind, price: Price, more: With 
     console.print(f"con_{done.contract_id.hex} holds from {done.from_at.isoformat()}{ends}.")
 
 
+def end(desk: Desk, partner: Partner, agreed: Agreed, reason: Reason, on: Ends = "") -> None:
+    """End a contract before its time; what was sold before is booked and settled as ever."""
+    from regulars.flows.points.partners.commands import EndContract
+    from regulars.flows.points.partners.end_contracts import end_contracts
+
+    at = None if not on else _agreed(f"from={on}", "")[1]
+    wish = EndContract(partner, id_in("con", agreed), desk.obj[1], at, reason)
+    done = do_one(desk.obj[0], end_contracts, wish)
+    console.print(f"con_{done.contract_id.hex} holds until {done.ends_at.isoformat()}.")
+
+
 def statement(desk: Desk, partner: Partner, period: Period, out: Out = None) -> None:
     """What an account did in a month or a day; opening, all that was booked, and closing add up."""
     from regulars.engine.rewarding.partnering.statement import csv_of
 
-    pages, currency = do_one(desk.obj[0], _statement, _Look(partner, period))
+    pages, currency, ended = do_one(desk.obj[0], _statement, _Look(partner, period))
     found = pages[-1]  # what is booked meanwhile is in it
     if out is not None:
         head, *rest = (csv_of(page, currency) for page in pages)
@@ -121,6 +136,8 @@ def statement(desk: Desk, partner: Partner, period: Period, out: Out = None) -> 
     for name in ("opening", "payments", "accruals", "redemptions", "corrections", "closing"):
         table.add_row(name, _money(getattr(found, f"{name}_minor"), currency))
     console.print(table)
+    for one in ended:
+        console.print(f"con_{one.contract_id.hex} ended at {one.ends_at.isoformat()}.")
     console.print(f"{found.all_lines} lines" + ("." if out is None else f" are in {out}."))
 
 
@@ -274,4 +291,4 @@ async def _statement(tx: Any, terms: Any, asked: Any) -> list[Any]:
     while not pages or not pages[-1].ends:
         pages.append(statement(*await read.between(tx, id_, span, (after, _PAGE))))
         after = pages[-1].lines[-1].step if pages[-1].lines else 0
-    return [(pages, version.program.currency)]
+    return [(pages, version.program.currency, await read.ends(tx, id_, span))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from datetime import datetime
 from typing import Final
@@ -23,6 +24,7 @@ from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.surfaces.connect.catching.asking import OURS, NotTold, Page, Send, ask
 from regulars.surfaces.connect.catching.shops_known import asker
+from regulars.surfaces.connect.outlets.crm.signing_in import Sealing
 
 TURN_S: Final = 20.0
 """So long one shop is asked page after page, before another one has its turn."""
@@ -93,7 +95,9 @@ class Catcher:
     async def _page(self, program_id: int, one: CatchUp, inlet: Inlet) -> Page:
         # Who is asked has a real clock, whatever a sandbox shows.
         vendor, now = asker(inlet.kind, inlet.mapping), self._database.clock()
-        return await ask(self._send, vendor, self._keyed, (program_id, one), now)
+        sealing = Sealing(self._database.transaction, self._keyed, os.urandom)
+        keeps = sealing.keeps((program_id, one.inlet_id), one.keys)
+        return await ask(self._send, vendor, self._keyed, (program_id, one), now, keeps)
 
     async def _drained(self, program_id: int, inlet: Inlet, until: float) -> bool:
         """Wait until what came in before is booked, for as long as it is this shop's turn; whether

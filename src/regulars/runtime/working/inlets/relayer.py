@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import Final
 
@@ -24,6 +25,7 @@ from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.surfaces.connect.catching.asking import NotTold, Send
 from regulars.surfaces.connect.outlets import rounds
+from regulars.surfaces.connect.outlets.crm.signing_in import Sealing
 from regulars.surfaces.connect.outlets.known import TELLS
 from regulars.surfaces.connect.outlets.mapping import MembersMap
 from regulars.surfaces.connect.outlets.outlets import Where, members_of, told
@@ -41,7 +43,7 @@ class Relayer:
 
     def __init__(self, database: Database, programs: Programs, keyed: Keyed, send: Send) -> None:
         self._database, self._programs = database, programs
-        self._keyed, self._send = keyed, send
+        self._sealing, self._send = Sealing(database.transaction, keyed, os.urandom), send
 
     async def relay(self, program_id: int) -> None:
         """Note who moved, then tell every system of a program whose turn it is."""
@@ -99,7 +101,7 @@ class Relayer:
         try:
             # Who is told has a real clock, whatever a sandbox shows.
             wish = Wish(by, one.records, self._database.clock())
-            answer = await told(self._send, self._keyed, where, wish)
+            answer = await told(self._send, self._sealing, where, wish)
         except NotTaken as no:
             return rounds.not_taken(one, no)
         except NotTold as why:

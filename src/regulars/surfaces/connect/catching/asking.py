@@ -18,6 +18,8 @@ PATIENCE_S: Final = 60.0
 OURS: Final = "a mistake of ours, or an answer that nobody expected; the log tells more of it"
 Send = Callable[[Sending], Awaitable[Answer]]
 """Asks another machine. Raises: NoAnswer, NotAllowed."""
+Keeps = Callable[[ShopKeys], Awaitable[None]]
+"""Keeps keys that a shop gave in place of those by which it was asked."""
 
 
 class ShopClient(Client):
@@ -58,6 +60,8 @@ class Shop(NamedTuple):
     keys: ShopKeys
     at: datetime | None = None
     """When it is asked, where what is signed for it has to say so."""
+    keeps: Keeps | None = None
+    """Keeps what it gives anew of its keys."""
 
 
 class Since(NamedTuple):
@@ -87,10 +91,15 @@ class Asked(Protocol):
 
 
 async def ask(
-    send: Send, vendor: Asked, keyed: Keyed, place: tuple[int, CatchUp], now: datetime
+    send: Send,
+    vendor: Asked,
+    keyed: Keyed,
+    place: tuple[int, CatchUp],
+    now: datetime,
+    keeps: Keeps | None = None,
 ) -> Page:
     """One page of what changed in this program's shop. Raises: NotTold, whatever went wrong."""
-    shop, one = shop_of(keyed, place)._replace(at=now), place[1]
+    shop, one = shop_of(keyed, place)._replace(at=now, keeps=keeps), place[1]
     since = Since(one.read_to, one.page_asked, one.met_at is None)
     try:
         return await vendor.page(send, shop, since)

@@ -29,6 +29,10 @@ class ShopKeys(Struct, frozen=True):
 
     client: str = ""
     """Where somebody else signs for the shop: as what they know it."""
+    token_address: str = ""
+    """Where an app fetches the tokens by which it asks; key and secret are its client there."""
+    refresh: str = ""
+    """By what it fetches them, where a user there gave it that once."""
 
     consumer: str = ""
     """Of a shop that wants to be asked by signed requests: whose they are, beside the token."""

@@ -35,6 +35,12 @@ from regulars.surfaces.connect.catching.shops_known import (
     asker,
 )
 from regulars.surfaces.connect.outlets.crm.cases import cases_of
+from regulars.surfaces.connect.outlets.crm.shapes import SignsInMap
+from regulars.surfaces.connect.outlets.crm.signing_in import (
+    Entered,
+    Sealing,
+    check_entered,
+)
 from regulars.surfaces.connect.outlets.salesforce.signing_in import wrong_in
 from regulars.surfaces.connect.vendors import SIGNED_FOR, VENDORS
 from regulars.surfaces.given import Given
@@ -58,6 +64,8 @@ class Wanted(Struct, frozen=True):
     consumer: str = ""
     consumer_secret: str = ""
     token_secret: str = ""
+    token_address: str = ""
+    refresh_token: str = ""
 
     def __repr__(self) -> str:
         return f"Wanted({self.address})"
@@ -95,15 +103,24 @@ def asks_for(
     if not (wanted.key + wanted.secret).isascii() or ":" in wanted.key:
         raise Invalid("This is no key", field="/key", mend="Copy it from the shop once more")
     _check_signer(inlet, wanted)
+    entered = Entered(wanted.key, wanted.secret, wanted.token_address, wanted.refresh_token)
+    check_entered(_signs_in(inlet), entered, given.receivers)
     keys = b""
     if wanted.key:
         place = (inlet.program_id, inlet.inlet_id)
         signed = {name: getattr(wanted, name) for name in _SIGNED_BY}
-        entered = ShopKeys(wanted.key, wanted.secret, client=wanted.client, **signed)
-        pair = _after(given, inlet, entered, before)
+        pair = ShopKeys(
+            wanted.key, wanted.secret, client=wanted.client, **signed,
+            token_address=wanted.token_address, refresh=wanted.refresh_token,
+        )  # fmt: skip
+        pair = _after(given, inlet, pair, before)
         keys = sealed(given.keyed, place, pair, given.random_bytes(NONCE))
     address = wanted.address.rstrip("/")
     return AskShop(inlet.inlet_id, by, address, keys, wanted.since, given.clock())
+
+
+def _signs_in(inlet: Inlet) -> SignsInMap | None:
+    return cases_of(inlet.mapping)[0].signs_in if inlet.kind == "crm" else None
 
 
 def _check_signer(inlet: Inlet, wanted: Wanted) -> None:
@@ -179,7 +196,9 @@ async def tried(given: Given, inlet: Inlet, one: CatchUp) -> Page:
         vendor = asker(inlet.kind, inlet.mapping)
         try:
             place = (inlet.program_id, one)
-            return await ask(client.send, vendor, given.keyed, place, given.clock())
+            by = Sealing(given.database.transaction, given.keyed, given.random_bytes)
+            keeps = by.keeps((inlet.program_id, inlet.inlet_id), one.keys)
+            return await ask(client.send, vendor, given.keyed, place, given.clock(), keeps)
         except NotTold:
             raise
         except Exception:

@@ -37,6 +37,12 @@ class CatchUpSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Of Magento, beside the consumer key; kept encrypted and shown to nobody."""
     token_secret: ApiKey | None = None
     """Of Magento, beside the consumer key: the secret of the access token; kept the same way."""
+    token_address: Address | None = None
+    """Of a CRM whose mapping says `signs_in`: where its tokens are fetched, as
+    https://login.example.org/oauth2/token. Then `key` and `secret` are its client there, and all of
+    them go together."""
+    refresh_token: ApiSecret | None = None
+    """Of a CRM that signs in by a refresh token: that; kept encrypted, as is one it gives anew."""
 
 
 class CatchUpShown(Struct, frozen=True):

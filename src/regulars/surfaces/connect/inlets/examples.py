@@ -8,7 +8,7 @@ Example = dict[str, Any]
 
 INL: Final = "inl_018f3c5e7a1b7cde8f00696e6c000000"
 ARR: Final = "arr_018f3c5e7a1b7cde8f00617272000000"
-_ACT: Final = "act_018f3c5e7a1b7cde8f00616374000000"
+ACT: Final = "act_018f3c5e7a1b7cde8f00616374000000"
 _AT: Final = "2026-03-02T12:00:00Z"
 MAPPING: Final = """\
 mapping: web-shop
@@ -93,6 +93,6 @@ ARRIVAL: Final[Example] = {
     "payload": None,
 }
 ARRIVAL_WHOLE: Final[Example] = ARRIVAL | {
-    "activities": [{"activity_id": _ACT, "first": True}],
+    "activities": [{"activity_id": ACT, "first": True}],
     "payload": '{"type": "order.paid", "data": {"id": "1001"}}',
 }

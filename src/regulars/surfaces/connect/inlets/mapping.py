@@ -38,7 +38,12 @@ from regulars.surfaces.connect.inlets.providers.discourse.wishes import ForumMap
 from regulars.surfaces.connect.inlets.providers.keys import public_key
 from regulars.surfaces.connect.inlets.providers.names import MAILGUN, TOPIC, TWILIO
 from regulars.surfaces.connect.moving.mapping import Decimal, Skip
-from regulars.surfaces.connect.outlets.crm.shapes import CasesMap, wrong_in_cases
+from regulars.surfaces.connect.outlets.crm.shapes import (
+    CasesMap,
+    SignsInMap,
+    wrong_in_cases,
+    wrong_in_signs_in,
+)
 from regulars.surfaces.connect.outlets.mapping import MembersMap, wrong_in_members
 from regulars.surfaces.connect.outlets.salesforce.shapes import JournalsMap, wrong_in_journals
 
@@ -144,6 +149,8 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     receipt in common; it looks at what is booked by then."""
     cases: CasesMap | None = None
     """Of a source of the kind crm: how it is asked for cases that its webhooks did not tell."""
+    signs_in: SignsInMap | None = None
+    """Of a source of the kind crm: how an app is given tokens that end within the hour."""
     journals: JournalsMap | None = None
     """Of a source of the kind salesforce: what happens is told there as transaction journals."""
     cart: CartMap | None = None
@@ -207,7 +214,7 @@ def _checked(mapping: Mapping) -> list[Finding]:
     """What the shape alone does not say."""
     found = [*wrong_zone(("zone",), mapping.zone), *wrong_in_members(mapping.members)]
     found += [*wrong_in_forum(mapping.forum), *wrong_same_as(("same_as",), mapping.same_as)]
-    found += wrong_in_cases(mapping.cases)
+    found += [*wrong_in_cases(mapping.cases), *wrong_in_signs_in(mapping.signs_in)]
     found += wrong_in_journals(mapping.journals)
     if mapping.signed_by and not _signs(mapping.signed_by):
         mend = "`mailgun`, `twilio`, a topic as arn:aws:sns:…, or the key shown there: MFkwEwYH…"

@@ -186,6 +186,8 @@ class BookedActivity(Struct, frozen=True):
     activity_id: str
     first: bool
     """False where its receipt was booked before, by another event or another way."""
+    another: bool = False
+    """It was taken for this one, and somebody said that it is another sale."""
 
 
 class ArrivalShown(Struct, frozen=True):
@@ -229,6 +231,13 @@ class InletAgainSent(Struct, frozen=True, forbid_unknown_fields=True):
     """`passed`: also those of which the mapping told nothing by then."""
     since: Instant | None = None
     """Those that came in since then."""
+
+
+class AnotherSaleSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an event was taken for and does not tell."""
+
+    activities: Annotated[tuple[str, ...], Meta(min_length=1, max_length=100)]
+    """Activities that it was passed as, by their ids."""
 
 
 class InletRun(Struct, frozen=True):
@@ -291,7 +300,10 @@ def arrival_shown(
         reason=one.reason,
         mend=one.mend,
         settled_at=one.settled_at,
-        activities=[BookedActivity(shown("act", g.activity_id), g.first) for g in gave or ()],
+        activities=[
+            BookedActivity(shown("act", g.activity_id), g.first, g.activity_id in one.apart)
+            for g in gave or ()
+        ],
         entry=None if line is None else BookedLine(shown("pen", line.entry_id), line.first),
         payload=payload_of(one) if whole else None,
     )

@@ -83,8 +83,9 @@ async def keep(call: Call) -> Reply:
     sent: OutletSent = call.sent
     since = instant_of(sent.since, "/since")
     wanted = Telling(
-        sent.address or "", sent.key or "", sent.secret or "", since, sent.client or ""
-    )
+        sent.address or "", sent.key or "", sent.secret or "", since, sent.client or "",
+        sent.token_address or "", sent.refresh_token or "",
+    )  # fmt: skip
     inlet = await inlet_of(call)
     wish = tells(call.given, inlet, wanted, call.by)
     async with call.transaction as tx:

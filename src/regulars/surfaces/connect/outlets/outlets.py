@@ -17,6 +17,12 @@ from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop, ShopC
 from regulars.surfaces.connect.catching.keys import NONCE, NotOpened, ShopKeys, opened, sealed
 from regulars.surfaces.connect.catching.shops import TRIED_S
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
+from regulars.surfaces.connect.outlets.crm.signing_in import (
+    Entered,
+    Sealing,
+    check_entered,
+    signed_in,
+)
 from regulars.surfaces.connect.outlets.known import TELLS
 from regulars.surfaces.connect.outlets.mapping import MembersMap
 from regulars.surfaces.connect.outlets.salesforce.signing_in import wrong_in
@@ -36,6 +42,8 @@ class Telling(Struct, frozen=True):
     secret: str = ""
     since: datetime | None = None
     client: str = ""
+    token_address: str = ""
+    refresh: str = ""
 
     def __repr__(self) -> str:
         return f"Telling({self.address})"
@@ -73,10 +81,15 @@ def tells(given: Given, inlet: Inlet, wanted: Telling, by: By) -> TellSystem:
             mend = "Leave out what stands behind the question mark"
             raise Invalid("This is no address of a system", field="/address", mend=mend)
     _check_keys(inlet, wanted)
+    entered = Entered(wanted.key, wanted.secret, wanted.token_address, wanted.refresh)
+    check_entered(read_mapping(inlet.mapping).signs_in, entered, given.receivers)
     keys = b""
     if wanted.key:
         place = (inlet.program_id, inlet.inlet_id)
-        pair = ShopKeys(wanted.key, wanted.secret, client=wanted.client)
+        pair = ShopKeys(
+            wanted.key, wanted.secret, client=wanted.client,
+            token_address=wanted.token_address, refresh=wanted.refresh,
+        )  # fmt: skip
         keys = sealed(given.keyed, place, pair, given.random_bytes(NONCE))
     tells_journals = read_mapping(inlet.mapping).journals is not None
     address = wanted.address.rstrip("/")
@@ -123,22 +136,33 @@ def members_of(inlet: Inlet) -> MembersMap:
     return found
 
 
-async def told(send: Send, keyed: Keyed, one: Where, wish: Wish) -> Heard:
+async def told(send: Send, sealing: Sealing, one: Where, wish: Wish) -> Heard:
     """What it makes of these records. Raises: NotTold, whatever went wrong; NotTaken."""
     try:
-        shop = system_of(keyed, one)._replace(at=wish.now)
-        return await TELLS[one.inlet.kind].tell(send, shop, wish)
+        by, shop = _let_in(send, sealing, one, wish.now)
+        return await TELLS[one.inlet.kind].tell(by, shop, wish)
     except (NoAnswer, NotAllowed) as why:
         raise NotTold(why.why) from None
+
+
+def _let_in(send: Send, sealing: Sealing, one: Where, now: datetime) -> tuple[Send, Shop]:
+    """By what it is told, and as which system: with a token where it signs in. Raises: NotTold."""
+    kept = one.outlet.keys or (one.asked.keys if one.asked is not None else b"")
+    keeps = sealing.keeps((one.inlet.program_id, one.inlet.inlet_id), kept)
+    shop = system_of(sealing.keyed, one)._replace(at=now, keeps=keeps)
+    if one.inlet.kind == "salesforce":
+        return send, shop
+    return signed_in(send, shop, read_mapping(one.inlet.mapping).signs_in)
 
 
 async def tried(given: Given, one: Where) -> None:
     """It answers and knows the key; nothing is changed there. Raises: NotTold."""
     wish = Wish(members_of(one.inlet), (), given.clock())
-    shop = system_of(given.keyed, one)._replace(at=wish.now)
+    sealing = Sealing(given.database.transaction, given.keyed, given.random_bytes)
     client = ShopClient(given.receivers, patience_s=TRIED_S, wide=1)
     try:
-        await TELLS[one.inlet.kind].greet(client.send, shop, wish)
+        by, shop = _let_in(client.send, sealing, one, wish.now)
+        await TELLS[one.inlet.kind].greet(by, shop, wish)
     except (NoAnswer, NotAllowed, NotTaken) as why:
         raise NotTold(why.why) from None
     finally:

@@ -27,6 +27,12 @@ class OutletSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Whoever joined or did something from then on is told as well, once more where it was."""
     client: ApiKey | None = None
     """Of Salesforce, beside a private key: the user it signs in as."""
+    token_address: Address | None = None
+    """Of a CRM whose mapping says `signs_in`: where its tokens are fetched, as
+    https://login.example.org/oauth2/token. Then `key` and `secret` are its client there, and all of
+    them go together."""
+    refresh_token: ApiSecret | None = None
+    """Of a CRM that signs in by a refresh token: that; kept encrypted, as is one it gives anew."""
 
 
 class OutletAgainSent(Struct, frozen=True, forbid_unknown_fields=True):

@@ -78,6 +78,7 @@ DID: Final[Mapping[str, str]] = {
     "associate.assigned": N("Said who looks after a member"),
     "associate.ended": N("Said that nobody looks after a member any more"),
     "associate.passed_on": N("Passed on the members somebody looked after"),
+    "inlet.said_another": N("Said that an event told another sale"),
     "inlet.run_again": N("Had an event that came in looked at again"),
     "inlet.secret_changed": N("Made another secret for a source"),
     "key.made": N("Made an API key"),

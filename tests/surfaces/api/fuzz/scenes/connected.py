@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tests.surfaces.api.fuzz.house import House, Said, Scene
-from tests.surfaces.connect.inlets.sender import Sender
+from tests.surfaces.connect.inlets.sender import MAPPING, Sender, paid
 
 from regulars.flows.telling.hooks.plan_sendings import plan_sendings
 
@@ -40,6 +40,27 @@ def sending_in(house: House) -> Iterator[Said]:
             yield {"path": {name: house.known[name] for name in ("inlet_id", "arrival_id")}}
         finally:  # also of the last one, or others find no room
             house.counter.ask("DELETE", f"/v1/inlets/{inlet}")
+
+
+def taken_for_another(house: House) -> Iterator[Said]:
+    """A source of its own for each case, with an event that a till told before."""
+    while True:
+        plain = "external_id: data.id\n"
+        mapping = MAPPING.replace(plain, f"{plain}        told_by: [till]\n", 1)
+        sender, number = Sender(house.counter, mapping), f"told-{house.fresh()}"
+        said = {
+            "kind": "purchase", "source": "till", "external_id": number,
+            "member": {"card": f"shop-{number}"}, "amount": {"minor": 1000, "currency": "EUR"},
+        }  # fmt: skip
+        sale = house.counter.post("/v1/activities", said).json()
+        sender.send(f"evt-{number}", paid(number, "10.00", number))
+        sender.book()
+        (one,) = house.counter.get(f"{sender.place}/events").json()["items"]
+        path = {"inlet_id": sender.made["id"], "arrival_id": one["id"]}
+        try:
+            yield {"path": path, "body": {"activities": [sale["id"]]}}
+        finally:
+            house.counter.ask("DELETE", sender.place)
 
 
 def to_be_read(house: House) -> Iterator[Said]:
@@ -89,6 +110,7 @@ CONNECTED: Final[dict[str, Scene]] = {
     "DELETE /v1/inlets/{inlet_id}": sending_in,
     "POST /v1/inlets/{inlet_id}/secret": sending_in,
     "POST /v1/inlets/{inlet_id}/events/{arrival_id}/again": sending_in,
+    "POST /v1/inlets/{inlet_id}/events/{arrival_id}/another": taken_for_another,
     "PUT /v1/inlets/{inlet_id}/stream": to_be_read,
     "GET /v1/inlets/{inlet_id}/stream": read,
     "DELETE /v1/inlets/{inlet_id}/stream": read,

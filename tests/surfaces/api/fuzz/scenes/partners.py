@@ -7,20 +7,18 @@ from typing import Any
 
 Said = dict[str, Any]
 _EURO = {"minor": 1_000, "currency": "EUR"}
+CONTRACT: Said = {
+    "kind": "accrual", "wallet": "points", "price": _EURO, "per_units": 1_000,
+    "limit": {"minor": 10_000_000, "currency": "EUR"},
+}  # fmt: skip
 
 
 def _partner(house: Any) -> str:
     """A partner whose customers collect points."""
     slug = f"partner-{house.fresh()}"
     house.post("/v1/partners", slug=slug, name="Cars")
-    house.post(f"/v1/partners/{slug}/contracts", **_contract())
+    house.post(f"/v1/partners/{slug}/contracts", **CONTRACT)
     return slug
-
-
-def _contract() -> Said:
-    limit = {"minor": 10_000_000, "currency": "EUR"}
-    return {"kind": "accrual", "wallet": "points", "price": _EURO, "per_units": 1_000,
-            "limit": limit}  # fmt: skip
 
 
 def _collected(house: Any) -> Said:
@@ -31,7 +29,15 @@ def _collected(house: Any) -> Said:
 def signing(house: Any) -> Iterator[Said]:
     slug = _partner(house)
     while True:
-        yield {"path": {"partner": slug}, "body": _contract()}
+        yield {"path": {"partner": slug}, "body": CONTRACT}
+
+
+def ending(house: Any) -> Iterator[Said]:
+    """A contract of its own for each case."""
+    slug = _partner(house)
+    while True:
+        made = house.post(f"/v1/partners/{slug}/contracts", **CONTRACT)
+        yield {"path": {"partner": slug, "contract_id": made["id"]}, "body": {"reason": "sold"}}
 
 
 def paying(house: Any) -> Iterator[Said]:
@@ -173,6 +179,7 @@ def drawing(house: Any) -> Iterator[Said]:
 
 PARTNERS = {
     "POST /v1/partners/{partner}/contracts": signing,
+    "POST /v1/partners/{partner}/contracts/{contract_id}/end": ending,
     "POST /v1/partners/{partner}/payments": paying,
     "POST /v1/partners/{partner}/activities": collecting,
     "POST /v1/partners/{partner}/returns": coming_back,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -95,4 +95,38 @@ select kind, price_minor, per_units, limit_minor, name_check, claim_from_days, c
   from partner_contract c join partner p using (program_id, partner_id)
  where program_id = $1 and slug = $2::text
  order by contract_id
+"""
+
+
+def test_a_contract_ends_early_in_the_console_and_over_the_api(
+    counter: Counter, mia: Browser
+) -> None:
+    ended = []
+    for slug, key in (("early-air", "ea"), ("early-sea", "es")):
+        assert mia.post(PAGE, {"slug": slug, "name": slug, "key": key}).status_code == 303
+        assert mia.post(f"{PAGE}/{slug}/contract", CONTRACT | {"key": f"{key}2"}).status_code == 303
+        ((id_,),) = counter.shop.rows(_CONTRACT, slug)
+        ended.append((slug, f"con_{id_.hex}"))
+    (slug, contract), (other, by_api) = ended
+    assert "End it early" in mia.get(f"{PAGE}/{slug}").text
+    at = f"{PAGE}/{slug}/contracts/{contract}"
+    wrong = mia.post(at, {"last_on": "2020-01-01", "key": "x"})
+    assert (wrong.status_code, "Say a last day that is not over" in wrong.text) == (422, True)
+    day = counter.shop.now.date().isoformat()
+    assert mia.post(at, {"last_on": day, "reason": "sold", "key": "y"}).status_code == 303
+    assert "ends early" in mia.get(f"{PAGE}/{slug}").text
+    place = f"/v1/partners/{other}/contracts/{by_api}/end"
+    assert counter.post(place, {"reason": "sold"}).status_code == 201
+    again = counter.post(place, {"reason": "sold"})
+    assert (again.status_code, "said before" in again.text) == (422, True)
+    counter.shop.now += timedelta(days=2)
+    assert counter.post(f"/v1/partners/{other}/settlements", {}).status_code == 201
+    shown = counter.get(f"/v1/partners/{other}/settlements/1").json()
+    assert [one["id"] for one in shown["ended"]] == [by_api]
+
+
+_CONTRACT = """
+select c.contract_id from partner_contract c
+  join partner p on p.program_id = c.program_id and p.partner_id = c.partner_id
+ where c.program_id = $1 and p.slug = $2
 """

@@ -23,6 +23,10 @@ update outlet set address = $3::text, keys = $4::bytea, next_at = $5::timestampt
        problem = ''
  where program_id = $1::int and inlet_id = $2::uuid
 """
+_ROTATE: Final = """
+update outlet set keys = $4::bytea
+ where program_id = $1::int and inlet_id = $2::uuid and keys = $3::bytea
+"""
 _END: Final = "delete from outlet where program_id = $1::int and inlet_id = $2::uuid"
 _FORGET: Final = "delete from outlet_member where program_id = $1::int and inlet_id = $2::uuid"
 _REACHED: Final = """
@@ -122,6 +126,11 @@ def make(tx: Tx, inlet_id: UUID, where: tuple[str, bytes], here: Horizon, floor:
 def change(tx: Tx, inlet_id: UUID, where: tuple[str, bytes]) -> Write:
     """It is elsewhere, or has other keys; it is told at once."""
     return Write(_CHANGE, (tx.program_id, inlet_id, *where, tx.now))
+
+
+def rotate(tx: Tx, inlet_id: UUID, before: bytes, after: bytes) -> list[Write]:
+    """These keys stand where those stood; others stay."""
+    return [Write(_ROTATE, (tx.program_id, inlet_id, before, after))]
 
 
 def end(tx: Tx, inlet_id: UUID) -> list[Write]:

@@ -40,8 +40,14 @@ SETTLEMENT: Final[Example] = {
     "closing": _eur(-2_188),
     "made_at": _AT,
     "actor": "key_mia",
+    "ended": [],
 }
-SETTLED: Final[Example] = SETTLEMENT | {"answers": ANSWERS}
+_ENDED: Final[Example] = {
+    "id": "con_019e0000000070008000000000000040",
+    "ends_at": "2026-02-14T23:00:00Z",
+    "reason": "bought by another",
+}
+SETTLED: Final[Example] = SETTLEMENT | {"answers": ANSWERS, "ended": [_ENDED]}
 LINE: Final[Example] = {
     "id": PEN,
     "line": 27,

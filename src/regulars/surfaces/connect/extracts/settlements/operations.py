@@ -21,6 +21,7 @@ from regulars.surfaces.api.strict.cursors import Step, cursor_of, place_of
 from regulars.surfaces.api.strict.ids import required, shown
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.connect.extracts.settlements import examples, planning
+from regulars.surfaces.connect.extracts.settlements.ending import ENDING, ended_in
 from regulars.surfaces.connect.extracts.settlements.files import (
     KINDS,
     file_name,
@@ -63,7 +64,8 @@ async def settle(call: Call) -> Reply:
         one = await read.one(tx, partner.partner_id, answer.number)
         assert one is not None, answer
         about = between(partner, terms)
-        return settlement_shown(one, about, await read.reconciled(tx, one))
+        found = await read.reconciled(tx, one)
+        return settlement_shown(one, about, found, await ended_in(tx, one))
 
     return Reply(await call.read(look), 201, answer.replayed)
 
@@ -90,7 +92,8 @@ async def one(call: Call) -> Reply:
 
     async def look(tx: Tx, terms: Terms) -> SettlementShown:
         found = await _settlement(call, tx, partner)
-        return settlement_shown(found, between(partner, terms), await read.reconciled(tx, found))
+        about, answered = between(partner, terms), await read.reconciled(tx, found)
+        return settlement_shown(found, about, answered, await ended_in(tx, found))
 
     return Reply(await call.read(look))
 
@@ -204,6 +207,7 @@ _ALL: Final = "/v1/partners/{partner}/settlements"
 _ONE: Final = f"{_ALL}/{{number}}"
 
 OPERATIONS = (
+    ENDING,
     Operation(
         method="POST",
         path=_ALL,

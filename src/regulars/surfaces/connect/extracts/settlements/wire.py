@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -19,6 +20,7 @@ from regulars.records.rewards.partners.settling.types import (
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import CurrencyText, Id, Limit, Money, Text
 from regulars.surfaces.api.wire.rewarding.plans import SignedMoney
+from regulars.surfaces.connect.extracts.settlements.ending import ContractEndShown
 from regulars.surfaces.connect.extracts.settlements.files import Between
 from regulars.surfaces.connect.feeds.places.addresses import fingerprint
 from regulars.surfaces.connect.feeds.wire import (
@@ -73,6 +75,8 @@ class SettlementShown(Struct, frozen=True):
     actor: str
     answers: SettlementAnswers | None = None
     """Left out of lists."""
+    ended: list[ContractEndShown] = []
+    """Contracts that ended before their time in this stretch; left empty in lists."""
 
 
 class SettlementsPage(Struct, frozen=True):
@@ -233,7 +237,10 @@ class SettlementPlanTried(Struct, frozen=True):
 
 
 def settlement_shown(
-    one: Settlement, about: Between, found: Reconciled | None = None
+    one: Settlement,
+    about: Between,
+    found: Reconciled | None = None,
+    ended: Sequence[ContractEndShown] = (),
 ) -> SettlementShown:
     """As the world sees it."""
     money = {
@@ -251,6 +258,7 @@ def settlement_shown(
         made_at=one.made_at,
         actor=one.actor,
         answers=None if found is None else answers_shown(found, about.currency),
+        ended=list(ended),
         **money,
     )
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from uuid import UUID
 
 from regulars.base.faults import NotFound
+from regulars.flows.inlets.again.say_another import SaidAnother, SayAnother, say_another
 from regulars.flows.inlets.keep_inlets import RanAgain, RunAgain, run_again
 from regulars.records.access.types import Scope
 from regulars.records.inlets import read
 from regulars.records.inlets.types import Inlet
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
-from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.surfaces.api.strict.ids import addressed, required, shown
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import instant_of
 from regulars.surfaces.connect.inlets import examples
 from regulars.surfaces.connect.inlets.wire import (
+    AnotherSaleSent,
     ArrivalShown,
     ArrivalsPage,
     ArrivalsQuery,
@@ -53,6 +55,19 @@ async def again(call: Call) -> Reply:
     return await _run(
         call, RunAgain(id_of(call), call.by, addressed("arr", call.ids["arrival_id"]))
     )
+
+
+async def another(call: Call) -> Reply:
+    """One event tells another sale than the one it was taken for."""
+    sent: AnotherSaleSent = call.sent
+    named = tuple(
+        required("act", one, f"/activities/{place}") for place, one in enumerate(sent.activities)
+    )
+    wish = SayAnother(id_of(call), addressed("arr", call.ids["arrival_id"]), named, call.by)
+    async with call.transaction as tx:
+        (outcome,) = await say_another(tx, [wish])
+    said: SaidAnother = granted(outcome)
+    return Reply(InletRun(shown("inl", said.inlet.inlet_id), 0 if said.replayed else 1, 0), 202)
 
 
 async def all_again(call: Call) -> Reply:
@@ -145,5 +160,24 @@ ABOUT_ARRIVALS = (
         answer_example={"id": examples.INL, "again": 1, "forgotten": 0},
         codes=("invalid",),
         do=again,
+    ),
+    Operation(
+        method="POST",
+        path=f"{_ONE}/events/{{arrival_id}}/another",
+        name="say_inlet_event_is_another_sale",
+        once=Once.AGAIN,
+        tag=_TAG,
+        says="Say of one duplicate that it is another sale",
+        notes="It was passed because a receipt or a rule of the mapping took it for a sale that "
+        "somebody else told. It waits to be booked for itself, within a second, and nothing takes "
+        "it for that one again. Said again, it is not booked again; `again` is 0 then. Refused "
+        "where its source told already that something of it came back.",
+        scopes=_SCOPES,
+        sent=AnotherSaleSent,
+        answers={202: InletRun},
+        example={"activities": [examples.ACT]},
+        answer_example={"id": examples.INL, "again": 1, "forgotten": 0},
+        codes=("invalid",),
+        do=another,
     ),
 )

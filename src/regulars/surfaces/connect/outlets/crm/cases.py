@@ -18,7 +18,8 @@ from regulars.surfaces.connect.inlets.places.values import way
 from regulars.surfaces.connect.moving.cells import text_of
 from regulars.surfaces.connect.outlets.crm.answers import read
 from regulars.surfaces.connect.outlets.crm.members import check, key_header
-from regulars.surfaces.connect.outlets.crm.shapes import CasesMap
+from regulars.surfaces.connect.outlets.crm.shapes import SINCE, CasesMap
+from regulars.surfaces.connect.outlets.crm.signing_in import signed_in
 from regulars.surfaces.senders.outgoing.client import Sending
 
 NO_CASES: Final = "its mapping does not say how it is asked for cases: add `cases:`"
@@ -27,6 +28,8 @@ MOST_PAGES: Final = 50
 LONGEST_ID: Final = 200
 _MS: Final = 10**11
 """A moment in milliseconds is a larger number than this, one in seconds is none for 3000 years."""
+_NOTHING: Final = 204
+"""It has no such case, as some say it."""
 _TWO_S: Final = timedelta(seconds=2)
 
 
@@ -49,13 +52,14 @@ class CrmCases:
         Raises: NotTold.
         """
         mapping, one = cases_of(self._mapping)
+        send, shop = signed_in(send, shop, mapping.signs_in)
         rows: list[tuple[datetime, Sent]] = []
         onward: Any = None
         for _ in range(MOST_PAGES):
             answer = await send(_asking(shop, one, since.at, onward))
             check(answer)
             root = read(answer)
-            found = _list(root, one)
+            found = [] if answer.status == _NOTHING else _list(root, one)
             rows += [_case(row, mapping, one) for row in found]
             onward = way(one.next)(root) if one.next else None
             more = bool(onward) and bool(found) if one.next else len(found) >= one.most
@@ -138,9 +142,12 @@ def _put(here: Any, steps: list[str], value: Any) -> Any:
 
 
 def _written(at: datetime, one: CasesMap) -> str | int:
-    if one.written == "iso":
-        return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return int(at.timestamp()) * (1000 if one.written == "epoch-ms" else 1)
+    if one.written in ("epoch", "epoch-ms"):
+        said: str | int = int(at.timestamp()) * (1000 if one.written == "epoch-ms" else 1)
+    else:
+        zone = "Z" if one.written == "iso" else "+00:00"
+        said = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}{zone}"
+    return said if one.since_as == SINCE else one.since_as.replace(SINCE, str(said))
 
 
 def _list(root: Any, one: CasesMap) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from regulars.records.program.problems import Finding
 
 KEY: Final = "{key}"
+SINCE: Final = "{since}"
 _STEP: Final = r"[A-Za-z0-9._~()',=:$@-]+"
 _PATH: Final = re.compile(rf"{_STEP}(/{_STEP})*")
 _HEADER: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,59}")
@@ -18,6 +19,10 @@ _OURS: Final = (
     "idempotency-key", "transfer-encoding", "cookie", "expect", "upgrade", "te", "trailer",
 )  # fmt: skip
 _PREFIX: Final = re.compile(r"[!-~]{0,60} ?")
+
+_BESIDE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
+_SAID: Final = ("grant_type", "client_id", "client_secret", "refresh_token", "scope")
+MOST_EXTRA: Final = 8
 
 
 class KeyHeader(Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,6 +55,8 @@ class CasesMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     since: str
     """What the moment is called from which on it is asked: of a GET what stands in the query, of a
     POST the way within what is sent."""
+    since_as: str = "{since}"
+    """What the moment stands within, where it is asked by a sentence: `modifiedon ge {since}`."""
     list: str = ""
     """The way to the list in the answer; empty, the answer is the list."""
     id: str = "id"
@@ -66,8 +73,9 @@ class CasesMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     method: Literal["GET", "POST"] = "GET"
     asks: dict[str, Any] = {}
     """What else is said in every request: of a GET texts and numbers, of a POST anything."""
-    written: Literal["iso", "epoch", "epoch-ms"] = "iso"
-    """How the moment is written; `changed` may be any of these."""
+    written: Literal["iso", "iso-offset", "epoch", "epoch-ms"] = "iso"
+    """How the moment is written, as 2026-03-02T11:00:00Z or with `+00:00`; `changed` may be any of
+    these."""
     header: KeyHeader = KeyHeader()
     """In which header the key goes."""
     type: str = "case.changed"
@@ -104,6 +112,9 @@ def wrong_in_cases(one: CasesMap | None) -> list[Finding]:
     for name in ("since", "id", "changed", "type"):
         if not getattr(one, name):
             found.append(Finding((*at, name), "this names nothing", "say what it is called"))
+    if one.since_as.count(SINCE) != 1 or len(one.since_as) > 2_000:
+        mend = "write it as in `modifiedon ge {since}`"
+        found.append(Finding((*at, "since_as"), "the moment has no place in it", mend))
     if one.after and not one.next:
         mend = "say under `next` where the answer has it"
         found.append(Finding((*at, "after"), "nothing says what goes there", mend))
@@ -114,4 +125,33 @@ def wrong_in_cases(one: CasesMap | None) -> list[Finding]:
                 found.append(Finding((*at, "asks", name), "a query has no lists", mend))
     if not 1 <= one.most <= 10_000:
         found.append(Finding((*at, "most"), "no list has so many", "1 to 10000"))
+    return found
+
+
+class SignsInMap(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How an app of a CRM is given a token for a while. Where that is, is entered with its keys."""
+
+    grant: Literal["client_credentials", "refresh_token"]
+    """By its client and secret alone, or by a refresh token that a user there gave it once."""
+    scope: str = ""
+    """What the token is for, as Dynamics has it: `https://tea-shop.crm4.dynamics.com/.default`."""
+    extra: dict[str, str] = {}
+    """What else is sent for a token, the same each time; no secret belongs here."""
+    client_in: Literal["body", "basic"] = "body"
+    """Where client and secret go: in what is sent, or in its `Authorization: Basic`."""
+
+
+def wrong_in_signs_in(one: SignsInMap | None) -> list[Finding]:
+    """What is wrong with it beside its shape."""
+    if one is None:
+        return []
+    found = []
+    for name, value in one.extra.items():
+        path: tuple[str, ...] = ("signs_in", "extra", name)
+        if _BESIDE.fullmatch(name) is None or name in _SAID or len(value) > 500:
+            mend = "write it as in `resource`, and what is said of itself in its own place"
+            found.append(Finding(path, "this cannot be sent beside", mend))
+    if len(one.extra) > MOST_EXTRA:
+        path = ("signs_in", "extra")
+        found.append(Finding(path, "these are too many", f"{MOST_EXTRA} at most"))
     return found

@@ -8,12 +8,14 @@ from typing import Any, Final
 from litestar import Response
 
 from regulars.base.decimals import NotExact, units
-from regulars.base.faults import Fault, Invalid, Refused
+from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.points.partners.commands import KeepPartner, SignContract
+from regulars.flows.points.partners.commands import EndContract, KeepPartner, SignContract
+from regulars.flows.points.partners.end_contracts import end_contracts
 from regulars.flows.points.partners.keep_partners import keep_partners, sign_contracts
 from regulars.records.rewards.partners import read
+from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.strict.once import own_key
 from regulars.surfaces.console.begin.costs import money_typed
 from regulars.surfaces.console.door.paper import redirect
@@ -22,6 +24,7 @@ from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.offers.partners.partners import (
     PAGE,
     money_of,
+    partner,
     partners,
     there,
 )
@@ -52,6 +55,7 @@ SAYS: Final = {
     "match_days": N("Write 0 to 30 days"),
     "decide_days": N("Leave a day at least to decide"),
 }
+_NO_END: Final = N("Say a last day that is not over, and before the contract ends by itself")
 _DAYS: Final = N("Write 0 to 3650 days")
 
 
@@ -112,6 +116,28 @@ async def sign(here: Here, form: Form) -> Response[Any]:
     if isinstance(done, Refused | Fault):
         typed = {name: form.get(name) for name in (*_TYPED, "name_check")}
         return await contract(here, slug, _wrong(here, done), typed)
+    return redirect(f"{PAGE}/{slug}#contracts")
+
+
+async def end(here: Here, form: Form) -> Response[Any]:
+    """A contract ends before its time: after a day, or at once."""
+    slug = str(form.path["partner"])
+    contract_id = addressed("con", str(form.path["contract_id"]))
+    async with here.transaction as tx:
+        await there(tx, slug)
+    try:
+        last = _day(form, "last_on")
+        at = _midnight(here, None if last is None else last + timedelta(days=1))
+        asked = here.asked(form.get("key"))
+        reason, actor = form.get("reason").strip(), here.staff.principal
+        wish = EndContract(slug, contract_id, actor, at, reason, asked)
+        done = await here.do(end_contracts, wish)
+    except Fault as fault:
+        done = fault
+    if isinstance(done, NotFound):
+        raise done
+    if isinstance(done, Refused | Fault):
+        return await partner(here, slug, {"": here.reader.say(_NO_END)})
     return redirect(f"{PAGE}/{slug}#contracts")
 
 

@@ -27,6 +27,7 @@ FORMS_DONE: Final = (
     (PAGE, _ACTS, agreed.make),
     (_ONE, _ACTS, partners.settle),
     (_ONE + "/contract", _ACTS, agreed.sign),
+    (_ONE + "/contracts/{contract_id:str}", _ACTS, agreed.end),
     (_ONE + "/plan", _ACTS, planned.turned),
     (_SETTLEMENT, _SEES, settled.file),
     ("/console/partner-claims/{claim_id:str}", _ACTS, deciding.claim),

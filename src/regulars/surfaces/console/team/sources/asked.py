@@ -50,7 +50,13 @@ OF_MAGENTO: Final = {
     "secret": N("Copy the whole public key, from BEGIN to END"),
     "client": N("Enter it together with the access token"),
 }
+OF_TOKENS: Final = {
+    "secret": N("It signs in by all of these: enter them together"),
+    "token_address": N("Say where tokens are fetched, as https://login.example.org/oauth2/token"),
+    "refresh_token": N("It signs in by all of these: enter them together"),
+}
 OF_CRM: Final = {
+    **OF_TOKENS,
     "address": N("Say where it is, as https://crm.example.org"),
     "key": N("Copy the key from there once more; it goes with no other address"),
     "mapping": N("Say under `cases:` in the mapping where its list of cases is"),
@@ -89,7 +95,7 @@ async def asked(here: Here, form: Form) -> Response[Any]:
         field = outcome.field.lstrip("/")
         says = OF_KINDS.get(inlet.kind, {}).get(field, SAYS.get(field))
         wrong = {field: here.reader.say(says) if says else here.told(outcome)}
-        typed = {name: form.get(name) for name in ("address", "since")}
+        typed = {name: form.get(name) for name in ("address", "token_address", "since")}
         return await source(here, id_, unasked=wrong, typed=typed)
     return redirect(f"{PAGE}/{id_}")
 

@@ -9,11 +9,12 @@ from litestar import Response
 from msgspec.structs import replace
 
 from regulars.base.faults import Fault, NotFound
+from regulars.flows.inlets.again.say_another import SayAnother, say_another
 from regulars.flows.inlets.keep_inlets import RanAgain, RunAgain, run_again
 from regulars.records.activity.types import NOBODY
 from regulars.records.inlets import read
-from regulars.records.inlets.types import may_run_again
-from regulars.surfaces.api.strict.ids import addressed, shown
+from regulars.records.inlets.types import DUPLICATE, Arrival, Gave, may_run_again
+from regulars.surfaces.api.strict.ids import addressed, required, shown
 from regulars.surfaces.connect.inlets.wire import payload_of
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
@@ -26,8 +27,8 @@ from regulars.surfaces.console.words import N
 _NO_DAY: Final = N("Say a day that is over")
 
 
-async def event(here: Here, id_: str, arrival: str) -> Response[str]:
-    """One event with its payload and what was booked for it."""
+async def event(here: Here, id_: str, arrival: str, wrong: Fault | None = None) -> Response[str]:
+    """One event with its payload and what was booked for it; `wrong`: why it is no other sale."""
     inlet, arrival_id = await found_inlet(here, id_), addressed("arr", arrival)
     async with here.transaction as tx:
         one = (await read.some(tx, [arrival_id])).get(arrival_id)
@@ -41,9 +42,11 @@ async def event(here: Here, id_: str, arrival: str) -> Response[str]:
         inlet=inlet,
         one=one,
         open=may_run_again(one),
+        duplicate=one.code == DUPLICATE and one.state == "passed" and one.body is not None,
         became=BECAME,
         saying=in_words,
-        gave=[(shown("act", g.activity_id), _member(g.member_id), g.first) for g in gave],
+        gave=[_gave(one, each) for each in gave],
+        wrong=wrong,
         payload=_readable(payload_of(one)) if one.body is not None else "",
     )
 
@@ -53,6 +56,20 @@ async def again(here: Here, form: Form) -> Response[Any]:
     id_, arrival = str(form.path["inlet_id"]), str(form.path["arrival_id"])
     wish = RunAgain(addressed("inl", id_), here.by, addressed("arr", arrival))
     await _run(here, wish)
+    return redirect(f"{PAGE}/{id_}/{arrival}")
+
+
+async def another(here: Here, form: Form) -> Response[Any]:
+    """What one event tells is another sale than the one it was taken for."""
+    id_, arrival = str(form.path["inlet_id"]), str(form.path["arrival_id"])
+    named = tuple(required("act", one, "activity") for one in form.all("activity"))
+    wish = SayAnother(addressed("inl", id_), addressed("arr", arrival), named, here.by)
+    async with here.transaction as tx:
+        (outcome,) = await say_another(tx, [wish])
+    if isinstance(outcome, NotFound):
+        raise outcome
+    if isinstance(outcome, Fault):
+        return await event(here, id_, arrival, outcome)
     return redirect(f"{PAGE}/{id_}/{arrival}")
 
 
@@ -80,6 +97,12 @@ async def _run(here: Here, wish: RunAgain) -> RanAgain | None:
     # Whoever pressed twice finds it on its way already: that is what they wanted.
     assert not isinstance(outcome, Fault) or wish.arrival_id is not None, outcome
     return outcome if isinstance(outcome, RanAgain) else None
+
+
+def _gave(one: Arrival, gave: Gave) -> tuple[str, str, bool, bool]:
+    """An activity, whose it is, whether it was booked for this event, whether it is another one."""
+    id_ = shown("act", gave.activity_id)
+    return id_, _member(gave.member_id), gave.first, gave.activity_id in one.apart
 
 
 def _member(member_id: Any) -> str:

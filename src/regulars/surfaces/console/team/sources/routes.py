@@ -40,4 +40,5 @@ FORMS_DONE: Final = (
     (_ONE + "/members", _P, told_of.turned),
     (_ONE + "/stream", _P, streamed.streamed),
     (_EVENT, _P, events.again),
+    (_EVENT + "/another", _P, events.another),
 )

@@ -44,6 +44,7 @@ from regulars.surfaces.connect.square.selling.events import TYPES as SQUARE_TYPE
 from regulars.surfaces.connect.stripe.events import TYPES
 from regulars.surfaces.connect.vendors import (
     ALL_KINDS,
+    CRM,
     HINTS,
     NAMES,
     VENDORS,
@@ -155,6 +156,7 @@ async def source(here: Here, id_: str, **said: Any) -> Response[str]:
         has_folder=here.given.feeds is not None,
         fingerprint=fingerprint,
         forum=mapped.forum,
+        signs_in=mapped.signs_in if inlet.kind == CRM else None,
         event_types=TYPES,
         square_types=SQUARE_TYPES,
         magento_types=(*MAGENTO_EVENTS, CART_HOOK),

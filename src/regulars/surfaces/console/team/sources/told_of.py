@@ -19,10 +19,17 @@ from regulars.records.inlets.types import Inlet
 from regulars.records.outbox.hooks.outlets import read
 from regulars.surfaces.connect.catching.asking import NotTold
 from regulars.surfaces.connect.outlets.outlets import Telling, Where, tells, tried
+from regulars.surfaces.connect.vendors import SALESFORCE
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.team.sources.asked import OF_APPS, Answers, since_of
+from regulars.surfaces.console.team.sources.asked import (
+    ENTERED,
+    OF_APPS,
+    OF_TOKENS,
+    Answers,
+    since_of,
+)
 from regulars.surfaces.console.team.sources.sources import PAGE, found_inlet, source
 from regulars.surfaces.console.words import N
 
@@ -48,10 +55,11 @@ async def turned(here: Here, form: Form) -> Response[Any]:
         raise outcome
     if isinstance(outcome, Fault):
         field = outcome.field.lstrip("/")
-        says = OF_APPS.get(field, SAYS.get(field))
+        of_kind = OF_APPS if inlet.kind == SALESFORCE else OF_TOKENS
+        says = of_kind.get(field, SAYS.get(field))
         at = field if field == "mapping" else f"to_{field}"
         wrong = {at: here.reader.say(says) if says else here.told(outcome)}
-        typed = {name: form.get(name) for name in ("to_address", "to_since")}
+        typed = {name: form.get(name) for name in ("to_address", "to_token_address", "to_since")}
         return await source(here, id_, untold=wrong, entered=typed)
     return redirect(f"{PAGE}/{id_}#members")
 
@@ -64,11 +72,12 @@ async def _done(here: Here, inlet: Inlet, turn: str, form: Form) -> Any:
     elif turn in ("again", "everybody"):
         do, wish = tell_again, TellAgain(inlet.inlet_id, here.by, turn == "everybody")
     else:
-        address, key, secret, client = (
-            form.get(f"to_{name}").strip() for name in ("address", "key", "secret", "client")
+        address, key, secret, client, token_address, refresh = (
+            form.get(f"to_{name}").strip() for name in ENTERED
         )
         since = since_of(here, form.get("to_since").strip())
-        wish = tells(here.given, inlet, Telling(address, key, secret, since, client), here.by)
+        told = Telling(address, key, secret, since, client, token_address, refresh)
+        wish = tells(here.given, inlet, told, here.by)
         do = tell_systems
     async with here.transaction as tx:
         (outcome,) = await do(tx, [wish])

@@ -1,0 +1,1 @@
+"""What came in is told once more, or was something else than it was taken for."""
