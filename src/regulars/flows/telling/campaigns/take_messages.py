@@ -15,6 +15,8 @@ from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.filling import Reader, names_next
 from regulars.flows.telling.campaigns.show_campaigns import readers
+from regulars.flows.telling.surveys.commands import InviteMember
+from regulars.flows.telling.surveys.invite_members import invite_members
 from regulars.flows.terms.promised.commands import GiveOffer, Having
 from regulars.flows.terms.promised.give_offers import give_offers
 from regulars.records.access.staff import read as staff_read
@@ -44,6 +46,7 @@ from regulars.records.outbox.delivery.types import (
 )
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.surveys import read as surveys
+from regulars.records.outbox.surveys import write as survey_invitations
 from regulars.records.outbox.surveys.types import SCALES, Invitation
 from regulars.records.program.changes.offers import write as offers
 
@@ -111,6 +114,9 @@ async def take_messages(
     if any(one.offers for one in going.values()):
         # Before any member, as whoever gives offers does.
         await offers.hold(tx)
+    if any(_invites(one) for one in going.values()):
+        # As well: whoever invites holds this first.
+        await survey_invitations.hold_invitations(tx)
     await members.lock(tx, sorted({one.member_id for one in due}))
     ids = [one.message_id for one in due]
     still = await read.still(tx, ids, "waiting") | await read.still(tx, ids, "sending")
@@ -177,6 +183,7 @@ async def _given(
     Order: in that of members, as they are locked. Keeps: who is held out has no message, so no
     offer; who has it already keeps it as it is.
     """
+    verdicts = await _invited(tx, terms, going, verdicts)
     meant = [
         (one, code)
         for one, said in verdicts
@@ -196,6 +203,38 @@ async def _given(
     }
     without = _Verdict(skipped="no_offer")
     return [(one, without if one.message_id in lost else said) for one, said in verdicts]
+
+
+async def _invited(
+    tx: Tx,
+    terms: Terms,
+    going: Mapping[UUID, Campaign],
+    verdicts: Sequence[tuple[Due, _Verdict]],
+) -> list[tuple[Due, _Verdict]]:
+    """Whoever is written to by a campaign that asks has their invitation from now on; who was asked
+    something not long ago is spared the letter as well. A journey invites when its step comes."""
+    meant = [one for one, said in verdicts if said.address and _invites(going[one.campaign_id])]
+    if not meant:
+        return list(verdicts)
+    asked = {one.survey_id for one in going.values() if one.survey_id is not None}
+    codes = {id_: one.code for id_, one in (await surveys.by_id(tx, list(asked))).items()}
+    became = await invite_members(tx, terms, [
+        InviteMember(
+            codes.get(going[one.campaign_id].survey_id, ""), MemberRef(id=one.member_id), _BY
+        )
+        for one in meant
+    ])  # fmt: skip
+    spared = {
+        one.message_id
+        for one, said in zip(meant, became, strict=True)
+        if not isinstance(said, Invitation)
+    }
+    without = _Verdict(skipped="spared")
+    return [(one, without if one.message_id in spared else said) for one, said in verdicts]
+
+
+def _invites(campaign: Campaign) -> bool:
+    return campaign.survey_id is not None and campaign.journey_id is None
 
 
 def _offer_of(campaign: Campaign, who: UUID) -> str:

@@ -100,6 +100,13 @@ async def by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Survey]:
     return {row["survey_id"]: _survey(row) for row in rows}
 
 
+async def code_of(tx: Tx, survey_id: UUID | None) -> str:
+    """The code of this survey; empty for none."""
+    if survey_id is None:
+        return ""
+    return next((one.code for one in (await by_id(tx, [survey_id])).values()), "")
+
+
 async def invitations(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Invitation]:
     """These invitations, with when each was answered."""
     rows = await tx.fetch(_INVITATIONS, tx.program_id, list(ids))

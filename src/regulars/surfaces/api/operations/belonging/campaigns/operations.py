@@ -25,6 +25,7 @@ from regulars.records.outbox.campaigns.inbox import read as inbox
 from regulars.records.outbox.campaigns.returned import read as returned
 from regulars.records.outbox.campaigns.returned.types import Tally
 from regulars.records.outbox.campaigns.types import WAYS, Campaign, Said
+from regulars.records.outbox.surveys.read import code_of
 from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.belonging.campaigns import examples
@@ -81,14 +82,25 @@ async def one(call: Call) -> Reply:
         opened = await inbox.opened(tx, found.campaign_id)
         back = [_returned(each) for each in await returned.by_way(tx, found.campaign_id)]
         parts = least_parts(trying(terms.at(tx.now).program, call.given.public_url), found)
-        return found, counts, shown, effect, ways, opened, back, parts
+        return (
+            found,
+            counts,
+            shown,
+            effect,
+            ways,
+            opened,
+            back,
+            parts,
+            await code_of(tx, found.survey_id),
+        )
 
-    found, counts, shown, effect, ways, opened, back, parts = await call.read(look)
+    found, counts, shown, effect, ways, opened, back, parts, survey = await call.read(look)
     told = [CampaignCount(each.state, each.reason, each.messages) for each in counts]
     variants = [_says(one) for one in found.variants]
     says = _says(found.says)
     return Reply(CampaignRead(
-        shown, says, told, effect, variants, ways, opened, back, list(found.offers), parts
+        shown, says, told, effect, variants, ways, opened, back, list(found.offers), parts,
+        survey,
     ))  # fmt: skip
 
 
@@ -156,7 +168,7 @@ async def keep(call: Call) -> Reply:
     await call.do(keep_campaigns, KeepCampaign(
         call.ids["campaign"], sent.name, sent.segment, sent.channel, _said(sent.says), call.by,
         sent.held_percent, sent.send_at, sent.local, tuple(map(_said, sent.variants)),
-        tuple(map(str, sent.offers)),
+        tuple(map(str, sent.offers)), sent.survey,
     ))  # fmt: skip
     return await one(call)
 
@@ -278,7 +290,7 @@ OPERATIONS = (
         "GET", "/v1/campaigns/{campaign}", "get_campaign",
         says="One campaign, what it says, and what became of it",
         notes="`counts` has members by state and reason: who was sent it, who was held out, and "
-        "why others were skipped (`no_consent`, `no_address`, `capped` …). `unknown` may have "
+        "why others were skipped (`no_consent`, `no_address`, `capped`, `spared` …). `unknown` may have "
         "arrived: whoever sent it was gone before the answer came, and it is not sent again. "
         "`effect` compares members it was for with those who were held out of it. `returned` is "
         "what came back of it.",
@@ -307,7 +319,7 @@ OPERATIONS = (
         "`member.family_name`, `member.number`, `member.tier`, `shop.name`, `shop.card` and "
         "`points.` with the short name of a wallet, `next.reward` (what they are nearest to and "
         "cannot pay yet, as their card has it; empty where there is nothing) and `next.missing` "
-        "(the points it takes more). A letter may have `mjml` for how it looks: "
+        "(the points it takes more); with a survey also `survey.link`. A letter may have `mjml` for how it looks: "
         "sections of MJML, of which nothing is fetched but pictures and nothing runs. An unknown "
         "field, a loop that does not end or a text that is too large is refused with line and "
         "sign at its place, as `/says/en/text`. "

@@ -3,6 +3,7 @@ words and waits."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from msgspec.structs import replace
@@ -12,20 +13,15 @@ from regulars.records.outbox.campaigns.journeys.types import (
     JourneyPlan,
     MessageStep,
     OfferStep,
-    OnEntering,
-    OnLeaving,
     SplitStep,
     Step,
     TaskStep,
     TellStep,
-    Trigger,
     WaitStep,
 )
 from regulars.records.outbox.campaigns.types import Said
 from regulars.surfaces.console.form import Form
 
-TELLS = ":tell"
-"""What is chosen in place of an offer's code, which has no colon."""
 _NAMED: dict[Any, str] = {BranchStep: "segment", OfferStep: "offer", TellStep: "note"}
 _NO_NUMBER = -1
 """What is no number is refused at its place, as one that is too small."""
@@ -36,7 +32,6 @@ def typed_plan(form: Form, there: JourneyPlan) -> JourneyPlan:
     again = form.get("again").strip()
     return replace(
         there,
-        begins=_begins(form, there.begins),
         only_in=form.get("only_in"),
         again_days=_number(again) if again else None,
         held_percent=_number(form.get("held", "0")),
@@ -44,38 +39,12 @@ def typed_plan(form: Form, there: JourneyPlan) -> JourneyPlan:
     )
 
 
-def with_more(form: Form, there: JourneyPlan, own: str) -> JourneyPlan:
-    """The plan with a step more that gives an offer or tells another system, where that was chosen,
-    and one that leaves something to a person, where it was said what: before the step that was
-    named, else as the last."""
-    chosen, says = form.get("adds"), form.get("leaves").strip()
-    if chosen == TELLS:
-        there = _put(there, TellStep(_free(there, "tell")), form.get("before"))
-    elif chosen:
-        id_ = _free(there, f"offer-{chosen}")
-        there = _put(there, OfferStep(id_, chosen), form.get("before"))
-    if says:
-        there = _put(there, TaskStep(_free(there, "task"), {own: says}), form.get("leaves-before"))
-    return there
-
-
-def _free(there: JourneyPlan, name: str) -> str:
-    taken, name, number = {step.id for step in there.steps}, name[:36], 1
+def free_name(taken: Collection[str], name: str) -> str:
+    """A name that no step has yet: `wait`, `wait-2`."""
+    name, number = name[:36], 1
     while (id_ := name if number == 1 else f"{name}-{number}") in taken:
         number += 1
     return id_
-
-
-def _put(there: JourneyPlan, step: Step, before: str) -> JourneyPlan:
-    places = [at for at, one in enumerate(there.steps) if one.id == before]
-    at = places[0] if places else len(there.steps)
-    return replace(there, steps=(*there.steps[:at], step, *there.steps[at:]))
-
-
-def _begins(form: Form, there: Trigger) -> Trigger:
-    if isinstance(there, OnEntering | OnLeaving):
-        return replace(there, segment=form.get("segment", there.segment))
-    return there
 
 
 def _step(form: Form, step: Step) -> Step:
