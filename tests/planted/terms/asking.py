@@ -51,6 +51,17 @@ SURVEYS = (
         "checks.asked_seldom",
     ),
     Bug(
+        "whoever was asked not long ago is written to by a campaign that asks",
+        "flows/telling/campaigns/take_messages.py",
+        """        if not isinstance(said, Invitation)
+    }
+    without = _Verdict(skipped="spared")""",
+        """        if False
+    }
+    without = _Verdict(skipped="spared")""",
+        "checks.a_campaign_spares_who_was_asked",
+    ),
+    Bug(
         "the score of a survey counts in no NPS",
         "insight/metrics/reading/accounts.py",
         "v.kind in ('nps', 'csat') and a.score is not null\n           and a.answered_at >= $2",
@@ -103,6 +114,17 @@ def answers_count_everywhere(shop: Shop) -> None:
     tests.test_an_answer_counts_in_metrics_and_segments_beside_what_was_told_before(shop)
 
 
+def a_campaign_spares_who_was_asked(shop: Shop) -> None:
+    from tests.runtime.working.letters import test_asking_by_letter as tests
+    from tests.runtime.working.letters.journeying import Journeying
+    from tests.runtime.working.senders.post_office import post_office, provider
+
+    with post_office() as office, provider() as sms:
+        told = Journeying(shop, office, sms)
+        tests.test_a_segment_is_asked_and_whoever_was_asked_lately_is_spared(told)
+
+
 ALONE = {check: _test(name) for check, name in _TESTS.items()} | {
+    "a_campaign_spares_who_was_asked": a_campaign_spares_who_was_asked,
     "answers_count_everywhere": answers_count_everywhere,
 }

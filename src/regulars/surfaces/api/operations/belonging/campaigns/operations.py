@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, cast
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from regulars.base.faults import Fault, Invalid
 from regulars.base.tx import Tx
@@ -13,10 +12,6 @@ from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.commands import KeepCampaign, MoveCampaign, Step
 from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns, nothing
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
-from regulars.insight.estimators.comparing.sums import More
-from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.experiments.campaigns import brought
-from regulars.insight.experiments.variants import Way, by_way
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef, nobody
@@ -29,20 +24,16 @@ from regulars.records.outbox.surveys.read import code_of
 from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.belonging.campaigns import examples
+from regulars.surfaces.api.operations.belonging.campaigns.effects import effect_of, ways_of
 from regulars.surfaces.api.operations.belonging.campaigns.wire import (
     CampaignCount,
-    CampaignEffect,
-    CampaignMore,
     CampaignPreviewed,
     CampaignRead,
     CampaignReturned,
     CampaignSent,
     CampaignShown,
-    CampaignSide,
     CampaignsShown,
     CampaignStep,
-    CampaignWay,
-    CampaignWays,
     CampaignWords,
     LetterShown,
     LettersPage,
@@ -77,8 +68,8 @@ async def one(call: Call) -> Reply:
         found = await _there(tx, call)
         counts = await read.counts(tx, found.campaign_id)
         shown = _shown(found, await _segments(tx), await read.active(tx))
-        effect = await _effect(tx, found, terms.at(tx.now).zone)
-        ways = await _ways(tx, found, terms.at(tx.now).zone)
+        effect = await effect_of(tx, found, terms.at(tx.now).zone)
+        ways = await ways_of(tx, found, terms.at(tx.now).zone)
         opened = await inbox.opened(tx, found.campaign_id)
         back = [_returned(each) for each in await returned.by_way(tx, found.campaign_id)]
         parts = least_parts(trying(terms.at(tx.now).program, call.given.public_url), found)
@@ -121,45 +112,6 @@ def _said(sent: Mapping[Any, SaidSent]) -> dict[str, Said]:
         str(language): Said(one.text, one.about, one.preview, one.mjml)
         for language, one in sent.items()
     }
-
-
-async def _effect(tx: Tx, found: Campaign, zone: ZoneInfo) -> CampaignEffect | None:
-    if not found.holds_out or found.queued_at is None:
-        return None
-    begun_on, today = (at.astimezone(zone).date() for at in (found.queued_at, tx.now))
-    came = await brought(tx, found.campaign_id, begun_on, today)
-    if came is None:
-        return None
-    sent, held_out = (
-        CampaignSide(one.members, one.orders, one.spend_minor) for one in (came.sent, came.held_out)
-    )
-    return CampaignEffect(came.days, sent, held_out, _more(came.orders), _more(came.spend))
-
-
-async def _ways(tx: Tx, found: Campaign, zone: ZoneInfo) -> CampaignWays | None:
-    if not found.variants or found.queued_at is None:
-        return None
-    begun_on, today = (at.astimezone(zone).date() for at in (found.queued_at, tx.now))
-    came = await by_way(tx, found.campaign_id, begun_on, today, 1 + len(found.variants))
-    if came is None:
-        return None
-    items = [_way(at, one) for at, one in enumerate(came.ways)]
-    best: Any = None if came.best is None else WAYS[came.best]
-    worse = [cast("WayName", WAYS[at]) for at in came.worse]
-    return CampaignWays(came.days, items, best, came.stop, worse)
-
-
-def _way(at: int, one: Way) -> CampaignWay:
-    side = CampaignSide(one.side.members, one.side.orders, one.side.spend_minor)
-    beside = (one.orders, one.orders_always, one.spend, one.held_orders, one.held_spend)
-    told = (None if each is None else _more(each) for each in beside)
-    return CampaignWay(cast("WayName", WAYS[at]), side, *told)
-
-
-def _more(found: More | NotEnough) -> CampaignMore:
-    if isinstance(found, NotEnough):
-        return CampaignMore(None, None, None)
-    return CampaignMore(found.value, found.low, found.high)
 
 
 async def keep(call: Call) -> Reply:

@@ -93,6 +93,9 @@ PREVIEW: Final[dict[str, Any]] = {
             "language": "en",
             "about": "Welcome",
             "text": "Hi Ada,\n\nwelcome to the corner.",
+            "preview": "",
+            "html": "",
+            "parts": 0,
         }
     ]
 }

@@ -179,7 +179,7 @@ async def preview(call: Call) -> Reply:
         reader = await show_reader(tx, terms, who)
         if isinstance(reader, Fault):
             raise reader
-        desk = trying(terms.at(tx.now).program)
+        desk = trying(terms.at(tx.now).program, call.given.public_url)
         return [_words(desk, step, reader) for step in plan.steps if isinstance(step, MessageStep)]
 
     return Reply(JourneyPreview(await call.read(look)))
@@ -190,7 +190,10 @@ def _words(desk: Desk, step: MessageStep, reader: Reader) -> JourneyWords:
         said = words_for(desk, step, reader)
     except Unwritten:
         return JourneyWords(step.id, "", "", "")
-    return JourneyWords(step.id, said.language, said.about, said.text)
+    parts = said.parts if step.channel == "sms" else 0
+    return JourneyWords(
+        step.id, said.language, said.about, said.text, said.preview, said.html, parts
+    )
 
 
 async def of_member(call: Call) -> Reply:

@@ -132,6 +132,11 @@ class JourneyWords(Struct, frozen=True):
     language: str
     about: str
     text: str
+    preview: str = ""
+    html: str = ""
+    """How a letter looks, where it was written in MJML."""
+    parts: int = 0
+    """Of a text message, in how many parts it goes out; each is paid for."""
 
 
 class JourneyPreview(Struct, frozen=True):

@@ -113,8 +113,8 @@ def shapes(here: Here, plan: JourneyPlan) -> list[Shape]:
     found = []
     for at, step in enumerate(plan.steps):
         does, to = kind_of(step), leads_to(step)
-        first = here.reader.say(CHOOSE if does == "go" else TO_THE_END)
-        later = [("", first), *called[at + 1 :]]
+        first = CHOOSE if does == "go" else TO_THE_END
+        later = [("", here.reader.say(first)), *called[at + 1 :]]
         if to and to not in dict(later):
             later.append((to, to))
         found.append(Shape(step, does, STEPS[does][0], later))

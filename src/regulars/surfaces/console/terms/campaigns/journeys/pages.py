@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import quote
 
 import msgspec
 from litestar import Response
@@ -20,9 +21,9 @@ from regulars.flows.telling.campaigns.journeys.commands import KeepJourney, Move
 from regulars.flows.telling.campaigns.journeys.commands import Step as Way
 from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journeys
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
+from regulars.flows.telling.campaigns.try_campaigns import AskTrial, ask_trials
 from regulars.insight.experiments.since_each import OF_GIVEN, OF_LETTER, brought_since
 from regulars.records.access.staff.permissions import Permission
-from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns.journeys import read
 from regulars.records.outbox.campaigns.journeys.types import (
     Journey,
@@ -34,6 +35,8 @@ from regulars.records.outbox.campaigns.journeys.types import (
     Trigger,
 )
 from regulars.records.outbox.campaigns.returned import read as returned
+from regulars.records.outbox.campaigns.trials import read as trials
+from regulars.records.outbox.campaigns.trials.types import of_step
 from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.records.outbox.surveys import read as surveys
 from regulars.records.program.changes.offers import read as offers
@@ -68,9 +71,10 @@ from regulars.surfaces.console.terms.campaigns.journeys.words import (
     STATES,
     STEPS,
 )
+from regulars.surfaces.console.terms.campaigns.looks import ref_of, step_letter
 from regulars.surfaces.console.terms.campaigns.returned import PAUSES, returned_rows
 from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongues
-from regulars.surfaces.console.terms.campaigns.words import BECAME, CHANNELS
+from regulars.surfaces.console.terms.campaigns.words import BECAME, CHANNELS, TRIED
 from regulars.surfaces.senders.words.campaigns import Desk, Words, trying, words_for
 
 _TOLD_BY: Final = {"message": OF_LETTER, "offer": OF_GIVEN, "task": OF_GIVEN}
@@ -127,6 +131,7 @@ async def _page(
             "ends": [(ENDS[why], many) for why, many in ends.items()],
             "begins": _trigger(here, plan.begins, BEGINS),
             "preview": await _preview(here, tx, terms, plan),
+            **await _trials(here, tx, found, plan),
             "back": returned_rows(here, await returned.by_step(tx, found.journey_id)),
             "pauses": await _pauses(here, tx, found),
             "exits": [_trigger(here, one, EXITS) for one in plan.ends_on],
@@ -192,13 +197,21 @@ async def _preview(
     typed = str(here.query.get("as", "")).strip()
     if not typed:
         return ""
-    ref = MemberRef(email=typed) if "@" in typed else MemberRef(number=typed)
-    reader = await show_reader(tx, terms, ref)
+    reader = await show_reader(tx, terms, ref_of(typed))
     if isinstance(reader, Fault):
         return here.told(reader)
-    desk = trying(here.version.program)
+    desk = trying(here.version.program, here.given.public_url)
     steps = [step for step in plan.steps if isinstance(step, MessageStep)]
     return [(step.id, _words(desk, step, reader)) for step in steps]
+
+
+async def _trials(here: Here, tx: Tx, found: Journey, plan: JourneyPlan) -> dict[str, Any]:
+    """Which steps are letters, and what became of the latest tests of them."""
+    letters = [one.id for one in plan.steps if isinstance(one, MessageStep)
+               and one.channel == "email"]  # fmt: skip
+    ids = [of_step(found.journey_id, one) for one in letters]
+    there = [each for id_ in ids for each in await trials.of(tx, id_, here.staff.staff_id, 1)]
+    return {"letters": letters, "trials": there, "tried": TRIED}
 
 
 def _words(desk: Desk, step: MessageStep, reader: CampaignReader) -> Words | None:
@@ -212,6 +225,8 @@ async def change(here: Here, form: Form) -> Response[Any]:
     """A journey is written anew, or takes a step."""
     code = str(form.path["journey"])
     found = await _there(here, code)
+    if form.get("does").startswith("try:"):
+        return await _tried(here, form, found)
     way = _STEPS.get(form.get("does"))
     if way is not None:
         version = form.whole("version") if form.get("version") else None
@@ -231,6 +246,16 @@ async def change(here: Here, form: Form) -> Response[Any]:
         field = _field(kept.field, plan) if isinstance(kept, Fault) else ""
         return await _page(here, found, Typed(form, plan, (field, _said(here, kept))))
     return redirect(f"{PAGE}/{code}")
+
+
+async def _tried(here: Here, form: Form, found: Journey) -> Response[Any]:
+    """A letter of a step goes to whoever asked, as the member they look as would read it."""
+    typed = form.get("as").strip()
+    step = form.get("does").removeprefix("try:")
+    asked = await done(here, ask_trials, AskTrial(found.code, ref_of(typed), here.by, step))
+    if isinstance(asked, Fault):
+        return await _page(here, found, None, ("", here.told(asked)))
+    return redirect(f"{PAGE}/{found.code}?as={quote(typed)}#looks")
 
 
 async def _there(here: Here, code: str) -> Journey:
@@ -310,6 +335,11 @@ PAGES: Final = (
         PAGE + "/{journey:str}",
         Permission.MEMBERS_READ,
         lambda here, path: journey(here, path["journey"]),
+    ),
+    (
+        PAGE + "/{journey:str}/letter",
+        Permission.MEMBERS_READ,
+        lambda here, path: step_letter(here, path["journey"]),
     ),
 )
 FORMS_DONE: Final = (
