@@ -50,6 +50,7 @@ WRITTEN = ROW | {
     "does": "write", "name": "After", "asks-en": "Would you?", "asks-de": "Würdest du?",
     "thanks-en": "Thanks.", "q1-id": "", "q1-asks-en": "Which one?", "q1-asks-de": "Welcher?",
     "q1-choices-en": "Red\n\nBlue", "q1-choices-de": "Rot\n\nBlau",
+    "review_url": "https://reviews.test/us", "review_site": "Reviews",
 }  # fmt: skip
 
 
@@ -64,6 +65,9 @@ def test_questions_are_written_by_branch_and_language_and_read_as_a_member_does(
     assert mia.post(page, WRITTEN).status_code == 303
     kept = counter.get("/v1/surveys/written").json()["survey"]
     assert kept["asks"] == {"en": "Would you?", "de": "Würdest du?"}
+    assert (kept["review_url"], kept["review_site"]) == ("https://reviews.test/us", "Reviews")
+    assert 'href="/console/campaigns?survey=written#begin"' in mia.get(page).text
+    assert 'value="written" selected' not in mia.get("/console/campaigns").text
     assert [(one["id"], one.get("from_score"), one.get("to_score")) for one in kept["questions"]] == [
         ("low", 0, 6), ("q1", None, None),
     ]  # fmt: skip
@@ -99,6 +103,8 @@ def test_what_is_wrong_with_a_question_is_said_beside_it_and_nothing_is_kept(
         ({"q0-to": "2", "thanks-en": "x" * 301}, "thanks-en"),
         ({"q0-to": "2", "q1-choices-en": ""}, "q1-choices-en"),
         ({"name": " "}, "name"),
+        ({"q0-to": "2", "review_url": "reviews.test"}, "review_url"),
+        ({"q0-to": "2", "review_site": ""}, "review_site"),
     ):
         answer = mia.post(page, WRITTEN | {"q0-from": "1"} | typed)
         assert answer.status_code == 422, typed

@@ -20,7 +20,8 @@ from regulars.records.outbox.surveys.types import (
 
 _COLUMNS = """
 select survey_id, code, name, kind, asks::text as asks, questions::text as questions,
-       thanks::text as thanks, state, version, made_at, made_by, changed_at, changed_by
+       thanks::text as thanks, state, version, made_at, made_by, changed_at, changed_by,
+       review_url, review_site
   from survey where program_id = $1::int
 """
 _ALL = f"{_COLUMNS} order by made_at desc, code"
