@@ -67,7 +67,6 @@ def test_questions_are_written_by_branch_and_language_and_read_as_a_member_does(
     assert kept["asks"] == {"en": "Would you?", "de": "Würdest du?"}
     assert (kept["review_url"], kept["review_site"]) == ("https://reviews.test/us", "Reviews")
     assert 'href="/console/campaigns?survey=written#begin"' in mia.get(page).text
-    assert 'value="written" selected' not in mia.get("/console/campaigns").text
     assert [(one["id"], one.get("from_score"), one.get("to_score")) for one in kept["questions"]] == [
         ("low", 0, 6), ("q1", None, None),
     ]  # fmt: skip
@@ -112,3 +111,25 @@ def test_what_is_wrong_with_a_question_is_said_beside_it_and_nothing_is_kept(
         assert told is not None, field
         assert 'aria-invalid="true"' in told[0], (field, told[0])
     assert counter.get("/v1/surveys/wrongly").json() == before
+
+
+def test_a_campaign_that_asks_is_begun_from_its_survey(counter: Counter) -> None:
+    mia, chosen = Browser(counter), 'value="segment-asked" selected'
+    mia.sign_in(somebody(counter, "marketer").email)
+    mia.post("/console/surveys", {"name": "Asked", "code": "segment-asked", "kind": "nps"})
+    condition = {"if": "orders", "at_least": 0}
+    counter.ask("PUT", "/v1/segments/asked", {"name": "Asked", "condition": condition})
+    assert chosen not in mia.get("/console/campaigns").text
+    assert chosen in mia.get("/console/campaigns?survey=segment-asked").text
+    form = {"name": "Ask", "code": "ask", "segment": "asked", "channel": "email"}
+    wrong = mia.post("/console/campaigns", form | {"survey": "none"})
+    assert (wrong.status_code, 'id="survey-wrong"' in wrong.text) == (422, True)
+    page = "/console/campaigns/ask"
+    begun = mia.post("/console/campaigns", form | {"survey": "segment-asked"})
+    assert begun.headers["location"] == page, begun.text[-400:]
+    kept = counter.get("/v1/campaigns/ask").json()
+    assert (kept["survey"], "survey.link" in kept["says"]["en"]["text"]) == ("segment-asked", True)
+    assert chosen in mia.get(page).text
+    written = {"name": "Ask", "segment": "asked", "en-about": "Hi", "en-text": "Hi", "survey": ""}
+    assert mia.post(page, written).status_code == 303
+    assert counter.get("/v1/campaigns/ask").json()["survey"] == ""
