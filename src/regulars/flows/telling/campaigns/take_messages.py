@@ -114,7 +114,7 @@ async def take_messages(
     if any(one.offers for one in going.values()):
         # Before any member, as whoever gives offers does.
         await offers.hold(tx)
-    if any(_invites(one) for one in going.values()):
+    if any(_asks(one) is not None for one in going.values()):
         # As well: whoever invites holds this first.
         await survey_invitations.hold_invitations(tx)
     await members.lock(tx, sorted({one.member_id for one in due}))
@@ -213,17 +213,16 @@ async def _invited(
 ) -> list[tuple[Due, _Verdict]]:
     """Whoever is written to by a campaign that asks has their invitation from now on; who was asked
     something not long ago is spared the letter as well. A journey invites when its step comes."""
-    meant = [one for one, said in verdicts if said.address and _invites(going[one.campaign_id])]
+    asks = {id_: asked for id_, one in going.items() if (asked := _asks(one)) is not None}
+    meant = [one for one, said in verdicts if said.address and one.campaign_id in asks]
     if not meant:
         return list(verdicts)
-    asked = {one.survey_id for one in going.values() if one.survey_id is not None}
-    codes = {id_: one.code for id_, one in (await surveys.by_id(tx, list(asked))).items()}
-    became = await invite_members(tx, terms, [
-        InviteMember(
-            codes.get(going[one.campaign_id].survey_id, ""), MemberRef(id=one.member_id), _BY
-        )
+    there = await surveys.by_id(tx, list(set(asks.values())))
+    commands = [
+        InviteMember(there[asks[one.campaign_id]].code, MemberRef(id=one.member_id), _BY)
         for one in meant
-    ])  # fmt: skip
+    ]
+    became = await invite_members(tx, terms, commands)
     spared = {
         one.message_id
         for one, said in zip(meant, became, strict=True)
@@ -233,8 +232,9 @@ async def _invited(
     return [(one, without if one.message_id in spared else said) for one, said in verdicts]
 
 
-def _invites(campaign: Campaign) -> bool:
-    return campaign.survey_id is not None and campaign.journey_id is None
+def _asks(campaign: Campaign) -> UUID | None:
+    """The survey that a campaign of its own asks; a step of a journey has asked already."""
+    return campaign.survey_id if campaign.journey_id is None else None
 
 
 def _offer_of(campaign: Campaign, who: UUID) -> str:

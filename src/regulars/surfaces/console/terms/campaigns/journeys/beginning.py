@@ -62,7 +62,8 @@ async def begin(here: Here, form: Form) -> Response[Any]:
     """A journey is begun from a ready one, with the segments and surveys it asks for; or from
     nothing, with what begins it and its end."""
     picked = _ready(here, form.get("ready"))
-    plan = _from_nothing(form) if form.get("ready") == OWN else picked and picked.plan
+    plan = _from_nothing(form) if form.get("ready") == OWN else None
+    plan = picked.plan if picked else plan
     code = form.get("code").strip()
     if plan is None:
         no: Any = Invalid("Choose one of them", field="/ready")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from regulars.records.outbox.campaigns.journeys.types import (
@@ -26,7 +26,9 @@ from regulars.surfaces.console.terms.segments.asking import TOLD
 Options = Sequence[tuple[str, str]]
 Grouped = list[tuple[str, str | Options]]
 """Options of a select: a value and its words, or the words of a group and its options."""
-_MADE: Final = {"entered": OnEntering, "left": OnLeaving, "activity": OnActivity, "event": OnEvent}
+_MADE: Final[Mapping[str, Callable[[str], Trigger]]] = {
+    "entered": OnEntering, "left": OnLeaving, "activity": OnActivity, "event": OnEvent,
+}  # fmt: skip
 
 
 def value_of(one: Trigger) -> str:
