@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from litestar import Response
@@ -50,16 +51,19 @@ async def letter(here: Here, code: str) -> Response[Any]:
 async def step_letter(here: Here, code: str) -> Response[Any]:
     """The same of a step of a journey, as its latest plan has it."""
 
-    async def look(tx: Tx, _: Terms) -> list[Step]:
+    async def look(tx: Tx, _: Terms) -> Sequence[Step] | None:
         found = await journeys.journey(tx, code)
         if found is None:
-            return []
-        return list((await journeys.plan(tx, found.journey_id, found.version)).steps)
+            return None
+        return (await journeys.plan(tx, found.journey_id, found.version)).steps
 
-    for step in await here.read(look):
-        if isinstance(step, MessageStep) and step.id == here.query.get("step"):
+    steps, wanted = await here.read(look), here.query.get("step", "")
+    for step in steps or ():
+        if isinstance(step, MessageStep) and step.id == wanted:
             return await _looks(here, step)
-    raise NotFound("there is no such letter; look at the journey again")
+    if steps is None or wanted:
+        raise NotFound("there is no such letter; look at the journey again")
+    return _alone("")
 
 
 async def _looks(here: Here, found: Campaign | MessageStep, at: int | None = None) -> Response[Any]:
@@ -77,4 +81,8 @@ async def _looks(here: Here, found: Campaign | MessageStep, at: int | None = Non
     except Unwritten:
         there = []
     wanted = next((one.html for one in there if one.language == language), "")
-    return Response(wanted.encode(), media_type="text/html; charset=utf-8", headers=_ALONE)
+    return _alone(wanted)
+
+
+def _alone(html: str) -> Response[Any]:
+    return Response(html.encode(), media_type="text/html; charset=utf-8", headers=_ALONE)

@@ -242,8 +242,8 @@ OPERATIONS = (
         "GET", "/v1/campaigns/{campaign}", "get_campaign",
         says="One campaign, what it says, and what became of it",
         notes="`counts` has members by state and reason: who was sent it, who was held out, and "
-        "why others were skipped (`no_consent`, `no_address`, `capped`, `spared` …). `unknown` may have "
-        "arrived: whoever sent it was gone before the answer came, and it is not sent again. "
+        "why others were skipped (`no_consent`, `no_address`, `capped`, `spared` …). `unknown` may "
+        "have arrived: whoever sent it was gone before the answer came, and it is not sent again. "
         "`effect` compares members it was for with those who were held out of it. `returned` is "
         "what came back of it.",
         scopes=_READ,
@@ -271,8 +271,9 @@ OPERATIONS = (
         "`member.family_name`, `member.number`, `member.tier`, `shop.name`, `shop.card` and "
         "`points.` with the short name of a wallet, `next.reward` (what they are nearest to and "
         "cannot pay yet, as their card has it; empty where there is nothing) and `next.missing` "
-        "(the points it takes more); with a survey also `survey.link`. A letter may have `mjml` for how it looks: "
-        "sections of MJML, of which nothing is fetched but pictures and nothing runs. An unknown "
+        "(the points it takes more); with a survey also `survey.link`. A letter may have `mjml` "
+        "for how it looks: sections of MJML, of which nothing is fetched but pictures and "
+        "nothing runs. An unknown "
         "field, a loop that does not end or a text that is too large is refused with line and "
         "sign at its place, as `/says/en/text`. "
         "What ends all of them by one request is put below by itself. Whoever changes it makes it "

@@ -128,6 +128,7 @@ def _in(here: Here, texts: Texts) -> str:
 
 
 async def done(here: Here, flow: Any, command: Any) -> Any:
+    """What came of a command, also where it is wrong."""
     try:
         return await here.do(flow, command)
     except Fault as fault:

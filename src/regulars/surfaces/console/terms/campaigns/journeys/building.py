@@ -177,14 +177,16 @@ def _led(form: Form, step: Step, own: str) -> Step:
         return replace(step, otherwise=form.get(f"{step.id}-otherwise", step.otherwise))
     if isinstance(step, GoStep):
         return replace(step, to=form.get(f"{step.id}-to", step.to))
-    if not isinstance(step, MessageStep):
-        return step
-    channel: Any = form.get(f"{step.id}-channel", step.channel)
-    says = {own: Said("", ""), **step.says} if "order" in form.fields else step.says
+    return _written(form, step, own) if isinstance(step, MessageStep) else step
+
+
+def _written(form: Form, one: MessageStep, own: str) -> MessageStep:
+    channel: Any = form.get(f"{one.id}-channel", one.channel)
+    says = {own: Said(""), **one.says} if "order" in form.fields else one.says
     return replace(
-        step,
-        channel=channel if channel in CHANNELS else step.channel,
-        survey=form.get(f"{step.id}-survey", step.survey),
+        one,
+        channel=channel if channel in CHANNELS else one.channel,
+        survey=form.get(f"{one.id}-survey", one.survey),
         says={language: _fit(said, channel) for language, said in says.items()},
     )
 
