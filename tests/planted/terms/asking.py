@@ -51,6 +51,39 @@ SURVEYS = (
         "checks.asked_seldom",
     ),
     Bug(
+        "whoever was asked not long ago is written to by a campaign that asks",
+        "flows/telling/campaigns/take_messages.py",
+        """        if not isinstance(said, Invitation)
+    }
+    without = _Verdict(skipped="spared")""",
+        """        if False
+    }
+    without = _Verdict(skipped="spared")""",
+        "checks.a_campaign_spares_who_was_asked",
+    ),
+    Bug(
+        "a review in public is asked of promoters alone",
+        "surfaces/card/coming_in/asking.py",
+        "            review=(found.survey.review_url, found.survey.review_site),\n",
+        "            review=(found.survey.review_url if (score or 0) >= 9 else '', "
+        "found.survey.review_site),\n",
+        "checks.a_review_is_asked_alike",
+    ),
+    Bug(
+        "whoever was led to a step that is taken out is led nowhere",
+        "surfaces/console/terms/campaigns/journeys/building.py",
+        "        steps = [_past(step, id_, onto) for step in steps]\n",
+        "",
+        "checks.a_journey_is_built",
+    ),
+    Bug(
+        "a step that is put in is kept before it is saved",
+        "surfaces/console/terms/campaigns/journeys/pages.py",
+        "    if at:\n        return await _page(here, found, Typed(form, other, at=at))\n",
+        "    plan = other\n",
+        "checks.a_journey_is_built",
+    ),
+    Bug(
         "the score of a survey counts in no NPS",
         "insight/metrics/reading/accounts.py",
         "v.kind in ('nps', 'csat') and a.score is not null\n           and a.answered_at >= $2",
@@ -103,6 +136,39 @@ def answers_count_everywhere(shop: Shop) -> None:
     tests.test_an_answer_counts_in_metrics_and_segments_beside_what_was_told_before(shop)
 
 
+def a_campaign_spares_who_was_asked(shop: Shop) -> None:
+    from tests.runtime.working.letters import test_asking_by_letter as tests
+    from tests.runtime.working.letters.journeying import Journeying
+    from tests.runtime.working.senders.post_office import post_office, provider
+
+    with post_office() as office, provider() as sms:
+        told = Journeying(shop, office, sms)
+        tests.test_a_segment_is_asked_and_whoever_was_asked_lately_is_spared(told)
+
+
+def _counter(module: str, name: str) -> Callable[[Shop], None]:
+    """A check that is one test at a counter."""
+
+    def check(shop: Shop) -> None:
+        from importlib import import_module
+
+        from tests.surfaces.counter import Counter
+
+        from regulars.records.program.templates import load_template
+
+        shop.begin(load_template("coffee-shop"), slug=f"a{os.urandom(4).hex()}")
+        getattr(import_module(f"tests.surfaces.{module}"), f"test_{name}")(Counter(shop))
+
+    return check
+
+
 ALONE = {check: _test(name) for check, name in _TESTS.items()} | {
+    "a_campaign_spares_who_was_asked": a_campaign_spares_who_was_asked,
+    "a_review_is_asked_alike": _counter(
+        "card.test_surveys", "a_review_is_asked_of_everybody_alike_whatever_they_said"
+    ),
+    "a_journey_is_built": _counter(
+        "console.terms.test_journeys_built", "a_marketer_builds_one_with_each_kind_of_step"
+    ),
     "answers_count_everywhere": answers_count_everywhere,
 }

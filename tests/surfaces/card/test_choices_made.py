@@ -84,15 +84,13 @@ def test_a_journey_gets_an_offer_by_its_form_and_a_members_page_says_what_they_h
     assert counter.ask("PUT", "/v1/journeys/welcome", goes).is_success
     mia, page = Browser(counter), "/console/journeys/welcome"
     mia.sign_in(somebody(counter, "marketer").email)
-    form = {"name": "Welcome", "held": "5", "adds": "coffee", "before": "end"}
-    assert mia.post(page, form | {"adds": "gone"}).status_code == 422
-    for _ in range(2):
-        assert mia.post(page, form).status_code == 303
-    changed = {"name": "Welcome", "held": "5", "offer-coffee-2-offer": "cake"}
-    assert mia.post(page, changed).status_code == 303
+    form = {"name": "Welcome", "held": "5", "order": "offer:offer,offer-2:offer,end:stop"}
+    first = form | {"offer-offer": "coffee"}
+    assert mia.post(page, first | {"offer-2-offer": "gone"}).status_code == 422
+    assert mia.post(page, first | {"offer-2-offer": "cake"}).status_code == 303
     plan = counter.get("/v1/journeys/welcome").json()["plan"]
     assert [(one["id"], one.get("offer")) for one in plan["steps"]] == [
-        ("offer-coffee", "coffee"), ("offer-coffee-2", "cake"), ("end", None),
+        ("offer", "coffee"), ("offer-2", "cake"), ("end", None),
     ]  # fmt: skip
     who = counter.joined("4712")
     assert counter.post("/v1/offers/cake/members", {"member": {"id": who}}).is_success

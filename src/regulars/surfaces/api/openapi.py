@@ -100,6 +100,7 @@ _ID_WORDS: Final = {
     "gathering": "The code of a gathering: small letters, digits and hyphens.",
     "campaign": "The code of a campaign: small letters, digits and hyphens.",
     "journey": "The code of a journey: small letters, digits and hyphens.",
+    "step": "The short name of a step of a journey, such as hello.",
     "code": "The code of an experiment: small letters, digits and hyphens.",
 }
 ABOUT: Final = """\

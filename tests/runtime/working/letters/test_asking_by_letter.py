@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.flows.terms.segments.test_surveys import kept
+from tests.flows.terms.segments.test_surveys import invites, kept
 from tests.makers import Shop
 from tests.runtime.working.letters.journeying import Journeying, says
 from tests.runtime.working.letters.test_letters_that_look import LETTER, MJML, VALUES
@@ -18,6 +18,7 @@ from tests.runtime.working.senders.test_messages import KEYED, SOURCE
 from regulars.flows.telling.surveys.keep_surveys import keep_surveys
 from regulars.records.access.members.spelling import invitation_id_of
 from regulars.records.outbox.campaigns.mailing import page
+from regulars.records.outbox.campaigns.types import Said
 
 _LINK = re.compile(r'href="https://club\.test/card/survey\?link=([a-z0-9-]+)&amp;score=(\d+)"')
 
@@ -65,6 +66,43 @@ def test_each_score_is_a_link_to_the_members_own_invitation(
         assert "&lt;really&gt;" in html
         assert f"link={link}" in text
     assert told.shop.rows("select 1 from survey_answer where program_id = $1") == []
+
+
+def test_a_segment_is_asked_and_whoever_was_asked_lately_is_spared(told: Journeying) -> None:
+    shop = told.shop
+    shop.now += timedelta(minutes=1)
+    for code in ("recommend", "other"):
+        shop.ask(keep_surveys, kept(code, questions=()))
+    told.joins("ada", "bo", "cy")
+    shop.now += timedelta(minutes=1)
+    invites(shop, "cy", "other")
+    told.says("bo", "email", "withdrawn")
+    asks = {"en": Said("How was it? {{ survey.link }}", "Tell us")}
+    assert told.keeps(says=asks).field == "/says/en/text", "no survey, no link to it"
+    assert told.keeps(says=asks, survey="none").field == "/survey"
+    told.released(says=asks, survey="recommend")
+    for _ in range(2):
+        told.goes()
+    assert told.kept() == [
+        ("ada", "sent", ""), ("bo", "skipped", "no_consent"), ("cy", "skipped", "spared"),
+    ]  # fmt: skip
+    assert shop.rows(_ASKED) == [("ada", "recommend"), ("cy", "other")], "in that moment"
+    (mail,) = told.office.letters
+    text, html = (part.get_content() for part in mail.walk() if not part.is_multipart())
+    found = _LINK.findall(html)
+    assert [int(score) for _, score in found] == list(range(11))
+    assert found[0][0] in text
+    told.keeps("late", says=asks, survey="recommend")
+    told.steps("check", "late")
+    shop.ask(keep_surveys, kept("recommend", questions=(), state="closed"))
+    assert told.steps("approve", "late").field == "/survey"
+
+
+_ASKED = """
+select i.value, s.code from survey_invitation v join survey s using (program_id, survey_id)
+  join identifier i on i.program_id = v.program_id and i.member_id = v.member_id
+   and i.kind = 'external' where v.program_id = $1 order by 1
+"""
 
 
 def test_scores_stand_below_what_a_shop_painted_too() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.makers import Shop
-from tests.runtime.working.letters.campaigning import Campaigning
+from tests.runtime.working.letters.campaigning import MIA, Campaigning
 from tests.runtime.working.letters.test_campaigns import Dying
 from tests.runtime.working.letters.test_letters_that_look import MJML
 from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
@@ -17,7 +17,10 @@ from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
 
 from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.telling.campaigns.journeys.commands import KeepJourney
+from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journeys
 from regulars.records.members.types import EraseMember
+from regulars.records.outbox.campaigns.journeys.types import JourneyPlan, MessageStep, OnJoining
 from regulars.records.outbox.campaigns.types import Said
 from regulars.records.outbox.delivery.rules import LEASE
 
@@ -111,3 +114,31 @@ def test_as_whom_it_was_to_be_written_goes_with_them(told: Campaigning) -> None:
     assert told.shop.rows(_TRIALS) == []
     told.goes()
     assert told.office.envelopes == []
+
+
+def test_a_letter_of_a_journey_is_looked_at_and_tried_before_it_is_published(
+    told: Campaigning,
+) -> None:
+    says = {"en": Said("Hi {{ member.given_name }}: {{ shop.card }}", "Welcome", "Soon", MJML)}
+    plan = JourneyPlan(OnJoining(), (
+        MessageStep("hello", "email", says), MessageStep("short", "sms", {"en": Said("Hi")}),
+    ))  # fmt: skip
+    assert told.shop.ask(keep_journeys, KeepJourney("hi", "Hi", plan, MIA))[0].code == "hi"
+    mia, address = writer(told)
+    page = "/console/journeys/hi"
+    seen = mia.get(f"{page}?as=ada@example.org").text.partition('id="looks"')[2]
+    assert seen.count('value="try:hello"') == 1
+    assert "try:short" not in seen, "a text message goes to no address of theirs"
+    looks = mia.get(f"{page}/letter?as=ada@example.org&in=en&step=hello")
+    assert (looks.status_code, "Hi Ada" in looks.text) == (200, True)
+    assert mia.get(f"{page}/letter?as=ada@example.org&in=en&step=no").status_code == 404
+    form = {"as": "ada@example.org", "does": "try:hello"}
+    assert mia.post(page, form | {"does": "try:short"}).status_code == 422
+    assert mia.post(page, form | {"does": "try:no"}).status_code == 422
+    assert mia.post(page, form).status_code == 303
+    told.goes()
+    (mail,) = told.office.letters
+    assert (told.to(), str(mail["Subject"])) == ([address], "Test: Welcome")
+    assert told.shop.rows(_TRIALS) == [("sent", "", True)]
+    assert told.shop.rows("select 1 from campaign_message where program_id = $1") == []
+    assert "Test <span" in mia.get(f"{page}?as=ada@example.org").text

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.console.terms.test_journeys_built import Shown
 from tests.surfaces.counter import Counter
 
 from regulars.flows.telling.campaigns.journeys.ready import ready, ready_codes
@@ -126,34 +126,6 @@ def test_a_marketer_changes_words_and_waits_and_a_manager_publishes(
     assert marketer.post(f"{PAGE}/hi", {"does": "pause", "version": "2"}).status_code == 303
     assert marketer.post(f"{PAGE}/hi", {"does": "end", "version": "2"}).status_code == 303
     assert "Change it" not in marketer.get(f"{PAGE}/hi").text
-
-
-class Shown(HTMLParser):
-    """What the form of a page holds under the heading Change it, as a browser sends it."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.form: dict[str, str] = {}
-        self._in, self._taken = "", False
-        self.feed(page.partition("Change it</h2>")[2].partition("</form>")[0])
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        if tag in ("textarea", "select"):
-            self._in = told["name"]
-            if tag == "textarea":
-                self.form[self._in] = ""
-        elif tag == "option" and ("selected" in told or self._in not in self.form):
-            self.form[self._in] = told["value"]
-        elif tag == "input" and told.get("name"):
-            self.form[told["name"]] = told.get("value", "")
-
-    def handle_data(self, data: str) -> None:
-        if self.lasttag == "textarea" and self._in:
-            self.form[self._in] += data.replace("\n", "\r\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in = "" if tag in ("textarea", "select") else self._in
 
 
 def test_what_is_saved_as_it_is_shown_stays_as_it_is(marketer: Browser, counter: Counter) -> None:

@@ -50,6 +50,7 @@ WRITTEN = ROW | {
     "does": "write", "name": "After", "asks-en": "Would you?", "asks-de": "Würdest du?",
     "thanks-en": "Thanks.", "q1-id": "", "q1-asks-en": "Which one?", "q1-asks-de": "Welcher?",
     "q1-choices-en": "Red\n\nBlue", "q1-choices-de": "Rot\n\nBlau",
+    "review_url": "https://reviews.test/us", "review_site": "Reviews",
 }  # fmt: skip
 
 
@@ -64,6 +65,8 @@ def test_questions_are_written_by_branch_and_language_and_read_as_a_member_does(
     assert mia.post(page, WRITTEN).status_code == 303
     kept = counter.get("/v1/surveys/written").json()["survey"]
     assert kept["asks"] == {"en": "Would you?", "de": "Würdest du?"}
+    assert (kept["review_url"], kept["review_site"]) == ("https://reviews.test/us", "Reviews")
+    assert 'href="/console/campaigns?survey=written#begin"' in mia.get(page).text
     assert [(one["id"], one.get("from_score"), one.get("to_score")) for one in kept["questions"]] == [
         ("low", 0, 6), ("q1", None, None),
     ]  # fmt: skip
@@ -99,6 +102,8 @@ def test_what_is_wrong_with_a_question_is_said_beside_it_and_nothing_is_kept(
         ({"q0-to": "2", "thanks-en": "x" * 301}, "thanks-en"),
         ({"q0-to": "2", "q1-choices-en": ""}, "q1-choices-en"),
         ({"name": " "}, "name"),
+        ({"q0-to": "2", "review_url": "reviews.test"}, "review_url"),
+        ({"q0-to": "2", "review_site": ""}, "review_site"),
     ):
         answer = mia.post(page, WRITTEN | {"q0-from": "1"} | typed)
         assert answer.status_code == 422, typed
@@ -106,3 +111,25 @@ def test_what_is_wrong_with_a_question_is_said_beside_it_and_nothing_is_kept(
         assert told is not None, field
         assert 'aria-invalid="true"' in told[0], (field, told[0])
     assert counter.get("/v1/surveys/wrongly").json() == before
+
+
+def test_a_campaign_that_asks_is_begun_from_its_survey(counter: Counter) -> None:
+    mia, chosen = Browser(counter), 'value="segment-asked" selected'
+    mia.sign_in(somebody(counter, "marketer").email)
+    mia.post("/console/surveys", {"name": "Asked", "code": "segment-asked", "kind": "nps"})
+    condition = {"if": "orders", "at_least": 0}
+    counter.ask("PUT", "/v1/segments/asked", {"name": "Asked", "condition": condition})
+    assert chosen not in mia.get("/console/campaigns").text
+    assert chosen in mia.get("/console/campaigns?survey=segment-asked").text
+    form = {"name": "Ask", "code": "ask", "segment": "asked", "channel": "email"}
+    wrong = mia.post("/console/campaigns", form | {"survey": "none"})
+    assert (wrong.status_code, 'id="survey-wrong"' in wrong.text) == (422, True)
+    page = "/console/campaigns/ask"
+    begun = mia.post("/console/campaigns", form | {"survey": "segment-asked"})
+    assert begun.headers["location"] == page, begun.text[-400:]
+    kept = counter.get("/v1/campaigns/ask").json()
+    assert (kept["survey"], "survey.link" in kept["says"]["en"]["text"]) == ("segment-asked", True)
+    assert chosen in mia.get(page).text
+    written = {"name": "Ask", "segment": "asked", "en-about": "Hi", "en-text": "Hi", "survey": ""}
+    assert mia.post(page, written).status_code == 303
+    assert counter.get("/v1/campaigns/ask").json()["survey"] == ""

@@ -34,6 +34,8 @@ class KeepCampaign(Struct, frozen=True):
     """Up to three further ways to say it, each in the languages of `says`."""
     offers: tuple[str, ...] = ()
     """Which offer whoever reads it has: one for all ways, or one by way; empty: none."""
+    survey: str = ""
+    """Which open survey whoever is written to is asked to answer; empty: none."""
 
 
 Step = Literal["check", "approve", "resume", "stop", "drop"]

@@ -19,7 +19,7 @@ from regulars.flows.telling.campaigns.commands import (
     MoveCampaign,
     Step,
 )
-from regulars.flows.telling.campaigns.filling import fields_of
+from regulars.flows.telling.campaigns.filling import SURVEY_LINK, fields_of
 from regulars.flows.telling.campaigns.looking import ill_said, ill_ways
 from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.permissions import Permission
@@ -28,6 +28,8 @@ from regulars.records.access.staff.write import Done, acted
 from regulars.records.outbox.campaigns import read, write
 from regulars.records.outbox.campaigns.returned import write as returned
 from regulars.records.outbox.campaigns.types import WORKING, WRITTEN, Campaign
+from regulars.records.outbox.surveys import read as surveys
+from regulars.records.outbox.surveys.types import Survey
 from regulars.records.program.changes.offers import read as offers
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments.types import Segment
@@ -93,12 +95,9 @@ async def _keep(
     if there is not None and there.state not in WRITTEN:
         return not_so(there)
     program = terms.at(tx.now).program
-    wrong = _ill(tx, command) or ill_said(
-        program, command.channel, command.says, fields_of(program)
-    )
-    wrong = (
-        wrong or ill_ways(program, command, fields_of(program)) or await _ill_offers(tx, command)
-    )
+    fields = fields_of(program) | ({SURVEY_LINK} if command.survey else set())
+    wrong = _ill(tx, command) or ill_said(program, command.channel, command.says, fields)
+    wrong = wrong or ill_ways(program, command, fields) or await _ill_offers(tx, command)
     if wrong is not None:
         return wrong
     segment = await segments.segment(tx, command.segment)
@@ -106,12 +105,19 @@ async def _keep(
         return Invalid(f"there is no saved segment {command.segment[:40]}", field="/segment")
     if there is None and len(await read.campaigns(tx)) >= MOST:
         return Invalid(f"There are {MOST} campaigns; drop one first", field="/code")
-    return await _kept(tx, command, segment, there)
+    survey = await _survey(tx, command.survey)
+    if isinstance(survey, Fault):
+        return survey
+    return await _kept(tx, command, (segment, survey), there)
 
 
 async def _kept(
-    tx: Tx, command: KeepCampaign, segment: Segment, there: Campaign | None
+    tx: Tx,
+    command: KeepCampaign,
+    of: tuple[Segment, Survey | None],
+    there: Campaign | None,
 ) -> Campaign:
+    segment, survey = of
     told: dict[str, Any] = {
         "name": command.name.strip(),
         "segment_id": segment.segment_id,
@@ -122,6 +128,7 @@ async def _kept(
         "local": command.local,
         "variants": tuple(dict(one) for one in command.variants),
         "offers": _by_way(command),
+        "survey_id": None if survey is None else survey.survey_id,
     }
     who = command.by.actor
     if there is None:
@@ -163,7 +170,7 @@ async def _checked(tx: Tx, _: MoveCampaign, there: Campaign) -> CampaignOutcome:
 async def _approved(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignOutcome:
     if await _gone(tx, there):
         return Invalid("its segment is gone; choose another", field="/segment")
-    closed = await _not_open(tx, there.offers)
+    closed = await _not_open(tx, there.offers) or await _closed(tx, there)
     if closed is not None:
         return closed
     alone = (await staff_read.chosen(tx)).of("campaign_alone")
@@ -246,6 +253,24 @@ async def _not_open(tx: Tx, codes: Sequence[str]) -> Fault | None:
             says, mend = f"there is no open offer {code[:40]}", "Open it first, for nobody"
             return Invalid(says, field=f"/offers/{at}", mend=mend)
     return None
+
+
+async def _survey(tx: Tx, code: str) -> Survey | Fault | None:
+    """The open survey of this code; nothing where none is named."""
+    there = {one.code: one for one in await surveys.surveys(tx)} if code else {}
+    if not code or (code in there and there[code].state == "open"):
+        return there.get(code)
+    return Invalid(f"there is no open survey {code[:40]}", field="/survey")
+
+
+async def _closed(tx: Tx, there: Campaign) -> Fault | None:
+    """Nobody is asked what nobody may answer any more."""
+    if there.survey_id is None:
+        return None
+    found = await surveys.by_id(tx, [there.survey_id])
+    if there.survey_id in found and found[there.survey_id].state == "open":
+        return None
+    return Invalid("its survey is closed; choose another", field="/survey")
 
 
 def _by_way(command: KeepCampaign) -> tuple[str, ...]:

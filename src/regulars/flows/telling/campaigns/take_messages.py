@@ -15,6 +15,8 @@ from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.filling import Reader, names_next
 from regulars.flows.telling.campaigns.show_campaigns import readers
+from regulars.flows.telling.surveys.commands import InviteMember
+from regulars.flows.telling.surveys.invite_members import invite_members
 from regulars.flows.terms.promised.commands import GiveOffer, Having
 from regulars.flows.terms.promised.give_offers import give_offers
 from regulars.records.access.staff import read as staff_read
@@ -44,6 +46,7 @@ from regulars.records.outbox.delivery.types import (
 )
 from regulars.records.outbox.following import read as following
 from regulars.records.outbox.surveys import read as surveys
+from regulars.records.outbox.surveys import write as survey_invitations
 from regulars.records.outbox.surveys.types import SCALES, Invitation
 from regulars.records.program.changes.offers import write as offers
 
@@ -111,6 +114,9 @@ async def take_messages(
     if any(one.offers for one in going.values()):
         # Before any member, as whoever gives offers does.
         await offers.hold(tx)
+    if any(_asks(one) is not None for one in going.values()):
+        # As well: whoever invites holds this first.
+        await survey_invitations.hold_invitations(tx)
     await members.lock(tx, sorted({one.member_id for one in due}))
     ids = [one.message_id for one in due]
     still = await read.still(tx, ids, "waiting") | await read.still(tx, ids, "sending")
@@ -180,7 +186,7 @@ async def _judged(
         said = [(one, _verdict(tx, keyed, going[one.campaign_id], one, people)) for one in left]
         said = await _given(tx, terms, going, said)
         became |= {one.message_id: each for one, each in said}
-        freed = [one.member_id for one, each in said if each.skipped == "no_offer"]
+        freed = [one.member_id for one, each in said if each.skipped in ("no_offer", "spared")]
         for who in freed:
             people.had[who] -= 1
         capped = {id_ for id_, each in became.items() if each.skipped == "capped"}
@@ -200,6 +206,7 @@ async def _given(
     Order: in that of members, as they are locked. Keeps: who is held out has no message, so no
     offer; who has it already keeps it as it is.
     """
+    verdicts = await _invited(tx, terms, going, verdicts)
     meant = [
         (one, code)
         for one, said in verdicts
@@ -219,6 +226,38 @@ async def _given(
     }
     without = _Verdict(skipped="no_offer")
     return [(one, without if one.message_id in lost else said) for one, said in verdicts]
+
+
+async def _invited(
+    tx: Tx,
+    terms: Terms,
+    going: Mapping[UUID, Campaign],
+    verdicts: Sequence[tuple[Due, _Verdict]],
+) -> list[tuple[Due, _Verdict]]:
+    """Whoever is written to by a campaign that asks has their invitation from now on; who was asked
+    something not long ago is spared the letter as well. A journey invites when its step comes."""
+    asks = {id_: asked for id_, one in going.items() if (asked := _asks(one)) is not None}
+    meant = [one for one, said in verdicts if said.address and one.campaign_id in asks]
+    if not meant:
+        return list(verdicts)
+    there = await surveys.by_id(tx, list(set(asks.values())))
+    commands = [
+        InviteMember(there[asks[one.campaign_id]].code, MemberRef(id=one.member_id), _BY)
+        for one in meant
+    ]
+    became = await invite_members(tx, terms, commands)
+    spared = {
+        one.message_id
+        for one, said in zip(meant, became, strict=True)
+        if not isinstance(said, Invitation)
+    }
+    without = _Verdict(skipped="spared")
+    return [(one, without if one.message_id in spared else said) for one, said in verdicts]
+
+
+def _asks(campaign: Campaign) -> UUID | None:
+    """The survey that a campaign of its own asks; a step of a journey has asked already."""
+    return campaign.survey_id if campaign.journey_id is None else None
 
 
 def _offer_of(campaign: Campaign, who: UUID) -> str:

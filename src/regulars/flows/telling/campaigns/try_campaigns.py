@@ -1,4 +1,5 @@
-"""Whoever writes a campaign has it sent to themselves, as one member would read it."""
+"""Whoever writes a campaign or a journey has a letter of it sent to themselves, as one member would
+read it."""
 
 from __future__ import annotations
 
@@ -20,9 +21,11 @@ from regulars.records.access.staff.types import By
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read as campaigns
+from regulars.records.outbox.campaigns.journeys import read as journeys
+from regulars.records.outbox.campaigns.journeys.types import MessageStep
 from regulars.records.outbox.campaigns.trials import read, write
-from regulars.records.outbox.campaigns.trials.types import State, Trial
-from regulars.records.outbox.campaigns.types import Campaign
+from regulars.records.outbox.campaigns.trials.types import State, Trial, of_step
+from regulars.records.outbox.campaigns.types import Campaign, Way
 from regulars.records.outbox.delivery.reasons import kept_reason
 from regulars.records.outbox.delivery.rules import LEASE
 
@@ -33,11 +36,14 @@ GONE: Final = "the campaign, the member or who asked is there no more"
 
 
 class AskTrial(Struct, frozen=True):
-    """Somebody of the staff wants this campaign, as that member would read it."""
+    """Somebody of the staff wants this campaign, or this step of a journey, as that member would
+    read it."""
 
     code: str
     member: MemberRef
     by: By
+    step: str = ""
+    """Where it is named, `code` is a journey's."""
 
 
 class TrialPosting(Struct, frozen=True):
@@ -45,7 +51,7 @@ class TrialPosting(Struct, frozen=True):
 
     trial_id: UUID
     address: str
-    campaign: Campaign
+    campaign: Campaign | MessageStep
     reader: Reader
 
 
@@ -69,19 +75,54 @@ async def _ask(tx: Tx, one: AskTrial, who: UUID | Fault) -> TrialOutcome:
     staff = None if staff_id is None else await staff_read.one_staff(tx, staff_id)
     if staff is None or not staff.may(Permission.MESSAGES_WRITE):
         return Forbidden("your role does not do this; ask an owner")
-    campaign = await campaigns.campaign(tx, one.code)
-    if campaign is None:
-        return NotFound(f"there is no campaign {one.code[:40]}", field="/code")
-    if campaign.channel != "email":
+    found = await (_step(tx, one) if one.step else _campaign(tx, one))
+    if isinstance(found, Fault):
+        return found
+    of, channel = found
+    if channel != "email":
         return Invalid("A test goes to your address, so it is one of a letter", field="/code")
     if isinstance(who, Fault):
         return who
     if await read.since(tx, staff.staff_id, tx.now - timedelta(hours=1)) >= MOST:
         mend = "Look at it on its page meanwhile"
         return Invalid(f"There were {MOST} tests of yours within an hour", field="/code", mend=mend)
-    trial = Trial(tx.new_id(), campaign.campaign_id, staff.staff_id, who, "waiting", "", tx.now)
+    trial = Trial(tx.new_id(), of, staff.staff_id, who, "waiting", "", tx.now)
     await tx.write(write.ask(tx, trial))
     return trial
+
+
+async def _campaign(tx: Tx, one: AskTrial) -> tuple[UUID, Way] | Fault:
+    campaign = await campaigns.campaign(tx, one.code)
+    if campaign is None:
+        return NotFound(f"there is no campaign {one.code[:40]}", field="/code")
+    return campaign.campaign_id, campaign.channel
+
+
+async def _step(tx: Tx, one: AskTrial) -> tuple[UUID, Way] | Fault:
+    """A step of the latest plan, whether or not it was published."""
+    journey = await journeys.journey(tx, one.code)
+    if journey is None:
+        return NotFound(f"there is no journey {one.code[:40]}", field="/code")
+    plan = await journeys.plan(tx, journey.journey_id, journey.version)
+    for step in plan.steps:
+        if isinstance(step, MessageStep) and step.id == one.step:
+            return of_step(journey.journey_id, step.id), step.channel
+    return NotFound(f"there is no step {one.step[:40]} that says something", field="/step")
+
+
+async def _meant(tx: Tx, ids: set[UUID]) -> dict[UUID, Campaign | MessageStep]:
+    """What these are tests of, as it is written now."""
+    there: dict[UUID, Campaign | MessageStep] = {
+        one.campaign_id: one for one in await campaigns.campaigns(tx)
+    }
+    if ids <= there.keys():
+        return there
+    for journey in await journeys.journeys(tx):
+        plan = await journeys.plan(tx, journey.journey_id, journey.version)
+        for step in plan.steps:
+            if isinstance(step, MessageStep):
+                there[of_step(journey.journey_id, step.id)] = step
+    return there
 
 
 async def take_trials(tx: Tx, terms: Terms) -> list[TrialPosting]:
@@ -93,7 +134,7 @@ async def take_trials(tx: Tx, terms: Terms) -> list[TrialPosting]:
     due = await read.due(tx, AT_ONCE)
     if not due:
         return []
-    there = {one.campaign_id: one for one in await campaigns.campaigns(tx)}
+    there = await _meant(tx, {one.campaign_id for one in due})
     staff = await staff_read.some_staff(tx, {one.staff_id for one in due})
     ids = [one.member_id for one in due if one.member_id is not None]
     known = await readers(tx, terms, ids, nearest=ids)

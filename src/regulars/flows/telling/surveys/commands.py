@@ -32,6 +32,9 @@ class KeepSurvey(Struct, frozen=True):
     thanks: Mapping[str, str]
     by: By
     state: Literal["open", "closed"] = "open"
+    review_url: str = ""
+    """Where everybody who answered may say it in public; empty: nowhere."""
+    review_site: str = ""
 
 
 class InviteMember(Struct, frozen=True):

@@ -18,12 +18,12 @@ from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.outbox.surveys import read, write
-from regulars.records.outbox.surveys.rules import ill_written
+from regulars.records.outbox.surveys.rules import ill_review, ill_written
 from regulars.records.outbox.surveys.types import Survey
 
 MOST: Final = 200
 _CODE: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_KEPT: Final = ("name", "asks", "questions", "thanks", "state")
+_KEPT: Final = ("name", "asks", "questions", "thanks", "state", "review_url", "review_site")
 
 
 async def keep_surveys(tx: Tx, terms: Terms, batch: Sequence[KeepSurvey]) -> list[KeepOutcome]:
@@ -44,6 +44,7 @@ async def _one(tx: Tx, terms: Terms, command: KeepSurvey) -> KeepOutcome:
         return wrong
     own = language_of(terms.at(tx.now).program.locale)
     ill = ill_written(command.kind, command.asks, command.questions, command.thanks, own)
+    ill = ill or ill_review(command.review_url, command.review_site)
     if ill is not None:
         return Invalid(ill.says, field=ill.place)
     there = await read.survey(tx, command.code)

@@ -115,8 +115,8 @@ ACCOUNTS: Final = (
         name="NPS across accounts",
         means="Promoters less detractors, from -100 to 100: first each account by the mean of "
         "its people's last answers in the time, then over accounts, so that a large one does not "
-        "drown the others; bounds by adjusted Wald. Answers are activities of the kind `nps` with "
-        "a `score` from 0 to 10.",
+        "drown the others; bounds by adjusted Wald. Answers are those to our own surveys and "
+        "activities of the kind `nps` with a `score` from 0 to 10.",
         part="accounts that promote less accounts that detract",
         unit="score",
         counts="account",
@@ -150,8 +150,8 @@ ACCOUNTS: Final = (
         report="accounts",
         name="Satisfied members",
         means="Of members who said how satisfied they are, the share with 4 or 5 of 5, by their "
-        "last answer in the time. Answers are activities of the kind `csat` with a `score` from 1 "
-        "to 5. Of our own surveys see how many answered.",
+        "last answer in the time. Answers are those to our own surveys and activities of the kind "
+        "`csat` with a `score` from 1 to 5. See also how many answered our surveys.",
         part="members who said 4 or 5",
         whole="members who answered in the time",
         unit="share",

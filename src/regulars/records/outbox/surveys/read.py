@@ -20,7 +20,8 @@ from regulars.records.outbox.surveys.types import (
 
 _COLUMNS = """
 select survey_id, code, name, kind, asks::text as asks, questions::text as questions,
-       thanks::text as thanks, state, version, made_at, made_by, changed_at, changed_by
+       thanks::text as thanks, state, version, made_at, made_by, changed_at, changed_by,
+       review_url, review_site
   from survey where program_id = $1::int
 """
 _ALL = f"{_COLUMNS} order by made_at desc, code"
@@ -98,6 +99,13 @@ async def by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Survey]:
     """These surveys."""
     rows = await tx.fetch(_BY_ID, tx.program_id, list(ids))
     return {row["survey_id"]: _survey(row) for row in rows}
+
+
+async def code_of(tx: Tx, survey_id: UUID | None) -> str:
+    """The code of this survey; empty for none."""
+    if survey_id is None:
+        return ""
+    return next((one.code for one in (await by_id(tx, [survey_id])).values()), "")
 
 
 async def invitations(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Invitation]:

@@ -21,6 +21,7 @@ from regulars.records.outbox.surveys.types import (
 MOST_QUESTIONS: Final = 8
 MOST_CHOICES: Final = 12
 LONGEST_TEXT: Final = 300
+_HTTPS: Final = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?([/?#][!-~]*)?")
 _ID: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
@@ -53,6 +54,19 @@ def ill_written(
     for at, one in enumerate(questions):
         wrong = wrong or _question(kind, one, f"/questions/{at}", own)
     return wrong or _texts(thanks, "/thanks", own)
+
+
+def ill_review(url: str, site: str) -> Wrong | None:
+    """What is wrong with where a review is written; nothing where there is none, or it is well."""
+    if not url and not site:
+        return None
+    if not url:
+        return Wrong("/review_url", "Say where, or leave both empty")
+    if not (_HTTPS.fullmatch(url) and len(url) <= 500):
+        return Wrong("/review_url", "This is no address that begins with https://")
+    if not (0 < len(site) <= 80 and site.isprintable()):
+        return Wrong("/review_site", "Say in up to 80 letters what the site is called")
+    return None
 
 
 def asked_of(survey: Survey, score: int | None) -> list[Question]:

@@ -61,6 +61,10 @@ class Survey(Struct, frozen=True):
     made_by: str
     changed_at: datetime
     changed_by: str
+    review_url: str = ""
+    """Where everybody who answered may say it in public, whatever they said; empty: nowhere."""
+    review_site: str = ""
+    """What that place is called."""
 
 
 class Invitation(Struct, frozen=True):

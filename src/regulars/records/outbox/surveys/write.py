@@ -15,14 +15,15 @@ _KEEPING = waiting_for(Alone.SURVEYS)
 _INVITING = waiting_for(Alone.SURVEY_INVITATIONS)
 _KEEP = """
 insert into survey (program_id, survey_id, code, name, kind, asks, questions, thanks, state,
-                    version, made_at, made_by, changed_at, changed_by)
+                    version, made_at, made_by, changed_at, changed_by, review_url, review_site)
 values ($1::int, $2::uuid, $3::text, $4::text, $5::text, $6::text::jsonb, $7::text::jsonb,
         $8::text::jsonb, $9::text, $10::int, $11::timestamptz, $12::text, $13::timestamptz,
-        $14::text)
+        $14::text, $15::text, $16::text)
     on conflict (program_id, survey_id) do update
    set name = excluded.name, asks = excluded.asks, questions = excluded.questions,
        thanks = excluded.thanks, state = excluded.state, version = excluded.version,
-       changed_at = excluded.changed_at, changed_by = excluded.changed_by
+       changed_at = excluded.changed_at, changed_by = excluded.changed_by,
+       review_url = excluded.review_url, review_site = excluded.review_site
 """
 _INVITE = """
 insert into survey_invitation (program_id, invitation_id, survey_id, member_id, store, made_at,
@@ -67,6 +68,7 @@ def keep(tx: Tx, one: Survey) -> list[Write]:
     return [Write(_KEEP, (
         tx.program_id, one.survey_id, one.code, one.name, one.kind, asks, questions, thanks,
         one.state, one.version, one.made_at, one.made_by, one.changed_at, one.changed_by,
+        one.review_url, one.review_site,
     ))]  # fmt: skip
 
 

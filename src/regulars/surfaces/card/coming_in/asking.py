@@ -105,7 +105,11 @@ class SurveyPage:
             answered = isinstance(done, Refused) and done.code == "survey_answered"
             return await self._over(request, "answered" if answered else "over")
         thanks = words_in(found.survey.thanks, language, found.own)
-        return await self._desk.open_page(request, "door/survey.html", how="done", thanks=thanks)
+        # Everybody alike: whatever they said, this page is the same.
+        return await self._desk.open_page(
+            request, "door/survey.html", how="done", thanks=thanks,
+            review=(found.survey.review_url, found.survey.review_site),
+        )  # fmt: skip
 
     async def _found(self, request: Asked, link: str) -> _Asked | Response[Any]:
         """What the link opens, or the page that says that it opens nothing."""

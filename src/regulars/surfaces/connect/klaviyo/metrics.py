@@ -45,6 +45,9 @@ METRICS: Final[Mapping[str, str]] = {
     "member.slipping": "Member Slipping",
     "segment.entered": "Entered Loyalty Segment",
     "segment.left": "Left Loyalty Segment",
+    "journey.reached": "Journey Step Reached",
+    "seat.held": "Seat Reserved",
+    "seat.used": "Came To Event",
 }
 """By type, as people know them who have used another loyalty program with Klaviyo."""
 CHANGES: Final = frozenset(

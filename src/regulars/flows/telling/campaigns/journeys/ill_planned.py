@@ -171,7 +171,7 @@ def _ill_task(program: Program, step: TaskStep, place: str) -> Fault | None:
 
 def _ill_lead(step: Step, at: int, places: Mapping[str, int], place: str) -> Fault | None:
     for name, leads in _leads(step):
-        if leads and places.get(leads, -1) <= at:
+        if (leads or isinstance(step, GoStep)) and places.get(leads, -1) <= at:
             mend = "Name a step further down"
             says = "A step leads to a later one only, so that everybody comes to an end"
             return Invalid(says, field=f"{place}/{name}", mend=mend)

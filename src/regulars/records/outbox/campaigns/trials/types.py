@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid5
 
 State = Literal["waiting", "going", "sent", "unsure", "failed"]
 """`unsure`: whoever sent it was gone before the answer came. It is not tried again: its asker is
@@ -16,8 +16,15 @@ class Trial(NamedTuple):
 
     trial_id: UUID
     campaign_id: UUID
+    """Of a step of a journey what `of_step` says."""
     staff_id: UUID
     member_id: UUID | None
     state: State
     reason: str
     asked_at: datetime
+
+
+def of_step(journey_id: UUID, step: str) -> UUID:
+    """By what a test of a step of a journey is found, which is no campaign before it is published:
+    always the same."""
+    return uuid5(journey_id, step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from litestar import Response
@@ -12,7 +13,9 @@ from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read
-from regulars.records.outbox.campaigns.types import WAYS
+from regulars.records.outbox.campaigns.journeys import read as journeys
+from regulars.records.outbox.campaigns.journeys.types import MessageStep, Step
+from regulars.records.outbox.campaigns.types import WAYS, Campaign
 from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.senders.words.campaigns import Words, each_words, trying
@@ -26,27 +29,60 @@ _ALONE: Final = GUARDED | {
 """Nothing of a letter runs, leads anywhere or is sent by it; its colours stand within it."""
 
 
+def ref_of(typed: str) -> MemberRef:
+    """The member whom somebody looks as: by e-mail or by number."""
+    return MemberRef(email=typed) if "@" in typed else MemberRef(number=typed)
+
+
 async def letter(here: Here, code: str) -> Response[Any]:
     """The letter as the member whom somebody looks as would see it, in one of its languages."""
-    typed, language = str(here.query.get("as", "")).strip(), here.query.get("in", "")
-    ref = MemberRef(email=typed) if "@" in typed else MemberRef(number=typed)
 
-    async def look(tx: Tx, terms: Terms) -> list[Words] | None:
-        found = await read.campaign(tx, code)
+    async def look(tx: Tx, _: Terms) -> Campaign | None:
+        return await read.campaign(tx, code)
+
+    found = await here.read(look)
+    if found is None:
+        raise NotFound("there is no such letter; look at the campaign again")
+    way = here.query.get("way", "").lower()
+    at = WAYS.index(way) if way and way in WAYS[: 1 + len(found.variants)] else None
+    return await _looks(here, found, at)
+
+
+async def step_letter(here: Here, code: str) -> Response[Any]:
+    """The same of a step of a journey, as its latest plan has it."""
+
+    async def look(tx: Tx, _: Terms) -> Sequence[Step] | None:
+        found = await journeys.journey(tx, code)
         if found is None:
             return None
+        return (await journeys.plan(tx, found.journey_id, found.version)).steps
+
+    steps, wanted = await here.read(look), here.query.get("step", "")
+    for step in steps or ():
+        if isinstance(step, MessageStep) and step.id == wanted:
+            return await _looks(here, step)
+    if steps is None or wanted:
+        raise NotFound("there is no such letter; look at the journey again")
+    return _alone("")
+
+
+async def _looks(here: Here, found: Campaign | MessageStep, at: int | None = None) -> Response[Any]:
+    ref, language = ref_of(str(here.query.get("as", "")).strip()), here.query.get("in", "")
+
+    async def look(tx: Tx, terms: Terms) -> list[Words]:
         reader = await show_reader(tx, terms, ref)
         if isinstance(reader, Fault):
             return []
-        way = here.query.get("way", "").lower()
-        at = WAYS.index(way) if way and way in WAYS[: 1 + len(found.variants)] else None
-        return each_words(trying(here.version.program), found, reader, at)
+        desk = trying(here.version.program, here.given.public_url)
+        return each_words(desk, found, reader, at)
 
     try:
         there = await here.read(look)
     except Unwritten:
         there = []
-    if there is None:
-        raise NotFound("there is no such letter; look at the campaign again")
     wanted = next((one.html for one in there if one.language == language), "")
-    return Response(wanted.encode(), media_type="text/html; charset=utf-8", headers=_ALONE)
+    return _alone(wanted)
+
+
+def _alone(html: str) -> Response[Any]:
+    return Response(html.encode(), media_type="text/html; charset=utf-8", headers=_ALONE)

@@ -18,7 +18,7 @@ from regulars.flows.telling.campaigns.commands import (
     MoveCampaign,
     Step,
 )
-from regulars.flows.telling.campaigns.filling import fields_of
+from regulars.flows.telling.campaigns.filling import SURVEY_LINK, fields_of
 from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
 from regulars.flows.telling.campaigns.try_campaigns import AskTrial, TrialOutcome, ask_trials
@@ -36,7 +36,9 @@ from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.terms.campaigns.asking import asked, begun_with, opened_surveys
 from regulars.surfaces.console.terms.campaigns.changed import Changed, changed
+from regulars.surfaces.console.terms.campaigns.journeys.words import NOTHING
 from regulars.surfaces.console.terms.campaigns.looks import letter
 from regulars.surfaces.console.terms.campaigns.returned import PAUSES, returned_rows
 from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongues
@@ -62,12 +64,6 @@ MOST_TRIALS: Final = 3
 _STEPS: Final[dict[str, Step]] = {
     "check": "check", "approve": "approve", "resume": "resume", "stop": "stop", "drop": "drop",
 }  # fmt: skip
-_BEGINS: Final = {
-    "email": Said("…", "…"),
-    "sms": Said("…"),
-    "inbox": Said("…", "…"),
-    "push": Said("…", "…"),
-}
 
 
 class _Wrong(NamedTuple):
@@ -84,6 +80,7 @@ async def listed(
     async with here.transaction as tx:
         found = await read.campaigns(tx)
         there = await segments.segments(tx)
+        asks = await opened_surveys(tx)
     names = {one.segment_id: one.name for one in there}
     return here.page(
         "terms/campaigns/list.html",
@@ -95,7 +92,8 @@ async def listed(
         channels=_options(here, CHANNELS),
         channel_words=CHANNELS,
         segments=[(one.code, one.name) for one in there if one.saved is not None],
-        form=form or Form({}),
+        surveys=[("", here.reader.say(NOTHING)), *asks],
+        form=form or Form({"survey": (str(here.query.get("survey", "")),)}),
         wrong=wrong or {},
     )
 
@@ -109,10 +107,11 @@ async def begin(here: Here, form: Form) -> Response[Any]:
         no: Any = Invalid("There is a campaign of this code already; choose another", field="/code")
         return await listed(here, form, {"code": here.told(no)})
     channel: Any = form.get("channel") if form.get("channel") in CHANNELS else "email"
-    says = {own_tongue(here): _BEGINS[channel]}
-    kept = await _done(
-        here, KeepCampaign(code, form.get("name"), form.get("segment"), channel, says, here.by)
-    )
+    says = begun_with(own_tongue(here), channel, asks=bool(form.get("survey")))
+    kept = await _done(here, KeepCampaign(
+        code, form.get("name"), form.get("segment"), channel, says, here.by,
+        survey=form.get("survey"),
+    ))  # fmt: skip
     if isinstance(kept, Fault | Refused):
         field = kept.field.strip("/") if isinstance(kept, Fault) else "code"
         return await listed(here, form, {field: here.told(kept)})
@@ -152,6 +151,7 @@ async def _page(
             "warning": _warning(found, active),
             "parts": least_parts(trying(here.version.program, here.given.public_url), found),
             "offers": [("", here.reader.say("none")), *await _opened(tx, found)],
+            **await asked(here, tx, found),
         }
 
     seen = await here.read(look)
@@ -164,7 +164,7 @@ async def _page(
         channel=CHANNELS[found.channel],
         written_in=tongues(here),
         own=own_tongue(here),
-        fields=sorted(fields_of(here.version.program)),
+        fields=[*sorted(fields_of(here.version.program)), SURVEY_LINK],
         at="" if found.send_at is None else found.send_at.astimezone(here.zone).isoformat()[:16],
         editable=found.state in WRITTEN,
         working=found.state in WORKING,
@@ -284,7 +284,7 @@ async def _kept(here: Here, form: Form, found: Campaign) -> Response[Any]:
         found.code, form.get("name"), form.get("segment"), found.channel, says, here.by,
         int(held) if held.isascii() and held.isdigit() and len(held) < 4 else -1,
         at, form.get("local") == "yes", tuple(one for one in further if one),
-        _offers(form, further),
+        _offers(form, further), form.get("survey"),
     )  # fmt: skip
     kept = await _done(here, command)
     if isinstance(kept, Refused):

@@ -49,6 +49,7 @@ BECAME: Final = MappingProxyType(
         ("skipped", "refused"): N("Refused by the provider"),
         ("skipped", "no_offer"): N("The offer could not be given: closed, given away, over"),
         ("skipped", "over"): N("What ends the journey happened before"),
+        ("skipped", "spared"): N("Spared: asked something else not long ago"),
         ("skipped", "in_vain"): N("Tried too often in vain"),
         ("skipped", "restored"): N("From before the house was restored"),
     }

@@ -61,7 +61,7 @@ HINTS: Final = MappingProxyType(
     }
 )
 """What has to be known to fill in which one is meant."""
-_TOLD: Final = frozenset(
+TOLD: Final = frozenset(
     {"return", "visit", "club-joined", "event-attended", "lesson-passed",
      "review-published", "story-published", "nps", "csat"}
 )  # fmt: skip
@@ -165,7 +165,7 @@ def _offers(here: Here, row: Row, there: Offered) -> Choices:
     Example: beside "vip" of the tags vip and guest stands "vip, guest".
     """
     if row.asks == "did":
-        kinds = {rule.on for rule in _program(here).rules} | _TOLD
+        kinds = {rule.on for rule in _program(here).rules} | TOLD
         return [(kind, "") for kind in sorted(kinds - {BOUGHT})]
     names: Mapping[str, str] = {}
     if row.asks == "tag":

@@ -154,6 +154,7 @@ async def change(here: Here, form: Form) -> Response[Any]:
     state: Any = "closed" if form.get("does") == "close" else "open"
     done = await _done(here, keep_surveys, KeepSurvey(
         code, found.name, found.kind, found.asks, found.questions, found.thanks, here.by, state,
+        found.review_url, found.review_site,
     ))  # fmt: skip
     if isinstance(done, Fault | Refused):
         return await survey(here, code, here.told(done))

@@ -40,7 +40,8 @@ def typed_survey(form: Form, there: Survey, by: By) -> KeepSurvey:
             taken.add(one.id)
     return KeepSurvey(
         there.code, form.get("name"), there.kind, _texts(form, "asks"), tuple(questions),
-        _texts(form, "thanks"), by, there.state,
+        _texts(form, "thanks"), by, there.state, form.get("review_url").strip(),
+        form.get("review_site").strip(),
     )  # fmt: skip
 
 

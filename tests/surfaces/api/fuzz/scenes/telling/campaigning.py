@@ -77,7 +77,7 @@ def _for_somebody(house: Any) -> Iterator[Said]:
         yield said | {"body": {"member_id": house.known["member_id"]}}
 
 
-def _to_try(house: Any) -> Iterator[Said]:
+def to_try(house: Any) -> Iterator[Said]:
     for said in _for_somebody(house):
         yield said | {"body": said["body"] | {"staff_id": staff(house)}}
 
@@ -201,7 +201,7 @@ CAMPAIGNS = {
     "POST /v1/campaigns/{campaign}/stop": _after("check", "approve"),
     "POST /v1/campaigns/{campaign}/resume": _paused,
     "POST /v1/campaigns/{campaign}/preview": _for_somebody,
-    "POST /v1/campaigns/{campaign}/trials": _to_try,
+    "POST /v1/campaigns/{campaign}/trials": to_try,
     "PUT /v1/inlets/{inlet_id}/catch-up": _to_be_asked,
     "GET /v1/inlets/{inlet_id}/catch-up": _asked,
     "DELETE /v1/inlets/{inlet_id}/catch-up": _asked,

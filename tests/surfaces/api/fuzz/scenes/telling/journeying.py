@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tests.surfaces.api.fuzz.scenes.telling.campaigning import to_try
+
 Said = dict[str, Any]
 _PLAN = {"begins": {"on": "joined"}, "steps": [{"does": "wait", "id": "a-day", "days": 1}]}
 
@@ -40,6 +42,18 @@ def _looked_at(house: Any) -> Iterator[Said]:
         yield said | {"body": {"member_id": house.known["member_id"]}}
 
 
+def _to_try(house: Any) -> Iterator[Said]:
+    """A letter of a journey, for somebody who may write messages."""
+    says = {"en": {"about": "Hi", "text": "Hi"}}
+    letter = {"does": "message", "id": "hello", "channel": "email", "says": says}
+    plan = {"begins": {"on": "joined"}, "steps": [letter]}
+    for said in to_try(house):
+        code = _code(house)
+        house.ask("PUT", f"/v1/journeys/{code}", name="Hi", plan=plan)
+        yield said | {"path": {"journey": code, "step": "hello"}}
+        house.counter.ask("DELETE", f"/v1/journeys/{code}")
+
+
 def _of_somebody(house: Any) -> Iterator[Said]:
     while True:
         yield {"path": {"member_id": house.known["member_id"]}}
@@ -54,6 +68,7 @@ JOURNEYS = {
     "POST /v1/journeys/{journey}/resume": _after("publish", "pause"),
     "POST /v1/journeys/{journey}/end": _after("publish"),
     "POST /v1/journeys/{journey}/preview": _looked_at,
+    "POST /v1/journeys/{journey}/steps/{step}/trials": _to_try,
     "GET /v1/members/{member_id}/journeys": _of_somebody,
     "GET /v1/members/{member_id}/campaign-messages": _of_somebody,
 }

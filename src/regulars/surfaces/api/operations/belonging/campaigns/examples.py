@@ -92,6 +92,7 @@ READ: Final[dict[str, Any]] = {
     "returned": [RETURNED | {"way": "a"}],
     "offers": [],
     "parts": 0,
+    "survey": "",
 }
 WORDS: Final[dict[str, Any]] = {
     "language": "en",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, cast
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from regulars.base.faults import Fault, Invalid
 from regulars.base.tx import Tx
@@ -13,10 +12,6 @@ from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.commands import KeepCampaign, MoveCampaign, Step
 from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns, nothing
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
-from regulars.insight.estimators.comparing.sums import More
-from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.experiments.campaigns import brought
-from regulars.insight.experiments.variants import Way, by_way
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef, nobody
@@ -25,23 +20,20 @@ from regulars.records.outbox.campaigns.inbox import read as inbox
 from regulars.records.outbox.campaigns.returned import read as returned
 from regulars.records.outbox.campaigns.returned.types import Tally
 from regulars.records.outbox.campaigns.types import WAYS, Campaign, Said
+from regulars.records.outbox.surveys.read import code_of
 from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.belonging.campaigns import examples
+from regulars.surfaces.api.operations.belonging.campaigns.effects import effect_of, ways_of
 from regulars.surfaces.api.operations.belonging.campaigns.wire import (
     CampaignCount,
-    CampaignEffect,
-    CampaignMore,
     CampaignPreviewed,
     CampaignRead,
     CampaignReturned,
     CampaignSent,
     CampaignShown,
-    CampaignSide,
     CampaignsShown,
     CampaignStep,
-    CampaignWay,
-    CampaignWays,
     CampaignWords,
     LetterShown,
     LettersPage,
@@ -76,19 +68,30 @@ async def one(call: Call) -> Reply:
         found = await _there(tx, call)
         counts = await read.counts(tx, found.campaign_id)
         shown = _shown(found, await _segments(tx), await read.active(tx))
-        effect = await _effect(tx, found, terms.at(tx.now).zone)
-        ways = await _ways(tx, found, terms.at(tx.now).zone)
+        effect = await effect_of(tx, found, terms.at(tx.now).zone)
+        ways = await ways_of(tx, found, terms.at(tx.now).zone)
         opened = await inbox.opened(tx, found.campaign_id)
         back = [_returned(each) for each in await returned.by_way(tx, found.campaign_id)]
         parts = least_parts(trying(terms.at(tx.now).program, call.given.public_url), found)
-        return found, counts, shown, effect, ways, opened, back, parts
+        return (
+            found,
+            counts,
+            shown,
+            effect,
+            ways,
+            opened,
+            back,
+            parts,
+            await code_of(tx, found.survey_id),
+        )
 
-    found, counts, shown, effect, ways, opened, back, parts = await call.read(look)
+    found, counts, shown, effect, ways, opened, back, parts, survey = await call.read(look)
     told = [CampaignCount(each.state, each.reason, each.messages) for each in counts]
     variants = [_says(one) for one in found.variants]
     says = _says(found.says)
     return Reply(CampaignRead(
-        shown, says, told, effect, variants, ways, opened, back, list(found.offers), parts
+        shown, says, told, effect, variants, ways, opened, back, list(found.offers), parts,
+        survey,
     ))  # fmt: skip
 
 
@@ -111,52 +114,13 @@ def _said(sent: Mapping[Any, SaidSent]) -> dict[str, Said]:
     }
 
 
-async def _effect(tx: Tx, found: Campaign, zone: ZoneInfo) -> CampaignEffect | None:
-    if not found.holds_out or found.queued_at is None:
-        return None
-    begun_on, today = (at.astimezone(zone).date() for at in (found.queued_at, tx.now))
-    came = await brought(tx, found.campaign_id, begun_on, today)
-    if came is None:
-        return None
-    sent, held_out = (
-        CampaignSide(one.members, one.orders, one.spend_minor) for one in (came.sent, came.held_out)
-    )
-    return CampaignEffect(came.days, sent, held_out, _more(came.orders), _more(came.spend))
-
-
-async def _ways(tx: Tx, found: Campaign, zone: ZoneInfo) -> CampaignWays | None:
-    if not found.variants or found.queued_at is None:
-        return None
-    begun_on, today = (at.astimezone(zone).date() for at in (found.queued_at, tx.now))
-    came = await by_way(tx, found.campaign_id, begun_on, today, 1 + len(found.variants))
-    if came is None:
-        return None
-    items = [_way(at, one) for at, one in enumerate(came.ways)]
-    best: Any = None if came.best is None else WAYS[came.best]
-    worse = [cast("WayName", WAYS[at]) for at in came.worse]
-    return CampaignWays(came.days, items, best, came.stop, worse)
-
-
-def _way(at: int, one: Way) -> CampaignWay:
-    side = CampaignSide(one.side.members, one.side.orders, one.side.spend_minor)
-    beside = (one.orders, one.orders_always, one.spend, one.held_orders, one.held_spend)
-    told = (None if each is None else _more(each) for each in beside)
-    return CampaignWay(cast("WayName", WAYS[at]), side, *told)
-
-
-def _more(found: More | NotEnough) -> CampaignMore:
-    if isinstance(found, NotEnough):
-        return CampaignMore(None, None, None)
-    return CampaignMore(found.value, found.low, found.high)
-
-
 async def keep(call: Call) -> Reply:
     """A campaign is written."""
     sent: CampaignSent = call.sent
     await call.do(keep_campaigns, KeepCampaign(
         call.ids["campaign"], sent.name, sent.segment, sent.channel, _said(sent.says), call.by,
         sent.held_percent, sent.send_at, sent.local, tuple(map(_said, sent.variants)),
-        tuple(map(str, sent.offers)),
+        tuple(map(str, sent.offers)), sent.survey,
     ))  # fmt: skip
     return await one(call)
 
@@ -278,8 +242,8 @@ OPERATIONS = (
         "GET", "/v1/campaigns/{campaign}", "get_campaign",
         says="One campaign, what it says, and what became of it",
         notes="`counts` has members by state and reason: who was sent it, who was held out, and "
-        "why others were skipped (`no_consent`, `no_address`, `capped` …). `unknown` may have "
-        "arrived: whoever sent it was gone before the answer came, and it is not sent again. "
+        "why others were skipped (`no_consent`, `no_address`, `capped`, `spared` …). `unknown` may "
+        "have arrived: whoever sent it was gone before the answer came, and it is not sent again. "
         "`effect` compares members it was for with those who were held out of it. `returned` is "
         "what came back of it.",
         scopes=_READ,
@@ -307,8 +271,9 @@ OPERATIONS = (
         "`member.family_name`, `member.number`, `member.tier`, `shop.name`, `shop.card` and "
         "`points.` with the short name of a wallet, `next.reward` (what they are nearest to and "
         "cannot pay yet, as their card has it; empty where there is nothing) and `next.missing` "
-        "(the points it takes more). A letter may have `mjml` for how it looks: "
-        "sections of MJML, of which nothing is fetched but pictures and nothing runs. An unknown "
+        "(the points it takes more); with a survey also `survey.link`. A letter may have `mjml` "
+        "for how it looks: sections of MJML, of which nothing is fetched but pictures and "
+        "nothing runs. An unknown "
         "field, a loop that does not end or a text that is too large is refused with line and "
         "sign at its place, as `/says/en/text`. "
         "What ends all of them by one request is put below by itself. Whoever changes it makes it "

@@ -39,14 +39,23 @@ class TrialShown(Struct, frozen=True):
 
 
 async def ask(call: Call) -> Reply:
-    """Somebody is sent it."""
+    """Somebody is sent a campaign."""
+    return await _asked(call, call.ids["campaign"])
+
+
+async def ask_step(call: Call) -> Reply:
+    """Somebody is sent a step of a journey."""
+    return await _asked(call, call.ids["journey"], call.ids["step"])
+
+
+async def _asked(call: Call, code: str, step: str = "") -> Reply:
     sent: TrialAsked = call.sent
     staff = staff_of(sent.staff_id)
     if staff is None:
         raise Invalid("this is not the id of somebody who works here", field="/staff_id")
     member = required("mem", sent.member_id, "/member_id")
     by = By(staff, call.by.words, call.by.address)
-    command = AskTrial(call.ids["campaign"], MemberRef(id=member), by)
+    command = AskTrial(code, MemberRef(id=member), by, step)
     one: Trial = await call.do(ask_trials, command)
     return Reply(
         TrialShown(
@@ -83,5 +92,23 @@ OPERATIONS = (
         answer_example=_TRIAL,
         codes=("not_found", "unknown_member", "forbidden"),
         do=ask,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/journeys/{journey}/steps/{step}/trials",
+        name="try_journey_step",
+        once=Once.ANEW,
+        tag="Journeys",
+        says="Send a letter of a journey to one of the staff, as one member would read it",
+        notes="Of the latest plan, also before it is published; marked as a test, to the address "
+        "they sign in by, and counted nowhere. By somebody who may write messages, thirty in an "
+        "hour with those of campaigns.",
+        scopes=(Scope.MEMBERS_WRITE,),
+        sent=TrialAsked,
+        answers={202: TrialShown},
+        example={"staff_id": _STAFF, "member_id": examples.MEMBER},
+        answer_example=_TRIAL,
+        codes=("not_found", "unknown_member", "forbidden"),
+        do=ask_step,
     ),
 )

@@ -52,6 +52,9 @@ class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
     offers: Annotated[tuple[OfferOrNone, ...], Meta(max_length=4)] = ()
     """Codes of open offers: one for all ways, or one by way (empty: none). Whoever is written to
     has it from then on; whoever is held out has not."""
+    survey: Annotated[str, Meta(max_length=40)] = ""
+    """The code of an open survey: whoever is written to is invited as their message goes, and
+    `survey.link` is where they answer; whoever was asked not long ago is skipped as `spared`."""
 
 
 class CampaignStep(Struct, frozen=True, forbid_unknown_fields=True):
@@ -225,6 +228,8 @@ class CampaignRead(Struct, frozen=True):
     """By way, which offer whoever is written to has; empty: none."""
     parts: int = 0
     """Of a campaign by text message, in how many parts each goes out at least; each is paid for."""
+    survey: str = ""
+    """Which survey whoever is written to is asked to answer; empty: none."""
 
 
 class LetterShown(Struct, frozen=True):

@@ -105,6 +105,9 @@ PREVIEW: Final[dict[str, Any]] = {
             "about": "Welcome",
             "text": "Hi Ada,\n\nwelcome to the corner.",
             "way": "a",
+            "preview": "",
+            "html": "",
+            "parts": 0,
         }
     ]
 }

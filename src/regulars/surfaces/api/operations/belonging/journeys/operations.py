@@ -196,7 +196,7 @@ async def preview(call: Call) -> Reply:
         reader = await show_reader(tx, terms, who)
         if isinstance(reader, Fault):
             raise reader
-        desk = trying(terms.at(tx.now).program)
+        desk = trying(terms.at(tx.now).program, call.given.public_url)
         steps = [step for step in plan.steps if isinstance(step, MessageStep)]
         return [
             _words(desk, step, reader, way)
@@ -213,7 +213,10 @@ def _words(desk: Desk, step: MessageStep, reader: Reader, way: int) -> JourneyWo
         said = words_for(desk, step, reader, way=way)
     except Unwritten:
         return JourneyWords(step.id, "", "", "", named)
-    return JourneyWords(step.id, said.language, said.about, said.text, named)
+    parts = said.parts if step.channel == "sms" else 0
+    return JourneyWords(
+        step.id, said.language, said.about, said.text, named, said.preview, said.html, parts
+    )
 
 
 async def of_member(call: Call) -> Reply:

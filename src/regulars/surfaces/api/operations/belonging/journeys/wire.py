@@ -150,6 +150,11 @@ class JourneyWords(Struct, frozen=True):
     text: str
     way: Literal["a", "b", "c", "d"] = "a"
     """In which of its ways, where it is said in several."""
+    preview: str = ""
+    html: str = ""
+    """How a letter looks, where it was written in MJML."""
+    parts: int = 0
+    """Of a text message, in how many parts it goes out; each is paid for."""
 
 
 class JourneyPreview(Struct, frozen=True):

@@ -16,6 +16,8 @@ SENT: Final[dict[str, Any]] = {
         {"id": "wrong", "asks": {"en": "What went wrong?"}, "from_score": 0, "to_score": 6},
         {"id": "good", "asks": {"en": "What do you like best?"}, "from_score": 9, "to_score": 10},
     ],
+    "review_url": "https://reviews.example.com/corner",
+    "review_site": "Reviews Example",
 }
 SURVEY: Final[dict[str, Any]] = {
     "code": "recommend",

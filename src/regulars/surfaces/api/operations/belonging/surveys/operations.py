@@ -80,6 +80,7 @@ async def keep(call: Call) -> Reply:
     )
     await call.do(keep_surveys, KeepSurvey(
         call.ids["survey"], sent.name, sent.kind, asks, asked, thanks, call.by, sent.state,
+        sent.review_url, sent.review_site,
     ))  # fmt: skip
     return await one(call)
 

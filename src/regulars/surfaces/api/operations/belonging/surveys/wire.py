@@ -48,6 +48,11 @@ class SurveySent(Struct, frozen=True, forbid_unknown_fields=True):
     """What is said in the end."""
     questions: Annotated[list[SurveyQuestionSent], Meta(max_length=8)] = []
     state: Literal["open", "closed"] = "open"
+    review_url: Annotated[str, Meta(max_length=500)] = ""
+    """Where a review is written, as `https://…`: everybody who answered is asked alike, whatever
+    they said, and there is nothing for it. Empty: nobody is asked."""
+    review_site: Annotated[str, Meta(max_length=80)] = ""
+    """What that site is called."""
 
 
 class SurveyShown(Struct, frozen=True):
@@ -65,6 +70,8 @@ class SurveyShown(Struct, frozen=True):
     made_by: str
     changed_at: datetime
     changed_by: str
+    review_url: str = ""
+    review_site: str = ""
 
 
 class SurveysShown(Struct, frozen=True):
@@ -155,6 +162,7 @@ def survey_shown(one: Survey) -> SurveyShown:
     return SurveyShown(
         one.code, one.name, one.kind, dict(one.asks), dict(one.thanks), list(one.questions),
         one.state, one.version, one.made_at, one.made_by, one.changed_at, one.changed_by,
+        one.review_url, one.review_site,
     )  # fmt: skip
 
 

@@ -1,33 +1,29 @@
-"""Journeys: a list, one begun from a ready one, and each as a list of steps with who is where."""
+"""A journey as a list of steps with who is where, and the form that builds it."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
+from urllib.parse import quote
 
 import msgspec
 from litestar import Response
 from msgspec import Struct
 from msgspec.structs import replace
 
-from regulars.base.faults import Fault, Invalid, NotFound, Refused
+from regulars.base.faults import Fault, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.membership.office.segments.commands import KeepSegment
-from regulars.flows.membership.office.segments.keep_segments import keep_segments
 from regulars.flows.telling.campaigns.filling import SURVEY_LINK, fields_of
 from regulars.flows.telling.campaigns.filling import Reader as CampaignReader
 from regulars.flows.telling.campaigns.journeys.commands import KeepJourney, MoveJourney
 from regulars.flows.telling.campaigns.journeys.commands import Step as Way
 from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journeys
-from regulars.flows.telling.campaigns.journeys.ready import Ready, Texts, ready, ready_codes
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
-from regulars.flows.telling.surveys.commands import KeepSurvey
-from regulars.flows.telling.surveys.keep_surveys import keep_surveys
+from regulars.flows.telling.campaigns.try_campaigns import AskTrial, ask_trials
 from regulars.insight.experiments.since_each import OF_GIVEN, OF_LETTER, OF_WAY, brought_since
 from regulars.records.access.staff.permissions import Permission
-from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns.journeys import read
 from regulars.records.outbox.campaigns.journeys.types import (
     Journey,
@@ -40,6 +36,8 @@ from regulars.records.outbox.campaigns.journeys.types import (
     WayCount,
 )
 from regulars.records.outbox.campaigns.returned import read as returned
+from regulars.records.outbox.campaigns.trials import read as trials
+from regulars.records.outbox.campaigns.trials.types import of_step
 from regulars.records.outbox.campaigns.types import WAYS
 from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.records.outbox.surveys import read as surveys
@@ -50,25 +48,37 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.team.event_words import SAYS
 from regulars.surfaces.console.terms.campaigns.changed import changed
-from regulars.surfaces.console.terms.campaigns.journeys.typing_in import (
-    TELLS,
-    typed_plan,
-    with_more,
+from regulars.surfaces.console.terms.campaigns.journeys.beginning import (
+    PAGE,
+    begin,
+    done,
+    listed,
 )
+from regulars.surfaces.console.terms.campaigns.journeys.building import (
+    after,
+    drafted,
+    kinds,
+    order_of,
+    reshaped,
+    shapes,
+)
+from regulars.surfaces.console.terms.campaigns.journeys.triggers import choices, exits, value_of
 from regulars.surfaces.console.terms.campaigns.journeys.words import (
     BEGINS,
+    CHOOSE,
     ENDS,
     EXITS,
+    NOTHING,
     PASSED,
     STATES,
     STEPS,
 )
+from regulars.surfaces.console.terms.campaigns.looks import ref_of, step_letter
 from regulars.surfaces.console.terms.campaigns.returned import PAUSES, returned_rows
 from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongues
-from regulars.surfaces.console.terms.campaigns.words import BECAME, CHANNELS
+from regulars.surfaces.console.terms.campaigns.words import BECAME, CHANNELS, TRIED
 from regulars.surfaces.senders.words.campaigns import Desk, Words, trying, words_for
 
-PAGE: Final = "/console/journeys"
 _TOLD_BY: Final = {"message": OF_LETTER, "offer": OF_GIVEN, "task": OF_GIVEN}
 _STEPS: Final[dict[str, Way]] = {
     "publish": "publish", "pause": "pause", "resume": "resume", "end": "end", "drop": "drop",
@@ -91,114 +101,55 @@ class StepSeen(Struct, frozen=True):
     sent, and what it changed beside the first."""
 
 
-async def listed(
-    here: Here, form: Form | None = None, wrong: Mapping[str, str] | None = None
-) -> Response[str]:
-    """Every journey, and those that are ready to begin with."""
-    async with here.transaction as tx:
-        found = await read.journeys(tx)
-        totals = await read.totals(tx)
-    form = form or Form({})
-    picked = _ready(here, form.get("ready") or str(here.query.get("ready", "")))
-    choices = [(one.code, _in(here, one.name), _in(here, one.tells)) for one in _all_ready(here)]
-    return here.page(
-        "terms/journeys/list.html",
-        status=422 if wrong else 200,
-        items=[(one, STATES[one.state], totals.get(one.journey_id, (0, 0))) for one in found],
-        choices=choices,
-        picked=picked,
-        name=form.get("name") or ("" if picked is None else _in(here, picked.name)),
-        code=form.get("code") or ("" if picked is None else picked.code),
-        wrong=wrong or {},
-    )
-
-
-async def begin(here: Here, form: Form) -> Response[Any]:
-    """A journey is begun from a ready one, with the segments and surveys it asks for."""
-    picked = _ready(here, form.get("ready"))
-    code = form.get("code").strip()
-    if picked is None:
-        no: Any = Invalid("Choose one of them", field="/ready")
-        return await listed(here, form, {"ready": here.told(no)})
-    async with here.transaction as tx:
-        there = await read.journey(tx, code)
-    if there is not None:
-        no = Invalid("There is a journey of this code already; choose another", field="/code")
-        return await listed(here, form, {"code": here.told(no)})
-    needed = await _needed(here, picked)
-    kept = needed or await _done(
-        here, keep_journeys, KeepJourney(code, form.get("name"), picked.plan, here.by)
-    )
-    if isinstance(kept, Fault | Refused):
-        field = kept.field.strip("/") if isinstance(kept, Fault) else ""
-        known = field if field in ("code", "name") and needed is None else "ready"
-        return await listed(here, form, {known: here.told(kept)})
-    return redirect(f"{PAGE}/{kept.code}")
-
-
-async def _needed(here: Here, one: Ready) -> Fault | Refused | None:
-    """Make what it asks for, where there is none of its code; the first that is refused."""
-    async with here.transaction as tx:
-        had = {each.code for each in await segments.segments(tx)}
-        asked = {each.code for each in await surveys.surveys(tx)}
-    for code, need in one.segments.items():
-        if code not in had:
-            command: Any = KeepSegment(code, _in(here, need.name), here.by, need.condition)
-            made = await _done(here, keep_segments, command)
-            if isinstance(made, Fault | Refused):
-                return made
-    for code, need_ in one.surveys.items():
-        if code not in asked:
-            command = KeepSurvey(
-                code, _in(here, need_.name), cast("Any", need_.kind), need_.asks, (),
-                need_.thanks, here.by,
-            )  # fmt: skip
-            made = await _done(here, keep_surveys, command)
-            if isinstance(made, Fault | Refused):
-                return made
-    return None
-
-
 async def journey(here: Here, code: str) -> Response[str]:
     """One journey: its steps from top to bottom, with who is where."""
     return await _page(here, await _there(here, code))
 
 
+class Typed(Struct, frozen=True):
+    """What somebody has in the form: it, the plan it makes, what is wrong at which field, and the
+    step they look at."""
+
+    form: Form
+    plan: JourneyPlan
+    wrong: tuple[str, str] | None = None
+    at: str = ""
+
+
 async def _page(
-    here: Here, found: Journey, form: Form | None = None, wrong: tuple[str, str] | None = None
+    here: Here, found: Journey, typed: Typed | None = None, wrong: tuple[str, str] | None = None
 ) -> Response[str]:
-    """The steps and the form below; of what was typed and is wrong, as it was typed."""
+    """The steps and the form below; of what was typed and is not saved, as it was typed."""
 
     async def look(tx: Tx, terms: Terms) -> dict[str, Any]:
         plan = await read.plan(tx, found.journey_id, found.version)
         counts = await read.counts(tx, found.journey_id)
         totals = await read.totals(tx, found.journey_id)
-        there = await segments.segments(tx)
         under_way, begun = totals.get(found.journey_id, (0, 0))
         ends = await read.ends(tx, found.journey_id)
         return {
-            "plan": plan if form is None else typed_plan(form, plan),
+            "kept": plan,
+            **await _form(here, tx, plan if typed is None else typed.plan),
             "steps": await _with_effect(here, tx, found, _seen(here, plan, counts)),
             "under_way": under_way,
             "begun": begun,
             "ends": [(ENDS[why], many) for why, many in ends.items()],
-            "segments": [(one.code, one.name) for one in there if one.saved is not None],
-            "offers": [(one.code, one.name) for one in await offers.opened(tx)],
-            "tells": TELLS,
             "begins": _trigger(here, plan.begins, BEGINS),
             "preview": await _preview(here, tx, terms, plan),
+            **await _trials(here, tx, found, plan),
             "back": returned_rows(here, await returned.by_step(tx, found.journey_id)),
             "pauses": await _pauses(here, tx, found),
             "exits": [_trigger(here, one, EXITS) for one in plan.ends_on],
         }
 
     seen = await here.read(look)
+    wrong = wrong or (typed.wrong if typed else None)
     return here.page(
         "terms/journeys/one.html",
         status=422 if wrong else 200,
         one=found,
         state=STATES[found.state],
-        name=form.get("name") if form else found.name,
+        name=typed.form.get("name") if typed else found.name,
         written_in=tongues(here),
         channel_words=CHANNELS,
         ways_named=WAYS,
@@ -207,8 +158,33 @@ async def _page(
         looked_as=here.query.get("as", ""),
         fresh=found.published != found.version,
         wrong=wrong,
+        at=typed.at if typed else "",
         **seen,
     )
+
+
+async def _form(here: Here, tx: Tx, plan: JourneyPlan) -> dict[str, Any]:
+    """What the form offers: steps and where they lead, and what is there to be named."""
+    there = [(one.code, one.name) for one in await segments.segments(tx) if one.saved is not None]
+    triggers = choices(here, there, (plan.begins, *plan.ends_on))
+    opened = [(one.code, one.name) for one in await offers.opened(tx)]
+    asked = [(one.code, one.name) for one in await surveys.surveys(tx) if one.state == "open"]
+    say = here.reader.say
+    return {
+        "plan": plan,
+        "shapes": shapes(here, plan),
+        "order": order_of(plan),
+        "segments": there,
+        "offers": opened,
+        "surveys": [("", say(NOTHING)), *asked],
+        "written_by": [(way, say(says)) for way, says in CHANNELS.items()],
+        "choose": ("", say(CHOOSE)),
+        "triggers": triggers,
+        "begun_by": value_of(plan.begins),
+        "ending": exits(here, triggers, plan.ends_on),
+        "adding": [("", say(NOTHING)), *kinds(here)],
+        "after": after(here, plan),
+    }
 
 
 async def _pauses(here: Here, tx: Tx, found: Journey) -> list[tuple[str, str]]:
@@ -227,11 +203,10 @@ async def _preview(
     typed = str(here.query.get("as", "")).strip()
     if not typed:
         return ""
-    ref = MemberRef(email=typed) if "@" in typed else MemberRef(number=typed)
-    reader = await show_reader(tx, terms, ref)
+    reader = await show_reader(tx, terms, ref_of(typed))
     if isinstance(reader, Fault):
         return here.told(reader)
-    desk = trying(here.version.program)
+    desk = trying(here.version.program, here.given.public_url)
     steps = [step for step in plan.steps if isinstance(step, MessageStep)]
     return [
         (f"{step.id} · {WAYS[at].upper()}" if step.variants else step.id,
@@ -239,6 +214,15 @@ async def _preview(
         for step in steps
         for at in range(1 + len(step.variants))
     ]  # fmt: skip
+
+
+async def _trials(here: Here, tx: Tx, found: Journey, plan: JourneyPlan) -> dict[str, Any]:
+    """Which steps are letters, and what became of the latest tests of them."""
+    letters = [one.id for one in plan.steps if isinstance(one, MessageStep)
+               and one.channel == "email"]  # fmt: skip
+    ids = [of_step(found.journey_id, one) for one in letters]
+    there = [each for id_ in ids for each in await trials.of(tx, id_, here.staff.staff_id, 1)]
+    return {"letters": letters, "trials": there, "tried": TRIED}
 
 
 def _words(desk: Desk, step: MessageStep, reader: CampaignReader, way: int) -> Words | None:
@@ -252,21 +236,37 @@ async def change(here: Here, form: Form) -> Response[Any]:
     """A journey is written anew, or takes a step."""
     code = str(form.path["journey"])
     found = await _there(here, code)
+    if form.get("does").startswith("try:"):
+        return await _tried(here, form, found)
     way = _STEPS.get(form.get("does"))
     if way is not None:
         version = form.whole("version") if form.get("version") else None
-        done = await _done(here, keep_journeys, MoveJourney(code, way, here.by, version))
-        if isinstance(done, Fault | Refused):
-            return await _page(here, found, None, ("", _said(here, done)))
+        moved = await done(here, keep_journeys, MoveJourney(code, way, here.by, version))
+        if isinstance(moved, Fault | Refused):
+            return await _page(here, found, None, ("", _said(here, moved)))
         return redirect(PAGE if way == "drop" else f"{PAGE}/{code}")
     async with here.transaction as tx:
         there = await read.plan(tx, found.journey_id, found.version)
-    plan = with_more(form, typed_plan(form, there), own_tongue(here))
-    kept = await _done(here, keep_journeys, KeepJourney(code, form.get("name"), plan, here.by))
+        taken = {one.step for one in await read.counts(tx, found.journey_id)}
+    plan = drafted(form, there, own_tongue(here))
+    other, at = reshaped(form, plan, taken)
+    if at:
+        return await _page(here, found, Typed(form, other, at=at))
+    kept = await done(here, keep_journeys, KeepJourney(code, form.get("name"), plan, here.by))
     if isinstance(kept, Fault | Refused):
         field = _field(kept.field, plan) if isinstance(kept, Fault) else ""
-        return await _page(here, found, form, (field, _said(here, kept)))
+        return await _page(here, found, Typed(form, plan, (field, _said(here, kept))))
     return redirect(f"{PAGE}/{code}")
+
+
+async def _tried(here: Here, form: Form, found: Journey) -> Response[Any]:
+    """A letter of a step goes to whoever asked, as the member they look as would read it."""
+    typed = form.get("as").strip()
+    step = form.get("does").removeprefix("try:")
+    asked = await done(here, ask_trials, AskTrial(found.code, ref_of(typed), here.by, step))
+    if isinstance(asked, Fault):
+        return await _page(here, found, None, ("", here.told(asked)))
+    return redirect(f"{PAGE}/{found.code}?as={quote(typed)}#looks")
 
 
 async def _there(here: Here, code: str) -> Journey:
@@ -336,10 +336,12 @@ def _field(place: str, plan: JourneyPlan) -> str:
     parts = place.strip("/").split("/")
     if parts[0] != "plan":
         return parts[0]
-    known = {"again_days": "again", "held_percent": "held", "only_in": "only_in"}
+    known = {"again_days": "again", "held_percent": "held", "steps": "adds"}
+    if parts[1] == "ends_on" and len(parts) > 2:
+        return f"ends-{parts[2]}"
     if parts[1] != "steps" or len(parts) < 4:
-        begins = "begins-days" if parts[-1] == "days" else "segment"
-        return known.get(parts[1], begins if parts[1] == "begins" else "")
+        begins = "begins-days" if parts[-1] == "days" else "begins"
+        return begins if parts[1] == "begins" else known.get(parts[1], parts[1])
     step = plan.steps[int(parts[2])]
     inside = parts[3:]
     if inside[0] == "variants":
@@ -357,33 +359,17 @@ def _said(here: Here, wrong: Fault | Refused) -> str:
     return told or here.reader.say("This is not what it must be.")
 
 
-def _all_ready(here: Here) -> list[Ready]:
-    found = [_ready(here, code) for code in ready_codes()]
-    return [one for one in found if one is not None]
-
-
-def _ready(here: Here, code: str) -> Ready | None:
-    return ready(code, here.version.program)
-
-
-def _in(here: Here, texts: Texts) -> str:
-    """In the reader's language, else in English."""
-    return texts.get(here.reader.language) or texts["en"]
-
-
-async def _done(here: Here, flow: Any, command: Any) -> Any:
-    try:
-        return await here.do(flow, command)
-    except Fault as fault:
-        return fault
-
-
 PAGES: Final = (
     (PAGE, Permission.MEMBERS_READ, lambda here, _: listed(here)),
     (
         PAGE + "/{journey:str}",
         Permission.MEMBERS_READ,
         lambda here, path: journey(here, path["journey"]),
+    ),
+    (
+        PAGE + "/{journey:str}/letter",
+        Permission.MEMBERS_READ,
+        lambda here, path: step_letter(here, path["journey"]),
     ),
 )
 FORMS_DONE: Final = (

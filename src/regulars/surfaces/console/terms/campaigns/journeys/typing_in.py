@@ -3,7 +3,7 @@ words and waits."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -13,21 +13,15 @@ from regulars.records.outbox.campaigns.journeys.types import (
     JourneyPlan,
     MessageStep,
     OfferStep,
-    OnEntering,
-    OnLeaving,
-    OnTermEnd,
     SplitStep,
     Step,
     TaskStep,
     TellStep,
-    Trigger,
     WaitStep,
 )
 from regulars.records.outbox.campaigns.types import WAYS, Said
 from regulars.surfaces.console.form import Form
 
-TELLS = ":tell"
-"""What is chosen in place of an offer's code, which has no colon."""
 _NAMED: dict[Any, str] = {BranchStep: "segment", OfferStep: "offer", TellStep: "note"}
 _WRITES = ("text", "about", "preview", "mjml")
 _NO_NUMBER = -1
@@ -39,48 +33,19 @@ def typed_plan(form: Form, there: JourneyPlan) -> JourneyPlan:
     again = form.get("again").strip()
     return replace(
         there,
-        begins=_begins(form, there.begins),
         only_in=form.get("only_in"),
-        again_days=_number(again) if again else None,
-        held_percent=_number(form.get("held", "0")),
+        again_days=number_of(again) if again else None,
+        held_percent=number_of(form.get("held", "0")),
         steps=tuple(_step(form, step) for step in there.steps),
     )
 
 
-def with_more(form: Form, there: JourneyPlan, own: str) -> JourneyPlan:
-    """The plan with a step more that gives an offer or tells another system, where that was chosen,
-    and one that leaves something to a person, where it was said what: before the step that was
-    named, else as the last."""
-    chosen, says = form.get("adds"), form.get("leaves").strip()
-    if chosen == TELLS:
-        there = _put(there, TellStep(_free(there, "tell")), form.get("before"))
-    elif chosen:
-        id_ = _free(there, f"offer-{chosen}")
-        there = _put(there, OfferStep(id_, chosen), form.get("before"))
-    if says:
-        there = _put(there, TaskStep(_free(there, "task"), {own: says}), form.get("leaves-before"))
-    return there
-
-
-def _free(there: JourneyPlan, name: str) -> str:
-    taken, name, number = {step.id for step in there.steps}, name[:36], 1
+def free_name(taken: Collection[str], name: str) -> str:
+    """A name that no step has yet: `wait`, `wait-2`."""
+    name, number = name[:36], 1
     while (id_ := name if number == 1 else f"{name}-{number}") in taken:
         number += 1
     return id_
-
-
-def _put(there: JourneyPlan, step: Step, before: str) -> JourneyPlan:
-    places = [at for at, one in enumerate(there.steps) if one.id == before]
-    at = places[0] if places else len(there.steps)
-    return replace(there, steps=(*there.steps[:at], step, *there.steps[at:]))
-
-
-def _begins(form: Form, there: Trigger) -> Trigger:
-    if isinstance(there, OnEntering | OnLeaving):
-        return replace(there, segment=form.get("segment", there.segment))
-    if isinstance(there, OnTermEnd):
-        return replace(there, days=_number(form.get("begins-days", str(there.days))))
-    return there
 
 
 def _step(form: Form, step: Step) -> Step:
@@ -89,17 +54,17 @@ def _step(form: Form, step: Step) -> Step:
 
     if isinstance(step, WaitStep):
         days, hours, minutes = (
-            _number(typed(name, "0") or "0") for name in ("days", "hours", "minutes")
+            number_of(typed(name, "0") or "0") for name in ("days", "hours", "minutes")
         )
         return replace(step, days=days, hours=hours, minutes=minutes, until=typed("until")[:5])
     if isinstance(step, SplitStep):
-        return replace(step, percent=_number(typed("percent", step.percent)))
+        return replace(step, percent=number_of(typed("percent", step.percent)))
     for kind, name in _NAMED.items():
         if isinstance(step, kind):
             return replace(step, **{name: typed(name, getattr(step, name))})
     if isinstance(step, TaskStep):
         return replace(
-            step, says=_task_words(form, step), days=_number(typed("days", step.days) or "0")
+            step, says=_task_words(form, step), days=number_of(typed("days", step.days) or "0")
         )
     if isinstance(step, MessageStep):
         first, *others = (_says(form, *way) for way in _ways(step))
@@ -138,6 +103,6 @@ def _task_words(form: Form, step: TaskStep) -> dict[str, str]:
     return {language: says for language, says in said.items() if says}
 
 
-def _number(typed: str) -> int:
+def number_of(typed: str) -> int:
     typed = typed.strip()
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else _NO_NUMBER

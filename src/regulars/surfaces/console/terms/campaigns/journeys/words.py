@@ -77,3 +77,17 @@ EXITS: Final = MappingProxyType(
         "event": N("Ends when this happens to them: %(what)s"),
     }
 )
+GROUPS: Final = MappingProxyType(
+    {
+        "entered": N("Comes into a segment"),
+        "left": N("Goes out of a segment"),
+        "activity": N("Does something"),
+        "event": N("Something happens to them"),
+    }
+)
+"""What begins or ends a journey, as the groups of a select."""
+JOINS: Final = N("Becomes a member")
+TERM: Final = N("The term of their membership is soon over")
+NOTHING: Final = N("nothing")
+CHOOSE: Final = N("choose one")
+TO_THE_END: Final = N("at the end")

@@ -8,7 +8,9 @@
 -- questions json: what follows, each for some scores or all
 -- thanks json: by language what is said in the end
 -- state text: open or closed
+-- review_url text: where everybody who answered may say it in public
+-- review_site text: what that site is called
 -- made_at instant: when it was written
 -- made_by text: by whom
-select code, name, kind, asks, questions, thanks, state, made_at, made_by
+select code, name, kind, asks, questions, thanks, state, review_url, review_site, made_at, made_by
   from survey where program_id = $1
