@@ -24,7 +24,6 @@ from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.team.sources.asked import (
-    ENTERED,
     OF_APPS,
     OF_TOKENS,
     Answers,
@@ -33,6 +32,8 @@ from regulars.surfaces.console.team.sources.asked import (
 from regulars.surfaces.console.team.sources.sources import PAGE, found_inlet, source
 from regulars.surfaces.console.words import N
 
+ENTERED: Final = ("address", "key", "secret", "client", "token_address", "refresh_token")
+"""What may be entered of a system, by the names of the fields."""
 SAYS: Final = {
     "address": N("Say where it is, as https://crm.example.org"),
     "key": N("Copy the key from there once more; it goes with no other address"),
