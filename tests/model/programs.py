@@ -234,7 +234,7 @@ def changed(source: str, number: int) -> str:
             admit(written(program))
         except ProgramFault:
             continue
-        # Plans for people that nobody could publish; beside/looked_after/coming_over draws what is rare here.
+        # Nobody could publish that; looked_after/coming_over draws what is rare here.
         if objections(before, program, (_ANY, _ANY)):
             continue
         if _grids(program) == _grids(before):

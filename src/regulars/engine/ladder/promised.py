@@ -1,4 +1,4 @@
-"""What was promised by other versions than the one that decided, when some of the credit is gone."""
+"""What other versions than the one that decided had promised, when some credit is gone."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def promised_on(version: Version, other: Version, state: MemberState, day: int) 
 def falls_to(
     version: Version, state: MemberState, reached: int, promised: Sequence[Version]
 ) -> tuple[str | None, int]:
-    """The tier on which somebody lands who falls to a step of this version's ladder, and the step it
-    is worth there.
+    """The tier on which somebody lands who falls to a step of this version's ladder, and the step
+    it is worth there.
 
     Keeps: nobody comes to stand on a step that the ladder in force, the last of those `promised`,
     does not have any more; where its holders belong there is where they land (semantics F3).

@@ -240,7 +240,7 @@ def one_and_two(game: Any) -> None:
 
 
 def by_hand(game: Any) -> None:
-    """What was given holds through every plan, and its end leaves what the plan made of the rest."""
+    """What was given holds through every plan; its end leaves what the plan made of the rest."""
     joins(game, 25, 45, 10, 65)
     for who, tier in (("m0", "gold"), ("m1", "black"), ("m2", "silver"), ("m3", "black")):
         game._happen(GivesTier(who, "granted", tier, f"t-{who}", None if who > "m1" else 40))

@@ -27,7 +27,7 @@ SUMS = (500, 1000, 1500, 2000, 2500, 4000, 6000, 9000)
 LATE = tuple(timedelta(seconds=s) for s in (1, 1800, 7200, 86_400, 4 * 86_400, 40 * 86_400))
 STRETCHES = tuple(name for name in makings.STRETCHES if name != "back an hour")
 JUMPS = (*STRETCHES, *(f"{side} {edge}" for edge in ("tier", "tier", "midnight", "month")
-                       for side in makings.AROUND), "plan", "plan", "new year", "new year")  # fmt: skip
+                       for side in makings.AROUND), *("plan", "new year") * 2)  # fmt: skip
 MEMBERS = ("keep", "upgrade_only", "step_by_step", "full")
 
 
