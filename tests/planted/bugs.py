@@ -12,6 +12,7 @@ from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
 from tests.planted.idle.birthdays import BIRTHDAYS
 from tests.planted.idle.bugs import IDLE
+from tests.planted.idle.figures import FIGURES
 from tests.planted.idle.looked_at import LOOKED_AT
 from tests.planted.idle.there import THERE
 from tests.planted.late.brought import BROUGHT
@@ -73,7 +74,6 @@ from tests.planted.moving.bugs import MOVING
 from tests.planted.moving.by_hand import BY_HAND
 from tests.planted.moving.coming_over import COMING_OVER
 from tests.planted.moving.direct_lines import DIRECT_LINES
-from tests.planted.moving.figures import FIGURES
 from tests.planted.moving.looking_after import LOOKING_AFTER
 from tests.planted.moving.on_devices import ON_DEVICES
 from tests.planted.moving.promised import PROMISED

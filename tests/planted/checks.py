@@ -8,6 +8,7 @@ from datetime import timedelta
 from tests.makers import Shop, asked, brings_back, buys, named
 from tests.planted.idle.birthdays import ALONE as BIRTHDAYS
 from tests.planted.idle.checks import ALONE as IDLE
+from tests.planted.idle.figures import FOUND_OF_FIGURES
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.brought import BROUGHT_CHECKS
@@ -66,7 +67,6 @@ from tests.planted.moving.by_hand import HANDING
 from tests.planted.moving.checks import ALONE as MOVING
 from tests.planted.moving.coming_over import CAME_OVER
 from tests.planted.moving.direct_lines import DIRECT_LINES_CHECKS
-from tests.planted.moving.figures import FOUND_OF_FIGURES
 from tests.planted.moving.looking_after import LOOKED_AFTER
 from tests.planted.moving.on_devices import ON_DEVICES_CHECKS
 from tests.planted.moving.promised import PROMISING

@@ -18,7 +18,7 @@ from jinja2 import nodes
 from regulars.surfaces.ui.paper import templates
 from regulars.surfaces.ui.words import LANGUAGES, SOURCES
 
-VENDORS = ("address.html", "asked.html")
+VENDORS = ("address.html", "asked.html", "tokens.html")
 TOP = Path(str(files("regulars.surfaces")))
 ENGLISH_ONLY = frozenset({"ui/templates/gallery.html", "pages"})
 """What is for those who build: the page of components, and the reference."""

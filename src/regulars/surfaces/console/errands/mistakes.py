@@ -1,8 +1,7 @@
 """What is wrong with a line or an event, and what to write, in the language of whoever reads it.
 
 A program reads the file and says it in English, for the log and the command line. Here its
-sentences are known again by their form, and what they name is put into the reader's own sentence;
-one that is not known stays as it is.
+sentences are known again by their form and told in the reader's; others stay as they are.
 """
 
 from __future__ import annotations

@@ -59,7 +59,8 @@ def value_of(one: Trigger) -> str:
 
 
 def trigger_of(value: str, days: str = AHEAD) -> Trigger:
-    """The same back, with how many `days` before a term is over where it waits for that; what no page of ours says is an event that is none, so it is refused."""
+    """The same back, with how many `days` before where it waits for the end of a term; what no page
+    of ours says is an event that is none, so it is refused."""
     on, _, what = value.partition(":")
     if value == "joined":
         return OnJoining()

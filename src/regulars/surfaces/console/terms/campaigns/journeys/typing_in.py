@@ -104,5 +104,6 @@ def _task_words(form: Form, step: TaskStep) -> dict[str, str]:
 
 
 def number_of(typed: str) -> int:
+    """The number that was typed, or one that is too small wherever it goes."""
     typed = typed.strip()
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else _NO_NUMBER
