@@ -98,15 +98,20 @@ def alike(one: Terms, other: Terms) -> bool:
 
 def over_on(person: Person, terms: Terms, one: Beside) -> date:
     """The first day on which a ladder counts no more beside the one in force: the day that was
-    named, or the one after the window that ran at the change."""
+    named, or the one after the window that ran at the change.
+
+    Of windows without an end a file has to name the day, but where another version came between
+    two that were looked at beside each other: one that rolls is over with its day.
+    """
     if one.until_on is not None:
         return wall.day_of(one.until_on)
     tiers, began = terms.tiers, terms.day(one.since)
     assert tiers is not None, one
     if tiers.window == "anniversary":
         return wall.next_anniversary(terms.day(person.joined), began)
-    assert tiers.window == "calendar_year", "of these a file has to name the day"
-    return date(began.year + 1, 1, 1)
+    if tiers.window == "rolling":
+        return began + wall.DAY
+    return date(began.year + 1, 1, 1) if tiers.window == "calendar_year" else date.max
 
 
 def reached_on(
