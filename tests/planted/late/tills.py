@@ -222,9 +222,9 @@ TILLS = (
     ),
     Bug(
         "a manager's PIN is asked of nobody",
-        "surfaces/till/sync/limits.py",
-        "units > limit * ",
-        "False and units > limit * ",
+        "engine/rewarding/counter/proving.py",
+        "if most is not None and units_ > most",
+        "if False and units_ > most",
         "checks.till_desk_a_reward_above_the_limit_needs_a_manager",
     ),
     Bug(
