@@ -100,6 +100,10 @@ class Looker:
                 log.warning("inlets.account_not_asked", program_id=program_id, why=why.why)
                 silent.add(one.inlet_id)
                 await self._say(program_id, account, why.why)
+            except Exception:  # a mistake of ours; the others are asked all the same
+                log.exception("inlets.account_broke", program_id=program_id)
+                odd[one.inlet_id] += 1
+                self._ask_later(program_id, one)
 
     async def _hinted(self, tx: Tx, kinds: Mapping[UUID, str]) -> list[Hinted]:
         """What is to be asked for now, so many events of each account at most.
