@@ -24,7 +24,6 @@ from regulars.flows.inlets.carts.claims import OrderedCart, carts_ordered
 from regulars.flows.inlets.carts.holding import hold_for_orders
 from regulars.flows.inlets.carts.offers import OVER, PaidCart, carts_paid
 from regulars.flows.inlets.codes_used import codes_used
-from regulars.flows.inlets.settle_hints import AS_TOLD
 from regulars.flows.membership.plans.follow_subscriptions import Followed, follow_subscriptions
 from regulars.flows.membership.plans.subscriptions import Subscription
 from regulars.flows.points.partners.told_in_events import PartnerTold, book_told
@@ -32,7 +31,7 @@ from regulars.flows.recording.before.told_elsewhere import NOTHING_BESIDE, Besid
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.telling.said.marking import mark_addresses
 from regulars.records.inlets import write
-from regulars.records.inlets.types import DUPLICATE, Arrival, Ended, Gave
+from regulars.records.inlets.types import AS_TOLD, DUPLICATE, Arrival, Ended, Gave
 from regulars.records.members import read as members
 from regulars.records.members.erasure import read as erasures
 from regulars.records.members.identify import normal_ref

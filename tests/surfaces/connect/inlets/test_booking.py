@@ -15,9 +15,8 @@ from tests.surfaces.counter import Counter, problem
 from regulars.flows.commands import RecordActivity
 from regulars.flows.inlets import book_arrivals
 from regulars.flows.inlets.book_arrivals import BookArrival, Told
-from regulars.flows.inlets.settle_hints import AS_TOLD
 from regulars.flows.recording.before.told_elsewhere import ToldBeside
-from regulars.records.inlets.types import Arrival
+from regulars.records.inlets.types import AS_TOLD, Arrival
 from regulars.records.members.types import MemberRef
 
 
