@@ -79,8 +79,8 @@ SHOPIFY_TYPES = (
     Bug(
         "a mistake about one order ends the round of all",
         "runtime/working/inlets/looker.py",
-        "            except Exception:  # a mistake",
-        "            except ZeroDivisionError:  # a mistake",
+        "            except Exception as error:  # a mistake",
+        "            except ZeroDivisionError as error:  # a mistake",
         "checks.a_mistake_ends_no_round",
     ),
 )
