@@ -145,7 +145,7 @@ SHOP = Shop("https://odd.example", ShopKeys("shpat_own", ""))
     ("said", "odd"),
     [
         ({"errors": [{"message": "Variable $ids was provided invalid value"}]}, True),
-        ({"data": {"nodes": [{"id": "7", "productType": None}]}}, True),
+        ({"data": {"nodes": [{"productType": "Beans"}]}}, True),
         ({"data": {"nodes": []}}, True),
         ({"errors": [{"extensions": {"code": "ACCESS_DENIED"}}]}, False),
     ],

@@ -95,6 +95,7 @@ def test_without_a_key_nothing_waits_and_with_one_pieces_are_asked_for(counter: 
     hook.look()
     assert hook.points("asked") == 15, "where there is no WooCommerce nothing was deleted"
     shop.switched_off = False
+    hook.later(minutes=5)
     hook.look()
     assert (hook.points("asked"), hook.states()[-1][0]) == (35, "booked"), "it is booked as told"
     counter.ask("DELETE", hook.place)
