@@ -279,6 +279,8 @@ LEFT_OUT = {
     "inlets.about_people.about_people": _PART,
     "inlets.codes_used.codes_used": _PART,
     "inlets.carts.claims.free_for": _LOOKS,
+    "inlets.carts.claims.is_off_an_order": _LOOKS,
+    "inlets.carts.claims.paid_now": "a part of booking; told again nothing changes",
     "inlets.carts.claims.carts_ordered": "a part of booking; told again nothing changes",
     "inlets.carts.holding.hold_for_orders": "a part of booking; told again nothing changes",
     "inlets.carts.offers.best_offers": _LOOKS,

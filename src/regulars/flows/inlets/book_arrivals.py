@@ -22,7 +22,7 @@ from regulars.flows.inlets.about_people import About, about_people
 from regulars.flows.inlets.again.told_before import as_told_before
 from regulars.flows.inlets.carts.claims import OrderedCart, carts_ordered
 from regulars.flows.inlets.carts.holding import hold_for_orders
-from regulars.flows.inlets.carts.offers import PaidCart, carts_paid
+from regulars.flows.inlets.carts.offers import OVER, PaidCart, carts_paid
 from regulars.flows.inlets.codes_used import codes_used
 from regulars.flows.membership.plans.follow_subscriptions import Followed, follow_subscriptions
 from regulars.flows.membership.plans.subscriptions import Subscription
@@ -31,7 +31,7 @@ from regulars.flows.recording.before.told_elsewhere import NOTHING_BESIDE, Besid
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.telling.said.marking import mark_addresses
 from regulars.records.inlets import write
-from regulars.records.inlets.types import DUPLICATE, Arrival, Ended, Gave
+from regulars.records.inlets.types import AS_TOLD, DUPLICATE, Arrival, Ended, Gave
 from regulars.records.members import read as members
 from regulars.records.members.erasure import read as erasures
 from regulars.records.members.identify import normal_ref
@@ -147,19 +147,42 @@ async def book_arrivals(
         gave += _gave(one, came)
     if half:
         raise HalfBooked(half)
-    used: dict[UUID, list[str]] = {}
-    paid: dict[UUID, list[PaidCart]] = {}
-    for one, end in zip(batch, ended, strict=True):
-        is_sale = end.state == "booked" or end.code == DUPLICATE
-        if one.codes and is_sale:
-            used.setdefault(one.arrival.inlet_id, []).extend(one.codes)
-        if one.cart is not None and is_sale:
-            paid.setdefault(one.arrival.inlet_id, []).append(one.cart)
-    await codes_used(tx, terms, used)
-    await carts_paid(tx, terms, paid)
-    await hold_for_orders(tx, terms, await carts_ordered(tx, _ordered(batch)))
+    await codes_used(tx, terms, _used(batch, ended))
+    ended = await _of_carts(tx, terms, batch, ended)
     await tx.write([*write.end(tx, ended), *write.gave(tx, _once(gave))])
     return ended
+
+
+def _used(batch: Sequence[BookArrival], ended: Sequence[Ended]) -> dict[UUID, list[str]]:
+    """By source, the codes its sales were made cheaper by."""
+    used: dict[UUID, list[str]] = {}
+    for one, end in zip(batch, ended, strict=True):
+        if one.codes and _is_sale(end):
+            used.setdefault(one.arrival.inlet_id, []).extend(one.codes)
+    return used
+
+
+def _is_sale(end: Ended) -> bool:
+    return end.state == "booked" or end.code == DUPLICATE
+
+
+async def _of_carts(
+    tx: Tx, terms: Terms, batch: Sequence[BookArrival], ended: Sequence[Ended]
+) -> list[Ended]:
+    """What is off carts that became orders is handed over or stays theirs. What became of the
+    events; of an order that has something off which was over here, that is said."""
+    paid: dict[UUID, list[PaidCart]] = {}
+    for one, end in zip(batch, ended, strict=True):
+        if one.cart is not None and _is_sale(end):
+            paid.setdefault(one.arrival.inlet_id, []).append(one.cart)
+    over = await carts_paid(tx, terms, paid)
+    await hold_for_orders(tx, terms, await carts_ordered(tx, _ordered(batch)))
+    return [
+        replace(end, reason=OVER, mend=_CHARGE)
+        if one.cart is not None and _is_sale(end) and (one.arrival.inlet_id, one.cart.cart) in over
+        else end
+        for one, end in zip(batch, ended, strict=True)
+    ]
 
 
 def _beside(arrival: Arrival, tell: Told) -> Beside:
@@ -238,6 +261,7 @@ def _became(arrival_id: UUID, one: Followed) -> Ended:
     return Ended(arrival_id, "booked", FOLLOWED)
 
 
+_CHARGE: Final = "Correct the points by hand if what was booked is wrong; else leave it"
 FOLLOWED: Final = "membership"
 """Of an event that is booked as words about a membership, and as no activity."""
 _MARKED: Final = ("marked", "its address is marked")
@@ -253,7 +277,8 @@ def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> Ended:
     no.sort(key=lambda each: isinstance(each[1], ToldBeside))  # what is wrong with it goes first
     if no and isinstance(no[0][1], ToldBeside) and len(no) + len(booked) == len(came):
         # Of what it was told beside nothing was booked: alone, it may be the one that is.
-        return Ended(arrival_id, "waiting", try_at=one.arrival.received_at)
+        code = one.arrival.code if one.arrival.code == AS_TOLD else ""
+        return Ended(arrival_id, "waiting", code, try_at=one.arrival.received_at)
     for tell, outcome in no:
         if isinstance(outcome, Refused):
             return Ended(arrival_id, "refused", outcome.code, "", outcome.says)

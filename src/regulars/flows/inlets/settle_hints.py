@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Literal
 from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.records.inlets import write
-from regulars.records.inlets.types import Ended
+from regulars.records.inlets.types import AS_TOLD, Ended
 
 Became = Literal["asked", "nothing", "as_told", "forgotten"]
 """Its answer is kept; there is nothing behind it; there is none any more, and it says enough by
 itself; what it said was forgotten before anybody could be asked."""
-AS_TOLD: Final = "as-told"
-"""Of an event that waits: it is booked as it came, and asks for nothing."""
 
 
 async def settle_hints(tx: Tx, events: Sequence[UUID], became: Became) -> None:

@@ -23,6 +23,8 @@ OVERLAP: Final = timedelta(days=7)
 """How long the secret before is good beside a new one, at most."""
 ASKS: Final = "asks"
 """Of an event that was passed: what it hints at is still to be asked for."""
+AS_TOLD: Final = "as-told"
+"""Of an event that waits: it is booked as it came, and asks for nothing."""
 DUPLICATE: Final = "duplicate"
 """Of an event that was passed: what it tells is in the books, told first by somebody else."""
 PASSED_AGAIN: Final = ("", DUPLICATE, "nobody", "unpaid")

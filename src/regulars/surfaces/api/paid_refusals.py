@@ -35,6 +35,12 @@ PAID_REFUSALS: Final[dict[str, Entry]] = {
         "As many members have the offer as may (`facts.most`).",
         "Write another offer.",
     ),
+    "off_an_order": Entry(
+        409,
+        "Off an order",
+        "What was reserved is off an order in the shop, which is not paid yet.",
+        "Cancel the order; then it can be given back.",
+    ),
     "offer_over": Entry(409, "It is over", "The time of this offer is over.", "Offer another."),
     "offer_not_yours": Entry(
         409,

@@ -235,6 +235,7 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "hold_lapsed": "The reservation is over",
         "already_captured": "This was handed over already",
         "already_voided": "This was given back already",
+        "off_an_order": "It is off an order of yours; once that is cancelled it can be given back",
         "already_paid": "This bill is paid already",
         "other_sum": "What was paid is not what the bill comes to",
         "bill_changed": "This bill was changed since you looked at it",

@@ -141,6 +141,20 @@ MAGENTO = (
         "checks.an_unpaid_order_keeps_its_reward",
     ),
     Bug(
+        "what is off an unpaid order is given back",
+        "surfaces/shop/asking.py",
+        "if await is_off_an_order(tx, redemption_id):",
+        "if not await is_off_an_order(tx, redemption_id):",
+        "checks.what_is_off_an_order_stays",
+    ),
+    Bug(
+        "what an order has off for nothing nobody hears",
+        "flows/inlets/carts/offers.py",
+        "first=key in fresh",
+        "first=False",
+        "checks.what_is_off_an_order_stays",
+    ),
+    Bug(
         "a checkout waits for as long as we take",
         f"{_AT}/cart.py",
         "asyncio.wait({going}, timeout=BUDGET_S)",
@@ -261,6 +275,13 @@ def an_unpaid_order_keeps_its_reward(shop: Shop) -> None:
         carts.test_what_an_unpaid_order_has_off_no_other_cart_has(hook)
 
 
+def what_is_off_an_order_stays(shop: Shop) -> None:
+    from tests.surfaces.connect.magento import test_carts as carts
+
+    with _hook(shop) as hook:
+        carts.test_what_is_off_an_unpaid_order_is_not_given_back_and_gone_elsewhere_it_is_said(hook)
+
+
 def a_checkout_waits_for_nobody(shop: Shop) -> None:
     import pytest
     from tests.surfaces.connect.magento import test_carts as carts
@@ -277,5 +298,6 @@ MAGENTO_HEARD: dict[str, Callable[[Shop], None]] = {
         store_credit_is_payment, nobody_else_has_it_off, no_more_is_off_than_goods,
         what_lapsed_is_off_no_more, a_cart_uses_what_it_promised, the_promise_that_fits_is_used,
         a_checkout_waits_for_nobody, an_unpaid_order_keeps_its_reward,
+        what_is_off_an_order_stays,
     )
 }  # fmt: skip

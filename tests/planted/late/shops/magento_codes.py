@@ -31,9 +31,30 @@ MAGENTO_CODES = (
     Bug(
         "a coupon of somebody else is deleted",
         f"{_AT}/codes.py",
-        "if there is None or not await _is_ours(api, there):",
-        "if there is None:",
+        "if number != there_id and not await _is_ours(api, there):",
+        "if number == there_id:",
         "checks.coupons_of_others_are_left_alone",
+    ),
+    Bug(
+        "a coupon is deleted by its number in another shop",
+        f"{_AT}/codes.py",
+        '        number = _number(there, "coupon_id")',
+        '        number = there_id or _number(there, "coupon_id")',
+        "checks.coupons_of_others_are_left_alone",
+    ),
+    Bug(
+        "coupons of a rule that is switched off are made",
+        f"{_AT}/codes.py",
+        'if not found[0].get("is_active", True):',
+        "if not found:",
+        "checks.coupons_have_one_rule",
+    ),
+    Bug(
+        "whoever enters a client ID turns signing off",
+        _SHOPS,
+        "if pair.key == old.key and not pair.consumer:",
+        "if pair.key != old.key and not pair.consumer:",
+        "checks.keys_are_entered_together",
     ),
     Bug(
         "an amount is off in whatever currency a store has",

@@ -55,6 +55,34 @@ SHOPIFY_TYPES = (
         "return self",
         "checks.a_back_fill_has_types",
     ),
+    Bug(
+        "one odd product holds all orders of its shop up",
+        _TYPES,
+        "        if not isinstance(nodes, list) or len(nodes) != len(ids):\n            raise Odd(",
+        "        if not isinstance(nodes, list) or len(nodes) != len(ids):\n            raise NotTold(",
+        "checks.an_odd_question_is_one",
+    ),
+    Bug(
+        "a number no product has is asked for",
+        _TYPES,
+        "0 < one < MOST_ID",
+        "one > 0",
+        "checks.an_odd_question_is_one",
+    ),
+    Bug(
+        "a type that is forgotten meanwhile is a mistake of ours",
+        _TYPES,
+        "return {str(one): said[one] for one in some}",
+        "return {str(one): self._known[shop.address, one][0] for one in some}",
+        "checks.what_is_forgotten_is_told",
+    ),
+    Bug(
+        "a mistake about one order ends the round of all",
+        "runtime/working/inlets/looker.py",
+        "            except Exception as error:  # a mistake",
+        "            except ZeroDivisionError as error:  # a mistake",
+        "checks.a_mistake_ends_no_round",
+    ),
 )
 
 
@@ -100,10 +128,32 @@ def only_who_reads_types_asks_for_them(_: Shop) -> None:
     types.test_a_mapping_that_only_speaks_of_types_asks_for_none()
 
 
+def an_odd_question_is_one(_: Shop) -> None:
+    from tests.surfaces.connect.shopify import test_types as types
+
+    said = {"data": {"nodes": []}}
+    types.test_what_is_wrong_with_one_question_is_said_of_that_one_alone(said, odd=True)
+
+
+def what_is_forgotten_is_told(_: Shop) -> None:
+    from tests.surfaces.connect.shopify import test_types as types
+
+    types.test_what_is_forgotten_while_others_ask_is_told_all_the_same()
+
+
+def a_mistake_ends_no_round(shop: Shop) -> None:
+    import pytest
+    from tests.surfaces.connect.shopify import test_types as types
+
+    with _hook(shop) as hook, pytest.MonkeyPatch.context() as patch:
+        types.test_a_mistake_of_ours_about_one_order_ends_no_round(hook, patch)
+
+
 SHOPIFY_TYPES_HEARD: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         an_order_waits_for_types, the_newest_state_is_completed, a_back_fill_has_types,
-        only_who_reads_types_asks_for_them,
+        only_who_reads_types_asks_for_them, an_odd_question_is_one, what_is_forgotten_is_told,
+        a_mistake_ends_no_round,
     )
 }  # fmt: skip

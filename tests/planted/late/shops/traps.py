@@ -105,6 +105,13 @@ TRAPS = (
         "checks.a_deleted_order_is_booked_as_told",
     ),
     Bug(
+        "where WooCommerce is switched off all orders were deleted",
+        "surfaces/connect/woocommerce/looking.py",
+        "if why.code != _NO_ORDER:",
+        "if not _NO_ORDER:",
+        "checks.a_deleted_order_is_booked_as_told",
+    ),
+    Bug(
         "what a buyer paid in francs is euros of the shop",
         f"{_CONNECT}/shopify/orders.py",
         'if not currency or currency == root.get("currency"):',

@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
+from uuid import UUID
 
 import pytest
+from tests.makers import NOON
 from tests.surfaces.connect.inlets.sender import MAPPING, Sender, paid, returned
 from tests.surfaces.counter import Counter, problem
+
+from regulars.flows.commands import RecordActivity
+from regulars.flows.inlets import book_arrivals
+from regulars.flows.inlets.book_arrivals import BookArrival, Told
+from regulars.flows.recording.before.told_elsewhere import ToldBeside
+from regulars.records.inlets.types import AS_TOLD, Arrival
+from regulars.records.members.types import MemberRef
 
 
 @pytest.fixture
@@ -196,3 +205,12 @@ def test_a_source_keeps_its_name_in_the_books(sender: Sender, counter: Counter) 
 
 
 _CARD = "select 1 from identifier where program_id = $1 and value = $2"
+
+
+def test_what_is_to_be_booked_as_told_is_so_after_it_waited_once_more() -> None:
+    id_ = UUID(int=7)
+    arrival = Arrival(id_, id_, "order", "order 7", "", b"{}", NOON, code=AS_TOLD)
+    command = RecordActivity(kind="purchase", member=MemberRef(card="a"))
+    beside = ToldBeside("another one of the batch has this receipt")
+    end = book_arrivals._ended(BookArrival(arrival), [(Told(command), beside)])
+    assert (end.state, end.code) == ("waiting", AS_TOLD)

@@ -6,12 +6,16 @@ import asyncio
 import time
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 from tests.surfaces.connect.magento.hook import Endpoint
 from tests.surfaces.connect.magento.test_orders import PAPER
+from tests.surfaces.counter import problem
+from tests.surfaces.shop.page import HERE, ShopPage, shop_key
 
 from regulars.flows.inlets.carts import offers as carts
+from regulars.surfaces.app import build
 from regulars.surfaces.connect.inlets import door
 from regulars.surfaces.connect.inlets.door import Inlets
 from regulars.surfaces.connect.magento import cart as carting
@@ -190,6 +194,54 @@ def test_an_order_that_is_paid_weeks_later_uses_what_is_off_it(hook: Endpoint) -
     shop.pays(order)
     hook.hear()
     assert stands(hook, id_) == "captured"
+
+
+def test_what_is_off_an_unpaid_order_is_not_given_back_and_gone_elsewhere_it_is_said(
+    hook: Endpoint,
+) -> None:
+    shop, name = hook.store, "c-back"
+    who = shopper(hook, name)
+    page = _page(hook, f"{name}@x.org")
+
+    def ordered() -> tuple[str, int]:
+        id_, cart = reserves(hook, name), shop.cart(who, PENS)
+        assert off(hook.tell(cart)) == "5.00"
+        quote = int(cart["quote"]["entity_id"])
+        order = shop.order(
+            f"{name}@x.org", PAPER, customer=who, base_discount_amount=-5.0, quote_id=quote
+        )
+        hook.hear()
+        assert problem(page.ask("give-back", {"code": id_}))[:2] == (409, "off_an_order")
+        assert stands(hook, id_) == "held"
+        return id_, order
+
+    id_, order = ordered()
+    shop.changed(order, state="canceled", status="canceled")
+    hook.hear()
+    assert page.told("give-back", {"code": id_}) == {}
+    id_, order = ordered()
+    assert hook.counter.post(f"/v1/redemptions/{id_}/capture").status_code == 200
+    shop.pays(order)
+    for status in ("processing", "shipped"):
+        shop.changed(order, status=status)
+        hook.hear()
+    assert hook.shop.rows(_REASONS, carts.OVER) == [(1,)]
+    assert hook.points(name) == 1520 - 500 + 55
+
+
+_REASONS = "select count(*) from arrival where program_id = $1 and reason = $2::text"
+
+
+def _page(hook: Endpoint, email: str) -> ShopPage:
+    """A page of the shop on which they are signed in."""
+    counter = hook.counter
+    counter.given = msgspec.structs.replace(counter.given, channels=frozenset({"email"}))
+    app: Any = build(counter.given)
+    transport = httpx.ASGITransport(app)
+    counter.client = httpx.AsyncClient(transport=transport, base_url="http://shop.test")
+    page = ShopPage(counter, shop_key(counter, HERE))
+    assert page.sign_in(email).status_code == 200
+    return page
 
 
 def test_a_cart_that_became_no_order_holds_a_reward_for_an_hour(hook: Endpoint) -> None:

@@ -77,6 +77,10 @@ def test_codes_of_one_reward_are_coupons_of_one_rule_whoever_did_not_hear_of_it(
     assert (rule["simple_action"], str(rule["discount_amount"])) == ("cart_fixed", "2.5")
     assert (rule["website_ids"], rule["customer_group_ids"]) == ([1], [0, 1, 2, 3])
     assert (rule["uses_per_coupon"], rule["uses_per_customer"]) == (1, 0)
+    rule["is_active"] = False
+    desk.code("M-off")
+    desk.tell()
+    assert desk.states()[-1] == ("failed", "its rule is switched off there")
 
 
 def test_a_percentage_a_least_basket_and_goods_are_told_as_they_were_promised(desk: Desk) -> None:
@@ -129,8 +133,10 @@ def test_a_code_of_somebody_else_is_left_alone_and_what_is_not_allowed_is_said(d
     desk.tell()
     assert desk.states() == [("failed", "the shop has this code already, and it is not ours")]
     keys = Asked("https://shop.example.org", ShopKeys(desk.store.token, ""))
-    asyncio.run(MagentoCodes().end(desk.store.answers, keys, code, ""))
-    assert list(there.coupons) == [91]
+    there.coupons[2] = {"coupon_id": 2, "rule_id": 90, "code": "summer"}
+    for there_id in ("", "2"):  # the second is what another shop called it
+        asyncio.run(MagentoCodes().end(desk.store.answers, keys, code, there_id))
+    assert list(there.coupons) == [91, 2]
     there.stores = there.stores[1:]
     desk.code("M-5")
     desk.tell()

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from tests.surfaces.connect.magento.hook import Endpoint
 from tests.surfaces.connect.magento.letting_in import Integration
-from tests.surfaces.connect.magento.shop import AT, MagentoShop
+from tests.surfaces.connect.magento.shop import AT, CLIENT, MagentoShop
 from tests.surfaces.connect.magento.test_orders import PENS
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter, problem
@@ -104,7 +104,10 @@ def test_the_four_are_entered_together_or_the_token_alone(counter: Counter) -> N
     page = f"/console/sources/{hook.made['id']}"
     half = browser.post(f"{page}/asked", {"turn": "keep", "key": "t", "consumer": "c"})
     assert (half.status_code, "all four keys of the integration" in half.text) == (422, True)
-    counter.ask("PUT", place, {"key": store.token})
+    counter.ask("PUT", place, {"key": store.token, "client": CLIENT})
+    hook.later(minutes=6)
+    assert hook.catch_up()["problem"] == "", "beside the same token what signs stays"
+    counter.ask("PUT", place, {"key": "another"})
     hook.later(minutes=6)
     assert "takes none that stands alone" in hook.catch_up()["problem"]
     typed = {"turn": "keep", **store.integration.keys}

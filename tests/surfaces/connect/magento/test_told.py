@@ -8,10 +8,12 @@ import pytest
 
 from regulars.surfaces.connect.inlets.letters import mapping_for
 from regulars.surfaces.connect.inlets.mapping import MappingFault
+from regulars.surfaces.connect.magento.api.refusals import Message, message_of
 from regulars.surfaces.connect.magento.events import asks_about
 from regulars.surfaces.connect.magento.kind import Magento
 from regulars.surfaces.connect.magento.orders import seen
 from regulars.surfaces.connect.moving.wrong import Wrong
+from regulars.surfaces.senders.outgoing.client import Answer
 
 
 def item(number: int, row: str, **more: Any) -> dict[str, Any]:
@@ -145,3 +147,7 @@ def test_the_mapping_that_is_shipped_fits_and_carts_are_no_other_shops() -> None
     with pytest.raises(MappingFault) as fault:
         mapping_for(cart, "shopify")
     assert "only a source of the kind magento" in str(fault.value.problems[0])
+
+
+def test_a_refusal_as_deep_as_a_well_says_nothing() -> None:
+    assert message_of(Answer(401, {}, b'{"message":' + b"[" * 100_000)) == Message("", "")

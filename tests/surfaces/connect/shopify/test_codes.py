@@ -319,6 +319,10 @@ def test_what_woocommerce_does_not_take_is_said(woo: Desk) -> None:
     woo.turn("again")
     woo.tell()
     assert woo.store.coupons[5]["description"] == "Summer"
+    woo.store.coupons[6] = {"id": 6, "code": "autumn", "description": "Autumn"}
+    shop = Asked("https://other.example.org", ShopKeys("ck_1", "cs_1"))
+    asyncio.run(WooCommerceCodes().end(woo.store.answers, shop, code, "6"))
+    assert "date_expires_gmt" not in woo.store.coupons[6], "6 was its number in another shop"
 
 
 def test_a_percentage_a_least_basket_and_goods_are_told_as_they_were_promised(desk: Desk) -> None:
@@ -351,6 +355,24 @@ def test_an_amount_is_no_amount_of_another_currency(
     there = [*getattr(desk.store, "codes", ())]
     there += [one["code"].upper() for one in desk.store.__dict__.get("coupons", {}).values()]
     assert there == [codes[2]]
+
+
+def test_of_woocommerce_where_no_settings_may_be_read_the_latest_order_says_its_money(
+    woo: Desk,
+) -> None:
+    woo.store.reads_settings = False
+    woo.code("W-3")
+    woo.tell()
+    assert "this key may not read settings" in woo.states()[0][1]
+    woo.store.order("7.50", "who@x.org")
+    woo.hook.later(minutes=5)
+    woo.tell()
+    assert woo.states() == [("made", "")]
+    woo.store.reads_settings, woo.store.priced_in = True, "CZK"
+    woo.hook.asks(woo.store, AT, "https://other.example.org")
+    woo.code("W-4")
+    woo.tell()
+    assert woo.states()[-1][0] == "failed", "the shop at the new address is asked anew"
 
 
 def test_of_woocommerce_an_amount_off_goods_is_off_one_piece_of_them(woo: Desk) -> None:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
+import msgspec
 import pytest
 from tests.surfaces.connect.shopify.shop import AT, Hook, Store
 from tests.surfaces.connect.woocommerce.test_orders import member
 from tests.surfaces.counter import Counter
 
+from regulars.runtime.working.inlets import looker
+from regulars.surfaces.connect.catching.asking import NotTold, Odd, Shop
+from regulars.surfaces.connect.catching.keys import ShopKeys
 from regulars.surfaces.connect.shopify.kind import Shopify
-from regulars.surfaces.connect.shopify.product_types import QUERY, reads_types
+from regulars.surfaces.connect.shopify.product_types import (
+    QUERY,
+    ProductTypes,
+    products_of,
+    reads_types,
+)
+from regulars.surfaces.senders.outgoing.client import Answer
 
 _NUMBERS = count(300)
 BY_TYPE = '{column: product_type, values: {Hot drinks: coffee, gift-card: gift-card, "*": ""}}'
@@ -124,3 +136,58 @@ def test_an_app_that_may_not_read_products_says_so_and_nothing_is_booked(hook: H
     hook.later(minutes=5)
     hook.work()
     assert stamps(hook, "t-denied") == 1
+
+
+SHOP = Shop("https://odd.example", ShopKeys("shpat_own", ""))
+
+
+@pytest.mark.parametrize(
+    ("said", "odd"),
+    [
+        ({"errors": [{"message": "Variable $ids was provided invalid value"}]}, True),
+        ({"data": {"nodes": [{"productType": "Beans"}]}}, True),
+        ({"data": {"nodes": []}}, True),
+        ({"errors": [{"extensions": {"code": "ACCESS_DENIED"}}]}, False),
+    ],
+)
+def test_what_is_wrong_with_one_question_is_said_of_that_one_alone(said: Any, odd: bool) -> None:
+    async def answers(_: Any) -> Answer:
+        return Answer(200, {}, msgspec.json.encode(said))
+
+    with pytest.raises(NotTold) as why:
+        asyncio.run(ProductTypes().of(answers, SHOP, [7], AT))
+    assert isinstance(why.value, Odd) is odd
+    lines = [{"product_id": one} for one in (7, 2**63, 0)]
+    assert products_of({"financial_status": "paid", "line_items": lines}) == {7}
+
+
+def test_what_is_forgotten_while_others_ask_is_told_all_the_same() -> None:
+    types = ProductTypes()
+
+    async def answers(_: Any) -> Answer:
+        said = {"id": "gid://shopify/Product/1", "productType": "Beans"}
+        types._known.clear()
+        return Answer(200, {}, msgspec.json.encode({"data": {"nodes": [said]}}))
+
+    assert asyncio.run(types.of(answers, SHOP, [1], AT)) == {"1": "Beans"}
+    types._known[SHOP.address, 2] = ("Tea", AT)
+    types._known.pop((SHOP.address, 1))
+    assert asyncio.run(types.of(answers, SHOP, [1, 2], AT)) == {"1": "Beans", "2": "Tea"}
+
+
+def test_a_mistake_of_ours_about_one_order_ends_no_round(
+    hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(*_: Any) -> Any:
+        raise RuntimeError("as our own mistake does it")
+
+    store, email = hook.store, member(hook, "t-broke")
+    store.pays(store.order(email, ("latte", "4.00", 1)))
+    hook.tell(store.told[-1])
+    monkeypatch.setattr(looker, "COMPLETED", {"shopify": breaks})
+    hook.work()
+    assert stamps(hook, "t-broke") == 0
+    monkeypatch.undo()
+    hook.later(minutes=5)
+    hook.work()
+    assert stamps(hook, "t-broke") == 1

@@ -91,6 +91,11 @@ def test_without_a_key_nothing_waits_and_with_one_pieces_are_asked_for(counter: 
     hook.book()
     assert hook.points("asked") == 15
     del shop.orders[gone]  # somebody tidied up before it was asked about
+    shop.switched_off = True
+    hook.look()
+    assert hook.points("asked") == 15, "where there is no WooCommerce nothing was deleted"
+    shop.switched_off = False
+    hook.later(minutes=5)
     hook.look()
     assert (hook.points("asked"), hook.states()[-1][0]) == (35, "booked"), "it is booked as told"
     counter.ask("DELETE", hook.place)

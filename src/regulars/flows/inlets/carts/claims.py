@@ -21,7 +21,7 @@ RENEWED: Final = timedelta(minutes=30)
 """A cart that is asked about again so long after its promise is promised it anew."""
 MOST_CLAIMS: Final = 40
 """Promises of one reward that are kept; after that no other cart has it off."""
-Fact = Literal["ordered", "canceled"]
+Fact = Literal["ordered", "canceled", "paid"]
 
 
 class OrderedCart(Struct, frozen=True):
@@ -75,6 +75,39 @@ async def free_for(tx: Tx, inlet_id: UUID, cart: str, rewards: Sequence[UUID]) -
         elif at < MOST_CLAIMS and _is_over(tx, row, facts):
             free[id_] = at + 1
     return free
+
+
+async def is_off_an_order(tx: Tx, redemption_id: UUID) -> bool:
+    """Whether a reserved reward was promised to a cart that is an order by now, which nobody
+    cancelled: it is not to be given back.
+
+    Order: of sources that are here; an order of one that was deleted is heard no more.
+    """
+    sources = [one.inlet_id for one in await read.inlets(tx)]
+    firsts = await read.known(tx, [(id_, claim_key(redemption_id, 1)) for id_ in sources])
+    for inlet_id in sorted({id_ for id_, _ in firsts}):
+        keys = [(inlet_id, claim_key(redemption_id, at)) for at in range(1, MOST_CLAIMS + 1)]
+        claims = [arrival_id for _, arrival_id in (await read.known(tx, keys)).values()]
+        names = {row.name for row in (await read.some(tx, claims)).values()}
+        facts = await _facts(tx, inlet_id, names)
+        if any((name, "ordered") in facts and (name, "canceled") not in facts for name in names):
+            return True
+    return False
+
+
+async def paid_now(tx: Tx, carts: Mapping[tuple[UUID, str], bytes]) -> set[tuple[UUID, str]]:
+    """Of these carts by their sources, each with its promise as it is kept, those that nobody heard
+    to be paid before; from now on they are known to be."""
+    keys = {(id_, _fact_key(cart_name(cart), "paid")): (id_, cart) for id_, cart in carts}
+    known = await read.known(tx, sorted(keys))
+    fresh = {key: one for key, one in keys.items() if key not in known}
+    told = [
+        Came(tx.new_id(), *key, digest("paid", one[1]), "cart paid", cart_name(one[1]), "", body)
+        for key, one in fresh.items()
+        for body in (carts[one],)
+    ]
+    await tx.write(write.keep(tx, told))
+    return set(fresh.values())
 
 
 async def carts_ordered(

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.commands import Settle
-from regulars.flows.inlets.carts.claims import free_for, offer_key
+from regulars.flows.commands import Redeemed, Settle
+from regulars.flows.inlets.carts.claims import free_for, offer_key, paid_now
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.records.inlets import read
 from regulars.records.members import read as members
@@ -30,6 +30,8 @@ class Offer(Struct, frozen=True):
     cart: str
     redemptions: tuple[UUID, ...]
     amount_minor: int
+    body: bytes = b""
+    """As it is kept."""
 
 
 class PaidCart(Struct, frozen=True):
@@ -50,6 +52,8 @@ class Wanted(Struct, frozen=True):
     goods_minor: int
 
 
+OVER: Final = "a voucher that is off it was over here before it was paid"
+"""What is said of a paid order the shop gave something off for nothing."""
 _decode: Final = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -83,21 +87,31 @@ async def open_offer(
     return tuple(taken), {one.redemption_id: free[one.redemption_id] for one in taken}
 
 
-async def carts_paid(tx: Tx, terms: Terms, paid: Mapping[UUID, Sequence[PaidCart]]) -> None:
-    """By source, its carts that became paid orders: what made them cheaper is handed over.
+async def carts_paid(
+    tx: Tx, terms: Terms, paid: Mapping[UUID, Sequence[PaidCart]]
+) -> set[tuple[UUID, str]]:
+    """By source, its carts that became paid orders: what made them cheaper is handed over. Which
+    of them were given something that was over here, said when they are heard to be paid first.
 
-    Keeps: told again, nothing changes. What lapsed or was given back meanwhile the shop gave all
-    the same: nobody is refused the sale.
+    Keeps: told again, nothing changes. What lapsed, was given back or handed over meanwhile the
+    shop gave all the same: nobody is refused the sale.
     """
     carts = [(inlet_id, one) for inlet_id, some in paid.items() for one in some]
     best = await best_offers(tx, carts)
+    if not best:
+        return set()
+    fresh = await paid_now(tx, {key: offer.body for key, offer in best.items()})
+    each = [(key, id_) for key, offer in best.items() for id_ in offer.redemptions]
     wishes = [
-        Settle(id_, "captured", asked=Asked(f"inlet_{inlet_id.hex}"))
-        for (inlet_id, _), offer in best.items()
-        for id_ in offer.redemptions
+        Settle(id_, "captured", asked=Asked(f"inlet_{key[0].hex}"), first=key in fresh)
+        for key, id_ in each
     ]
-    if wishes:
-        await redeem_rewards(tx, terms, wishes)
+    outcomes = await redeem_rewards(tx, terms, wishes)
+    return {
+        key
+        for (key, _), outcome in zip(each, outcomes, strict=True)
+        if key in fresh and not isinstance(outcome, Redeemed)
+    }
 
 
 async def best_offers(
@@ -117,7 +131,7 @@ async def best_offers(
     for key, (_, arrival_id) in known.items():
         inlet_id, cart = keys[key]
         row = rows.get(arrival_id)
-        offer = None if row is None or row.body is None else offer_of(_decode(row.body))
+        offer = None if row is None or row.body is None else offer_of(_decode(row.body), row.body)
         before = best.get((inlet_id, cart.cart))
         if offer is None or offer.amount_minor > cart.off_minor:
             continue
@@ -132,7 +146,7 @@ def told(offer: Offer) -> dict[str, Any]:
     return {"cart": offer.cart, "redemptions": ids, "amount_minor": offer.amount_minor}
 
 
-def offer_of(found: Mapping[str, Any]) -> Offer:
-    """The promise that was kept."""
+def offer_of(found: Mapping[str, Any], body: bytes = b"") -> Offer:
+    """The promise that was kept, by these words."""
     ids = tuple(UUID(id_) for id_ in found["redemptions"])
-    return Offer(str(found["cart"]), ids, int(found["amount_minor"]))
+    return Offer(str(found["cart"]), ids, int(found["amount_minor"]), body)

@@ -16,9 +16,8 @@ from regulars.base.keyed import Keyed
 from regulars.engine.terms import Terms
 from regulars.flows.inlets.about_people import About
 from regulars.flows.inlets.book_arrivals import BookArrival, HalfBooked, book_arrivals
-from regulars.flows.inlets.settle_hints import AS_TOLD
 from regulars.flows.inlets.take_arrivals import Taken, sweep_arrivals, take_arrivals
-from regulars.records.inlets.types import ASKS, Arrival, Ended, Inlet
+from regulars.records.inlets.types import AS_TOLD, ASKS, Arrival, Ended, Inlet
 from regulars.runtime.serving.gate import AGAIN, LOST
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database

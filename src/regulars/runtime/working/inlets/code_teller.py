@@ -40,8 +40,8 @@ class CodeTeller:
     def __init__(self, database: Database, programs: Programs, keyed: Keyed, send: Send) -> None:
         self._database, self._programs = database, programs
         self._keyed, self._send = keyed, send
-        self._alike: set[UUID] = set()
-        """Shops whose prices are in the program's currency."""
+        self._alike: set[tuple[UUID, str]] = set()
+        """Shops whose prices are in the program's currency: of which source, at which address."""
 
     async def tell(self, program_id: int) -> bool:
         """Tell the shop of a program what is due; whether there may be more.
@@ -87,10 +87,12 @@ class CodeTeller:
         Keeps: one whose prices are in the program's is asked once; another one each time, as
         somebody may mend it. Raises: NotTaken, NotTold.
         """
-        id_, asks = one.inlet.inlet_id, PRICED.get(one.inlet.kind)
-        if asks is None or id_ in self._alike or not in_other_money(there, currency, ""):
+        asks = PRICED.get(one.inlet.kind)
+        if asks is None or not in_other_money(there, currency, ""):
             return
         shop = shop_of(self._keyed, (one.inlet.program_id, one.shop))
+        if (one.inlet.inlet_id, shop.address) in self._alike:
+            return
         if why := in_other_money(there, currency, await asks(self._send, shop)):
             raise NotTaken(why)
-        self._alike.add(id_)
+        self._alike.add((one.inlet.inlet_id, shop.address))

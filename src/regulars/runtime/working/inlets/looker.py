@@ -23,6 +23,7 @@ from regulars.records.inlets.types import Arrival
 from regulars.runtime.serving.gate import AGAIN
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
+from regulars.runtime.working.inlets.booker import own
 from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, shop_of
 from regulars.surfaces.connect.catching.shops_known import COMPLETED, LOOKED_UP
 from regulars.surfaces.connect.inlets.kinds import root_of
@@ -100,6 +101,12 @@ class Looker:
                 log.warning("inlets.account_not_asked", program_id=program_id, why=why.why)
                 silent.add(one.inlet_id)
                 await self._say(program_id, account, why.why)
+            except Exception as error:  # a mistake of ours: the others are asked all the same
+                if not own(error):
+                    raise  # the database's trouble: tried again by the next round
+                log.exception("inlets.account_broke", program_id=program_id)
+                odd[one.inlet_id] += 1
+                self._ask_later(program_id, one)
 
     async def _hinted(self, tx: Tx, kinds: Mapping[UUID, str]) -> list[Hinted]:
         """What is to be asked for now, so many events of each account at most.

@@ -144,7 +144,7 @@ def _check_signed(inlet: Inlet, wanted: Wanted) -> None:
     """By what requests are signed: all of it, with its token, where a shop wants that.
 
     Keeps: whoever enters another token alone asks without signing; secrets of the one before do
-    not go with it. Faults: Invalid.
+    not go with it, and stay with the same one. Faults: Invalid.
     """
     said = {name: getattr(wanted, name) for name in _SIGNED_BY}
     if not any(said.values()):
@@ -179,6 +179,9 @@ def _after(given: Given, inlet: Inlet, pair: ShopKeys, before: CatchUp | None) -
         old = opened(given.keyed, (inlet.program_id, inlet.inlet_id), before.keys)
     except NotOpened:
         return pair
+    if pair.key == old.key and not pair.consumer:
+        signed = {name: getattr(old, name) for name in _SIGNED_BY}
+        pair = replace(pair, **signed)
     if old.secret == pair.secret or not pair.secret:
         pair = replace(pair, secret=old.secret, before=old.before, until=old.until)
         return replace(pair, client=pair.client or old.client)

@@ -57,17 +57,18 @@ class MagentoCodes:
     async def end(self, send: Send, shop: Shop, code: str, there_id: str) -> None:
         """Nobody can use it there any more: the coupon is deleted, orders keep its name.
 
-        Order: where we never heard what the shop calls it, it is asked by the code. Raises:
-        NotTold.
+        Keeps: it is found by the code, whatever the shop called it: at another address the same
+        number is somebody else's. Raises: NotTold.
         """
         api = MagentoApi(send, shop)
-        if not there_id:
-            there = await _there(api, code)
-            if there is None or not await _is_ours(api, there):
-                return
-            there_id = _number(there, "coupon_id")
+        there = await _there(api, code)
+        if there is None:
+            return
+        number = _number(there, "coupon_id")
+        if number != there_id and not await _is_ours(api, there):
+            return
         try:
-            await api.sent("DELETE", f"coupons/{there_id}")
+            await api.sent("DELETE", f"coupons/{number}")
         except Missing:  # somebody deleted it there: it is over
             return
 
@@ -103,6 +104,7 @@ async def _rule(api: MagentoApi, code: CodeThere) -> int:
 
     Order: it is known by its name, which says all that it is, so that a rule whose making nobody
     heard of is found again, and one whose customer groups are not all there any more is not.
+    Somebody may switch it off there: then its coupons are good for nothing.
     Raises: NotTold, NotTaken.
     """
     stores = await _stores(api, code)
@@ -133,6 +135,8 @@ async def _rule(api: MagentoApi, code: CodeThere) -> int:
     name = f"{OURS}{what} {digest(msgspec.json.encode(rule)).hex[:16]}"
     found = (await api.listed("salesRules/search", (("name", "eq", name),), (), _ONE)).rows
     if found:
+        if not found[0].get("is_active", True):
+            raise NotTaken("its rule is switched off there")
         return int(_number(found[0], "rule_id"))
     says = "Codes of rewards of Regulars are its coupons; it is made and found again by its name"
     try:

@@ -10,7 +10,7 @@ import msgspec
 
 from regulars.base.faults import Fault
 from regulars.surfaces.api.strict.bodies import scan
-from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
+from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, Shop
 from regulars.surfaces.senders.outgoing.client import Answer, Sending
 
 VERSION: Final = "2026-04"
@@ -52,7 +52,7 @@ async def asked_at_a_price(
         raise _not_told(problems, found)
     said = found.get("data")
     if not isinstance(said, dict):
-        raise NotTold("it answers something that is no answer of its GraphQL")
+        raise Odd("it answers something that is no answer of its GraphQL")
     return said, _part(found)
 
 
@@ -101,7 +101,10 @@ def _read(answer: Answer) -> dict[str, Any]:
 
 
 def _not_told(problems: Any, found: dict[str, Any]) -> NotTold:
-    """Why it did not answer; of what costs too much just now, how long until it does not."""
+    """Why it did not answer; of what costs too much just now, how long until it does not.
+
+    Order: whoever may not ask is told so of every question; anything else is about this one.
+    """
     first = problems[0] if isinstance(problems, list) and problems else {}
     about = first.get("extensions") if isinstance(first, dict) else None
     code = about.get("code") if isinstance(about, dict) else None
@@ -109,7 +112,7 @@ def _not_told(problems: Any, found: dict[str, Any]) -> NotTold:
         return NotTold("it asks for a pause", _pause(found))
     if code == "ACCESS_DENIED":
         return NotTold(_NO[403])
-    return NotTold("it does not understand what it is asked")
+    return Odd("it does not understand what it is asked")
 
 
 def _part(found: dict[str, Any]) -> float | None:

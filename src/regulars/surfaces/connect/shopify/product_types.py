@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from regulars.flows.inlets.keep_arrivals import Sent
-from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
+from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, Shop
 from regulars.surfaces.connect.inlets.kinds import encoded
 from regulars.surfaces.connect.inlets.mapping import read_mapping
 from regulars.surfaces.connect.shopify.as_webhooks import number
@@ -27,6 +27,8 @@ A_BATCH: Final = 250
 """Products of one question. Source: Shopify GraphQL Admin API, `nodes`."""
 MOST_KNOWN: Final = 200_000
 LONGEST: Final = 200
+MOST_ID: Final = 2**63
+"""No number of a product reaches it; a question that names one is refused as a whole."""
 QUERY: Final = """
 query Types($ids: [ID!]!) {
   nodes(ids: $ids) { ... on Product { id productType } }
@@ -50,37 +52,40 @@ class ProductTypes:
     ) -> dict[str, str]:
         """By the number of each product its type; empty where it has none, or is gone.
 
-        Raises: NotTold.
+        Order: what was known when it was asked for is told, whatever somebody else who asks
+        meanwhile makes forgotten. Raises: NotTold.
         """
         some = sorted(set(products))
-        stale = [one for one in some if not self._fresh(shop, one, now)]
+        said = {one: type_ for one in some if (type_ := self._fresh(shop, one, now)) is not None}
+        stale = [one for one in some if one not in said]
         for at in range(0, len(stale), A_BATCH):
-            await self._read(send, shop, stale[at : at + A_BATCH], now)
-        return {str(one): self._known[shop.address, one][0] for one in some}
+            said |= await self._read(send, shop, stale[at : at + A_BATCH], now)
+        return {str(one): said[one] for one in some}
 
-    def _fresh(self, shop: Shop, product: int, now: datetime) -> bool:
+    def _fresh(self, shop: Shop, product: int, now: datetime) -> str | None:
         found = self._known.get((shop.address, product))
-        return found is not None and now - found[1] < KNOWN_FOR
+        return found[0] if found is not None and now - found[1] < KNOWN_FOR else None
 
-    async def _read(self, send: Send, shop: Shop, some: list[int], now: datetime) -> None:
+    async def _read(self, send: Send, shop: Shop, some: list[int], now: datetime) -> dict[int, str]:
         ids = [f"gid://shopify/Product/{one}" for one in some]
         try:
             nodes = (await asked(send, shop, QUERY, {"ids": ids})).get("nodes")
         except (NoAnswer, NotAllowed) as why:
             raise NotTold(why.why) from None
         if not isinstance(nodes, list) or len(nodes) != len(ids):
-            raise NotTold(_ODD)
+            raise Odd(_ODD)
         told = {}
         for one in nodes:
             if isinstance(one, dict) and one:
                 try:
                     told[number(one["id"])] = str(one["productType"] or "")[:LONGEST]
                 except (KeyError, ValueError, AttributeError):
-                    raise NotTold(_ODD) from None
+                    raise Odd(_ODD) from None
         if len(self._known) + len(some) > MOST_KNOWN:
             self._known.clear()
-        for product in some:
-            self._known[shop.address, product] = (told.get(product, ""), now)
+        said = {product: told.get(product, "") for product in some}
+        self._known |= {(shop.address, one): (type_, now) for one, type_ in said.items()}
+        return said
 
 
 KNOWN: Final = ProductTypes()
@@ -99,7 +104,11 @@ def products_of(order: Mapping[str, Any]) -> set[int]:
         return set()
     lines = order.get("line_items")
     some = (one.get("product_id") for one in lines or () if isinstance(one, dict))
-    return {one for one in some if isinstance(one, int) and not isinstance(one, bool) and one > 0}
+    return {
+        one
+        for one in some
+        if isinstance(one, int) and not isinstance(one, bool) and 0 < one < MOST_ID
+    }
 
 
 def wants_types(root: Any) -> str | None:

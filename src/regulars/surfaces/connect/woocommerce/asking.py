@@ -26,7 +26,11 @@ _decode: Final = msgspec.json.Decoder(float_hook=str).decode
 
 
 class Missing(NotTold):
-    """The shop has nothing of this number."""
+    """The shop has nothing of this number, or nothing at this address; `code` by its own word."""
+
+    def __init__(self, why: str, code: str = "") -> None:
+        super().__init__(why)
+        self.code = code
 
 
 class WooApi:
@@ -66,8 +70,19 @@ def _told(answer: Answer) -> Any:
         raise pause_of(answer, LONGEST_WAIT_S)
     if answer.status != 200:
         says = NO.get(answer.status, f"it answers {answer.status}")
-        raise (Missing if answer.status == 404 else refused(answer.status))(says)
+        if answer.status == 404:
+            raise Missing(says, _code(answer))
+        raise refused(answer.status)(says)
     return read_answer(answer)
+
+
+def _code(answer: Answer) -> str:
+    try:
+        found = read_answer(answer)
+    except NotTold:
+        return ""
+    said = found.get("code") if isinstance(found, dict) else None
+    return said if isinstance(said, str) else ""
 
 
 def read_answer(answer: Answer) -> Any:

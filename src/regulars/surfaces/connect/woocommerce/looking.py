@@ -17,6 +17,8 @@ from regulars.surfaces.connect.woocommerce.orders import TOLD, is_confirmed
 
 MOST_AT_ONCE: Final = 100
 """Refunds of one order, or customers of one page of orders."""
+_NO_ORDER: Final = "woocommerce_rest_shop_order_invalid_id"
+_NO_SHOP: Final = "there is no WooCommerce at this address, or its permalinks are plain"
 _ITEM: Final = "_refunded_item_id"
 _CUSTOMER: Final = ("id", "email", "is_paying_customer", "date_modified_gmt")
 """Of a customer; names and addresses are not kept."""
@@ -25,14 +27,18 @@ _CUSTOMER: Final = ("id", "email", "is_paying_customer", "date_modified_gmt")
 async def looked_up(send: Send, shop: Shop, about: str, now: datetime) -> Sent | None:
     """An order as it is by now, with its refunds; nothing where the shop has none of this number.
 
-    Raises: NotTold.
+    Keeps: only the shop's own word for that counts; where WooCommerce is switched off or somebody
+    else stands at its address, it was deleted nowhere. Raises: NotTold.
+    Source: WooCommerce, `WC_REST_Orders_V2_Controller::get_item`.
     """
     api = WooApi(send, shop)
     try:
         order = await api.get(f"orders/{about}")
         if not isinstance(order, dict):
             raise Odd("it answers something that is no order")
-    except Missing:
+    except Missing as why:
+        if why.code != _NO_ORDER:
+            raise NotTold(_NO_SHOP) from None
         return None
     return await whole(api, order)
 

@@ -6,6 +6,8 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from regulars.base.faults import Fault
+from regulars.surfaces.api.strict.bodies import scan
 from regulars.surfaces.senders.outgoing.client import Answer
 
 LONGEST: Final = 200
@@ -26,8 +28,9 @@ def message_of(answer: Answer) -> Message:
     Example: `{"message":"%1 already exists.","parameters":["Coupon with the same code"]}`.
     """
     try:
+        scan(answer.body)
         found: Any = msgspec.json.decode(answer.body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, Fault):
         return Message("", "")
     text = found.get("message") if isinstance(found, dict) else None
     if not isinstance(text, str):
