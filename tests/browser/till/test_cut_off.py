@@ -34,7 +34,7 @@ def test_no_network_is_said_in_amber_beside_its_ring(
         ring = page.locator("#bar .dot")
         warns = page.evaluate(WARNS)
         assert says.evaluate(COLOUR) == warns
-        assert ring.evaluate("(one) => getComputedStyle(one).borderTopColor") == warns
+        expect(ring).to_have_css("border-top-color", warns)
     finally:
         till.context.set_offline(False)
     expect(says).to_have_text("Online")
