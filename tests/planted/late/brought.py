@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -62,6 +64,27 @@ BROUGHT = (
         "more = await apply_list(owner, database, id_, found)",
         "more = Applied(0, 0, 0, 0)",
         "checks.a_list_forgets_again",
+    ),
+    Bug(
+        "a backup of books that forgot takes erasures off the list",
+        "runtime/backup/erasure_list.py",
+        "found = _united(before, found)",
+        "pass",
+        "checks.a_backup_takes_nobody_off_the_list",
+    ),
+    Bug(
+        "a program without a list is passed over",
+        "runtime/backup/erasure_list.py",
+        'if row["slug"] not in listed',
+        "if not lists",
+        "checks.a_list_forgets_again",
+    ),
+    Bug(
+        "erasing again that fails leaves the books without a word",
+        "runtime/backup/restoring.py",
+        "except Exception as wrong:",
+        "except MemoryError as wrong:",
+        "checks.erasing_again_that_fails_is_told",
     ),
     Bug(
         "points beside a debt are spent and pay nothing",
@@ -150,7 +173,12 @@ def a_card_that_is_opened_tells(shop: Shop) -> None:
 def a_list_forgets_again(shop: Shop) -> None:
     from tests.leaving.planting import CORNER
 
-    from regulars.runtime.backup.erasure_list import ErasureList, OfMember, apply_lists
+    from regulars.runtime.backup.erasure_list import (
+        ErasureList,
+        OfMember,
+        apply_lists,
+    )
+    from regulars.runtime.backup.restoring import _unlisted
     from regulars.runtime.installation.addresses import Addresses
 
     slug = f"forgets-{os.getpid()}"
@@ -158,12 +186,33 @@ def a_list_forgets_again(shop: Shop) -> None:
     shop.joined("ada", "ben")
     who = "select member_id from identifier where program_id = $1 and value = 'ada'"
     ((ada,),) = shop.rows(who)
-    listed = ErasureList(slug, (), (OfMember(ada, shop.now, "mia"),), ())
+    listed = ErasureList(slug, (), (OfMember(ada, shop.now),), ())
     where = Addresses(owner=shop.made.owner_dsn, app=shop.made.app_dsn)
     done = shop.run(apply_lists(where, [listed]))
     assert done.erased == 1
     states = "select state from member where program_id = $1 order by state"
     assert shop.rows(states) == [("active",), ("erased",)]
+    other = ErasureList("of another shop", (), (), ())
+    unlisted = [shop.run(_unlisted(shop.made.owner_dsn, one)) for one in ((listed,), (other,))]
+    assert [slug in them for them in unlisted] == [False, True]
+
+
+def a_backup_takes_nobody_off_the_list(_: Shop) -> None:
+    from tempfile import TemporaryDirectory
+
+    from tests.runtime.backup import test_erasure_lists as tests
+
+    with TemporaryDirectory() as folder:
+        tests.test_books_that_forgot_an_erasure_do_not_take_it_off_the_list(Path(folder))
+
+
+def erasing_again_that_fails_is_told(_: Shop) -> None:
+    from regulars.runtime.backup.restoring import _forget_again
+
+    nowhere: Any = None
+    wanted: Any = SimpleNamespace(erasures=("a list",))
+    done, failed = _forget_again(nowhere, wanted, lambda _: None)
+    assert (done, failed.split(":")[0]) == (None, "AttributeError")
 
 
 def one_debtor_stops_nobody(shop: Shop) -> None:
@@ -179,6 +228,8 @@ BROUGHT_CHECKS: dict[str, Callable[[Shop], None]] = {
         what_waits_is_confirmed_after_a_move,
         a_card_that_is_opened_tells,
         a_list_forgets_again,
+        a_backup_takes_nobody_off_the_list,
+        erasing_again_that_fails_is_told,
         one_debtor_stops_nobody,
     )
 }
