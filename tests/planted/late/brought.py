@@ -89,9 +89,30 @@ BROUGHT = (
     Bug(
         "points beside a debt are spent and pay nothing",
         "engine/deciding/redeem.py",
-        "        pay_owed(changes, state, _because(wish))\n    if reward.cooldown",
+        "        _pay_owed(changes, state, version, wish, promised)\n    if reward.cooldown",
         "        pass\n    if reward.cooldown",
         "story points-pay-what-was-owed",
+    ),
+    Bug(
+        "what costs nothing pays a debt",
+        "engine/deciding/redeem.py",
+        "in promised.price.items() if units}\n    pay",
+        "in version.program.wallets.items()}\n    pay",
+        "checks.owed_what_costs_no_points_pays_nothing",
+    ),
+    Bug(
+        "a replay pays what is owed in every wallet",
+        "engine/replaying/given.py",
+        'fact.now, "", OWED), (scene.code,))',
+        'fact.now, "", OWED), state.balances.keys())',
+        "checks.owed_a_replay_pays_in_the_same_wallet",
+    ),
+    Bug(
+        "what is lent for somebody's basket pays what the lender owes",
+        "engine/deciding/redeem.py",
+        "as_paid(state) if own else state",
+        "as_paid(state)",
+        "checks.owed_what_somebody_lends_for_another_basket_pays_nothing_of_theirs",
     ),
     Bug(
         "whoever owes can have nothing though their points would pay it",
@@ -215,6 +236,18 @@ def erasing_again_that_fails_is_told(_: Shop) -> None:
     assert (done, failed.split(":")[0]) == (None, "AttributeError")
 
 
+def _owed(name: str) -> Callable[[Shop], None]:
+    def check(_: Shop) -> None:
+        import pytest
+        from tests.engine.replaying import test_owed
+
+        with pytest.MonkeyPatch.context() as patched:
+            getattr(test_owed, f"test_{name}")(patched)
+
+    check.__name__ = f"owed_{name}"
+    return check
+
+
 def one_debtor_stops_nobody(shop: Shop) -> None:
     from tests.runtime.working import test_parked
 
@@ -231,5 +264,8 @@ BROUGHT_CHECKS: dict[str, Callable[[Shop], None]] = {
         a_backup_takes_nobody_off_the_list,
         erasing_again_that_fails_is_told,
         one_debtor_stops_nobody,
+        _owed("what_costs_no_points_pays_nothing"),
+        _owed("a_replay_pays_in_the_same_wallet"),
+        _owed("what_somebody_lends_for_another_basket_pays_nothing_of_theirs"),
     )
 }

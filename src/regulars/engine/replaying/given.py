@@ -73,7 +73,7 @@ def hold(scene: Scene, holds: Holds) -> None:
     """Reserve the first points of the wallet, as many as are there."""
     changes, state, version, fact = scene
     expire(changes, state, fact.now)
-    pay_owed(changes, state, Because(fact.cause_id, fact.now, "", OWED))
+    pay_owed(changes, state, Because(fact.cause_id, fact.now, "", OWED), (scene.code,))
     spends = version.program.wallets[fact.wallet].spends
     left, pinned = fact.units, []
     for lot in booking.in_order(state.lots.values(), scene.code, spends):
