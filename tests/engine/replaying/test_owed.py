@@ -47,7 +47,7 @@ def test_only_the_wallet_that_is_spent_from_pays() -> None:
     assert (debts(state), state.balance(2).available) == ([30, 0], 50)
 
 
-def test_what_costs_no_points_pays_nothing(_: Any = None) -> None:
+def test_what_costs_no_points_pays_nothing() -> None:
     state = owes_in_both()
     compiled = SimpleNamespace(wallet_places={"points": 0, "stars": 1})
     program = SimpleNamespace(wallets={"points": None, "stars": None})

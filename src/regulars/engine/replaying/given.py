@@ -153,6 +153,7 @@ def opened(scene: Scene, debts: nights.Debts) -> None:
         cause=cause,
         activates_at=fact.activates_at,
         cancels_at=fact.cancels_at,
+        activity_id=fact.activity_id,
     )
     if fact.units > 0:
         open_lot(changes, state, version, opening)
