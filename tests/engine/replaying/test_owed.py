@@ -1,5 +1,6 @@
 """What is owed is paid in the wallet that is spent from, by the books and by a replay alike."""
 
+import asyncio
 import itertools
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -8,12 +9,16 @@ from uuid import UUID
 
 import pytest
 
+from regulars.base.faults import Refused
 from regulars.engine.deciding import redeem
 from regulars.engine.deciding.redeem import pay_again
 from regulars.engine.replaying import given
 from regulars.engine.replaying.given import Scene
 from regulars.engine.returning.owed import Because, pay_owed
+from regulars.engine.rewarding.counter.currencies import Abroad
 from regulars.engine.state import Changes, MemberState
+from regulars.flows import show_standing
+from regulars.flows.points import quote_payment
 from regulars.records.ledger.types import NEVER, Balance, Lot
 
 NOW = datetime(2026, 6, 2, tzinfo=UTC)
@@ -86,3 +91,39 @@ def test_what_somebody_lends_for_another_basket_pays_nothing_of_theirs(
     no = pay_again(Changes(lambda: next(ids)), (state, ben), version, wish, promised)
     assert getattr(no, "code", "") == "debt_first"
     assert debts(state) == [30, 30]
+
+
+def test_whoever_asks_is_answered_as_if_it_were_paid(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A payment with points, the quote before it, and what the card says is in reach."""
+    seen: list[list[int]] = []
+
+    def asked(_: Any, state: MemberState, *__: Any) -> Refused:
+        seen.append(debts(state))
+        return Refused("asked", "")
+
+    async def looked_at(*_: Any) -> dict[UUID, MemberState]:
+        return {state.member_id: state}
+
+    state = owes_in_both()
+    for module, name, stands_for in (
+        (redeem, "_let_time_pass", lambda *_: None),
+        (redeem, "abroad", lambda *_: Abroad()),
+        (redeem, "quote", asked),
+        (quote_payment, "_where", lambda *_: None),
+        (quote_payment, "_looked_at", looked_at),
+        (quote_payment, "expire", lambda *_: None),
+        (quote_payment.tiering, "review", lambda *_: None),
+        (quote_payment, "quote", asked),
+        (show_standing, "way_for", asked),
+        (show_standing, "my_ways", lambda *_: [SimpleNamespace(price={})]),
+    ):
+        monkeypatch.setattr(module, name, stands_for)
+    tx: Any = SimpleNamespace(now=NOW, new_id=lambda: next(ids))
+    terms: Any = SimpleNamespace(at=lambda _: None)
+    wish: Any = SimpleNamespace(currency="", now=NOW)
+    reward: Any = SimpleNamespace(id="cup", stores=(), channels=())
+    nothing: Any = None
+    redeem.pay(Changes(tx.new_id), state, nothing, wish, nothing)
+    asyncio.run(quote_payment.quote_payment(tx, terms, state.member_id, nothing))
+    show_standing._in_reach(terms, state, Changes(tx.new_id), reward, tx)
+    assert (seen, debts(state)) == ([[0, 0]] * 3, [30, 30])

@@ -66,6 +66,13 @@ BROUGHT = (
         "checks.one_debtor_stops_nobody",
     ),
     Bug(
+        "what an older browser fetches ahead was shown",
+        "surfaces/card/showing/home.py",
+        '("sec-purpose", "purpose", "x-purpose", "x-moz")',
+        '("sec-purpose",)',
+        "checks.a_card_that_is_opened_tells",
+    ),
+    Bug(
         "whoever is on the list of a backup stays in it",
         "runtime/backup/erasure_list.py",
         "more = await apply_list(owner, database, id_, found)",
@@ -106,6 +113,27 @@ BROUGHT = (
         "in promised.price.items() if units}\n    pay",
         "in version.program.wallets.items()}\n    pay",
         "checks.owed_what_costs_no_points_pays_nothing",
+    ),
+    Bug(
+        "a payment is weighed before what is owed is paid",
+        "engine/deciding/redeem.py",
+        "quote(version, as_paid(state), basket, where, wish.now)",
+        "quote(version, state, basket, where, wish.now)",
+        "checks.owed_whoever_asks_is_answered_as_if_it_were_paid",
+    ),
+    Bug(
+        "a quote forgets that points pay what is owed",
+        "flows/points/quote_payment.py",
+        "quote(version, as_paid(state), basket, where, tx.now)",
+        "quote(version, state, basket, where, tx.now)",
+        "checks.owed_whoever_asks_is_answered_as_if_it_were_paid",
+    ),
+    Bug(
+        "the card forgets that points pay what is owed",
+        "flows/show_standing.py",
+        "way_for(version, as_paid(state), wish, changes.stock)",
+        "way_for(version, state, wish, changes.stock)",
+        "checks.owed_whoever_asks_is_answered_as_if_it_were_paid",
     ),
     Bug(
         "a replay pays what is owed in every wallet",
@@ -276,6 +304,7 @@ BROUGHT_CHECKS: dict[str, Callable[[Shop], None]] = {
         erasing_again_that_fails_is_told,
         one_debtor_stops_nobody,
         _owed("what_costs_no_points_pays_nothing"),
+        _owed("whoever_asks_is_answered_as_if_it_were_paid"),
         _owed("a_replay_pays_in_the_same_wallet"),
         _owed("what_somebody_lends_for_another_basket_pays_nothing_of_theirs"),
     )
