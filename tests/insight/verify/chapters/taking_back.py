@@ -58,7 +58,10 @@ TAKING_BACK = {
         at("update import_undone set state = 'waiting'", "import_undone", "made"), "taken_back"
     ),
     "an undo leaves points that wait": planted(
-        at("update lot set remaining = amount", "lot", _WAITED), "taken_back"
+        at("update lot set remaining = amount", "lot", _WAITED),
+        "taken_back",
+        "lots_add_up",
+        "lots_are_balances",
     ),
     "somebody goes whom no import made": planted(
         at("update import_undone set made = true", "import_undone", "not made"), "taken_back"
