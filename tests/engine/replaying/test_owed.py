@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from regulars.base.faults import Refused
-from regulars.engine.deciding import redeem
+from regulars.engine.deciding import idle, redeem, tiering
 from regulars.engine.deciding.redeem import pay_again
 from regulars.engine.replaying import given
 from regulars.engine.replaying.given import Scene
@@ -67,7 +67,7 @@ def test_what_costs_no_points_pays_nothing() -> None:
 
 
 def test_a_replay_pays_in_the_same_wallet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(given.idle, "act", lambda *_: None)
+    monkeypatch.setattr(idle, "act", lambda *_: None)
     state = owes_in_both()
     compiled = SimpleNamespace(wallet_places={"points": 0})
     program = SimpleNamespace(wallets={"points": SimpleNamespace(spends="soonest_expiring")})
@@ -112,7 +112,7 @@ def test_whoever_asks_is_answered_as_if_it_were_paid(monkeypatch: pytest.MonkeyP
         (quote_payment, "_where", lambda *_: None),
         (quote_payment, "_looked_at", looked_at),
         (quote_payment, "expire", lambda *_: None),
-        (quote_payment.tiering, "review", lambda *_: None),
+        (tiering, "review", lambda *_: None),
         (quote_payment, "quote", asked),
         (show_standing, "way_for", asked),
         (show_standing, "my_ways", lambda *_: [SimpleNamespace(price={})]),

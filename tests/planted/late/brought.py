@@ -213,7 +213,8 @@ def what_waits_is_confirmed_after_a_move(shop: Shop) -> None:
         return await record_activities(tx, terms, sales, history)
 
     shop.do(comes)
-    for id_, outcome in zip(ids, ("confirmed", "cancelled"), strict=True):
+    words: Any = ("confirmed", "cancelled")
+    for id_, outcome in zip(ids, words, strict=True):
         (told,) = shop.confirm(Confirm(SaleRef(source="till", external_id=id_.hex), outcome))
         assert told.points == {"points": 50}, told
     assert differences(shop) == []
