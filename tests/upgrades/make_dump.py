@@ -33,6 +33,9 @@ def first_steps(most: int, folder: Path) -> Path:
 
 
 def make(most: int, target: Path) -> None:
+    """Faults: ValueError for a file whose name does not say how it is packed."""
+    if target.suffix != ".xz":
+        raise ValueError(f"{target}: end its name in .xz, by which it is read")
     scratch = Path(tempfile.mkdtemp(prefix="regulars-dump-"))
     scratch.chmod(0o755)
     settings = read_settings(

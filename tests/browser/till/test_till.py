@@ -438,6 +438,7 @@ def test_what_the_till_says_of_points_that_lapse_was_shown(till: TillPage, offic
     lying = [
         said | {"id": "msg_now", "lapses_at": "2020-01-01T00:00:00Z"},
         said | {"id": "msg_later", "lapses_at": "2999-01-01T00:00:00Z"},
+        said | {"id": "msg_idle", "kind": "idle_notice", "lapses_at": "2020-01-01T00:00:00Z"},
         said | {"id": "msg_known", "lapses_at": "2020-01-01T00:00:00Z", "delivered_at": "2020"},
     ]
     page, told = till.page, []

@@ -1,12 +1,19 @@
 """`soonest_first` knows wallets that spend the oldest or newest points first."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
 from tests.books import assert_books_right, look_at_books
 from tests.insight.verify.scenario import CORNER, Shop
+
+from regulars.flows.commands import History
+from regulars.flows.importing.commands import OpenLot
+from regulars.flows.importing.open_balances import open_balances
+from regulars.runtime.serving.programs import Programs
 
 ENDS = "expiry: {after: 1 month, round_up_to: day}\n"
 
@@ -35,6 +42,35 @@ async def ask(dsn: str, sql: str) -> None:
         await connection.execute(sql)
     finally:
         await connection.close()
+
+
+async def owes_beside_points(database: Any) -> None:
+    """Thirty owed beside three lots; the first of them pays, and the second a mug."""
+    shop = await Shop.open(database.owner_dsn, database.app_dsn, spending("newest"), "corner")
+    ann, history = await shop.join("ann@example.org"), History(UUID(int=7))
+    lots = [
+        OpenLot(ann, "points", units, "old", str(days), shop.now, shop.now + timedelta(days))
+        for days, units in ((20, 30), (25, 190), (22, 180))
+    ]
+    owed = OpenLot(ann, "points", 30, "old", "owed", shop.now, owed=True)
+    terms = await Programs(shop.database).terms(shop.program_id)
+    async with shop.database.transaction(shop.program_id) as tx:
+        await open_balances(tx, terms, [*lots, owed], history)
+    shop.later(days=1)
+    await shop.redeem(ann, "mug")
+    await shop.close()
+
+
+def test_what_is_owed_is_paid_by_what_ends_first_whatever_is_spent_first(
+    fresh_database: Any,
+) -> None:
+    asyncio.run(owes_beside_points(fresh_database))
+    report = asyncio.run(look_at_books(fresh_database.owner_dsn))
+    assert "soonest_first" not in {one.check for one in report.findings if one.violations}
+    later = "update lot set expires_at = expires_at + interval '4 days' where amount = 30"
+    asyncio.run(ask(fresh_database.owner_dsn, later))
+    report = asyncio.run(look_at_books(fresh_database.owner_dsn))
+    assert "soonest_first" in {one.check for one in report.findings if one.violations}
 
 
 @pytest.mark.parametrize("order", ["oldest", "newest", "soonest_expiring"])

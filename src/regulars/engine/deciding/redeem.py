@@ -45,7 +45,7 @@ def hold(
 
     Order: what lapsed by now leaves the books first, so only living points are reserved; a tier
     whose time is over is reviewed first, so it opens no door any more. Where points stand beside a
-    debt they would pay, they pay it, if the rest is enough.
+    debt of their wallet that they would pay, they pay it, if the rest is enough.
     """
     _let_time_pass(changes, state, version, wish)
     way = way_for(version, as_paid(state), wish, changes.stock)
@@ -77,7 +77,7 @@ def hold_by(
     if no is not None:
         return no
     if pays_owed:
-        pay_owed(changes, state, _because(wish))
+        _pay_owed(changes, state, version, wish, promised)
     if reward.cooldown is not None:
         state.taken[reward.id] = wish.now
     return reserve(changes, state, version, wish, (promised, reward.hold_for))
@@ -102,7 +102,7 @@ def pay(
         return no
     said = said_of(version, basket)
     assert not isinstance(said, Refused), (version.number, basket)
-    pay_owed(changes, state, _because(wish))
+    _pay_owed(changes, state, version, wish, promised)
     return reserve(changes, state, version, wish, (promised, said.hold_for))
 
 
@@ -117,7 +117,7 @@ def pay_again(
     much, however the program pays by now (semantics F3).
 
     Shape: whose points they are, and whose basket they pay; one and the same, unless a household
-    pays. How much may be spent is said of the second.
+    pays. How much may be spent is said of the second; who owes pays nobody else's basket.
     """
     state, payer = who
     _let_time_pass(changes, state, version, wish)
@@ -125,10 +125,12 @@ def pay_again(
         return no
     if not promised.price.keys() <= version.program.wallets.keys():
         return Refused("points_do_not_pay", "the program has no such points any more")
-    missing = points_missing(version, as_paid(state), promised.price, payer)
+    own = payer is state
+    missing = points_missing(version, as_paid(state) if own else state, promised.price, payer)
     if missing is not None:
         return missing
-    pay_owed(changes, state, _because(wish))
+    if own:
+        _pay_owed(changes, state, version, wish, promised)
     return reserve(changes, state, version, wish, (promised, _ONCE_MORE), payer)
 
 
@@ -138,8 +140,13 @@ def not_by(version: Version, promised: Promised, wish: Wish) -> Refused | None:
     return no or too_much_alone(version, promised.price, wish.most_alone)
 
 
-def _because(wish: Wish) -> Because:
-    return Because(wish.redemption_id, wish.now, wish.actor, OWED)
+def _pay_owed(
+    changes: Changes, state: MemberState, version: Version, wish: Wish, promised: Promised
+) -> None:
+    """Pay what is owed in the wallets of the price; where nothing is spent, nothing is paid."""
+    because = Because(wish.redemption_id, wish.now, wish.actor, OWED)
+    wallets = {wallet_code(version, name) for name, units in promised.price.items() if units}
+    pay_owed(changes, state, because, wallets)
 
 
 def _let_time_pass(changes: Changes, state: MemberState, version: Version, wish: Wish) -> None:

@@ -73,7 +73,7 @@ def hold(scene: Scene, holds: Holds) -> None:
     """Reserve the first points of the wallet, as many as are there."""
     changes, state, version, fact = scene
     expire(changes, state, fact.now)
-    pay_owed(changes, state, Because(fact.cause_id, fact.now, "", OWED))
+    pay_owed(changes, state, Because(fact.cause_id, fact.now, "", OWED), (scene.code,))
     spends = version.program.wallets[fact.wallet].spends
     left, pinned = fact.units, []
     for lot in booking.in_order(state.lots.values(), scene.code, spends):
@@ -153,6 +153,7 @@ def opened(scene: Scene, debts: nights.Debts) -> None:
         cause=cause,
         activates_at=fact.activates_at,
         cancels_at=fact.cancels_at,
+        activity_id=fact.activity_id,
     )
     if fact.units > 0:
         open_lot(changes, state, version, opening)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -43,13 +43,21 @@ def repay(changes: Changes, state: MemberState, lots: Sequence[Lot], because: Be
         )
 
 
-def pay_owed(changes: Changes, state: MemberState, because: Because) -> None:
-    """Pay what is owed out of all points that are there; who owes nothing, or has nothing, stays.
+def pay_owed(
+    changes: Changes, state: MemberState, because: Because, wallets: Collection[int]
+) -> None:
+    """Pay what is owed in the wallets that are spent from, out of all points that are there; who
+    owes nothing, or has nothing, stays.
 
+    Keeps: what is owed in a wallet of which nothing is spent waits, and so do its points.
     Example: 80 points and 30 owed, side by side since two records became one: 50 are left.
     """
     if _owes(state):
-        lots = [one for one in state.lots.values() if one.state == "open" and one.free > 0]
+        lots = [
+            one
+            for one in state.lots.values()
+            if one.wallet in wallets and one.state == "open" and one.free > 0
+        ]
         repay(changes, state, lots, because)
 
 
@@ -60,7 +68,7 @@ def as_paid(state: MemberState) -> MemberState:
         return state
     balances = {code: replace(one) for code, one in state.balances.items()}
     stands = replace(state, balances=balances, lots={i: replace(x) for i, x in state.lots.items()})
-    pay_owed(Changes(_no_id), stands, Because(_no_id(), state.joined_at, ""))
+    pay_owed(Changes(_no_id), stands, Because(_no_id(), state.joined_at, ""), balances.keys())
     return stands
 
 

@@ -18,7 +18,9 @@ select e.kind, e.entry_id, e.member_id, e.occurred_at, e.recorded_at, e.actor,
                    and y.member_id = made.member_id and y.lot_id = made.lot_id)
             then made.expires_at end as expires_at,
        case when e.kind = 'open' then made.activates_at end as activates_at,
-       case when e.kind = 'open' then made.cancels_at end as cancels_at
+       case when e.kind = 'open' then made.cancels_at end as cancels_at,
+       case when e.kind = 'open' and made.cause_id is distinct from e.cause_id
+            then made.cause_id end as activity_id
   from entry e
   join (select program_id, member_id, entry_id, wallet,
                sum(case account when 12 then amount when 3 then greatest(amount, 0)

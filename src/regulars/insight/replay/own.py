@@ -131,6 +131,7 @@ def _facts(rows: Sequence[Row]) -> Iterator[tuple[Key, Happening]]:
             ends=None if row["kind"] != "adjust" and ends is not None and ends >= NEVER else ends,
             activates_at=row["activates_at"],
             cancels_at=row["cancels_at"],
+            activity_id=row["activity_id"],
         )
         # What was owed elsewhere was so before it came here, and came after all else.
         when = (one.now, one.now) if row["kind"] == "open" else _when(row)

@@ -57,6 +57,8 @@ class Happening(Struct, frozen=True, kw_only=True):
     """Of a paid membership what happened to it, packed."""
     activates_at: datetime | None = None
     cancels_at: datetime | None = None
+    activity_id: UUID | None = None
+    """Of points brought over that wait for a word the activity it is said of."""
 
 
 class LeftOut(Struct, frozen=True):

@@ -1,12 +1,13 @@
 """The erasure list as a file, kept apart from backups and applied to one that was restored.
 
 It has pseudonyms, digests and their salts: no name, but enough to try names out. Every backup
-writes it beside itself, where the names of then lie anyway, and restoring applies it (ADR 0890);
+adds to it beside itself, where the names of then lie anyway, and restoring applies it (ADR 0890);
 keep one more apart from them.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Sequence
 from datetime import datetime
@@ -33,7 +34,7 @@ select digest, member_id, erased_at from erased_name where program_id = $1
 """
 # Whoever went with an import that was taken back did not ask to be forgotten, and may come again.
 _MEMBERS = """
-select member_id, erased_at, actor from erasure
+select member_id, erased_at from erasure
  where program_id = $1 and not starts_with(actor, 'import:')
  order by erased_at, member_id
 """
@@ -47,15 +48,20 @@ select $1::int, n.digest, n.member_id, n.erased_at
     on conflict do nothing
 """
 _CALLED = "select program_id from program where slug = $1"
+_PEOPLED = """
+select slug from program p
+ where exists (select from member m where m.program_id = p.program_id) order by slug
+"""
 _AT_ONCE = 100
+_AGAIN: Final = "the erasure list"
+"""Who asks, where a list is applied: it does not say who of the shop asked then."""
 
 
 class OfMember(Struct, frozen=True):
-    """An erased member."""
+    """An erased member. Who asked for it may be a name of the shop's people, and is left out."""
 
     member_id: UUID
     erased_at: datetime
-    actor: str
 
 
 class OfName(Struct, frozen=True):
@@ -98,8 +104,23 @@ async def read_list(owner: Any, program_id: int, slug: str) -> ErasureList:
     )
 
 
-def keep_list(found: ErasureList, path: Path) -> None:
-    """Write the list to a file only its owner may read; whole, or as it was before."""
+def keep_list(found: ErasureList, path: Path) -> Path | None:
+    """Add the list to a file only its owner may read; whole, or as it was before.
+
+    Keeps: whoever was on it. Books that were restored without their list do not know who was
+    erased since, and neither does a drill of the same name; nobody's wish is lost by that.
+    Shape: where the file of before could not be read or is of another program, the name under which
+    it is kept.
+    """
+    aside = None
+    try:
+        before = list_in(path) if path.exists() else found
+        if before.program != found.program:
+            raise Invalid(f"{path} is of the program {before.program}")
+        found = _united(before, found)
+    except Invalid:
+        aside = _free_name(path)
+        path.rename(aside)
     begun = path.with_name(f"{path.name}.partial")
     begun.unlink(missing_ok=True)
     opened = os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -108,6 +129,25 @@ def keep_list(found: ErasureList, path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     begun.replace(path)
+    return aside
+
+
+def _free_name(path: Path) -> Path:
+    """A name beside it that is not taken, and is not looked for when a backup is restored."""
+    places = (path.with_name(f"{path.name}.unread-{number}") for number in itertools.count(1))
+    return next(place for place in places if not place.exists())
+
+
+def _united(before: ErasureList, found: ErasureList) -> ErasureList:
+    """Everybody of both lists, once; of whom both know, what the second says."""
+    members = {one.member_id: one for one in (*before.members, *found.members)}
+    names = {(one.digest, one.member_id): one for one in (*before.names, *found.names)}
+    return ErasureList(
+        found.program,
+        tuple(sorted({*before.salts, *found.salts})),
+        tuple(sorted(members.values(), key=lambda one: (one.erased_at, one.member_id))),
+        tuple(sorted(names.values(), key=lambda one: (one.erased_at, one.member_id, one.digest))),
+    )
 
 
 def list_in(path: Path) -> ErasureList:
@@ -136,7 +176,7 @@ async def apply_list(
     erased = before = missing = 0
     for start in range(0, len(found.members), _AT_ONCE):
         batch = [
-            EraseMember(one.member_id, one.erased_at, Asked(one.actor))
+            EraseMember(one.member_id, one.erased_at, Asked(_AGAIN))
             for one in found.members[start : start + _AT_ONCE]
         ]
         async with database.transaction(program_id) as tx:
@@ -149,8 +189,7 @@ async def apply_list(
 
 
 async def keep_lists(where: Addresses, folder: Path) -> list[Path]:
-    """Write the list of every program into a folder, one file each, over those of before; none
-    before there are tables."""
+    """Add the list of every program to its file in a folder; none before there are tables."""
     owner, kept = await asyncpg.connect(where.owner), list[Path]()
     try:
         if not await owner.fetchval("select to_regclass('erasure_salt') is not null"):
@@ -159,7 +198,8 @@ async def keep_lists(where: Addresses, folder: Path) -> list[Path]:
         for row in await owner.fetch("select program_id, slug from program order by slug"):
             found = await read_list(owner, row["program_id"], row["slug"])
             kept.append(folder / LISTS.replace("*", row["slug"]))
-            keep_list(found, kept[-1])
+            aside = keep_list(found, kept[-1])
+            kept += [aside] if aside else []
     finally:
         await owner.close()
     return kept
@@ -189,3 +229,9 @@ async def apply_lists(where: Addresses, lists: Sequence[ErasureList]) -> Applied
         await database.close()
         await owner.close()
     return done
+
+
+async def unlisted_in(owner: Any, lists: Sequence[ErasureList]) -> tuple[str, ...]:
+    """Programs with people in the books, of which none of these lists is."""
+    listed = {one.program for one in lists}
+    return tuple(row["slug"] for row in await owner.fetch(_PEOPLED) if row["slug"] not in listed)

@@ -13,7 +13,12 @@ import asyncpg
 
 from regulars.insight.verify import Report
 from regulars.runtime.backup import ground
-from regulars.runtime.backup.erasure_list import Applied, ErasureList, apply_lists
+from regulars.runtime.backup.erasure_list import (
+    Applied,
+    ErasureList,
+    apply_lists,
+    unlisted_in,
+)
 from regulars.runtime.backup.fence import raise_fence
 from regulars.runtime.backup.label import check_files
 from regulars.runtime.backup.making import DUMP, address_of, run
@@ -55,9 +60,11 @@ class Restored:
     epoch: int
     report: Report
     forgotten: Applied | None = None
-    """What forgetting people again came to; nothing where no list was named."""
-    people: bool = False
-    """Whether there is anybody in the books."""
+    """What forgetting people again came to; nothing where no list was named, or it failed."""
+    unlisted: tuple[str, ...] = ()
+    """Programs with people in the books of which no list said anything."""
+    failed: str = ""
+    """Why people could not be forgotten again; some of them may be."""
 
 
 def restore(settings: Settings, wanted: Wanted, now: datetime, say: Say) -> Restored:
@@ -198,27 +205,31 @@ def _finish(
         for step in asyncio.run(migrate(owner)):
             say(f"Carried forward by {step}.")
         epoch = asyncio.run(raise_fence(owner, wanted.kept.path.name, wanted.to))
-        forgotten = _forget_again(settings, wanted, say)
+        forgotten, failed = _forget_again(settings, wanted, say)
         say("Verifying …")
         report = asyncio.run(verify_books(owner, analyze=True))
-        people = asyncio.run(_anybody(owner))
+        unlisted = asyncio.run(_unlisted(owner, wanted.erasures))
     finally:
         if cluster is not None:
             cluster.leave()
-    return Restored(epoch, report, forgotten, people)
+    return Restored(epoch, report, forgotten, unlisted, failed)
 
 
-def _forget_again(settings: Settings, wanted: Wanted, say: Say) -> Applied | None:
+def _forget_again(settings: Settings, wanted: Wanted, say: Say) -> tuple[Applied | None, str]:
+    """What it came to, or why it failed: the books are in place then and are told of as they are."""
     if not wanted.erasures:
-        return None
+        return None, ""
     say("Erasing again who was erased since …")
-    return asyncio.run(apply_lists(addresses(settings), wanted.erasures))
+    try:
+        return asyncio.run(apply_lists(addresses(settings), wanted.erasures)), ""
+    except Exception as wrong:  # whatever it was, nobody may take these books for clean
+        return None, f"{type(wrong).__name__}: {wrong}"
 
 
-async def _anybody(dsn: str) -> bool:
+async def _unlisted(dsn: str, lists: tuple[ErasureList, ...]) -> tuple[str, ...]:
     connection = await asyncpg.connect(dsn)
     try:
-        return bool(await connection.fetchval("select exists (select from member)"))
+        return await unlisted_in(connection, lists)
     finally:
         await connection.close()
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from regulars.runtime.installation.settings import Settings, read_settings
 
@@ -65,7 +66,8 @@ def restore(
     """Put the books of a backup into an empty installation, verify them and raise the fence.
 
     Whoever was erased since the backup was made is erased again, as far as an erasure list says
-    so: of the folder the backup lies in, of the one with the secrets, and of `--erasures`.
+    so: of the folder the backup lies in, of the one for backups, of the one with the secrets, and
+    of `--erasures`.
     """
     from regulars.runtime.backup.apart import bring_secrets
     from regulars.runtime.backup.ground import refuse_occupied
@@ -79,8 +81,13 @@ def restore(
     settings, until = read_settings(), None if to is None else instant(to)
     kept = Kept(origin.absolute(), read_label(origin)) if origin else None
     kept = kept or newest_base(shelf_of(settings), until)
-    places = [] if no_erasures else [*(erasures or ()), kept.path.parent, *filter(None, [secrets])]
-    wanted = Wanted(kept, until, _lists(places))
+    beside = dict.fromkeys(filter(None, [kept.path.parent, settings.backups, secrets]))
+    lists = (
+        ()
+        if no_erasures
+        else (*_named(erasures or []), *_lists([one for one in beside if one.is_dir()]))
+    )
+    wanted = Wanted(kept, until, lists)
     if settings.embedded:
         refuse_occupied(settings)
     if secrets is not None:
@@ -93,7 +100,22 @@ def restore(
     console.print(f"[green]The books are right[/]: {len(restored.report.findings)} checks.")
     console.print(f"Epoch {restored.epoch}: nothing recorded before now is sent by itself.")
     say_forgotten(restored, unwanted=no_erasures)
+    if restored.failed:
+        raise typer.Exit(WRONG)
     console.print("Start it with `regulars serve`, and make a new backup: `regulars backup`.")
+
+
+def _named(places: list[Path]) -> Any:
+    """The lists that somebody asked for; a place without any is not what they meant."""
+    from regulars.runtime.problems import SetupProblem
+
+    for place in places:
+        if place.is_dir() and not _lists([place]):
+            raise SetupProblem(
+                f"There is no erasure list in {place}.",
+                "Name a file, or the folder of backups or secrets with erasures-PROGRAM.json in it.",
+            )
+    return _lists(places)
 
 
 def _lists(places: list[Path]) -> Any:
@@ -104,25 +126,35 @@ def _lists(places: list[Path]) -> Any:
     try:
         return tuple(found for place in places for found in lists_at(place))
     except Invalid as wrong:
-        mend = "Name the file that `regulars erase --write-list` wrote, or leave it out."
+        mend = (
+            "Name the file that `regulars erase --write-list` wrote, or leave it out; one that lies "
+            "beside the backup is left out by another name."
+        )
         raise SetupProblem(wrong.says, mend) from None
 
 
 def say_forgotten(restored: Any, *, unwanted: bool) -> None:
     """What became of people who were erased since the backup; nothing else tells it."""
     found = restored.forgotten
-    if found is not None:
+    if restored.failed:
+        console.print(
+            "[bold red]Whoever was erased since this backup may be in these books again[/]: erasing "
+            f"them again failed ({escape(restored.failed)})."
+        )
+    elif found is not None:
         console.print(
             f"{found.erased} people erased again, {found.erased_before} were erased already. "
             "Whoever was erased after the lists were written is not on them."
         )
     elif unwanted:
         console.print("Nobody was erased again, as you asked; they are in these books.")
-    elif restored.people:
+        return
+    for program in restored.unlisted:
         console.print(
-            "[bold red]Whoever was erased since this backup is in these books again[/], and no "
-            "erasure list was found."
+            "[bold red]Whoever was erased since this backup is in these books again[/]: no erasure "
+            f"list of the program {program} was found."
         )
+    if restored.failed or restored.unlisted:
         console.print("Before anybody works with it: `regulars erase --reapply FILE`.")
 
 
@@ -143,8 +175,26 @@ def _keep_secrets(settings: Settings, to: Path) -> None:
 
     names = keep_secrets(settings, to.absolute())
     console.print(f"{', '.join(names)} → [bold]{to}[/]")
-    _keep_lists(settings, to.absolute())
+    wrong = _lists_missed(settings, to.absolute())
     console.print("Keep that folder apart from the backups of the books.")
+    if wrong:
+        console.print(f"[bold red]The erasure lists could not be written there[/]: {escape(wrong)}")
+        raise typer.Exit(WRONG)
+
+
+def _lists_missed(settings: Settings, to: Path) -> str:
+    """Write the erasure lists; why not, where the database cannot be asked."""
+    import asyncpg
+
+    from regulars.runtime.problems import SetupProblem
+
+    try:
+        _keep_lists(settings, to)
+    except SetupProblem as problem:
+        return problem.what
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as wrong:
+        return " ".join(f"{type(wrong).__name__}: {wrong}".split())
+    return ""
 
 
 def _make(settings: Settings, dump: bool, keep: int | None) -> None:

@@ -108,6 +108,7 @@ def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
                 "one": one.one or one.name or id_,
                 "forms": {name: said for name, said in asdict(one.forms).items() if said},
                 "scale": one.scale,
+                "notice": one.notice is not None,
             }
             for id_, one in program.wallets.items()
         ],

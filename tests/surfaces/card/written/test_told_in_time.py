@@ -35,7 +35,9 @@ def test_points_lapse_of_who_opened_the_card_and_of_nobody_else(told: Counter) -
             assert told.post("/v1/activities", buys(card, 4_000)).status_code == 201
     shop.at("2026-05-20 03:00")
     shop.night("post_notices")
-    Pocket(told, ada).get("/card", sec_purpose="prefetch;prerender")
+    for ahead in ({"sec_purpose": "prefetch;prerender"}, {"purpose": "prefetch"},
+                  {"x_purpose": "preview"}, {"x_moz": "prefetch"}):  # fmt: skip
+        Pocket(told, ada).get("/card", **ahead)
     assert shown(told, ada) == [("", None), ("", None)]
     text = words(Pocket(told, ada).get("/card").text)
     assert text.partition("Good until")[2].count("40 points") == 2

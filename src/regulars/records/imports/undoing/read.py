@@ -121,7 +121,12 @@ select (select count(*) from picked where reason = '' and made) as members,
            select c.name, sum(l.remaining)::bigint as n
              from picked p
              join lot l on l.program_id = $1::int and l.member_id = p.member_id
-                       and (p.made or l.cause_id = $2::uuid) and l.remaining > 0
+                       and l.remaining > 0
+                       and (p.made or l.cause_id = $2::uuid or exists (
+                            select from entry e
+                             where e.program_id = l.program_id and e.member_id = l.member_id
+                               and e.entry_id = l.entry_id and e.kind = 'open'
+                               and e.cause_id = $2::uuid))
              join program_code c on c.program_id = l.program_id and c.kind = 'wallet'
                                 and c.code = l.wallet
             where p.reason = '' group by c.name) w) as points,

@@ -100,7 +100,8 @@ def erase_list(
 
         if write_list is not None:
             found = await read_list(house.owner, house.program_id, house.slug)
-            keep_list(found, write_list)
+            if aside := keep_list(found, write_list):
+                console.print(f"What was there is no list of this program: kept as {aside}.")
             console.print(
                 f"{len(found.members)} erasures: {write_list} (keep it as you keep backups)."
             )

@@ -27,6 +27,8 @@ from regulars.surfaces.card.showing.purses import endings_of, purses_of
 from regulars.surfaces.card.showing.shelf import shelf_of, won_by
 from regulars.surfaces.card.showing.steps import ladders_of
 
+_PURPOSES: Final = ("sec-purpose", "purpose", "x-purpose", "x-moz")
+"""Where browsers say why they fetch a page: as the standard has it, and as older ones do."""
 MOST_SHOWN: Final = 3
 """So many rewards of each kind on the card; all of them have a page."""
 
@@ -36,15 +38,20 @@ def home_routes(desk: Desk) -> list[HTTPRouteHandler]:
 
     async def show(request: Asked) -> Response[Any]:
         visit, seen = await desk.look(request, look_at_card)
-        # A browser that fetches it ahead of its owner has shown nothing to anybody.
-        ahead = "prefetch" in request.headers.get("sec-purpose", "")
+        page = desk.page(request, visit, "home.html", seen)
         with suppress(Outage):  # the card is there all the same; the next time it counts
             program_id, submit = await desk.program(), desk.given.gate.submit
-            told = [] if ahead else [Deliver(one, "card") for one in seen["untold"]]
+            told = [] if _ahead(request) else [Deliver(one, "card") for one in seen["untold"]]
             await gather(*(submit(program_id, deliver_messages, one) for one in told))
-        return desk.page(request, visit, "home.html", seen)
+        return page
 
     return [desk.open(get, "/card", show)]
+
+
+def _ahead(request: Asked) -> bool:
+    """Whether a browser fetches the card ahead of its owner, and so has shown nothing to anybody."""
+    said = (request.headers.get(name, "").lower() for name in _PURPOSES)
+    return any(word in one for one in said for word in ("prefetch", "preview", "prerender"))
 
 
 async def look_at_card(tx: Tx, visit: Visit, _: Asked) -> Mapping[str, Any]:

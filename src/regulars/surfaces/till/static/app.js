@@ -130,7 +130,7 @@ function fillMember() {
   const next = standing && shop.wallets.map((one) => [one, standing.wallets[one.id]?.lapses_next]).find(([, lapse]) => lapse);
   if (next) {
     slot("lapses").textContent = saying("expire", amountOf(next[0], next[1].units), lastDay(next[1].at, shop));
-    void shownToThem(here.found.id, next[0].id, next[1]).catch(() => undefined);
+    if (next[0].notice) void shownToThem(here.found.id, next[0].id, next[1]).catch(() => undefined);
   }
   void fillNow();
   void fillWon();

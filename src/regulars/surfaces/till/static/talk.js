@@ -29,8 +29,8 @@ addEventListener("online", () => {
 });
 addEventListener("offline", () => turn(false));
 
-/** One request. Throws Away where nobody answers, Refused where the answer is no. */
-export async function ask(method, path, body, { key, patience = PATIENCE_MS } = {}) {
+/** One request; what is asked aside says nothing of the network. Throws Away where nobody answers, Refused where the answer is no. */
+export async function ask(method, path, body, { key, patience = PATIENCE_MS, aside = false } = {}) {
   const device = await identity();
   const headers = { authorization: `Bearer ${device?.token ?? ""}` };
   if (body !== undefined) headers["content-type"] = "application/json";
@@ -48,11 +48,11 @@ export async function ask(method, path, body, { key, patience = PATIENCE_MS } = 
     said = isJson ? await answer.json() : undefined;
     if (answer.ok && !isJson && path.startsWith("/v1/")) throw new Away();
   } catch {
-    turn(false);
+    if (!aside) turn(false);
     throw new Away();
   }
   if (answer.status >= 502 && answer.status <= 504) {
-    turn(false);
+    if (!aside) turn(false);
     throw new Away();
   }
   turn(true);

@@ -20,7 +20,10 @@
 select l.member_id, w.name as wallet, l.lot_id, l.amount, l.remaining, l.pinned as held,
        l.earned_at, nullif(l.expires_at, '9999-12-31 00:00:00+00') as expires_at,
        coalesce(e.kind, '') as origin, l.version, l.state, l.activates_at, l.cancels_at,
-       case when l.state = 'pending' and l.cancels_at is not null then l.cause_id end as activity_id
+       case when l.state = 'pending' and l.cancels_at is not null
+             and exists (select from activity a
+                          where a.program_id = l.program_id and a.activity_id = l.cause_id)
+            then l.cause_id end as activity_id
   from lot l
   join program_code w on w.program_id = l.program_id and w.kind = 'wallet' and w.code = l.wallet
   left join entry e on e.program_id = l.program_id and e.member_id = l.member_id

@@ -22,8 +22,13 @@ union all
 select g.program_id, g.member_id, g.import_id, 'still has points of it'
   from gone g
   join lot l on l.program_id = g.program_id and l.member_id = g.member_id
-            and l.cause_id = g.import_id
  where not g.made and l.remaining > 0
+   and (l.cause_id = g.import_id
+        -- Points that wait for a word hang on their activity; what opened them names the import.
+        or exists (select from entry e
+                    where e.program_id = l.program_id and e.member_id = l.member_id
+                      and e.entry_id = l.entry_id and e.kind = 'open'
+                      and e.cause_id = g.import_id))
 union all
 select g.program_id, g.member_id, g.import_id, 'no import made them'
   from gone g

@@ -1,5 +1,5 @@
 -- I12: Points are spent in the order their wallet says, those that lapse soonest first.
--- Fails when: a redemption or correction took later points while sooner ones were there.
+-- Fails when: a redemption, a debt that was paid before one, or a correction took later points while sooner ones were there.
 -- Do: the members named here may lose points sooner than they should; give them what lapses by an
 --   adjustment and report it as a bug.
 -- Counts: hold
@@ -59,6 +59,12 @@ with orders as (
                         where v.program_id = e.program_id and v.version > 1
                           and v.published_at between e.recorded_at - interval '1 minute'
                                                  and e.recorded_at + interval '1 minute')
+    union all
+    -- What is owed is paid before it is spent: soonest to end first, whatever the wallet's order.
+    select m.program_id, m.member_id, m.wallet, m.entry_id, m.lot_id, e.recorded_at, null
+      from lot_move m
+      join entry e using (program_id, member_id, entry_id)
+     where e.kind = 'repay' and m.delta < 0 and e.reason = 'owed when it was spent'
 ), ordered as (
     -- Two numbers that rise in the order of spending, before the lot's id; newest turns round.
     select t.program_id, t.member_id, t.wallet, t.take_id, t.taken_at,
