@@ -79,6 +79,20 @@ def test_of_lines_the_article_says_which() -> None:
         back(booked, (TEA, CUP), (0, 1))
 
 
+def test_no_more_comes_back_than_its_source_sold() -> None:
+    for told in (sale(2000), sale(2000, Line(1000, "cup"), Line(1000, "tea", quantity=2))):
+        for parts, place in (([(1, 2)], 0), ([(0, 1), (1, 1), (1, 1)], 2)):
+            with pytest.raises(TooMuchReturned) as why:
+                back(told, (TEA, CUP), *parts)
+            assert why.value.field == f"/returned/{place}/quantity"
+            assert "left" not in why.value.facts, "it is no return that was told before"
+
+
+def test_of_two_lines_of_one_article_the_one_that_cost_as_much_is_meant() -> None:
+    booked = sale(1000, Line(600, "tea"), Line(400, "tea"))
+    assert back(booked, (Article("tea", 1, 400), Article("tea", 1, 600)), (0, 1)) == {1: 1}
+
+
 def test_without_articles_the_one_line_of_the_same_pieces_and_amount_is_meant() -> None:
     booked = sale(2000, Line(700), Line(1300, quantity=2))
     told = (Article("tea", 2, 1300), Article("cup", 1, 700))

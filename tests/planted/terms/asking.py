@@ -53,13 +53,23 @@ SURVEYS = (
     Bug(
         "whoever was asked not long ago is written to by a campaign that asks",
         "flows/telling/campaigns/take_messages.py",
-        """        if not isinstance(said, Invitation)
-    }
-    without = _Verdict(skipped="spared")""",
-        """        if False
-    }
-    without = _Verdict(skipped="spared")""",
+        "    return [(one, spared.get(one.message_id, said)) for one, said in verdicts]\n",
+        "    return list(verdicts)\n",
         "checks.a_campaign_spares_who_was_asked",
+    ),
+    Bug(
+        "whoever gets no letter for want of its offer counts as asked",
+        "flows/telling/campaigns/take_messages.py",
+        "for (one, _), can in zip(asking, could, strict=True) if not can}",
+        "for (one, _), can in zip(asking, could, strict=True) if can is None}",
+        "checks.nobody_counts_as_asked_without_a_letter",
+    ),
+    Bug(
+        "a page that was opened before drops what a colleague saved",
+        "surfaces/console/terms/campaigns/journeys/pages.py",
+        'if form.get("version") and form.whole("version") != found.version:',
+        'if form.get("version") == "none":',
+        "checks.a_colleagues_steps_stay",
     ),
     Bug(
         "a review in public is asked of promoters alone",
@@ -79,8 +89,8 @@ SURVEYS = (
     Bug(
         "a step that is put in is kept before it is saved",
         "surfaces/console/terms/campaigns/journeys/pages.py",
-        "    if at:\n        return await _page(here, found, Typed(form, other, at=at))\n",
-        "    plan = other\n",
+        "    if at:\n        full",
+        "    plan = other\n    if False:\n        full",
         "checks.a_journey_is_built",
     ),
     Bug(
@@ -136,14 +146,18 @@ def answers_count_everywhere(shop: Shop) -> None:
     tests.test_an_answer_counts_in_metrics_and_segments_beside_what_was_told_before(shop)
 
 
-def a_campaign_spares_who_was_asked(shop: Shop) -> None:
-    from tests.runtime.working.letters import test_asking_by_letter as tests
-    from tests.runtime.working.letters.journeying import Journeying
-    from tests.runtime.working.senders.post_office import post_office, provider
+def _by_letter(name: str) -> Callable[[Shop], None]:
+    """A check that is one test of letters that ask."""
 
-    with post_office() as office, provider() as sms:
-        told = Journeying(shop, office, sms)
-        tests.test_a_segment_is_asked_and_whoever_was_asked_lately_is_spared(told)
+    def check(shop: Shop) -> None:
+        from tests.runtime.working.letters import test_asking_by_letter as tests
+        from tests.runtime.working.letters.journeying import Journeying
+        from tests.runtime.working.senders.post_office import post_office, provider
+
+        with post_office() as office, provider() as sms:
+            getattr(tests, f"test_{name}")(Journeying(shop, office, sms))
+
+    return check
 
 
 def _counter(module: str, name: str) -> Callable[[Shop], None]:
@@ -163,7 +177,16 @@ def _counter(module: str, name: str) -> Callable[[Shop], None]:
 
 
 ALONE = {check: _test(name) for check, name in _TESTS.items()} | {
-    "a_campaign_spares_who_was_asked": a_campaign_spares_who_was_asked,
+    "a_campaign_spares_who_was_asked": _by_letter(
+        "a_segment_is_asked_and_whoever_was_asked_lately_is_spared"
+    ),
+    "nobody_counts_as_asked_without_a_letter": _by_letter(
+        "nobody_counts_as_asked_who_gets_no_letter"
+    ),
+    "a_colleagues_steps_stay": _counter(
+        "console.terms.test_journeys_built",
+        "what_a_colleague_saved_meanwhile_is_not_dropped_unseen",
+    ),
     "a_review_is_asked_alike": _counter(
         "card.test_surveys", "a_review_is_asked_of_everybody_alike_whatever_they_said"
     ),

@@ -49,13 +49,24 @@ def in_its_lines(
     comes back piece by piece is back whole.
     Faults: TooMuchReturned; Invalid where nobody can say which lines these are.
     """
+    _check(told, returned)
+    if not sale.activity.body.lines:
+        return _as_amount(sale, told, returned)
+    return _as_lines(sale, told, returned)
+
+
+def _check(told: Sequence[Article], returned: Sequence[ReturnedLine]) -> None:
+    """No more comes back of a line than its source sold. Faults: TooMuchReturned."""
+    back = [0] * len(told)
     for place, part in enumerate(returned):
         if part.line >= len(told):
             says = f"its source told {len(told)} lines of the sale, counted from 0"
             raise TooMuchReturned(says, field=f"/returned/{place}/line")
-    if not sale.activity.body.lines:
-        return _as_amount(sale, told, returned)
-    return _as_lines(sale, told, returned)
+        back[part.line] += part.quantity
+        sold = told[part.line].quantity
+        if back[part.line] > sold:
+            says = f"its source sold {sold} of these"
+            raise TooMuchReturned(says, field=f"/returned/{place}/quantity")
 
 
 def _as_amount(
@@ -123,7 +134,8 @@ def _lines_of(booked: Sequence[Article], told: Sequence[Article], at: int, place
     theirs = [one for one in told if one.sku == meant.sku]
     same = [line for line, one in enumerate(booked) if meant.sku and one.sku == meant.sku]
     if same and _pieces(booked[line] for line in same) == _pieces(theirs):
-        return same
+        # Of several lines of one article the one that cost as much comes first.
+        return sorted(same, key=lambda line: not _alike(booked[line], meant))
     alike = [line for line, one in enumerate(booked) if _alike(one, meant)]
     if len(alike) == 1 and sum(_alike(one, meant) for one in told) == 1 and not same:
         return alike

@@ -122,6 +122,20 @@ TOLD_TWICE = (
         "checks.what_nobody_can_say_is_not_guessed",
     ),
     Bug(
+        "more comes back than its source sold",
+        _OTHERWISE,
+        "if back[part.line] > sold:",
+        "if sold < 0:",
+        "checks.no_more_comes_back_than_was_sold",
+    ),
+    Bug(
+        "of two lines of one article any comes back",
+        _OTHERWISE,
+        "return sorted(same, key=lambda line: not _alike(booked[line], meant))",
+        "return same",
+        "checks.the_line_that_cost_as_much_is_meant",
+    ),
+    Bug(
         "either of two equal lines is meant",
         _OTHERWISE,
         "if len(alike) == 1 and sum(_alike(one, meant) for one in told) == 1 and not same:",
@@ -327,6 +341,18 @@ def pieces_are_back_in_any_order(shop: Shop) -> None:
     tests.test_whatever_the_order_the_same_is_back_and_the_whole_of_it_piece_by_piece()
 
 
+def no_more_comes_back_than_was_sold(shop: Shop) -> None:
+    from tests.engine.orders import test_told_otherwise as tests
+
+    tests.test_no_more_comes_back_than_its_source_sold()
+
+
+def the_line_that_cost_as_much_is_meant(shop: Shop) -> None:
+    from tests.engine.orders import test_told_otherwise as tests
+
+    tests.test_of_two_lines_of_one_article_the_one_that_cost_as_much_is_meant()
+
+
 def what_nobody_can_say_is_not_guessed(shop: Shop) -> None:
     from tests.engine.orders import test_told_otherwise as tests
 
@@ -430,6 +456,7 @@ TOLD_ONCE: dict[str, Callable[[Shop], None]] = {
         what_is_left_is_said, another_receipt_is_another_sale, what_shares_a_receipt_ends,
         reserved_points_are_not_passed_over, pieces_the_till_told_as_one_are_a_share, pieces_come_back_in_any_order,
         pieces_are_back_in_any_order, what_nobody_can_say_is_not_guessed,
+        no_more_comes_back_than_was_sold, the_line_that_cost_as_much_is_meant,
         a_duplicate_overtakes,
     )
 }  # fmt: skip

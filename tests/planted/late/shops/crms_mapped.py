@@ -51,6 +51,20 @@ CRMS_MAPPED = (
         "checks.a_refresh_token_is_kept",
     ),
     Bug(
+        "one token lets every organization of an app in",
+        _SIGNS,
+        "whose = tokens.root(keys.refresh).hex",
+        'whose = ""',
+        "checks.each_organization_by_its_own_token",
+    ),
+    Bug(
+        "keys that are renewed twice while they are asked with are kept once",
+        _SIGNS,
+        "while before in _KEPT:",
+        "while False:",
+        "checks.keys_renewed_twice_are_kept",
+    ),
+    Bug(
         "how far it was read puts old keys in place of new ones",
         "flows/inlets/keep_catch_ups.py",
         "moved = replace(one, keys=before.keys)",
@@ -244,6 +258,18 @@ def _says_why(shop: Shop) -> None:
     tests.test_where_no_token_is_given_it_says_why(tests.OVER, "refresh token is over")
 
 
+def _each_organization(shop: Shop) -> None:
+    from tests.surfaces.connect.crm import test_by_tokens as tests
+
+    tests.test_one_client_lets_each_organization_in_by_its_own_refresh_token()
+
+
+def _renewed_twice(shop: Shop) -> None:
+    from tests.surfaces.connect.crm import test_by_tokens as tests
+
+    tests.test_keys_that_are_renewed_twice_while_they_are_asked_with_are_kept()
+
+
 def _is_kept(shop: Shop) -> None:
     from tests.planted.late.coming_in.told_twice import _counter
     from tests.surfaces.connect.crm import test_by_tokens as tests
@@ -261,6 +287,8 @@ def _go_together(shop: Shop) -> None:
 CRMS_MAPPED_TOLD |= {
     "many_at_once_fetch_one_token": _many_at_once,
     "no_token_says_why": _says_why,
+    "each_organization_by_its_own_token": _each_organization,
+    "keys_renewed_twice_are_kept": _renewed_twice,
     "a_refresh_token_is_kept": _is_kept,
     "keys_of_an_app_go_together": _go_together,
 }

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.flows.terms.experiments.offering import offered
 from tests.flows.terms.segments.test_surveys import invites, kept
 from tests.makers import Shop
 from tests.runtime.working.letters.journeying import Journeying, says
@@ -96,6 +97,27 @@ def test_a_segment_is_asked_and_whoever_was_asked_lately_is_spared(told: Journey
     told.steps("check", "late")
     shop.ask(keep_surveys, kept("recommend", questions=(), state="closed"))
     assert told.steps("approve", "late").field == "/survey"
+
+
+def test_nobody_counts_as_asked_who_gets_no_letter(told: Journeying) -> None:
+    shop = told.shop
+    shop.ask(keep_surveys, kept("recommend", questions=()))
+    offered(shop, "few", most=1)
+    told.joins("ada", "bo")
+    shop.now += timedelta(minutes=1)
+    asks, plain = ({"en": Said(text, "Us")} for text in ("{{ survey.link }}", "Hi"))
+    wrong = told.keeps(says=asks, variants=(plain,), survey="recommend")
+    assert wrong.field == "/variants/0/says/en/text", "it asks and says nowhere where"
+    told.released(says=asks, survey="recommend", offers=("few",))
+    for _ in range(2):
+        told.goes()
+    assert sorted(one[1:] for one in told.kept()) == [("sent", ""), ("skipped", "no_offer")]
+    assert len(shop.rows(_ASKED)) == 1
+    told.released("later", says=asks, survey="recommend")
+    shop.ask(keep_surveys, kept("recommend", questions=(), state="closed"))
+    for _ in range(2):
+        told.goes()
+    assert {one[1:] for one in told.kept("later")} == {("skipped", "closed")}
 
 
 _ASKED = """

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -120,8 +122,10 @@ def test_a_letter_of_a_journey_is_looked_at_and_tried_before_it_is_published(
     told: Campaigning,
 ) -> None:
     says = {"en": Said("Hi {{ member.given_name }}: {{ shop.card }}", "Welcome", "Soon", MJML)}
+    other = {"en": Said("Hi", "Welcome", "Soon", MJML.replace("Hi", "Dear"))}
     plan = JourneyPlan(OnJoining(), (
-        MessageStep("hello", "email", says), MessageStep("short", "sms", {"en": Said("Hi")}),
+        MessageStep("hello", "email", says, variants=(other,)),
+        MessageStep("short", "sms", {"en": Said("Hi")}),
     ))  # fmt: skip
     assert told.shop.ask(keep_journeys, KeepJourney("hi", "Hi", plan, MIA))[0].code == "hi"
     mia, address = writer(told)
@@ -129,8 +133,11 @@ def test_a_letter_of_a_journey_is_looked_at_and_tried_before_it_is_published(
     seen = mia.get(f"{page}?as=ada@example.org").text.partition('id="looks"')[2]
     assert seen.count('value="try:hello"') == 1
     assert "try:short" not in seen, "a text message goes to no address of theirs"
-    looks = mia.get(f"{page}/letter?as=ada@example.org&in=en&step=hello")
-    assert (looks.status_code, "Hi Ada" in looks.text) == (200, True)
+    letters = [unescape(one) for one in re.findall(r'href="([^"]+/letter[?][^"]+)"', seen)]
+    looks = [mia.get(one) for one in letters]
+    assert [(one.status_code, "Hi Ada" in one.text, "Dear Ada" in one.text) for one in looks] == [
+        (200, True, False), (200, False, True),
+    ]  # fmt: skip
     assert mia.get(f"{page}/letter?as=ada@example.org&in=en&step=no").status_code == 404
     form = {"as": "ada@example.org", "does": "try:hello"}
     assert mia.post(page, form | {"does": "try:short"}).status_code == 422

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
 from tests.surfaces.connect.crm.by_tokens import Dynamics, Signed, Zoho
 from tests.surfaces.counter import Counter, problem
 
+from regulars.base.keyed import key_from
 from regulars.surfaces.connect.catching.asking import NotTold, Send, Shop
-from regulars.surfaces.connect.catching.keys import ShopKeys
+from regulars.surfaces.connect.catching.keys import ShopKeys, opened
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
 from regulars.surfaces.connect.outlets.crm.kind import Crm
 from regulars.surfaces.connect.outlets.crm.shapes import SignsInMap
-from regulars.surfaces.connect.outlets.crm.signing_in import OAuth, signed_in
+from regulars.surfaces.connect.outlets.crm.signing_in import OAuth, Sealing, signed_in
 from regulars.surfaces.senders.outgoing.client import Answer, Sending
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -69,7 +73,8 @@ async def _tries(crm: Signed) -> None:
 
 def test_a_refresh_token_that_is_given_anew_is_kept(counter: Counter) -> None:
     crm = Signed(counter, "zoho", Zoho())
-    crm.there.accounts.rotates = True
+    # One of its own: the other systems of this program have another that never changes.
+    crm.there.accounts.rotates, crm.there.accounts.refresh = True, "1000.own"
     crm.asks(crm.shop.now)
     for turn, name in enumerate(("one", "two", "three", "four")):
         crm.joins(name)
@@ -78,7 +83,9 @@ def test_a_refresh_token_that_is_given_anew_is_kept(counter: Counter) -> None:
         crm.later(hours=1)
         # Another process knows nothing but what is kept.
         OAuth.__init__(signing_tokens())
-    assert crm.there.accounts.refresh == "1000.r" + "+" * len(crm.there.accounts.asked)
+    asked = [one["refresh_token"] for one in crm.there.accounts.asked]
+    renewed = sum(one.startswith("1000.own") for one in asked)
+    assert crm.there.accounts.refresh == "1000.own" + "+" * renewed
     assert len(crm.there.contacts) == 4
     crm.there.accounts.refresh = "another"
     crm.joins("late")
@@ -183,6 +190,50 @@ def test_many_at_once_fetch_one_and_a_refusal_is_not_asked_for_again_at_once() -
         assert there.fetched > 3
 
     asyncio.run(many())
+
+
+def test_one_client_lets_each_organization_in_by_its_own_refresh_token() -> None:
+    sent: list[str] = []
+
+    async def answers(sending: Sending) -> Answer:
+        if sending.url.endswith("/token"):
+            whose = dict(parse_qsl(sending.body.decode()))["refresh_token"]
+            return token(f"of-{whose}", refresh_token=f"{whose}+", expires_in=3600)
+        sent.append(dict(sending.headers)["A"])
+        return Answer(200, {}, b"")
+
+    there, tokens = There(), OAuth()
+    there.send = answers  # type: ignore[method-assign]
+    for refresh in ("north", "south", "north+", "south"):
+        asyncio.run(by(there, tokens, how=ROTATING, refresh=refresh)(ANY))
+    # What came in place of a refresh token is of the same organization, and fetches none anew.
+    assert sent == ["B of-north", "B of-south", "B of-north", "B of-south"]
+
+
+def test_keys_that_are_renewed_twice_while_they_are_asked_with_are_kept() -> None:
+    kept, chance = [b"read"], iter(range(99))
+
+    class Noted:
+        program_id = 1
+
+        async def write(self, writes: Any) -> None:
+            _, _, before, after = writes[0].args
+            if kept[0] == before:
+                kept[0] = after
+
+    @asynccontextmanager
+    async def begun(_: int) -> AsyncIterator[Any]:
+        yield Noted()
+
+    place, keyed = (1, UUID(int=1)), key_from(b"k" * 32, "test")
+    sealing = Sealing(begun, keyed, lambda many: next(chance).to_bytes(many))
+    keeps, ahead = sealing.keeps(place, b"read"), sealing.keeps(place, b"read")
+    for at, keep in enumerate((keeps, keeps, ahead, keeps)):
+        asyncio.run(keep(ShopKeys("id", "secret", refresh=f"r{at}")))
+    assert opened(keyed, place, kept[0]).refresh == "r3"
+    kept[0] = b"entered"  # by somebody meanwhile
+    asyncio.run(keeps(ShopKeys("id", "secret", refresh="r4")))
+    assert kept[0] == b"entered"
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,32 @@ def test_a_marketer_builds_one_with_each_kind_of_step(counter: Counter) -> None:
     assert (moved["ends_on"], moved["steps"][1]["channel"]) == ([], "inbox")
 
 
+def test_what_a_colleague_saved_meanwhile_is_not_dropped_unseen(counter: Counter) -> None:
+    there = _marketer(counter)
+    begin = {"ready": "own", "name": "Two", "code": "two", "begins": "joined"}
+    there.post("/console/journeys", begin)
+    page, api = "/console/journeys/two", "/v1/journeys/two"
+    stale = Shown(there.get(page).text).form
+    ways = [{"en": {"about": name, "text": name, "preview": "P"}} for name in "AB"]
+    hello = {"does": "message", "id": "hello", "channel": "email", "says": ways[0],
+             "variants": ways[1:]}  # fmt: skip
+    plan = {"begins": {"on": "joined"}, "steps": [hello, _END]}
+    assert counter.ask("PUT", api, {"name": "Two", "plan": plan}).is_success
+    told = there.post(page, stale | {"name": "Mine"})
+    assert (told.status_code, "Somebody else changed this" in told.text) == (422, True)
+    assert 'value="Mine"' in told.text
+    assert len(counter.get(api).json()["plan"]["steps"]) == 2
+
+    form = Shown(there.get(page).text).form
+    assert there.post(page, form | {"hello-channel": "inbox"}).status_code == 303
+    (step, _) = counter.get(api).json()["plan"]["steps"]
+    assert (step["channel"], step["variants"][0]["en"]["about"]) == ("inbox", "B")
+    form = Shown(there.get(page).text).form
+    form["order"] = ",".join(f"w{at}:wait" for at in range(50))
+    full = there.post(page, form | {"adds": "wait", "does": "add"})
+    assert (full.status_code, "A journey has 50 steps at most." in full.text) == (422, True)
+
+
 def test_what_no_page_of_ours_sends_is_refused_at_its_place(counter: Counter) -> None:
     there = _marketer(counter)
     bad = {"ready": "own", "name": "Mine", "code": "bad", "begins": "dance:x"}

@@ -97,7 +97,8 @@ async def _keep(
     program = terms.at(tx.now).program
     fields = fields_of(program) | ({SURVEY_LINK} if command.survey else set())
     wrong = _ill(tx, command) or ill_said(program, command.channel, command.says, fields)
-    wrong = wrong or ill_ways(program, command, fields) or await _ill_offers(tx, command)
+    wrong = wrong or ill_ways(program, command, fields) or _asks_nothing(command)
+    wrong = wrong or await _ill_offers(tx, command)
     if wrong is not None:
         return wrong
     segment = await segments.segment(tx, command.segment)
@@ -109,6 +110,18 @@ async def _keep(
     if isinstance(survey, Fault):
         return survey
     return await _kept(tx, command, (segment, survey), there)
+
+
+def _asks_nothing(command: KeepCampaign) -> Fault | None:
+    """Of one that asks: the first text without the place of the link, in whichever way."""
+    for at, way in enumerate((command.says, *command.variants) if command.survey else ()):
+        for language, said in way.items():
+            if SURVEY_LINK not in said.text:
+                above = f"/variants/{at - 1}" if at else ""
+                mend = "Write {{ " + SURVEY_LINK + " }} where the link is to stand"
+                place = f"{above}/says/{language}/text"
+                return Invalid("It asks, so it says where", field=place, mend=mend)
+    return None
 
 
 async def _kept(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from regulars.base.faults import Fault, Refused
 from regulars.base.keyed import Keyed, digest_of
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
@@ -18,7 +19,7 @@ from regulars.flows.telling.campaigns.show_campaigns import readers
 from regulars.flows.telling.surveys.commands import InviteMember
 from regulars.flows.telling.surveys.invite_members import invite_members
 from regulars.flows.terms.promised.commands import GiveOffer, Having
-from regulars.flows.terms.promised.give_offers import give_offers
+from regulars.flows.terms.promised.give_offers import give_offers, would_give
 from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.types import By
 from regulars.records.members import read as members
@@ -54,6 +55,8 @@ CARD: Final = "the card"
 DEVICES: Final = "their devices"
 """Where messages go that go to no address."""
 _BY: Final = By(words="campaign")
+_UNUSED: Final = ("no_offer", "spared", "closed")
+"""Found out after the cap was counted: these use up nothing of it."""
 MOST: Final = 50
 """Messages of one round: they all go out within the lease."""
 
@@ -111,12 +114,12 @@ async def take_messages(
     due = [*lost, *await read.due(tx, list(going), "waiting", most - len(lost))]
     if not due:
         return []
-    if any(one.offers for one in going.values()):
-        # Before any member, as whoever gives offers does.
-        await offers.hold(tx)
+    # Both before any member, and invitations before offers, as whoever walks journeys does: who
+    # held them the other way round would wait for them for ever.
     if any(_asks(one) is not None for one in going.values()):
-        # As well: whoever invites holds this first.
         await survey_invitations.hold_invitations(tx)
+    if any(one.offers for one in going.values()):
+        await offers.hold(tx)
     await members.lock(tx, sorted({one.member_id for one in due}))
     ids = [one.message_id for one in due]
     still = await read.still(tx, ids, "waiting") | await read.still(tx, ids, "sending")
@@ -186,7 +189,7 @@ async def _judged(
         said = [(one, _verdict(tx, keyed, going[one.campaign_id], one, people)) for one in left]
         said = await _given(tx, terms, going, said)
         became |= {one.message_id: each for one, each in said}
-        freed = [one.member_id for one, each in said if each.skipped in ("no_offer", "spared")]
+        freed = [one.member_id for one, each in said if each.skipped in _UNUSED]
         for who in freed:
             people.had[who] -= 1
         capped = {id_ for id_, each in became.items() if each.skipped == "capped"}
@@ -206,24 +209,36 @@ async def _given(
     Order: in that of members, as they are locked. Keeps: who is held out has no message, so no
     offer; who has it already keeps it as it is.
     """
-    verdicts = await _invited(tx, terms, going, verdicts)
-    meant = [
-        (one, code)
-        for one, said in verdicts
-        if said.address and (code := _offer_of(going[one.campaign_id], one.member_id))
-    ]
-    if not meant:
-        return list(verdicts)
-    meant.sort(key=lambda told: told[0].member_id)
-    commands = [
-        GiveOffer(code, MemberRef(id=one.member_id), _BY, "campaign") for one, code in meant
-    ]
-    became = await give_offers(tx, terms, commands)
+    asking = [(one, give) for one, give in _gifts(going, verdicts) if _asks(going[one.campaign_id])]
+    could = await would_give(tx, terms, [give for _, give in asking])
+    # Nobody counts as asked who gets no letter, so this is known before anybody is invited.
+    lost = {one.message_id for (one, _), can in zip(asking, could, strict=True) if not can}
+    verdicts = await _invited(tx, terms, going, _without_offer(verdicts, lost))
+    meant = _gifts(going, verdicts)
+    became = await give_offers(tx, terms, [give for _, give in meant]) if meant else []
     lost = {
         one.message_id
         for (one, _), said in zip(meant, became, strict=True)
         if not isinstance(said, Having)
     }
+    return _without_offer(verdicts, lost)
+
+
+def _gifts(
+    going: Mapping[UUID, Campaign], verdicts: Sequence[tuple[Due, _Verdict]]
+) -> list[tuple[Due, GiveOffer]]:
+    """Who of those that are written to is to have which offer, in the order of members."""
+    meant = [
+        (one, GiveOffer(code, MemberRef(id=one.member_id), _BY, "campaign"))
+        for one, said in verdicts
+        if said.address and (code := _offer_of(going[one.campaign_id], one.member_id))
+    ]
+    return sorted(meant, key=lambda told: told[0].member_id)
+
+
+def _without_offer(
+    verdicts: Sequence[tuple[Due, _Verdict]], lost: Collection[UUID]
+) -> list[tuple[Due, _Verdict]]:
     without = _Verdict(skipped="no_offer")
     return [(one, without if one.message_id in lost else said) for one, said in verdicts]
 
@@ -235,7 +250,8 @@ async def _invited(
     verdicts: Sequence[tuple[Due, _Verdict]],
 ) -> list[tuple[Due, _Verdict]]:
     """Whoever is written to by a campaign that asks has their invitation from now on; who was asked
-    something not long ago is spared the letter as well. A journey invites when its step comes."""
+    something not long ago is spared the letter as well, and of a survey that was closed meanwhile
+    nobody gets one. A journey invites when its step comes."""
     asks = {id_: asked for id_, one in going.items() if (asked := _asks(one)) is not None}
     meant = [one for one, said in verdicts if said.address and one.campaign_id in asks]
     if not meant:
@@ -247,12 +263,16 @@ async def _invited(
     ]
     became = await invite_members(tx, terms, commands)
     spared = {
-        one.message_id
+        one.message_id: _Verdict(skipped=_uninvited(said))
         for one, said in zip(meant, became, strict=True)
         if not isinstance(said, Invitation)
     }
-    without = _Verdict(skipped="spared")
-    return [(one, without if one.message_id in spared else said) for one, said in verdicts]
+    return [(one, spared.get(one.message_id, said)) for one, said in verdicts]
+
+
+def _uninvited(said: Refused | Fault) -> Skipped:
+    closed = isinstance(said, Refused) and said.code == "survey_closed"
+    return "closed" if closed else "spared"
 
 
 def _asks(campaign: Campaign) -> UUID | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
@@ -52,6 +53,28 @@ async def give_offers(tx: Tx, terms: Terms, batch: Sequence[Sent]) -> list[Havin
         who if isinstance(who, Fault) else await _one(tx, terms, command, who)
         for command, who in zip(batch, whom, strict=True)
     ]
+
+
+async def would_give(tx: Tx, terms: Terms, batch: Sequence[GiveOffer]) -> list[bool]:
+    """Whether each of these would have its offer if all were given now; nothing changes.
+
+    Assumes: who gives is held already. Order: as sent; each sees the ones before it.
+    """
+    version, taken = terms.at(tx.now), Counter[str]()
+    today = tx.now.astimezone(version.zone).date()
+    whom = await members.whom(tx, version.program.country, [one.member for one in batch])
+    could = []
+    for command, who in zip(batch, whom, strict=True):
+        one = await read.offer(tx, command.code)
+        if one is None or isinstance(who, Fault):
+            could.append(False)
+            continue
+        there = (await read.held(tx, one.offer_id, [who])).get(who)
+        has = there is not None and there.state in ("offered", "held")
+        so_far = replace(one, given=one.given + taken[one.code])
+        could.append(has or _not_given(so_far, there, command.how, today) is None)
+        taken[one.code] += could[-1] and not has
+    return could
 
 
 async def _one(tx: Tx, terms: Terms, command: Sent, who: UUID) -> HavingOutcome:

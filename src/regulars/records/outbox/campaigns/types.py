@@ -18,14 +18,14 @@ MessageState = Literal["waiting", "sending", "sent", "unknown", "skipped", "held
 whoever sent it was gone before the answer came; it is never sent again."""
 Skipped = Literal[
     "gone", "united", "no_address", "no_consent", "bounced", "capped", "late", "stopped",
-    "unwritten", "refused", "in_vain", "restored", "no_offer", "over", "spared",
+    "unwritten", "refused", "in_vain", "restored", "no_offer", "over", "spared", "closed",
 ]  # fmt: skip
 """Why somebody was not written to: blocked or erased; stands under another member; no address; no
 consent; letters come back; enough was written to them; not in time; ended by hand; it could not be
 written; the provider refuses it; tried too often; the house was restored since, and it was sent
 before, perhaps; the offer it tells of could not be given; what ends its journey happened before it
-went; its
-survey is closed, or they were asked something not long ago."""
+went;
+they were asked something not long ago; its survey was closed meanwhile."""
 WORKING: Final = frozenset({"approved", "queueing", "sending"})
 WRITTEN: Final = frozenset({"draft", "checked"})
 """While it may still be changed."""

@@ -49,6 +49,11 @@ NO_WAY: Final = "its mapping does not say how it signs in: add `signs_in:`"
 NO_ADDRESS: Final = "nothing says where its tokens are fetched: enter that with its keys"
 
 
+_KEPT: Final[dict[bytes, bytes]] = {}
+"""Which encrypted keys stand in place of those that this process has read, so that keys renewed
+again while they are asked with are kept as well."""
+
+
 class Entered(NamedTuple):
     """What somebody entered for it; what is empty stays."""
 
@@ -100,9 +105,15 @@ class Sealing(NamedTuple):
 
         async def keep(keys: ShopKeys) -> None:
             program_id, inlet_id = place
+            before = kept
+            while before in _KEPT:  # whoever asks has read them before they were renewed
+                before = _KEPT[before]
             after = sealed(self.keyed, place, keys, self.chance(NONCE))
             async with self.transaction(program_id) as tx:
-                await keep_rotated(tx, inlet_id, kept, after)
+                await keep_rotated(tx, inlet_id, before, after)
+            if len(_KEPT) >= MOST_TOKENS:
+                _KEPT.clear()
+            _KEPT[before] = after
 
         return keep
 
@@ -122,10 +133,11 @@ class OAuth:
         self._failed: dict[object, tuple[datetime, str]] = {}
         self._locks: dict[object, asyncio.Lock] = {}
         self._rotated: dict[UUID, str] = {}
+        self._roots: dict[UUID, UUID] = {}
 
     def one_at_a_time(self, place: object) -> asyncio.Lock:
         """Of those who want a token at once the first fetches it, and all have it."""
-        for known in (self._issued, self._failed, self._locks, self._rotated):
+        for known in (self._issued, self._failed, self._locks, self._rotated, self._roots):
             if len(known) >= MOST_TOKENS:
                 known.clear()
         loop = asyncio.get_running_loop()
@@ -160,7 +172,14 @@ class OAuth:
 
     def rotate(self, old: str, new: str) -> None:
         """The one refresh token is good in place of the other."""
+        root = self.root(old)
         self._rotated[digest("refresh", old)] = new
+        self._roots[digest("refresh", new)] = root
+
+    def root(self, said: str) -> UUID:
+        """The same for a refresh token and for each that came in place of it since."""
+        known = digest("refresh", said)
+        return self._roots.get(known, known)
 
     def newest(self, said: str) -> str:
         """The refresh token that is good by now."""
@@ -194,7 +213,9 @@ class _SignedIn:
         self._at = shop.at
         keys = shop.keys
         told = (by.grant, by.scope, by.client_in, *sorted(map(":".join, by.extra.items())))
-        self._place = digest(keys.token_address, keys.key, keys.secret, *told)
+        # One client lets many organizations in: which one it is says the refresh token alone.
+        whose = tokens.root(keys.refresh).hex
+        self._place = digest(keys.token_address, keys.key, keys.secret, whose, *told)
 
     async def send(self, sending: Sending) -> Answer:
         """Once more with another token where this one is over.

@@ -43,9 +43,7 @@ async def letter(here: Here, code: str) -> Response[Any]:
     found = await here.read(look)
     if found is None:
         raise NotFound("there is no such letter; look at the campaign again")
-    way = here.query.get("way", "").lower()
-    at = WAYS.index(way) if way and way in WAYS[: 1 + len(found.variants)] else None
-    return await _looks(here, found, at)
+    return await _looks(here, found, _way(here, found))
 
 
 async def step_letter(here: Here, code: str) -> Response[Any]:
@@ -60,10 +58,16 @@ async def step_letter(here: Here, code: str) -> Response[Any]:
     steps, wanted = await here.read(look), here.query.get("step", "")
     for step in steps or ():
         if isinstance(step, MessageStep) and step.id == wanted:
-            return await _looks(here, step)
+            return await _looks(here, step, _way(here, step))
     if steps is None or wanted:
         raise NotFound("there is no such letter; look at the journey again")
     return _alone("")
+
+
+def _way(here: Here, found: Campaign | MessageStep) -> int | None:
+    """Which of its ways is asked for; else the one that is drawn for the member."""
+    way = here.query.get("way", "").lower()
+    return WAYS.index(way) if way and way in WAYS[: 1 + len(found.variants)] else None
 
 
 async def _looks(here: Here, found: Campaign | MessageStep, at: int | None = None) -> Response[Any]:

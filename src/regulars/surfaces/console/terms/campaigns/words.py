@@ -50,6 +50,7 @@ BECAME: Final = MappingProxyType(
         ("skipped", "no_offer"): N("The offer could not be given: closed, given away, over"),
         ("skipped", "over"): N("What ends the journey happened before"),
         ("skipped", "spared"): N("Spared: asked something else not long ago"),
+        ("skipped", "closed"): N("Its survey was closed meanwhile"),
         ("skipped", "in_vain"): N("Tried too often in vain"),
         ("skipped", "restored"): N("From before the house was restored"),
     }

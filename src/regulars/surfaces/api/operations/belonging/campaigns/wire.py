@@ -54,7 +54,8 @@ class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
     has it from then on; whoever is held out has not."""
     survey: Annotated[str, Meta(max_length=40)] = ""
     """The code of an open survey: whoever is written to is invited as their message goes, and
-    `survey.link` is where they answer; whoever was asked not long ago is skipped as `spared`."""
+    `survey.link`, which each text has then, is where they answer; whoever was asked not long ago is
+    skipped as `spared`, and everybody once it is closed as `closed`."""
 
 
 class CampaignStep(Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,7 +3,7 @@ more, a step less, or one in another place."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -191,8 +191,13 @@ def _written(form: Form, one: MessageStep, own: str) -> MessageStep:
         one,
         channel=channel if channel in CHANNELS else one.channel,
         survey=form.get(f"{one.id}-survey", one.survey),
-        says={language: _fit(said, channel) for language, said in says.items()},
+        says=_all_fit(says, channel),
+        variants=tuple(_all_fit(way, channel) for way in one.variants),
     )
+
+
+def _all_fit(says: Mapping[str, Said], channel: str) -> dict[str, Said]:
+    return {language: _fit(said, channel) for language, said in says.items()}
 
 
 def _fit(said: Said, channel: str) -> Said:

@@ -26,6 +26,7 @@ from regulars.insight.experiments.since_each import OF_GIVEN, OF_LETTER, OF_WAY,
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.outbox.campaigns.journeys import read
 from regulars.records.outbox.campaigns.journeys.types import (
+    MOST_STEPS,
     Journey,
     JourneyPlan,
     MessageStep,
@@ -65,9 +66,11 @@ from regulars.surfaces.console.terms.campaigns.journeys.building import (
 from regulars.surfaces.console.terms.campaigns.journeys.triggers import choices, exits, value_of
 from regulars.surfaces.console.terms.campaigns.journeys.words import (
     BEGINS,
+    CHANGED,
     CHOOSE,
     ENDS,
     EXITS,
+    FULL,
     NOTHING,
     PASSED,
     STATES,
@@ -197,9 +200,9 @@ async def _pauses(here: Here, tx: Tx, found: Journey) -> list[tuple[str, str]]:
 
 async def _preview(
     here: Here, tx: Tx, terms: Terms, plan: JourneyPlan
-) -> list[tuple[str, Words | None]] | str:
-    """What the member whom somebody looks as would read at each step; or why there is nothing to
-    see."""
+) -> list[tuple[str, str, Words | None]] | str:
+    """What the member whom somebody looks as would read at each step, and in which way where it is
+    said in several; or why there is nothing to see."""
     typed = str(here.query.get("as", "")).strip()
     if not typed:
         return ""
@@ -209,11 +212,10 @@ async def _preview(
     desk = trying(here.version.program, here.given.public_url)
     steps = [step for step in plan.steps if isinstance(step, MessageStep)]
     return [
-        (f"{step.id} · {WAYS[at].upper()}" if step.variants else step.id,
-         _words(desk, step, reader, at))
+        (step.id, WAYS[at] if step.variants else "", _words(desk, step, reader, at))
         for step in steps
         for at in range(1 + len(step.variants))
-    ]  # fmt: skip
+    ]
 
 
 async def _trials(here: Here, tx: Tx, found: Journey, plan: JourneyPlan) -> dict[str, Any]:
@@ -245,18 +247,28 @@ async def change(here: Here, form: Form) -> Response[Any]:
         if isinstance(moved, Fault | Refused):
             return await _page(here, found, None, ("", _said(here, moved)))
         return redirect(PAGE if way == "drop" else f"{PAGE}/{code}")
+    return await _written(here, form, found)
+
+
+async def _written(here: Here, form: Form, found: Journey) -> Response[Any]:
     async with here.transaction as tx:
         there = await read.plan(tx, found.journey_id, found.version)
         taken = {one.step for one in await read.counts(tx, found.journey_id)}
     plan = drafted(form, there, own_tongue(here))
+    if form.get("version") and form.whole("version") != found.version:
+        # The page shows the newest version from now on: saved again, it stands in its place.
+        return await _page(here, found, Typed(form, plan, ("", here.reader.say(CHANGED))))
     other, at = reshaped(form, plan, taken)
     if at:
-        return await _page(here, found, Typed(form, other, at=at))
-    kept = await done(here, keep_journeys, KeepJourney(code, form.get("name"), plan, here.by))
+        full = at == "adds" and len(plan.steps) >= MOST_STEPS and form.get("adds")
+        wrong = ("adds", here.reader.say(FULL, n=MOST_STEPS)) if full else None
+        return await _page(here, found, Typed(form, other, wrong, at))
+    wish = KeepJourney(found.code, form.get("name"), plan, here.by)
+    kept = await done(here, keep_journeys, wish)
     if isinstance(kept, Fault | Refused):
         field = _field(kept.field, plan) if isinstance(kept, Fault) else ""
         return await _page(here, found, Typed(form, plan, (field, _said(here, kept))))
-    return redirect(f"{PAGE}/{code}")
+    return redirect(f"{PAGE}/{found.code}")
 
 
 async def _tried(here: Here, form: Form, found: Journey) -> Response[Any]:

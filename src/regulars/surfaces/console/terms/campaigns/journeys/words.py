@@ -91,3 +91,8 @@ TERM: Final = N("The term of their membership is soon over")
 NOTHING: Final = N("nothing")
 CHOOSE: Final = N("choose one")
 TO_THE_END: Final = N("at the end")
+CHANGED: Final = N(
+    "Somebody else changed this journey since you opened it. What you typed is still here: look "
+    "at the steps above, then save again to put yours in place of theirs."
+)
+FULL: Final = N("A journey has %(n)s steps at most.")
