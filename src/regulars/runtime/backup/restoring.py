@@ -216,7 +216,7 @@ def _finish(
 
 
 def _forget_again(settings: Settings, wanted: Wanted, say: Say) -> tuple[Applied | None, str]:
-    """What it came to, or why it failed: the books are in place then and are told of as they are."""
+    """What it came to, or why it failed: the books are in place then, and told of as they are."""
     if not wanted.erasures:
         return None, ""
     say("Erasing again who was erased since …")

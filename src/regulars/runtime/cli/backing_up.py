@@ -113,7 +113,7 @@ def _named(places: list[Path]) -> Any:
         if place.is_dir() and not _lists([place]):
             raise SetupProblem(
                 f"There is no erasure list in {place}.",
-                "Name a file, or the folder of backups or secrets with erasures-PROGRAM.json in it.",
+                "Name a file, or a folder of backups or secrets with erasures-PROGRAM.json in it.",
             )
     return _lists(places)
 
@@ -127,7 +127,7 @@ def _lists(places: list[Path]) -> Any:
         return tuple(found for place in places for found in lists_at(place))
     except Invalid as wrong:
         mend = (
-            "Name the file that `regulars erase --write-list` wrote, or leave it out; one that lies "
+            "Name the file that `regulars erase --write-list` wrote, or leave it out; one lying "
             "beside the backup is left out by another name."
         )
         raise SetupProblem(wrong.says, mend) from None
@@ -138,7 +138,7 @@ def say_forgotten(restored: Any, *, unwanted: bool) -> None:
     found = restored.forgotten
     if restored.failed:
         console.print(
-            "[bold red]Whoever was erased since this backup may be in these books again[/]: erasing "
+            "[bold red]Who was erased since this backup may be in these books again[/]: erasing "
             f"them again failed ({escape(restored.failed)})."
         )
     elif found is not None:

@@ -49,7 +49,7 @@ def home_routes(desk: Desk) -> list[HTTPRouteHandler]:
 
 
 def _ahead(request: Asked) -> bool:
-    """Whether a browser fetches the card ahead of its owner, and so has shown nothing to anybody."""
+    """Whether a browser fetches the card ahead of its owner, and has shown nothing to anybody."""
     said = (request.headers.get(name, "").lower() for name in _PURPOSES)
     return any(word in one for one in said for word in ("prefetch", "preview", "prerender"))
 
