@@ -96,6 +96,7 @@ def test_what_waits_to_be_sent_is_not_once_the_journey_is_over_for_its_member(
     told.shop.now += timedelta(hours=1)
     told.walks()
     told.goes(Away())
+    told.published(waits(days=1), says("last"), code="last")
     bought(told, "ada")
     told.goes_on(hours=1)
     assert told.said() == [
@@ -124,6 +125,34 @@ def test_nobody_is_judged_by_segments_that_are_behind(told: Journeying, behind: 
     assert {(who, step) for who, step, *_ in told.said()} == {
         ("ada", "thanks"), ("ada", "cheers"), ("bo", "nudge"),
     }  # fmt: skip
+
+
+def test_a_segment_that_is_behind_holds_nobody_but_who_begins_by_it(told: Journeying) -> None:
+    told.joins("seed", "ada", "bo")
+    told.segment("buyers", BUYERS)
+    told.published(waits(days=9), says("miss-you"), code="back", only_in="buyers",
+                   begins=PURCHASE, ends_on=(PURCHASE,))  # fmt: skip
+    told.published(says("hello"))
+    told.shop.now += timedelta(minutes=1)
+    bought(told, "ada")
+    bought(told, "bo")
+    follows(told.shop)
+    told.walks()
+    assert [who for who, *_ in told.runs()] == ["ada", "bo"]
+    told.shop.now += timedelta(days=1)
+    told.joins("cem")
+    # From here on nobody is followed, as while prepared rows are rebuilt.
+    bought(told, "ada")
+    bought(told, "seed")
+    told.goes_on(seconds=3)
+    told.goes_on(days=9)
+    assert told.runs() == [("ada", "wait", "exit"), ("bo", "miss-you", "done"),
+                           ("cem", "hello", "done")]  # fmt: skip
+    assert told.to() == ["bo@example.org", "cem@example.org"]
+    bought(told, "seed")
+    follows(told.shop)
+    told.goes_on(seconds=3)
+    assert told.runs()[-1] == ("seed", "wait", ""), "begins late, and is not lost"
 
 
 def test_for_many_members_somebody_else_publishes_than_wrote_it(told: Journeying) -> None:
