@@ -1,4 +1,4 @@
--- Journeys that name a segment wait for it, and hold no other (ADR 0897).
+-- Journeys that name a segment wait for it, and hold no other (ADR 0745).
 
 -- ── how far for journeys that name a segment ────────────────────────────────────────────────────
 -- Nothing: as far as for all others.

@@ -18,12 +18,16 @@ from tests.runtime.working.senders.test_messages import SOURCE
 from regulars.base.faults import Refused
 from regulars.flows.access.commands import ChangeSetting
 from regulars.flows.access.keep_staff import keep_staff
+from regulars.flows.membership.office.segments.commands import KeepSegment
+from regulars.flows.membership.office.segments.keep_segments import keep_segments
+from regulars.flows.telling.plan_deliveries import at_once
 from regulars.insight.experiments.since_each import OF_WAY, brought_since
 from regulars.records.outbox.campaigns.journeys import read as journeys
 from regulars.records.outbox.campaigns.journeys.types import (
     BranchStep,
     OnActivity,
     OnEntering,
+    OnEvent,
     OnTermEnd,
 )
 from regulars.records.outbox.campaigns.types import Said
@@ -155,9 +159,18 @@ def test_a_segment_that_is_behind_holds_nobody_but_who_begins_by_it(told: Journe
     assert told.runs()[-1] == ("seed", "wait", ""), "begins late, and is not lost"
 
 
+def test_what_a_journey_says_on_the_day_no_notice_says_too(told: Journeying) -> None:
+    fails = OnEvent("membership.failed")
+    for steps, at_day in (((waits(days=5), says("later")), False),
+                          ((waits(hours=1), says("at-once")), True)):  # fmt: skip
+        told.published(*steps, begins=fails)
+        assert told.shop.do(lambda tx, _: at_once(tx, fails.event)) == at_day
+
+
 def test_for_many_members_somebody_else_publishes_than_wrote_it(told: Journeying) -> None:
     told.joins("ada", "bo")
     told.segment("buyers", BUYERS)
+    told.shop.ask(keep_segments, KeepSegment("empty", "Empty", MIA, kind="list"))
     told.shop.ask(keep_staff, ChangeSetting("campaign_alone", 1, MIA))
     told.plans(says("hello"))
     no = told.moves("publish", who=MIA)
@@ -166,11 +179,15 @@ def test_for_many_members_somebody_else_publishes_than_wrote_it(told: Journeying
     assert (no.facts["members"], no.facts["alone"]) == (2, 1)
     assert told.shop.rows("select state from journey where program_id = $1") == [("draft",)]
     assert told.moves("publish").state == "running", "otto did not write it"
+    told.plans(says("hello"), code="few", only_in="buyers")
+    assert told.moves("publish", "few", who=MIA).state == "running", "nobody is in it"
     for code, plan in {
-        "few": {"only_in": "buyers"}, "came": {"begins": OnEntering("buyers")},
+        "came": {"begins": OnEntering("buyers")}, "listed": {"only_in": "empty"},
     }.items():  # fmt: skip
         told.plans(says("hello"), code=code, **plan)
-        assert told.moves("publish", code, who=MIA).state == "running", "nobody is in it"
+        assert isinstance(told.moves("publish", code, who=MIA), Refused), (
+            "whoever comes to be in it"
+        )
     told.plans(waits(days=1), code="silent")
     assert told.moves("publish", "silent", who=MIA).state == "running", "nothing is said"
 
