@@ -123,9 +123,37 @@ JOURNEYS = (
     Bug(
         "members are judged by segments that are behind",
         _FLOW,
-        "    return begin if known is None else known",
-        "    return here.below_tx",
+        "    return max(min(reach.waits_tx + WINDOW, known, until), reach.waits_tx)",
+        "    return until",
         "checks.judged_by_what_is",
+    ),
+    Bug(
+        "what ends a journey is looked at only as far as segments are followed",
+        _FLOW,
+        "        await _leave(tx, plan, (since, until))",
+        "        await _leave(tx, plan, began)",
+        "checks.ends_though_behind",
+    ),
+    Bug(
+        "a fee that failed is told by a notice and a journey at once",
+        "flows/telling/plan_deliveries.py",
+        "    return any(one.begins == OnEvent(event)",
+        "    return all(one.begins == OnEvent(event)",
+        "checks.not_told_twice",
+    ),
+    Bug(
+        "whoever fills a list after publishing writes to many alone",
+        "flows/telling/campaigns/journeys/keep_journeys.py",
+        "        return await active(tx)\n    return",
+        "        pass\n    return",
+        "checks.somebody_else_publishes",
+    ),
+    Bug(
+        "of an earlier version goes out what its journey is over for",
+        _READ,
+        "and c.journey_version = v.version and m.state in ('waiting', 'sending')",
+        "and c.journey_version = v.version and m.state in ('sending')",
+        "checks.nothing_goes_once_it_is_over",
     ),
     Bug(
         "whoever wrote a journey publishes it for everybody",
@@ -207,6 +235,8 @@ ALONE = {check: _test(name) for check, name in _TESTS.items()} | {
     "nothing_goes_once_it_is_over": _in_time(
         "what_waits_to_be_sent_is_not_once_the_journey_is_over_for_its_member"
     ),
+    "ends_though_behind": _in_time("a_segment_that_is_behind_holds_nobody_but_who_begins_by_it"),
+    "not_told_twice": _in_time("what_a_journey_says_on_the_day_no_notice_says_too"),
     "judged_by_what_is": _in_time("nobody_is_judged_by_segments_that_are_behind", True),
     "term_ends_once": _in_time("so_many_days_before_a_term_is_over_its_member_hears_of_it_once"),
     "said_in_ways": _in_time("a_step_is_said_in_several_ways_each_drawn_once_and_told_apart"),

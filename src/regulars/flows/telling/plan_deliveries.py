@@ -19,6 +19,8 @@ from regulars.records.members.consents import read as consents
 from regulars.records.members.types import Identifier
 from regulars.records.members.unions import read as unions
 from regulars.records.outbox.bounces import read as bounces
+from regulars.records.outbox.campaigns.journeys import read as journeys
+from regulars.records.outbox.campaigns.journeys.types import OnEvent, says_at_once
 from regulars.records.outbox.delivery import read, write
 from regulars.records.outbox.delivery.devices import read as devices
 from regulars.records.outbox.delivery.read import Happened, Reach
@@ -91,8 +93,13 @@ class _Members:
         floors = [one for one in (self._floor_at, raised_at) if one is not None]
         ids = [one.event_id for one in events if one.recorded_at > max(floors)]
         told = await read.some_events(tx, ids)
+        left_out = await _left_out(tx, told.values())
         people = await _people(tx, self._keyed, {event.member_id for event in told.values()})
-        some = (_one(tx, self._keyed, self._senders, people, told[id_]) for id_ in ids)
+        some = (
+            _one(tx, self._keyed, self._senders, people, told[id_])
+            for id_ in ids
+            if id_ not in left_out
+        )
         wanted = [one for one in some if one is not None]
         return write.send(tx, wanted) if wanted else []
 
@@ -101,6 +108,21 @@ class _Members:
 
     def moved(self, tx: Tx, cluster: int) -> list[Write]:
         return write.moved(tx, cluster)
+
+
+async def _left_out(tx: Tx, told: Collection[Happened]) -> Collection[UUID]:
+    """Of fees that failed, what is no news any more, or what a journey of the shop says at once."""
+    failed = [one.outbox_id for one in told if one.type == FAILED]
+    if not failed or await at_once(tx, FAILED):
+        return failed
+    return await read.no_news(tx, failed, tx.now - KEEPS[OF_EVENT[FAILED]])
+
+
+async def at_once(tx: Tx, event: str) -> bool:
+    """Whether a journey that runs says something on the day of this event: nobody is told twice."""
+    going = [one.journey_id for one in await journeys.running(tx)]
+    plans = [one.plan for one in await journeys.in_use(tx, going) if one.begins] if going else []
+    return any(one.begins == OnEvent(event) and says_at_once(one) for one in plans)
 
 
 def _one(
@@ -160,6 +182,7 @@ def _addresses(
     return found
 
 
+FAILED: Final = "membership.failed"
 _ENDS: Final = ("lapses_at", "lost_at", "erased_at", "begins_at")
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
+from tests.flows.plans.turns import has_turn
 from tests.flows.terms.segments.test_following import follows, keep
 from tests.runtime.working.letters.campaigning import MIA, OTTO, Campaigning
 
@@ -49,18 +48,6 @@ def waits(id_: str = "wait", **more: Any) -> WaitStep:
     return WaitStep(id_, **more)
 
 
-_TERM = """
-with turn as (
-    insert into membership_turn
-    select (jsonb_populate_record(null::membership_turn, $2::text::jsonb)).*
-    returning *
-)
-insert into membership_clock (program_id, member_id, membership_id, look_at, plan, known_minor)
-select program_id, member_id, membership_id, until_at, plan, 0 from turn where program_id = $1
-returning 1
-"""
-
-
 class Journeying(Campaigning):
     """A shop with campaigns' members, whose journeys are walked by the duty of the worker."""
 
@@ -94,24 +81,9 @@ class Journeying(Campaigning):
         keep(self.shop, code, condition)
         follows(self.shop)
 
-    def pays(self, name: str, until: datetime, state: str = "active") -> None:
+    def pays(self, name: str, until: datetime, state: str = "active", **more: Any) -> None:
         """They have a paid membership whose term ends then; how that came is tested elsewhere."""
-        who, now = self.id_of(name), self.shop.now
-        told: dict[str, Any] = {
-            "program_id": self.shop.program_id, "member_id": str(who), "membership_id": str(uuid4()),
-            "step": 1, "turn_id": str(uuid4()), "what": "started", "at": now.isoformat(),
-            "recorded_at": now.isoformat(), "version": 1, "plan": "plus", "state": state,
-            "anchor_at": now.isoformat(), "from_at": now.isoformat(), "since_at": now.isoformat(),
-            "until_at": until.isoformat(), "in_trial": False,
-        }  # fmt: skip
-        told |= dict.fromkeys(
-            ("source", "external_id", "actor", "reason", "next_plan", "wallet", "payment"), ""
-        )
-        told |= dict.fromkeys(
-            ("amount_minor", "terms", "fee_minor", "gross_minor", "paid_minor", "returned_minor",
-             "off_minor", "units", "units_back"), 0,
-        )  # fmt: skip
-        self.shop.rows(_TERM, json.dumps(told))
+        has_turn(self.shop, self.id_of(name), until, state=state, **more)
 
     def runs(self) -> list[tuple[str, str, str]]:
         return self.shop.rows(_RUNS)  # type: ignore[return-value]

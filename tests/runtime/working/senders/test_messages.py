@@ -6,9 +6,11 @@ import os
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.flows.members.playing.community.meeting import gives_up, plan, takes
+from tests.flows.plans.turns import has_turn
 from tests.makers import Shop, buys, by
 from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
 
@@ -409,3 +411,24 @@ def test_whose_fee_failed_is_told_though_they_agreed_to_no_advertising(told: Tol
     told.tell()
     told.tell()
     assert told.subjects() == ["The fee for plus could not be collected"]
+
+
+def test_a_fee_that_failed_long_ago_or_was_paid_since_is_told_to_nobody(told: Told) -> None:
+    shop = told.shop
+    shop.now += timedelta(days=30)
+    who = shop.rows("select member_id from identifier where program_id = $1 and value = 'ada'")[0][
+        0
+    ]
+    ends, failed = shop.now + timedelta(days=9), {"what": "failed", "membership_id": str(uuid4())}
+    long_ago = (shop.now - timedelta(days=8)).isoformat()
+    paid = has_turn(shop, who, ends, **failed)
+    has_turn(shop, who, ends, **failed | {"what": "paid", "step": 2})
+    turns = [paid, has_turn(shop, who, ends, what="failed", at=long_ago)]
+    for said in (0, 1):
+        payloads = [f'{{"plan": "plus", "turn_id": "{one}", "state": "active"}}' for one in turns]
+        events = [Happens(who, 1, "membership.failed", one) for one in payloads]
+        shop.do(lambda tx, _: tx.write(tell(tx, events)))  # noqa: B023
+        told.tell()
+        told.tell()
+        assert len(told.subjects()) == said
+        turns = [has_turn(shop, who, ends, what="failed")]

@@ -180,10 +180,12 @@ def test_whoever_moves_up_reads_when_it_begins_by_the_clock_of_the_shop(
 
 
 def test_whose_fee_could_not_be_collected_reads_of_which_plan() -> None:
-    one = parcel("notice", "membership.failed", plan="plus", until_at="2026-04-10T17:00:00Z")
-    letter = letter_of(DESK, reading(one, "de"))
-    assert letter.about == "Der Beitrag für plus konnte nicht abgebucht werden"
-    assert "Vorerst ändert sich nichts" in letter.text
+    for state in ("active", "past_due"):
+        one = parcel("notice", "membership.failed", plan="plus", state=state)
+        letter = letter_of(DESK, reading(one, "de"))
+        assert letter.about == "Der Beitrag für plus konnte nicht abgebucht werden"
+        assert ("Vorerst ändert sich nichts" in letter.text) == (state == "active")
+        assert "eine Karte zeigt, wie es steht." in letter.text
 
 
 def test_tiers_and_rewards_are_named_as_the_program_names_them() -> None:

@@ -8,6 +8,8 @@ import pytest
 from tests.surfaces.connect.stripe.hook import Endpoint
 
 from regulars.insight.verify.run import run_verify
+from regulars.surfaces.connect.stripe.events import WHOLE
+from regulars.surfaces.connect.stripe.telling import seen
 
 
 def test_a_first_payment_begins_a_membership_and_a_second_brings_its_points(hook: Endpoint) -> None:
@@ -212,3 +214,19 @@ def test_whatever_was_told_the_books_hold(hook: Endpoint) -> None:
         return {one.check: one.examples for one in report.wrong}
 
     assert hook.shop.run(wrong()) == {}
+
+
+@pytest.mark.parametrize("paid_since", [True, False])
+def test_an_invoice_given_up_before_a_later_one_was_paid_is_no_news(paid_since: bool) -> None:
+    given_up = {"id": "in_1", "created": 10, "status": "uncollectible", "attempt_count": 4}
+    paid = {"id": "in_2", "created": 20, "status": "paid", "billing_reason": "subscription_cycle"}
+    sub = {
+        "id": "sub_1", "status": "active", "currency": "eur", "start_date": 1, "customer": "cus_1",
+        "items": {"data": []},
+    }  # fmt: skip
+    whole = {
+        "object": WHOLE, "asked_at": 30, "subscription": sub,
+        "invoices": [given_up, *([paid] if paid_since else [])],
+    }  # fmt: skip
+    told = [fact["what"] for fact in seen(whole)["facts"]]
+    assert told == (["paid"] if paid_since else ["failed"])

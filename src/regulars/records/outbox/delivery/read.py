@@ -27,6 +27,16 @@ _SOME_EVENTS = """
 select outbox_id, member_id, type, payload, recorded_at from outbox
  where program_id = $1::int and outbox_id = any($2::uuid[])
 """
+# A fee that failed is no news once a turn of its membership settled it, nor long after.
+_NO_NEWS = """
+select o.outbox_id from outbox o
+  join membership_turn f on f.program_id = $1::int and f.turn_id = (o.payload ->> 'turn_id')::uuid
+ where o.program_id = $1::int and o.outbox_id = any($2::uuid[]) and o.type = 'membership.failed'
+   and (f.at <= $3::timestamptz or exists (
+       select from membership_turn n
+        where n.program_id = $1::int and n.membership_id = f.membership_id and n.step > f.step
+          and n.what in ('started', 'paid', 'ended')))
+"""
 _DUE = f"""{_COLUMNS}
  where program_id = $1::int and state = 'waiting' and try_at <= $2::timestamptz
  order by try_at, delivery_id limit $3 for update skip locked
@@ -103,6 +113,12 @@ async def some_events(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Happened]:
     """These events."""
     rows = await tx.fetch(_SOME_EVENTS, tx.program_id, list(ids)) if ids else ()
     return {row["outbox_id"]: Happened(*row.values()) for row in rows}
+
+
+async def no_news(tx: Tx, ids: Collection[UUID], since: datetime) -> set[UUID]:
+    """Which of these events tell of a fee that failed before then, or was paid meanwhile."""
+    rows = await tx.fetch(_NO_NEWS, tx.program_id, list(ids), since) if ids else ()
+    return {row["outbox_id"] for row in rows}
 
 
 async def due(tx: Tx, most: int) -> list[Delivery]:

@@ -129,5 +129,8 @@ def _changed(invoice: Invoice) -> dict[str, Any] | None:
 def _failed(one: Whole, invoice: Invoice) -> dict[str, Any] | None:
     if invoice.status not in ("open", "uncollectible") or not invoice.attempt_count:
         return None
+    since = (it for it in one.invoices if it.status == "paid" and it.created > invoice.created)
+    if invoice.status == "uncollectible" and any(since):
+        return None  # it was given up, and went on all the same
     number = f"{invoice.id}:{invoice.attempt_count}"
     return {"what": "failed", "id": number, "at": one.asked_at}

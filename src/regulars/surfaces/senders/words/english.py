@@ -71,6 +71,8 @@ ENGLISH: Final = MappingProxyType(
         "unpaid.about": "The fee for {plan} could not be collected",
         "unpaid.text": "The fee for {plan} could not be collected. Perhaps a card has ended? For "
         "now nothing changes; your card shows how it stands.",
+        "unpaid.stands": "The fee for {plan} could not be collected. Perhaps a card has ended? "
+        "Your card shows how it stands.",
         "unpaid.else": "If something is wrong, tell us: a word is enough.",
         "unpaid.sms": "{shop}: the fee for {plan} could not be collected. Perhaps a card has "
         "ended? Your card shows how it stands.",

@@ -199,7 +199,9 @@ def _unpaid(payload: Mapping[str, Any], program: Program, phrases: Phrases) -> _
     """The fee of a membership could not be collected."""
     names = {one.id: one.name for one in program.plans}
     words = {"shop": program.name, "plan": names.get(payload["plan"]) or payload["plan"]}
-    parts = (phrases.say("unpaid.text", **words), phrases.say("unpaid.else", **words))
+    same = payload.get("state") in ("active", "trial", "cancelled")
+    says = "unpaid.text" if same else "unpaid.stands"
+    parts = (phrases.say(says, **words), phrases.say("unpaid.else", **words))
     return _Said(phrases.say("unpaid.about", **words), parts, phrases.say("unpaid.sms", **words))
 
 

@@ -18,12 +18,16 @@ from tests.runtime.working.senders.test_messages import SOURCE
 from regulars.base.faults import Refused
 from regulars.flows.access.commands import ChangeSetting
 from regulars.flows.access.keep_staff import keep_staff
+from regulars.flows.membership.office.segments.commands import KeepSegment
+from regulars.flows.membership.office.segments.keep_segments import keep_segments
+from regulars.flows.telling.plan_deliveries import at_once
 from regulars.insight.experiments.since_each import OF_WAY, brought_since
 from regulars.records.outbox.campaigns.journeys import read as journeys
 from regulars.records.outbox.campaigns.journeys.types import (
     BranchStep,
     OnActivity,
     OnEntering,
+    OnEvent,
     OnTermEnd,
 )
 from regulars.records.outbox.campaigns.types import Said
@@ -96,6 +100,7 @@ def test_what_waits_to_be_sent_is_not_once_the_journey_is_over_for_its_member(
     told.shop.now += timedelta(hours=1)
     told.walks()
     told.goes(Away())
+    told.published(waits(days=1), says("last"), code="last")
     bought(told, "ada")
     told.goes_on(hours=1)
     assert told.said() == [
@@ -126,9 +131,46 @@ def test_nobody_is_judged_by_segments_that_are_behind(told: Journeying, behind: 
     }  # fmt: skip
 
 
+def test_a_segment_that_is_behind_holds_nobody_but_who_begins_by_it(told: Journeying) -> None:
+    told.joins("seed", "ada", "bo")
+    told.segment("buyers", BUYERS)
+    told.published(waits(days=9), says("miss-you"), code="back", only_in="buyers",
+                   begins=PURCHASE, ends_on=(PURCHASE,))  # fmt: skip
+    told.published(says("hello"))
+    told.shop.now += timedelta(minutes=1)
+    bought(told, "ada")
+    bought(told, "bo")
+    follows(told.shop)
+    told.walks()
+    assert [who for who, *_ in told.runs()] == ["ada", "bo"]
+    told.shop.now += timedelta(days=1)
+    told.joins("cem")
+    # From here on nobody is followed, as while prepared rows are rebuilt.
+    bought(told, "ada")
+    bought(told, "seed")
+    told.goes_on(seconds=3)
+    told.goes_on(days=9)
+    assert told.runs() == [("ada", "wait", "exit"), ("bo", "miss-you", "done"),
+                           ("cem", "hello", "done")]  # fmt: skip
+    assert told.to() == ["bo@example.org", "cem@example.org"]
+    bought(told, "seed")
+    follows(told.shop)
+    told.goes_on(seconds=3)
+    assert told.runs()[-1] == ("seed", "wait", ""), "begins late, and is not lost"
+
+
+def test_what_a_journey_says_on_the_day_no_notice_says_too(told: Journeying) -> None:
+    fails = OnEvent("membership.failed")
+    for steps, at_day in (((waits(days=5), says("later")), False),
+                          ((waits(hours=1), says("at-once")), True)):  # fmt: skip
+        told.published(*steps, begins=fails)
+        assert told.shop.do(lambda tx, _: at_once(tx, fails.event)) == at_day
+
+
 def test_for_many_members_somebody_else_publishes_than_wrote_it(told: Journeying) -> None:
     told.joins("ada", "bo")
     told.segment("buyers", BUYERS)
+    told.shop.ask(keep_segments, KeepSegment("empty", "Empty", MIA, kind="list"))
     told.shop.ask(keep_staff, ChangeSetting("campaign_alone", 1, MIA))
     told.plans(says("hello"))
     no = told.moves("publish", who=MIA)
@@ -137,11 +179,15 @@ def test_for_many_members_somebody_else_publishes_than_wrote_it(told: Journeying
     assert (no.facts["members"], no.facts["alone"]) == (2, 1)
     assert told.shop.rows("select state from journey where program_id = $1") == [("draft",)]
     assert told.moves("publish").state == "running", "otto did not write it"
+    told.plans(says("hello"), code="few", only_in="buyers")
+    assert told.moves("publish", "few", who=MIA).state == "running", "nobody is in it"
     for code, plan in {
-        "few": {"only_in": "buyers"}, "came": {"begins": OnEntering("buyers")},
+        "came": {"begins": OnEntering("buyers")}, "listed": {"only_in": "empty"},
     }.items():  # fmt: skip
         told.plans(says("hello"), code=code, **plan)
-        assert told.moves("publish", code, who=MIA).state == "running", "nobody is in it"
+        assert isinstance(told.moves("publish", code, who=MIA), Refused), (
+            "whoever comes to be in it"
+        )
     told.plans(waits(days=1), code="silent")
     assert told.moves("publish", "silent", who=MIA).state == "running", "nothing is said"
 

@@ -159,16 +159,24 @@ async def _alone(tx: Tx, by: By, there: Journey, plan: JourneyPlan) -> Refused |
     """Whoever wrote it would publish it for more members than one person writes to alone."""
     if by.actor != there.changed_by or not any(isinstance(one, MessageStep) for one in plan.steps):
         return None
-    begins = plan.begins
-    code = plan.only_in or (begins.segment if isinstance(begins, OnEntering | OnLeaving) else "")
-    inside = (await read.segments(tx, [code])).get(code) if code else None
-    many = await active(tx) if inside is None else await campaigns.inside(tx, inside)
+    many = await _reading(tx, plan)
     alone = (await staff_read.chosen(tx)).of("campaign_alone")
     if many <= alone:
         return None
     says = "Somebody else than wrote it has to publish it: so many members may read it"
     mend = "Somebody else publishes it, or an owner raises how many one person writes to alone"
     return Refused("second_person_needed", says, {"members": many, "alone": alone, "mend": mend})
+
+
+async def _reading(tx: Tx, plan: JourneyPlan) -> int:
+    """How many may read it: who is inside now, where that follows from what they did. Who comes in
+    or goes may be anybody, as may who is put on a list; and of what is filled nobody knows."""
+    moves = isinstance(plan.begins, OnEntering | OnLeaving)
+    inside = await segments.segment(tx, plan.only_in) if plan.only_in else None
+    listed = inside is None or inside.kind == "list" or inside.filled != inside.saved
+    if inside is None or listed or moves:
+        return await active(tx)
+    return await campaigns.inside(tx, inside.segment_id)
 
 
 async def _messages(tx: Tx, plan: JourneyPlan) -> list[tuple[MessageStep, Any]]:

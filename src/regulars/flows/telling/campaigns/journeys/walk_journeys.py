@@ -60,7 +60,8 @@ async def begin_journeys(tx: Tx, _terms: Terms) -> bool:
 
     Order: transaction by transaction, below the oldest that still runs, so that none is missed
     however late it commits. Who begins and does at once what ends it, ends.
-    Where a plan names a segment, no further than its members are followed.
+    Where a plan names a segment, nobody begins by it further than its members are followed, by a
+    reach of its own: what ends a journey, and who begins one that names none, waits for nobody.
     Keeps: nothing begins by what happened before the journey was published, or before the house was
     restored. While a journey pauses nobody begins it; what ends it ends it all the same.
     """
@@ -69,42 +70,52 @@ async def begin_journeys(tx: Tx, _terms: Terms) -> bool:
         return False
     here = await following.horizon(tx)
     if reach.cluster != here.cluster:
-        await tx.write(write.reached(tx, here.cluster, here.below_tx))
+        await tx.write(write.reached(tx, here.cluster, here.below_tx, here.below_tx))
         return False
     journeys = {one.journey_id: one for one in await read.not_over(tx)}
     plans = await read.in_use(tx, list(journeys))
-    below = min(here.below_tx, await _known(tx, plans, reach.below_tx, here))
-    until = min(reach.below_tx + WINDOW, below)
-    if until <= reach.below_tx:
+    until = min(reach.below_tx + WINDOW, here.below_tx)
+    waits = await _waits(tx, plans, reach, until)
+    if until <= reach.below_tx and waits <= reach.waits_tx:
         return False
     raised_at = await following.raised_at(tx)
     for plan in plans:
-        await _begin(tx, plan, journeys[plan.journey_id], (reach.below_tx, until), raised_at)
-    await tx.write(write.reached(tx, here.cluster, until))
-    return until < below
+        began = (reach.waits_tx, waits) if segments_of(plan.plan) else (reach.below_tx, until)
+        if began[0] < began[1]:
+            await _begin(tx, plan, journeys[plan.journey_id], began, raised_at)
+        # Who begins late did perhaps long ago what ends it.
+        since = min(began[0] if began[0] < began[1] else until, reach.below_tx)
+        await _leave(tx, plan, (since, until))
+    await tx.write(write.reached(tx, here.cluster, until, waits))
+    return until < here.below_tx or waits == reach.waits_tx + WINDOW
 
 
-async def _known(tx: Tx, plans: Sequence[InUse], begin: int, here: following.Horizon) -> int:
+async def _waits(tx: Tx, plans: Sequence[InUse], reach: read.Reach, until: int) -> int:
     """Below which transaction the segments that plans ask for are what members did: nobody is
     judged by what they were before they did what begins their journey."""
     asked = {code for one in plans for code in segments_of(one.plan)}
     if not asked:
-        return here.below_tx
-    known = await segments.known_below(tx, asked, here.cluster)
-    return begin if known is None else known
+        return until
+    known = await segments.known_below(tx, asked, reach.cluster)
+    known = reach.waits_tx if known is None else known
+    return max(min(reach.waits_tx + WINDOW, known, until), reach.waits_tx)
 
 
 async def _begin(
     tx: Tx, one: InUse, journey: Journey, txs: tuple[int, int], raised_at: datetime | None
 ) -> None:
-    """While it pauses nobody begins, and whoever does what ends it goes no further all the same."""
+    """While it pauses nobody begins."""
     assert journey.begins_at is not None, journey
     if one.begins and journey.state == "running":
         span = Span(*txs, max(journey.begins_at, raised_at or journey.begins_at))
         await tx.write(write.enter(tx, one.journey_id, one.version, one.plan, span))
+
+
+async def _leave(tx: Tx, one: InUse, txs: tuple[int, int]) -> None:
+    """Whoever does what ends it goes no further, also while it pauses; said again it changes
+    nothing."""
     for ends_on in one.plan.ends_on:
-        span = Span(*txs, EVER)
-        await tx.write(write.leave(tx, one.journey_id, one.version, ends_on, span))
+        await tx.write(write.leave(tx, one.journey_id, one.version, ends_on, Span(*txs, EVER)))
 
 
 async def walk_journeys(tx: Tx, terms: Terms, most: int = MOST) -> int:

@@ -35,7 +35,7 @@ _PLAN = """
 select plan::text as plan from journey_version
  where program_id = $1::int and journey_id = $2::uuid and version = $3::int
 """
-# By which plans somebody is on their way, or may begin now.
+# By which plans somebody is on their way or not told yet, or may begin now.
 _IN_USE = """
 select v.journey_id, v.version, v.plan::text as plan, v.version = j.published as begins,
        v.holds_out
@@ -44,11 +44,16 @@ select v.journey_id, v.version, v.plan::text as plan, v.version = j.published as
    and (v.version = j.published or exists (
        select from journey_run r
         where r.program_id = $1::int and r.journey_id = v.journey_id and r.version = v.version
-          and r.ended_at is null))
+          and r.ended_at is null)
+    or exists (
+       select from campaign c join campaign_message m using (program_id, campaign_id)
+        where c.program_id = $1::int and c.journey_id = v.journey_id
+          and c.journey_version = v.version and m.state in ('waiting', 'sending')))
  order by 1, 2
 """
 _REACH = """
-select cluster, below_tx from journey_reach where program_id = $1::int for update skip locked
+select cluster, below_tx, coalesce(waits_tx, below_tx) as waits_tx from journey_reach
+ where program_id = $1::int for update skip locked
 """
 _BEGUN = "select exists (select from journey_reach where program_id = $1::int) as there"
 # Whoever has one of these at hand is left to it: two workers walk with different members.
@@ -124,6 +129,8 @@ class Reach(NamedTuple):
 
     cluster: int
     below_tx: int
+    waits_tx: int
+    """How far, for who begins a journey that names a segment."""
 
 
 class InUse(NamedTuple):

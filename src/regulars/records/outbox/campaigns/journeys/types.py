@@ -186,6 +186,16 @@ def segments_of(plan: JourneyPlan) -> set[str]:
     return steps | ({plan.only_in} if plan.only_in else set())
 
 
+def says_at_once(plan: JourneyPlan) -> bool:
+    """Whether it says something before its first wait of a day or more."""
+    for step in plan.steps:
+        if isinstance(step, WaitStep) and step.days:
+            return False
+        if isinstance(step, MessageStep):
+            return True
+    return False
+
+
 class Journey(Struct, frozen=True):
     """A journey as it is: its latest plan is `version`; members begin by `published`."""
 

@@ -83,7 +83,8 @@ insert into journey_reach (program_id, cluster, below_tx)
 values ($1::int, $2::bigint, $3::bigint) on conflict (program_id) do nothing
 """
 _REACHED = """
-update journey_reach set cluster = $2::bigint, below_tx = $3::bigint where program_id = $1::int
+update journey_reach set cluster = $2::bigint, below_tx = $3::bigint, waits_tx = $4::bigint
+ where program_id = $1::int
 """
 _WALKED = """
 update journey_reach set walked_at = $2::timestamptz
@@ -176,7 +177,7 @@ update journey_run r set ended_at = coalesce(r.ended_at, $8::timestamptz), why =
             and (e.ended_at is null or (e.why = 'done' and exists (
                  select from campaign_message m
                   where m.program_id = $1::int and m.member_id = w.who and m.run_id = e.run_id
-                    and m.state = 'waiting'))) offset 0) e
+                    and m.state in ('waiting', 'sending')))) offset 0) e
  where r.program_id = $1::int and r.run_id = e.run_id
 """
 _HOLDS_OUT = """
@@ -303,9 +304,9 @@ def begin(tx: Tx, cluster: int, below_tx: int) -> list[Write]:
     return [Write(_BEGIN, (tx.program_id, cluster, below_tx))]
 
 
-def reached(tx: Tx, cluster: int, below_tx: int) -> list[Write]:
-    """All below this transaction was looked at."""
-    return [Write(_REACHED, (tx.program_id, cluster, below_tx))]
+def reached(tx: Tx, cluster: int, below_tx: int, waits_tx: int) -> list[Write]:
+    """All below this transaction was looked at; for who begins what names a segment, below that."""
+    return [Write(_REACHED, (tx.program_id, cluster, below_tx, waits_tx))]
 
 
 def enter(tx: Tx, journey_id: UUID, version: int, plan: JourneyPlan, span: Span) -> list[Write]:
