@@ -17,8 +17,8 @@ MAGENTO_CODES = (
     Bug(
         "a rule whose making nobody heard of is made once more",
         f"{_AT}/codes.py",
-        "    if found:\n        return",
-        "    if not name:\n        return",
+        "    if found:\n        if not",
+        "    if not name:\n        if not",
         "checks.coupons_have_one_rule",
     ),
     Bug(
