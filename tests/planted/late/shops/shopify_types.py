@@ -58,9 +58,8 @@ SHOPIFY_TYPES = (
     Bug(
         "one odd product holds all orders of its shop up",
         _TYPES,
-        "        if not isinstance(nodes, list) or len(nodes) != len(ids):\n            raise Odd(",
-        "        if not isinstance(nodes, list) or len(nodes) != len(ids):\n"
-        "            raise NotTold(",
+        "len(nodes) != len(ids):\n            raise Odd(",
+        "len(nodes) != len(ids):\n            raise NotTold(",
         "checks.an_odd_question_is_one",
     ),
     Bug(
