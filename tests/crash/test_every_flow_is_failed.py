@@ -50,6 +50,7 @@ LEFT_OUT = {
     "telling.said.want_channels.waiting_for_word": _LOOKS,
     "terms.promised.fair.newcomers_alone": _LOOKS,
     "terms.promised.give_offers.would_give": _LOOKS,
+    "telling.plan_deliveries.at_once": _LOOKS,
     "membership.office.segments.desk.the_list": _LOOKS,
     "membership.office.close_months.close_months": "one statement, once: under a lock of its own",
     "membership.benefits.cancelling.cancel_for_good": _PART,

@@ -151,8 +151,8 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
             "… until this hour; the same as before it for no such hours.", 0, 23, 8, sort="letters",
         ),
         "campaign_alone": Setting(
-            "A campaign to more members than this is approved, and a journey that may come to write "
-            "to more is published, by somebody else than wrote it.",
+            "A campaign to more members than this is approved, and a journey that may come to "
+            "write to more is published, by somebody else than wrote it.",
             0, NO_LIMIT, 1_000, sort="letters",
         ),
         "bounces_most": Setting(

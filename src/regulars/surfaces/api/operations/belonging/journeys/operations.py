@@ -316,7 +316,8 @@ OPERATIONS = (
         says="Let members begin a journey by its latest version",
         notes="What happens from now on begins it; what happened before does not. Where more "
         "members may come to read it than one person writes to alone (`campaign_alone`: those in "
-        "the segment it asks for, where what members do decides that, else all), somebody else than wrote it publishes it.",
+        "the segment it asks for, where what members do decides that, else all), somebody else "
+        "than wrote it publishes it.",
         scopes=_WRITE,
         sent=JourneyStep,
         answers={200: JourneyRead},
