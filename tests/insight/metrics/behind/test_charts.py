@@ -12,7 +12,7 @@ from regulars.insight.metrics.asked import Asked, Report, Table
 from regulars.insight.metrics.reports.tiers import GONE, NEW
 from regulars.insight.metrics.spans import Span, beside, compared, parts
 from regulars.surfaces.console.first.reports.drawing.beside import with_time_before
-from regulars.surfaces.console.first.reports.drawing.ranked import moves
+from regulars.surfaces.console.first.reports.drawing.ranked import MOST_BARS, moves, stores
 from regulars.surfaces.console.first.reports.drawing.sentences import (
     change,
     most,
@@ -74,8 +74,8 @@ def test_a_change_is_of_what_was_before_and_of_nothing_there_is_none() -> None:
     assert change(90, 120) == pytest.approx(-0.25)
     assert change(90, 0) is None
     assert change(90, -5) is None, "what came back outweighed: a share of it says nothing"
-    assert whole_said(SAID, 90, 120, str) == "In all 90, in the time before 120: −25.0%."
-    assert whole_said(SAID, 90, 0, str) == "In all 90, in the time before 0."
+    assert whole_said(SAID, 90, 120, str) == "In all 90, beside 120: −25.0%."
+    assert whole_said(SAID, 90, 0, str) == "In all 90, beside 0."
     assert whole_said(SAID, 90, None, str) == "In all 90."
 
 
@@ -86,3 +86,15 @@ def test_who_climbed_and_who_fell_goes_by_the_ladder() -> None:
     ]  # fmt: skip
     found = moves(rows, ["", "silver", "gold"])
     assert found == {"up": 7, "same": 9, "down": 2, "new": 5}, "ruby is no step of it any more"
+
+
+def test_a_share_of_all_is_of_more_than_what_is_drawn() -> None:
+    """Of forty stores twelve are drawn, and the first has a fortieth of all."""
+    rows = [(f"store-{n}", *[0] * 6, 1_000) for n in range(40)]
+    asked = Asked(QUARTER, None, "month", date(2026, 3, 16), "UTC")
+    found = Report("stores", asked, (), (), (Table("stores", (), tuple(rows)),))
+    program = SimpleNamespace(currency="EUR")
+    here = SimpleNamespace(reader=Reader("en"), version=SimpleNamespace(program=program))
+    (chart,) = stores(Said(cast("Any", here), "points", 0, {}), found, 2)
+    assert len(chart["rows"]) == MOST_BARS < len(rows)
+    assert "2.5%" in chart["says"]

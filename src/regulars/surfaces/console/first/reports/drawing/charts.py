@@ -122,7 +122,7 @@ def _redeemed(said: Said, found: Report) -> str:
     if grown is None:
         return text
     more = said.here.reader.say(
-        "Issued beside the time before: %(change)s.", change=said_change(said, grown)
+        "Issued, beside that time: %(change)s.", change=said_change(said, grown)
     )
     return f"{text} {more}"
 
@@ -179,11 +179,8 @@ def _liability(said: Said, found: Report, minor: int) -> list[Chart]:
 
     closing = [(month(_day(row[0])), held(row)) for row in found.table("roll_forward").rows]
     ages = [(month(_day(row[0])), held(row, 2)) for row in found.table("by_age").rows]
-    ends = [
-        (month(_day(row[0])), held(row, 1))
-        for row in found.table("by_expiry").rows
-        if row[0] is not None
-    ]
+    lapsing = found.table("by_expiry").rows
+    ends = [(month(_day(row[0])), held(row, 1)) for row in lapsing if row[0] is not None]
     number = said.here.reader.number
     drawn = (
         ("closing", joined(say("Outstanding points at the end of each month."),
@@ -191,7 +188,7 @@ def _liability(said: Said, found: Report, minor: int) -> list[Chart]:
         ("ages", joined(say("Outstanding points by the month they were earned in."),
                         most_said(said, ages, number, part=True)), ages, "bar"),
         ("ends", joined(say("Outstanding points by the month they lapse in."),
-                        most_said(said, ends, number, part=True)), ends, "bar"),
+                        most_said(said, ends, number, part=len(ends) == len(lapsing))), ends, "bar"),
     )  # fmt: skip
     charts: list[Chart] = [
         {

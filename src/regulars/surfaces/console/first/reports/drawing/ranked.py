@@ -18,7 +18,7 @@ MOST_BARS: Final = 12
 def stores(said: Said, found: Report, minor: int) -> list[Chart]:
     """What members paid in each store."""
     say, number = said.here.reader.say, said.here.reader.number
-    some = [row for row in found.table("stores").rows if row[7]][:MOST_BARS]
+    some = [row for row in found.table("stores").rows if row[7]]
     was = {row[0]: [whole(row[7], minor)] for row in found.table("stores_before").rows}
     rows = [(said.named(str(row[0]), "store"), [whole(row[7], minor)]) for row in some]
     chart: Chart = {
@@ -29,11 +29,11 @@ def stores(said: Said, found: Report, minor: int) -> list[Chart]:
             most_said(said, rows, number, part=True),
         ),
         "series": [say("Net revenue")],
-        "rows": rows,
+        "rows": rows[:MOST_BARS],
         "kind": "bar",
         "first": say("Store"),
     }  # fmt: skip
-    return [beside(said, chart, [was.get(row[0]) for row in some])]
+    return [beside(said, chart, [was.get(row[0]) for row in some[:MOST_BARS]])]
 
 
 def tiers(said: Said, found: Report, minor: int) -> list[Chart]:

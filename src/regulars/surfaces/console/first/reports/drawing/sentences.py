@@ -13,8 +13,8 @@ Row = tuple[str, list[int]]
 Shown = Callable[[int], str]
 _MOST: Final = N("Most: %(when)s with %(value)s.")
 _PART: Final = N("Most: %(when)s with %(value)s, %(share)s of all.")
-_BESIDE: Final = N("In all %(now)s, in the time before %(before)s: %(change)s.")
-_BARE: Final = N("In all %(now)s, in the time before %(before)s.")
+_BESIDE: Final = N("In all %(now)s, beside %(before)s: %(change)s.")
+_BARE: Final = N("In all %(now)s, beside %(before)s.")
 _ALL: Final = N("In all %(now)s.")
 
 
@@ -70,7 +70,7 @@ def most_said(
 
 
 def whole_said(said: Said, now: int, before: int | None, shown: Shown) -> str:
-    """How much it is in all, beside the time before where that is asked for."""
+    """How much it is in all, beside another time where that is asked for."""
     say = said.here.reader.say
     if before is None:
         return say(_ALL, now=shown(now))
