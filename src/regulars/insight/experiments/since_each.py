@@ -55,13 +55,20 @@ OF_LETTER: Final = """
        and m.asked_at is not null and m.reason <> 'everywhere'
 """
 # Of a step that is said in several ways: who read another way, beside who read the first. The step
-# is named with the way, as in `hello:1`; no name of a step has a colon.
+# is named with the way and the version, as in `hello:1:3`; no name of a step has a colon. Whoever
+# came to it again and read it in another way then is on neither side.
 OF_WAY: Final = """
-    select m.member_id, m.variant = 0 as held, m.asked_at as at
-      from campaign_message m join campaign c using (program_id, campaign_id)
-     where m.program_id = $1::int and c.journey_id = $2::uuid
-       and c.code = split_part($6::text, ':', 1) and m.asked_at is not null
-       and m.variant in (0, split_part($6::text, ':', 2)::int)
+    select o.member_id, o.way = 0 as held, o.at
+      from (select coalesce(l.into_id, m.member_id) as member_id, min(m.variant) as way,
+                   min(m.asked_at) as at
+              from campaign_message m join campaign c using (program_id, campaign_id)
+              left join member_alias l on l.program_id = $1::int and l.member_id = m.member_id
+             where m.program_id = $1::int and c.journey_id = $2::uuid
+               and c.code = split_part($6::text, ':', 1)
+               and c.journey_version = split_part($6::text, ':', 3)::int
+               and m.asked_at is not null and m.variant is not null
+             group by 1 having min(m.variant) = max(m.variant)) o
+     where o.way in (0, split_part($6::text, ':', 2)::int)
 """
 OF_GIVEN: Final = """
     select r.member_id, p.outcome = 'held_out' as held, p.at

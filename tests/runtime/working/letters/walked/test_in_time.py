@@ -216,9 +216,10 @@ def test_a_step_is_said_in_several_ways_each_drawn_once_and_told_apart(told: Jou
     async def seen(tx: Any, _: Any) -> Any:
         found = await journeys.journey(tx, "welcome")
         assert found is not None
-        of = (found.journey_id, "hello:1")
+        ways = await journeys.ways(tx, found.journey_id)
+        of = (found.journey_id, f"hello:1:{ways[0].version}")
         came = await brought_since(tx, OF_WAY, of, "Europe/Berlin", tx.now.date())
-        return await journeys.ways(tx, found.journey_id), came
+        return ways, came
 
     ways, came = told.shop.do(seen)
     many = [list(drawn.values()).count(way) for way in (0, 1)]
@@ -226,6 +227,18 @@ def test_a_step_is_said_in_several_ways_each_drawn_once_and_told_apart(told: Jou
         ("hello", 0, many[0], many[0]), ("hello", 1, many[1], many[1]),
     ]  # fmt: skip
     assert (came.held_out.members, came.sent.members) == tuple(many)
+    # Somebody came once more and read the other way; a further version draws anew, and nobody
+    # read it.
+    told.shop.rows(_AGAIN)
+    told.published(says("hello", "Hey", variants=other), waits(days=9))
+    ways, came = told.shop.do(seen)
+    assert {one.version for one in ways} == {1}, "the latest with messages"
+    assert came.held_out.members + came.sent.members == len(names) - 1
+    told.shop.now += timedelta(minutes=1)
+    told.joins("late", "later")
+    told.walks()
+    ways, came = told.shop.do(seen)
+    assert (sum(one.members for one in ways), {one.version for one in ways}) == (2, {2})
 
 
 def test_so_many_days_before_a_term_is_over_its_member_hears_of_it_once(
@@ -252,6 +265,13 @@ def test_so_many_days_before_a_term_is_over_its_member_hears_of_it_once(
     assert told.to() == ["ada@example.org"] * 2 + ["bo@example.org"], "the next term"
 
 
+_AGAIN = """
+insert into campaign_message (program_id, campaign_id, member_id, run_id, state, reason, try_at,
+                              asked_at, taken_at, settled_at, variant)
+select program_id, campaign_id, member_id, gen_random_uuid(), 'sent', '', try_at, asked_at,
+       asked_at, asked_at, 1 - variant
+  from campaign_message where program_id = $1 order by member_id limit 1 returning 1
+"""
 _DRAWN = """
 select i.value, m.variant::int from campaign_message m
   join identifier i on i.program_id = m.program_id and i.member_id = m.member_id

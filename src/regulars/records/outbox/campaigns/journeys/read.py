@@ -114,12 +114,16 @@ select j.code from journey j join journey_version v using (program_id, journey_i
    and jsonb_path_exists(v.plan, '$.** ? (@ == $code)', jsonb_build_object('code', $2::text))
  group by 1 order by 1
 """
+# Of the latest version by which somebody came to the step: each draws anew, and says it otherwise.
 _WAYS = """
-select c.code as step, m.variant::int as way, count(*)::int as members,
-       count(*) filter (where m.state = 'sent')::int as sent
-  from campaign c join campaign_message m using (program_id, campaign_id)
- where c.program_id = $1::int and c.journey_id = $2::uuid and m.variant is not null
- group by 1, 2 order by 1, 2
+with told as (
+    select c.code as step, m.variant::int as way, c.journey_version::int as version, m.state,
+           max(c.journey_version) over (partition by c.code) as latest
+      from campaign c join campaign_message m using (program_id, campaign_id)
+     where c.program_id = $1::int and c.journey_id = $2::uuid and m.variant is not null)
+select step, way, version, count(*)::int as members,
+       count(*) filter (where state = 'sent')::int as sent
+  from told where version = latest group by 1, 2, 3 order by 1, 2
 """
 _plan = msgspec.json.Decoder(JourneyPlan).decode
 
@@ -247,7 +251,8 @@ async def counts(tx: Tx, journey_id: UUID) -> list[StepCount]:
 
 
 async def ways(tx: Tx, journey_id: UUID) -> list[WayCount]:
-    """Of each step that is said in several ways, how many are to read which."""
+    """Of each step that is said in several ways, how many are to read which, of the latest version
+    by which somebody came to it."""
     return [WayCount(**row) for row in await tx.fetch(_WAYS, tx.program_id, journey_id)]
 
 

@@ -277,6 +277,7 @@ class WayCount(Struct, frozen=True):
 
     step: str
     way: int
+    version: int
     members: int
     sent: int
 

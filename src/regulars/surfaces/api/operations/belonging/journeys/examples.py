@@ -90,6 +90,7 @@ READ: Final[dict[str, Any]] = {
             "way": "b",
             "members": 104,
             "sent": 93,
+            "version": 2,
             "days": 28,
             "orders": {"value": 0.04, "low": -0.02, "high": 0.1},
             "spend_minor": {"value": 71.0, "low": -40.0, "high": 182.0},

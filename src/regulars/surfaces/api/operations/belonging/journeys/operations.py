@@ -134,13 +134,14 @@ async def _ways(tx: Tx, found: Journey, zone: ZoneInfo) -> list[JourneyStepWay]:
     today, told = tx.now.astimezone(zone).date(), list[JourneyStepWay]()
     nothing = CampaignMore(None, None, None)
     for one in await read.ways(tx, found.journey_id):
-        of = (found.journey_id, f"{one.step}:{one.way}")
+        of = (found.journey_id, f"{one.step}:{one.way}:{one.version}")
         came = await brought_since(tx, OF_WAY, of, str(zone), today) if one.way else None
         days, orders, spend = (0, nothing, nothing) if came is None else (
             came.days, _more(came.orders), _more(came.spend)
         )  # fmt: skip
         way = cast("Any", WAYS[one.way])
-        told.append(JourneyStepWay(one.step, way, one.members, one.sent, days, orders, spend))
+        many = (one.members, one.sent, one.version)
+        told.append(JourneyStepWay(one.step, way, *many, days, orders, spend))
     return told
 
 

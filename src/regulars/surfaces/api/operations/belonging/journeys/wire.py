@@ -75,6 +75,8 @@ class JourneyStepWay(Struct, frozen=True):
     way: Literal["a", "b", "c", "d"]
     members: int
     sent: int
+    version: int
+    """Of the latest by which somebody came to the message; each draws anew."""
     days: int
     """Counted of each member at most, of 28; 0 of the first way, or where nobody reads one."""
     orders: CampaignMore

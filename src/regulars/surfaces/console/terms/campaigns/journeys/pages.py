@@ -99,7 +99,7 @@ class StepSeen(Struct, frozen=True):
     counts: Sequence[tuple[str, int]]
     changed: Sequence[str] = ()
     """What it changed, as far as somebody was held out of it to see that."""
-    ways: Sequence[tuple[str, int, int, Sequence[str]]] = ()
+    ways: Sequence[tuple[str, WayCount, Sequence[str]]] = ()
     """Where it is said in several: what each is called, how many are to read it, to how many it was
     sent, and what it changed beside the first."""
 
@@ -320,11 +320,13 @@ async def _with_effect(
 
 async def _way_seen(
     here: Here, tx: Tx, found: Journey, one: WayCount
-) -> tuple[str, int, int, Sequence[str]]:
-    of, today = (found.journey_id, f"{one.step}:{one.way}"), tx.now.astimezone(here.zone).date()
+) -> tuple[str, WayCount, Sequence[str]]:
+    """By which letter it goes, how many read it, and what it changed."""
+    of = (found.journey_id, f"{one.step}:{one.way}:{one.version}")
+    today = tx.now.astimezone(here.zone).date()
     came = await brought_since(tx, OF_WAY, of, str(here.zone), today) if one.way else None
     says = () if came is None else changed(here, came).says
-    return WAYS[one.way].upper(), one.members, one.sent, says
+    return WAYS[one.way].upper(), one, says
 
 
 def _one_seen(step: Step, counts: Counter[str]) -> StepSeen:
