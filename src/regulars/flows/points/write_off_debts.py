@@ -61,10 +61,11 @@ async def write_off_old_debts(tx: Tx, terms: Terms, most: int) -> int:
     Order: a debt is as old as the moment since when it never came to nothing. It is looked at
     again under the lock: who paid meanwhile owes nothing, or owes anew.
     """
-    version, parked = terms.at(tx.now), await night.parked(tx, STEP)
-    for name, wallet in version.program.wallets.items():
-        if wallet.write_off_after is None:
-            continue
+    version = terms.at(tx.now)
+    wallets = version.program.wallets.items()
+    some = [name for name, wallet in wallets if wallet.write_off_after is not None]
+    parked = await night.parked(tx, STEP) if some else ()
+    for name in some:
         code = version.wallet_codes[version.compiled.wallet_places[name]]
         owing = await ends.owing_since(tx, code, most, None, parked)
         due = [who for who, since in owing.items() if is_due(version, name, since, tx.now)]

@@ -181,14 +181,14 @@ def _liability(said: Said, found: Report, minor: int) -> list[Chart]:
     ages = [(month(_day(row[0])), held(row, 2)) for row in found.table("by_age").rows]
     lapsing = found.table("by_expiry").rows
     ends = [(month(_day(row[0])), held(row, 1)) for row in lapsing if row[0] is not None]
-    number = said.here.reader.number
+    number, all_lapse = said.here.reader.number, len(ends) == len(lapsing)
     drawn = (
         ("closing", joined(say("Outstanding points at the end of each month."),
                            _held(said, found)), closing, "line"),
         ("ages", joined(say("Outstanding points by the month they were earned in."),
                         most_said(said, ages, number, part=True)), ages, "bar"),
         ("ends", joined(say("Outstanding points by the month they lapse in."),
-                        most_said(said, ends, number, part=len(ends) == len(lapsing))), ends, "bar"),
+                        most_said(said, ends, number, part=all_lapse)), ends, "bar"),
     )  # fmt: skip
     charts: list[Chart] = [
         {
