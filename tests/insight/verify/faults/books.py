@@ -226,7 +226,7 @@ LOTS = {
         "lapsed_on_time",
     ),
     "waiting points are called usable": planted(
-        at("update lot set state = 'open'", "lot", "state = 'pending'"),
+        at("update lot set state = 'open'", "lot", "state = 'pending' and remaining > 0"),
         "pending_ends_once",
         "lots_are_balances",
     ),
