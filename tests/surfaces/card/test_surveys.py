@@ -50,6 +50,34 @@ def says(counter: Counter, link: str, score: int, **texts: str) -> Any:
                        score=str(score), **fields)  # fmt: skip
 
 
+REVIEW = {"review_url": "https://reviews.test/corner", "review_site": "Reviews <Test>"}
+
+
+def test_a_review_is_asked_of_everybody_alike_whatever_they_said(counter: Counter) -> None:
+    sent = SENT | REVIEW
+    assert counter.ask("PUT", "/v1/surveys/public", sent).is_success
+    assert counter.get("/v1/surveys/public").json()["survey"]["review_site"] == "Reviews <Test>"
+    pages = [
+        says(counter, invited(counter, survey="public")["link"], score).text
+        for score in (0, 8, 10)
+    ]  # fmt: skip
+    assert len(set(pages)) == 1, "not by a word another one"
+    assert 'href="https://reviews.test/corner"' in pages[0]
+    assert "Reviews &lt;Test&gt;" in pages[0]
+    assert "There is nothing for it." in pages[0]
+    for wrong, field in (
+        ({"review_url": "javascript:alert(1)"}, "/review_url"),
+        ({"review_url": "http://reviews.test"}, "/review_url"),
+        ({"review_url": "https://a b"}, "/review_url"),
+        ({"review_url": ""}, "/review_url"), ({"review_site": ""}, "/review_site"),
+    ):  # fmt: skip
+        told = counter.ask("PUT", "/v1/surveys/public", sent | wrong)
+        assert (told.status_code, told.json()["errors"][0]["pointer"]) == (422, field)
+    assert counter.ask("PUT", "/v1/surveys/public", SENT).is_success
+    page = says(counter, invited(counter, survey="public")["link"], 10).text
+    assert "There is nothing for it." not in page
+
+
 def test_who_was_asked_answers_by_the_link_and_the_score_counts(asking: Counter) -> None:
     before = asking.get("/v1/surveys/recommend").json()
     one = invited(asking)
@@ -124,31 +152,3 @@ def test_a_form_of_another_page_answers_nothing(asking: Counter) -> None:
         Pocket(asking).post("/card/survey", proof="0" * 40, link=link, score="9").status_code == 403
     )
     assert _rows(asking, one) == []
-
-
-REVIEW = {"review_url": "https://reviews.test/corner", "review_site": "Reviews <Test>"}
-
-
-def test_a_review_is_asked_of_everybody_alike_whatever_they_said(counter: Counter) -> None:
-    sent = SENT | REVIEW
-    assert counter.ask("PUT", "/v1/surveys/public", sent).is_success
-    assert counter.get("/v1/surveys/public").json()["survey"]["review_site"] == "Reviews <Test>"
-    pages = [
-        says(counter, invited(counter, survey="public")["link"], score).text
-        for score in (0, 8, 10)
-    ]  # fmt: skip
-    assert len(set(pages)) == 1, "not by a word another one"
-    assert 'href="https://reviews.test/corner"' in pages[0]
-    assert "Reviews &lt;Test&gt;" in pages[0]
-    assert "There is nothing for it." in pages[0]
-    for wrong, field in (
-        ({"review_url": "javascript:alert(1)"}, "/review_url"),
-        ({"review_url": "http://reviews.test"}, "/review_url"),
-        ({"review_url": "https://a b"}, "/review_url"),
-        ({"review_url": ""}, "/review_url"), ({"review_site": ""}, "/review_site"),
-    ):  # fmt: skip
-        told = counter.ask("PUT", "/v1/surveys/public", sent | wrong)
-        assert (told.status_code, told.json()["errors"][0]["pointer"]) == (422, field)
-    assert counter.ask("PUT", "/v1/surveys/public", SENT).is_success
-    page = says(counter, invited(counter, survey="public")["link"], 10).text
-    assert "There is nothing for it." not in page

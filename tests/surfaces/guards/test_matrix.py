@@ -47,6 +47,7 @@ PREFIXES: Final = {
 NAMES: Final = frozenset(
     {
         "version",
+        "step",
         "tier",
         "board",
         "benefit",

@@ -19,6 +19,7 @@ from tests.surfaces.counter import Counter
 
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.inlets.catcher import Catcher
+from regulars.surfaces.connect.outlets.crm.signing_in import TOKENS
 from regulars.surfaces.senders.outgoing.client import Answer, Sending
 
 GUIDES = Path(__file__).parents[4] / "docs/guides/developer/crm"
@@ -165,6 +166,7 @@ class Signed(Told):
         (text,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
         super().__init__(counter, text.replace(f"source: {name}", "source: web-shop"))
         self.there, self.name = crm, name
+        TOKENS.__init__()  # of another test's accounts, which give tokens of the same names
         database, keyed = self.shop.database, counter.given.keyed
         self.catcher = Catcher(database, Programs(database), keyed, self._send)
 

@@ -109,12 +109,17 @@ def test_statements_find_their_index(sender: Sender, sql: str, index: str) -> No
 
     async def explained() -> str:
         owner = await sender.shop.owning()
-        async with owner.transaction():
-            await owner.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
-            text = said[0]
-            for place, value in reversed(list(enumerate(said[1:], 1))):
-                text = text.replace(f"${place}", value)
-            return "\n".join(row[0] for row in await owner.fetch(f"explain {text}"))
+        going = owner.transaction()
+        await going.start()
+        await owner.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
+        # Of some rows any index of an inlet is as good: whether the one can be had is asked.
+        await owner.execute("drop index arrival_of_inlet")
+        text = said[0]
+        for place, value in reversed(list(enumerate(said[1:], 1))):
+            text = text.replace(f"${place}", value)
+        plan = "\n".join(row[0] for row in await owner.fetch(f"explain {text}"))
+        await going.rollback()
+        return plan
 
     plan = sender.shop.run(explained())
     assert index in plan, plan
