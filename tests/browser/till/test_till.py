@@ -431,9 +431,17 @@ def test_the_till_has_room_for_every_language(
     assert _seen(till, phone, (320, 768, 1024), axe=False) == {}
 
 
+PROMISES_NOTICE = """async () => {
+  const { shop } = await import(document.querySelector("script[type=module]").src);
+  for (const one of shop.wallets) one.notice = true;
+}"""
+
+
 def test_what_the_till_says_of_points_that_lapse_was_shown(till: TillPage, office: Office) -> None:
+    till.speaks("en")
     _, phone = office.joined("Ada")
     till.sells(phone, "500")
+    till.page.evaluate(PROMISES_NOTICE)
     said = {"wallet": "points", "kind": "expiry_notice", "delivered_at": None}
     lying = [
         said | {"id": "msg_now", "lapses_at": "2020-01-01T00:00:00Z"},
