@@ -27,7 +27,11 @@ const TRIES_MS = [0, 1000, 4000];
 addEventListener("online", () => {
   for (const wait of TRIES_MS) setTimeout(() => there || void ask("GET", "/healthz").catch(() => undefined), wait);
 });
-addEventListener("offline", () => turn(false));
+let cuts = 0;
+addEventListener("offline", () => {
+  cuts += 1;
+  turn(false);
+});
 
 /** One request; what is asked aside says nothing of the network. Throws Away where nobody answers, Refused where the answer is no. */
 export async function ask(method, path, body, { key, patience = PATIENCE_MS, aside = false } = {}) {
@@ -36,6 +40,7 @@ export async function ask(method, path, body, { key, patience = PATIENCE_MS, asi
   if (body !== undefined) headers["content-type"] = "application/json";
   if (key) headers["idempotency-key"] = key;
   const began = Date.now();
+  const before = cuts;
   let answer;
   let said;
   try {
@@ -55,7 +60,7 @@ export async function ask(method, path, body, { key, patience = PATIENCE_MS, asi
     if (!aside) turn(false);
     throw new Away();
   }
-  turn(true);
+  if (before === cuts) turn(true); // what was asked before the network went says nothing of now
   if (said?.server_at) await write("device", heard(said.server_at, began), "clock");
   if (!answer.ok) throw new Refused(answer.status, said);
   return said;
