@@ -1,6 +1,7 @@
 """A shop with an archive of its own, in which things happen before and after a backup."""
 
 import asyncio
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,9 +56,12 @@ class Open:
 @pytest.fixture(scope="module")
 def shop(make_settings: Callable[..., Settings], scratch: Path) -> Iterator[Open]:
     """Sold `first`, backed up in both ways, sold `before`, and a moment later `after`."""
-    shelf = scratch / "shelf of ours 100%"
+    # A folder for each module: anchors are written behind each other, and keys are of one shop.
+    own = Path(tempfile.mkdtemp(prefix="vault-", dir=scratch))
+    own.chmod(0o755)
+    shelf = own / "shelf of ours 100%"
     settings = make_settings(
-        REGULARS_BACKUPS=str(shelf), REGULARS_ANCHOR_FILE=str(scratch / "anchor.jsonl")
+        REGULARS_BACKUPS=str(shelf), REGULARS_ANCHOR_FILE=str(own / "anchor.jsonl")
     )
     cluster = Cluster(settings).start()
     asyncio.run(migrate(cluster.owner_dsn))
