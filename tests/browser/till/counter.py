@@ -164,12 +164,13 @@ class TillPage:
         self.at("member")
 
     def shows(self, screen: str) -> None:
-        """Go to a screen from wherever."""
+        """Go to a screen from wherever; from the same one, it is drawn anew before this is over."""
         self.page.evaluate(
-            "(to) => { const b = document.createElement('button'); b.dataset.go = to;"
+            "(to) => { const b = document.createElement('button'); b.dataset.go = to; b.id = 'going';"
             " document.querySelector('#main').append(b); b.click(); }",
             screen,
         )
+        expect(self.page.locator("#going")).to_have_count(0)
         self.at(screen)
 
     def sells(self, typed: str, cents: str) -> None:
