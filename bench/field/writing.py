@@ -26,6 +26,7 @@ from bench.field.ground import Ground, running_ground
 from bench.field.people import PROGRAM
 from bench.field.seed import LEAN, finish, seed
 from bench.machine import machine_of, settings_of, versions_of
+from regulars.base.faults import Refused
 from regulars.base.keyed import key_from
 from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.filling import Reader
@@ -51,6 +52,7 @@ from regulars.surfaces.senders.words.campaigns import Desk, letter_of
 
 GOAL_PER_S, GOAL_MS = 2_000, 5
 _BY: Final = By(words="bench")
+_SECOND: Final = By(words="bench, a second person")
 _SECTION: Final = """<mj-section><mj-column><mj-text>Hi {{ member.given_name }}, you have
 {{ points.points }} points at {{ shop.name }}: <a href="{{ shop.card }}">your card</a>.</mj-text>
 <mj-button href="{{ shop.card }}">Look</mj-button></mj-column></mj-section>"""
@@ -139,7 +141,8 @@ async def _walked(ground: Ground, members: int) -> dict[str, float]:
     try:
         async with database.transaction(1) as tx:
             await keep_journeys(tx, terms, [KeepJourney("bench", "Bench", plan, _BY)])
-            await keep_journeys(tx, terms, [MoveJourney("bench", "publish", _BY, 1)])
+            (said,) = await keep_journeys(tx, terms, [MoveJourney("bench", "publish", _SECOND, 1)])
+            assert not isinstance(said, Refused), said
         at = str(members)
         await asyncio.to_thread(ground.run, LEAN, _RUNS.replace("$1", at), "analyze journey_run")
         begun, steps, walked, rounds = time.perf_counter(), 0, 1, []
