@@ -38,6 +38,7 @@ from regulars.surfaces.senders.words.campaigns import Desk, letter_of, trial_of,
 
 STINT_S: Final = 5.0
 """So long one program's campaigns are worked on before another has its turn."""
+LONGEST_PAUSE_S: Final = 2.0
 _PROGRAMS: Final = """
 select program_id from campaign where state in ('approved', 'queueing', 'sending', 'stopped')
  union
@@ -70,6 +71,17 @@ class Cards:
 CARDS: Final = Cards()
 
 
+async def queue_portion(database: Database, program_id: int) -> bool:
+    """One step of queueing; whether there is more. Then as long nothing is queued as it took: of
+    each moment tills have half for themselves, however large an audience is."""
+    begun = time.monotonic()
+    async with database.transaction(program_id) as tx:
+        more = await queue_campaigns(tx)
+    if more:
+        await asyncio.sleep(min(time.monotonic() - begun, LONGEST_PAUSE_S))
+    return more
+
+
 class Campaigner:
     """Sends the campaigns of one installation; whoever holds the worker's lock runs it."""
 
@@ -100,7 +112,7 @@ class Campaigner:
         await self._try(program_id, carriers.get("email"))
         begun, tried = time.monotonic(), 0
         while time.monotonic() - begun < STINT_S:
-            more = await self._queue(program_id)
+            more = await queue_portion(self._database, program_id)
             postings = await self._take(program_id, carriers)
             tried += len(postings)
             for away in await self._send(program_id, postings, carriers):
@@ -129,10 +141,6 @@ class Campaigner:
             told.append((one, "sent" if answer.outcome == "sent" else sent, answer.reason))
         async with self._database.transaction(program_id) as tx:
             await settle_trials(tx, told)
-
-    async def _queue(self, program_id: int) -> bool:
-        async with self._database.transaction(program_id) as tx:
-            return await queue_campaigns(tx)
 
     async def _take(self, program_id: int, carriers: Mapping[Way, Carrier]) -> list[Posting]:
         if not carriers:
