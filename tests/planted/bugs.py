@@ -105,6 +105,7 @@ from tests.planted.terms.offers import OFFERS
 from tests.planted.terms.rates import RATES
 from tests.planted.terms.running import RUNNING
 from tests.planted.terms.sandboxes import SANDBOXES
+from tests.planted.terms.seats import SEATS
 from tests.planted.terms.work import WORK
 from tests.planted.tiers.advocacy import ADVOCACY
 from tests.planted.tiers.between import BETWEEN
@@ -161,7 +162,7 @@ BUGS = (
     + JOURNEYS
     + OFFERS
     + SURVEYS
-    + MEETING + CARING
+    + MEETING + SEATS + CARING
     + LEARNING
     + LOOKING_AFTER
     + COMING_OVER

@@ -101,6 +101,7 @@ from tests.planted.terms.offers import ALONE as OFFERS
 from tests.planted.terms.rates import ALONE as RATES
 from tests.planted.terms.running import ALONE as RUNNING
 from tests.planted.terms.sandboxes import ALONE as SANDBOXES
+from tests.planted.terms.seats import ALONE as SEATS
 from tests.planted.terms.work import SLOW
 from tests.planted.tiers.advocacy import ADVOCATING
 from tests.planted.tiers.between import MODEL
@@ -424,5 +425,6 @@ ALONE |= (
     | OFFERS
     | SURVEYS
     | MEETING
+    | SEATS
     | CARING
 )

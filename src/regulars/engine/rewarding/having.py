@@ -231,7 +231,9 @@ def _time(version: Version, reward: Reward, state: MemberState, now: datetime) -
         yield Refused("not_now", "this reward is not to be had today", facts)
     if isinstance(reward.gives, Seat):
         begins = begins_at(version, reward.gives)
-        if begins is not None and now >= begins:
+        if begins is None:
+            return
+        if now >= begins:
             yield Refused("not_now", "it has begun", {"begins_at": begins.isoformat()})
 
 
