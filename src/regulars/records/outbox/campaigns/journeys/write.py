@@ -110,23 +110,32 @@ select o.member_id, o.at from segment_move o join segment s using (program_id, s
 """
 # Not by what happened within these transactions but by the day, and for two days from then on: who
 # was not looked at by then hears nothing too late. Whoever went for this term goes no second time.
+# A term that is no longer than those days has its day halfway (ADR 0877): before it began nobody
+# could be told, and on its first day nobody needs to be. Such a one ends within half of the days.
 _TERMS = """
-select t.member_id, t.until_at - make_interval(days => $5::text::int) as at
+select t.member_id, t.at
   from membership_clock k
   cross join lateral (
-         select n.member_id, n.state, n.until_at from membership_turn n
+         select n.member_id, n.state, n.until_at,
+                n.until_at - case when n.until_at - n.from_at > make_interval(days => $5::text::int)
+                                  then make_interval(days => $5::text::int)
+                                  else (n.until_at - n.from_at) / 2 end as at
+           from membership_turn n
           where n.program_id = $1::int and n.member_id = k.member_id
             and n.membership_id = k.membership_id
           order by n.step desc limit 1) t
  where k.program_id = $1::int and $2::bigint <= $3::bigint
-   and k.look_at <= $9::timestamptz + make_interval(days => $5::text::int)
-   and k.look_at > $9::timestamptz + make_interval(days => $5::text::int) - interval '2 days'
+   and (k.look_at > $9::timestamptz + make_interval(days => $5::text::int) - interval '2 days'
+        and k.look_at <= $9::timestamptz + make_interval(days => $5::text::int)
+        or k.look_at > $9::timestamptz
+        and k.look_at <= $9::timestamptz + make_interval(days => $5::text::int) / 2)
    and t.until_at = k.look_at and t.state in ('trial', 'active', 'cancelled')
-   and t.until_at - make_interval(days => $5::text::int) > $4::timestamptz
+   and t.at <= $9::timestamptz and t.at > $9::timestamptz - interval '2 days'
+   and t.at > $4::timestamptz
    and not exists (
        select from journey_run x
         where x.program_id = $1::int and x.member_id = t.member_id and x.journey_id = $6::uuid
-          and x.begun_at >= t.until_at - make_interval(days => $5::text::int))
+          and x.begun_at >= t.at)
 """
 _SOURCES: Final[dict[type, str]] = {
     # Who was brought from elsewhere has been a member for long.
