@@ -123,9 +123,16 @@ JOURNEYS = (
     Bug(
         "members are judged by segments that are behind",
         _FLOW,
-        "    return max(min(reach.waits_tx + WINDOW, known, until), reach.waits_tx)",
-        "    return until",
+        "        below = max(min(since + WINDOW, sees, until), since)\n",
+        "        below = max(min(since + WINDOW, max(sees, until), until), since)\n",
         "checks.judged_by_what_is",
+    ),
+    Bug(
+        "a segment that is being filled holds journeys that do not name it",
+        _FLOW,
+        "known is None or named & filling else known",
+        "known is None or filling else known",
+        "checks.filled_holds_its_own",
     ),
     Bug(
         "what ends a journey is looked at only as far as segments are followed",
@@ -249,6 +256,7 @@ ALONE = {check: _test(name) for check, name in _TESTS.items()} | {
     "nothing_goes_once_it_is_over": _in_time(
         "what_waits_to_be_sent_is_not_once_the_journey_is_over_for_its_member"
     ),
+    "filled_holds_its_own": _in_time("a_segment_that_is_filled_holds_no_journey_but_its_own"),
     "ends_though_behind": _in_time("a_segment_that_is_behind_holds_nobody_but_who_begins_by_it"),
     "not_told_twice": _in_time("what_a_journey_says_on_the_day_no_notice_says_too"),
     "judged_by_what_is": _in_time("nobody_is_judged_by_segments_that_are_behind", True),

@@ -13,3 +13,10 @@ alter table seat add column settled_at timestamptz;
 alter table seat add constraint seat_settled check (settled_at is null or redemption_id is not null);
 create index seat_unsettled on seat (program_id, gathering_id, seat_id)
  where redemption_id is not null and settled_at is null;
+
+-- ── journeys that name segments ─────────────────────────────────────────────────────────────────
+-- Below which transaction it was looked at who begins; nothing: as far as for all others. Each waits
+-- for the segments it names; `journey_reach.waits_tx` was one for all, and is read no more (ADR 0878).
+alter table journey add column waits_tx bigint;
+update journey j set waits_tx = r.waits_tx
+  from journey_reach r where r.program_id = j.program_id and j.state in ('running', 'paused');

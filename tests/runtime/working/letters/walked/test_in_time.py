@@ -159,6 +159,33 @@ def test_a_segment_that_is_behind_holds_nobody_but_who_begins_by_it(told: Journe
     assert told.runs()[-1] == ("seed", "wait", ""), "begins late, and is not lost"
 
 
+def test_a_segment_that_is_filled_holds_no_journey_but_its_own(told: Journeying) -> None:
+    """Filling a million members takes a while, and a segment that cannot be filled for ever."""
+    told.joins("seed", "ada")
+    for code in ("buyers", "others"):
+        told.segment(code, BUYERS)
+        told.published(says("hello"), code=code, only_in=code, begins=PURCHASE)
+    told.shop.now += timedelta(minutes=1)
+    bought(told, "ada")
+    follows(told.shop)
+    told.shop.rows(_FILLS, "others", None)
+    told.walks()
+    assert told.runs() == [("ada", "hello", "done")], "one of the two"
+    bought(told, "seed")
+    follows_not = told.shop.rows("select code from journey where program_id = $1"
+                                 " and waits_tx < (select max(waits_tx) from journey)")  # fmt: skip
+    assert follows_not == [("others",)]
+    told.published(says("hello"), code="others", begins=PURCHASE)
+    told.walks()
+    assert told.shop.rows("select waits_tx from journey where program_id = $1 and code = $2",
+                          "others") == [(None,)], "who names none waits for none"  # fmt: skip
+
+
+_FILLS = """
+update segment set filled = $3 where program_id = $1 and code = $2 returning 1
+"""
+
+
 def test_what_a_journey_says_on_the_day_no_notice_says_too(told: Journeying) -> None:
     fails = OnEvent("membership.failed")
     for steps, at_day in (((waits(days=5), says("later")), False),

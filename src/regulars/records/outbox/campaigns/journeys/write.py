@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -83,8 +83,16 @@ insert into journey_reach (program_id, cluster, below_tx)
 values ($1::int, $2::bigint, $3::bigint) on conflict (program_id) do nothing
 """
 _REACHED = """
-update journey_reach set cluster = $2::bigint, below_tx = $3::bigint, waits_tx = $4::bigint
+update journey_reach set cluster = $2::bigint, below_tx = $3::bigint
  where program_id = $1::int
+"""
+_WAITED = """
+update journey j set waits_tx = w.waits_tx
+  from unnest($2::uuid[], $3::bigint[]) as w (journey_id, waits_tx)
+ where j.program_id = $1::int and j.journey_id = w.journey_id
+"""
+_NEWLY = """
+update journey set waits_tx = null where program_id = $1::int and waits_tx is not null
 """
 _WALKED = """
 update journey_reach set walked_at = $2::timestamptz
@@ -313,9 +321,24 @@ def begin(tx: Tx, cluster: int, below_tx: int) -> list[Write]:
     return [Write(_BEGIN, (tx.program_id, cluster, below_tx))]
 
 
-def reached(tx: Tx, cluster: int, below_tx: int, waits_tx: int) -> list[Write]:
-    """All below this transaction was looked at; for who begins what names a segment, below that."""
-    return [Write(_REACHED, (tx.program_id, cluster, below_tx, waits_tx))]
+def reached(tx: Tx, cluster: int, below_tx: int) -> list[Write]:
+    """All below this transaction was looked at; for who begins what names a segment, as far as
+    `waited` says."""
+    return [Write(_REACHED, (tx.program_id, cluster, below_tx))]
+
+
+def waited(tx: Tx, waits: Mapping[UUID, int | None]) -> list[Write]:
+    """For who begins each of these journeys all below this transaction was looked at; nothing:
+    as far as for all others."""
+    if not waits:
+        return []
+    ids = sorted(waits)
+    return [Write(_WAITED, (tx.program_id, ids, [waits[one] for one in ids]))]
+
+
+def newly(tx: Tx, cluster: int, below_tx: int) -> list[Write]:
+    """All that happened under other numbers is behind every journey."""
+    return [*reached(tx, cluster, below_tx), Write(_NEWLY, (tx.program_id,))]
 
 
 def enter(tx: Tx, journey_id: UUID, version: int, plan: JourneyPlan, span: Span) -> list[Write]:
