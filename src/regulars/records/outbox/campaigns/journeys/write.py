@@ -91,9 +91,7 @@ update journey j set waits_tx = w.waits_tx
   from unnest($2::uuid[], $3::bigint[]) as w (journey_id, waits_tx)
  where j.program_id = $1::int and j.journey_id = w.journey_id
 """
-_NEWLY = """
-update journey set waits_tx = null where program_id = $1::int and waits_tx is not null
-"""
+_NEWLY = "update journey set waits_tx = null where program_id = $1::int and waits_tx is not null"
 _WALKED = """
 update journey_reach set walked_at = $2::timestamptz
  where program_id = $1::int
@@ -330,10 +328,7 @@ def reached(tx: Tx, cluster: int, below_tx: int) -> list[Write]:
 def waited(tx: Tx, waits: Mapping[UUID, int | None]) -> list[Write]:
     """For who begins each of these journeys all below this transaction was looked at; nothing:
     as far as for all others."""
-    if not waits:
-        return []
-    ids = sorted(waits)
-    return [Write(_WAITED, (tx.program_id, ids, [waits[one] for one in ids]))]
+    return [Write(_WAITED, (tx.program_id, list(waits), list(waits.values())))] if waits else []
 
 
 def newly(tx: Tx, cluster: int, below_tx: int) -> list[Write]:
