@@ -14,6 +14,7 @@ from tests.planted.idle.birthdays import BIRTHDAYS
 from tests.planted.idle.bugs import IDLE
 from tests.planted.idle.figures import FIGURES
 from tests.planted.idle.looked_at import LOOKED_AT
+from tests.planted.idle.seats import SEATS
 from tests.planted.idle.there import THERE
 from tests.planted.late.brought import BROUGHT
 from tests.planted.late.bugs import LATE
@@ -105,7 +106,6 @@ from tests.planted.terms.offers import OFFERS
 from tests.planted.terms.rates import RATES
 from tests.planted.terms.running import RUNNING
 from tests.planted.terms.sandboxes import SANDBOXES
-from tests.planted.terms.seats import SEATS
 from tests.planted.terms.work import WORK
 from tests.planted.tiers.advocacy import ADVOCACY
 from tests.planted.tiers.between import BETWEEN

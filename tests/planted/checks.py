@@ -10,6 +10,7 @@ from tests.planted.idle.birthdays import ALONE as BIRTHDAYS
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.figures import FOUND_OF_FIGURES
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
+from tests.planted.idle.seats import ALONE as SEATS
 from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.brought import BROUGHT_CHECKS
 from tests.planted.late.caring import ALONE as CARING
@@ -101,7 +102,6 @@ from tests.planted.terms.offers import ALONE as OFFERS
 from tests.planted.terms.rates import ALONE as RATES
 from tests.planted.terms.running import ALONE as RUNNING
 from tests.planted.terms.sandboxes import ALONE as SANDBOXES
-from tests.planted.terms.seats import ALONE as SEATS
 from tests.planted.terms.work import SLOW
 from tests.planted.tiers.advocacy import ADVOCATING
 from tests.planted.tiers.between import MODEL

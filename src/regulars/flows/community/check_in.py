@@ -55,7 +55,7 @@ async def check_in_members(tx: Tx, terms: Terms, batch: Sequence[CheckIn]) -> li
         if best is not None and best.came_at is not None:
             item.outcome = told_of(what, best)
             continue
-        no = barred(state) or not_now(what, tx.now)
+        no: Refused | Fault | None = barred(state) or not_now(what, tx.now)
         seat = best if best is not None and best.state == "held" else None
         cost = paid.get((state.member_id, what.gathering_id))
         no = no or (cost if isinstance(cost, Refused | Fault) else None)

@@ -174,18 +174,6 @@ REFUSALS: Final[dict[str, Entry]] = {
         "Nobody takes this reward for points; the shop issues its codes.",
         "POST /v1/code-issues issues them.",
     ),
-    "with_a_seat": Entry(
-        409,
-        "Goes with a seat",
-        "The reward is a seat at an event and is taken with it, and an event takes no other.",
-        "POST /v1/gatherings/{gathering}/seats.",
-    ),
-    "keeps_its_seat": Entry(
-        409,
-        "Belongs to a seat",
-        "These points are reserved for a seat at an event, and go with it.",
-        "POST /v1/gatherings/{gathering}/departures gives the seat up, and the points with it.",
-    ),
     "not_for_you": Entry(
         409,
         "For other members",

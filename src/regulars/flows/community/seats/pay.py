@@ -56,7 +56,8 @@ async def reserve(
     if not wanted:
         return []
     back = [one.before for one in wanted if one.before is not None]
-    batch = [*_ends(back, "voided", Asked()), *(_wish(one) for one in wanted)]
+    wishes = [_wish(one) for one in wanted]
+    batch: list[Redeem | Settle] = [*_ends(back, "voided", Asked()), *wishes]
     done = await redeem_rewards(tx, terms, batch)
     return done[len(batch) - len(wanted) :]
 

@@ -33,7 +33,7 @@ from regulars.records.outbox.campaigns.trials.types import State, Trial, of_step
 from regulars.records.outbox.campaigns.types import Campaign, Way
 from regulars.records.outbox.delivery.reasons import kept_reason
 from regulars.records.outbox.delivery.rules import LEASE
-from regulars.records.outbox.delivery.types import address_digest
+from regulars.records.outbox.delivery.types import Mailed, address_digest
 
 MOST: Final = 30
 """Tests of one person in an hour."""
@@ -154,7 +154,7 @@ async def _where(
     return "", None
 
 
-async def _proved(tx: Tx, keyed: Keyed, channel: Way, address: str) -> Collection[UUID]:
+async def _proved(tx: Tx, keyed: Keyed, channel: Mailed, address: str) -> Collection[UUID]:
     """Who read a code there."""
     digest = address_digest(keyed, channel, address)
     return (await codes.proved(tx, [digest])).get(digest, ())

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from regulars.flows.community.seats.settle_seats import keep_seats_longer, settle_seats
-from regulars.flows.community.tell_moved_up import MOST, tell_called_off, tell_moved_up
+from regulars.flows.community.seats.tell_moved_up import MOST, tell_called_off, tell_moved_up
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 

@@ -261,7 +261,8 @@ def _typed(here: Here, one: Gathering, club: str) -> Form:
     }
     times = {name: (typed_instant(here, getattr(one, name)),) for name in _TIMES}
     plain = {"name": (one.name,), "capacity": (str(one.capacity),), "club": (club,),
-             "store": (one.store,), "sort": (one.sort,), "at_place": (one.at_place,), "reward": (one.reward,)}  # fmt: skip
+             "store": (one.store,), "sort": (one.sort,), "at_place": (one.at_place,),
+             "reward": (one.reward,)}  # fmt: skip
     return Form({**plain, **texts, **times, "early_tiers": tuple(one.early_tiers)})
 
 

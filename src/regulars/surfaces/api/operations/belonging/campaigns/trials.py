@@ -84,8 +84,9 @@ OPERATIONS = (
         once=Once.ANEW,
         tag="Campaigns",
         says="Send a campaign to one of the staff, as one member would read it",
-        notes="Marked as a test, and counted nowhere. A letter goes to the address they sign in by, a "
-        "text message to the telephone of their own membership, a message in the card into that. "
+        notes="Marked as a test, and counted nowhere. A letter goes to the address they sign in "
+        "by, a text message to the telephone of their own membership, a message in the card into "
+        "that. "
         "By somebody who may write messages, thirty in an hour.",
         scopes=(Scope.MEMBERS_WRITE,),
         sent=TrialAsked,
@@ -103,8 +104,8 @@ OPERATIONS = (
         tag="Journeys",
         says="Send a message of a journey to one of the staff, as one member would read it",
         notes="Of the latest plan, also before it is published; marked as a test, counted nowhere, "
-        "and sent where a test of a campaign goes. By somebody who may write messages, thirty in an "
-        "hour with those of campaigns.",
+        "and sent where a test of a campaign goes. By somebody who may write messages, thirty in "
+        "an hour with those of campaigns.",
         scopes=(Scope.MEMBERS_WRITE,),
         sent=TrialAsked,
         answers={202: TrialShown},
