@@ -45,7 +45,7 @@ _TAG: Final = "Community"
 _READ = (Scope.MEMBERS_READ,)
 _WRITE = (Scope.MEMBERS_WRITE,)
 _WHOM: Final = ("unknown_member", "not_found", "member_erased", "member_blocked")
-_PAYING: Final = tuple(
+PAYING: Final = tuple(
     code for code in (*WHY_NOT, "own_membership")
     if code not in (*_WHOM, "only_issued", "no_codes_left", "out_of_stock", "nothing_fits",
                     "name_it")
@@ -214,7 +214,7 @@ OPERATIONS = (
         answer_example=examples.SEAT,
         codes=(
             *_WHOM, "gathering_not_open", "gathering_begun", "gathering_cancelled", "club_only",
-            *_PAYING, "price_changed",
+            *PAYING, "price_changed",
         ),
         do=take,
     ),
@@ -243,7 +243,7 @@ OPERATIONS = (
         example={"member": {"card": "4711"}},
         answer_example=examples.SEAT | {"came_at": "2027-04-10T17:03:00Z"},
         codes=(
-            *_WHOM, "gathering_not_now", "gathering_cancelled", "no_seat", *_PAYING, *RECORDING,
+            *_WHOM, "gathering_not_now", "gathering_cancelled", "no_seat", *PAYING, *RECORDING,
         ),
         do=check_in,
     ),
