@@ -136,7 +136,8 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "take_seat check_in_at_gathering arrive_at_till",
         "points_do_not_pay not_stored_value share_exceeded discount_is_better below_minimum "
-        "payment_changed only_issued no_codes_left out_of_stock nothing_fits name_it manager_needed",
+        "payment_changed only_issued no_codes_left out_of_stock nothing_fits name_it "
+        "manager_needed",
         "a seat is neither a basket, an article nor a code, and no cashier is alone with it",
     ),
     (
