@@ -14,6 +14,7 @@ from tests.planted.idle.birthdays import BIRTHDAYS
 from tests.planted.idle.bugs import IDLE
 from tests.planted.idle.figures import FIGURES
 from tests.planted.idle.looked_at import LOOKED_AT
+from tests.planted.idle.seats import SEATS
 from tests.planted.idle.there import THERE
 from tests.planted.late.brought import BROUGHT
 from tests.planted.late.bugs import LATE
@@ -161,7 +162,7 @@ BUGS = (
     + JOURNEYS
     + OFFERS
     + SURVEYS
-    + MEETING + CARING
+    + MEETING + SEATS + CARING
     + LEARNING
     + LOOKING_AFTER
     + COMING_OVER

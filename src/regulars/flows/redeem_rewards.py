@@ -278,6 +278,10 @@ def _settle_one(batch: Batch, item: Asking[Settle], redemption: Redemption) -> N
     if _is_once(command, redemption) and redemption.state == command.outcome:
         item.outcome = _ended(redemption)
         return
+    if _is_of_seat(redemption) and not command.with_seat:
+        says = "this belongs to a seat at an event; give the seat up instead"
+        item.outcome = Refused("keeps_its_seat", says, {"gathering": _is_of_seat(redemption)})
+        return
     if command.outcome == "captured" and redemption.state == "held":
         item.outcome = _elsewhere(batch, redemption, command.store)
         if item.outcome is not None:
@@ -305,6 +309,11 @@ def _is_once(command: Settle, redemption: Redemption) -> bool:
     counter: of two only the first hands it over, however they ask.
     """
     return command.first or (redemption.actor in WINNERS and command.outcome == "captured")
+
+
+def _is_of_seat(redemption: Redemption) -> str:
+    """At which gathering somebody has a seat or waits for one with what is reserved here."""
+    return str(redemption.promised.told.get("gathering", "")) if redemption.state == "held" else ""
 
 
 def _elsewhere(batch: Batch, redemption: Redemption, store: str | None) -> Refused | None:

@@ -315,6 +315,7 @@ ENGLISH: Final = MappingProxyType(
         "reward.code_gives": "{code}: {what}",
         "reward.on_goods": "{what} on {goods}",
         "reward.seat": "a seat on {day} at {clock}",
+        "reward.seat_there": "a seat at one of our events",
         "reward.donation": "we give {amount} for {cause}",
         "reward.paid_out": "{amount} paid out to you",
         "reward.free_cheapest": "the cheapest {what} of the basket is free",

@@ -212,6 +212,8 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "too_late_to_cancel": "It is too late to move or cancel this",
         "unknown_reward": "There is no such reward now",
         "only_issued": "This reward is given, not asked for",
+        "with_a_seat": "This goes with a seat at an event; take the seat there",
+        "keeps_its_seat": "This belongs to a seat at an event; give the seat up instead",
         "not_for_you": "This is for other members",
         "too_soon": "Not again so soon",
         "no_codes_left": "No codes are left",
