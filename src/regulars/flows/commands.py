@@ -152,6 +152,8 @@ class Settle(Struct, frozen=True, omit_defaults=True):
     """Where it was handed over, if that is said now; "" is no store in particular."""
     first: bool = False
     """Refused where it ended so before, instead of answered alike."""
+    by_order: bool = False
+    """Whether the order asks that it is off: nobody else ends it while that is not paid."""
 
 
 class Part(Struct, frozen=True):

@@ -70,6 +70,41 @@ TRAPS = (
         "checks.stripes_refund_is_there_once_it_is",
     ),
     Bug(
+        "money that did not arrive stays taken",
+        f"{_CONNECT}/stripe/telling.py",
+        'NEVER_ARRIVED: Final = ("failed", "canceled")',
+        'NEVER_ARRIVED: Final = ("canceled",)',
+        "checks.a_refund_that_failed_gives_again",
+    ),
+    Bug(
+        "a membership that a refund ended stays over",
+        "engine/rewarding/plans/restoring.py",
+        "if stood is not None and alone:",
+        "if stood is None and alone:",
+        "checks.a_refund_that_failed_gives_again",
+    ),
+    Bug(
+        "the points of a refund that failed are given twice",
+        "engine/rewarding/plans/restoring.py",
+        "Amount(version, wallet, units)",
+        "Amount(version, wallet, units * 2)",
+        "checks.a_refund_that_failed_gives_again",
+    ),
+    Bug(
+        "a refund that was never told gives something all the same",
+        "flows/membership/plans/subscriptions.py",
+        "    if mine is None:\n        return\n",
+        "    if mine is None:\n        mine = life.membership_id\n",
+        "checks.a_refund_that_failed_stands_so",
+    ),
+    Bug(
+        "money of a term that is over is paid for the one that runs",
+        "engine/rewarding/plans/restoring.py",
+        "if not undone.of_last:",
+        "if undone.refund is None:",
+        "checks.an_old_refund_leaves_the_term_that_runs",
+    ),
+    Bug(
         "an endpoint that Stripe switched off stays so",
         f"{_CONNECT}/stripe/hooks.py",
         'if lacks or one.get("status") == _OFF:',
@@ -217,6 +252,26 @@ def stripes_refund_is_there_once_it_is(shop: Shop) -> None:
     lives.test_money_that_is_on_its_way_back_is_not_back(_hook(shop))
 
 
+def a_refund_that_failed_gives_again(shop: Shop) -> None:
+    from tests.surfaces.connect.stripe import test_lives as lives
+
+    lives.test_a_refund_that_failed_after_all_gives_again_what_it_took_once(_hook(shop))
+
+
+def a_refund_that_failed_stands_so(shop: Shop) -> None:
+    from tests.surfaces.connect.stripe import test_lives as lives
+
+    hook = _hook(shop)
+    lives.test_a_refund_that_failed_stands_so_in_any_order(hook, 0)
+    assert "refused" not in {state for state, _ in hook.became()}
+
+
+def an_old_refund_leaves_the_term_that_runs(shop: Shop) -> None:
+    from tests.surfaces.connect.stripe import test_lives as lives
+
+    lives.test_a_refund_of_a_term_that_is_over_that_failed_leaves_the_one_that_runs(_hook(shop))
+
+
 def hints_wait_and_go_on(shop: Shop) -> None:
     import pytest
     from tests.surfaces.connect.square_tills import test_catching_up as catching
@@ -292,6 +347,7 @@ TRAPS_MET: dict[str, Callable[[Shop], None]] = {
         stripes_refund_is_there_once_it_is, hints_wait_and_go_on, what_moved_up_is_read,
         a_deleted_order_is_booked_as_told, shopify_counts_its_own_money,
         a_checkout_waits_for_no_door, a_pause_is_no_failure, a_shop_has_a_real_clock,
-        a_code_used_twice_is_seen,
+        a_code_used_twice_is_seen, a_refund_that_failed_gives_again,
+        a_refund_that_failed_stands_so, an_old_refund_leaves_the_term_that_runs,
     )
 }  # fmt: skip
