@@ -105,6 +105,13 @@ TRAPS = (
         "checks.an_old_refund_leaves_the_term_that_runs",
     ),
     Bug(
+        "totals do not say which contract ended early",
+        f"{_CONNECT}/extracts/settlements/files.py",
+        "for each in about.ends\n",
+        "for each in about.ends[:0]\n",
+        "checks.totals_say_what_ended",
+    ),
+    Bug(
         "an endpoint that Stripe switched off stays so",
         f"{_CONNECT}/stripe/hooks.py",
         'if lacks or one.get("status") == _OFF:',
@@ -253,12 +260,14 @@ def stripes_refund_is_there_once_it_is(shop: Shop) -> None:
 
 
 def a_refund_that_failed_gives_again(shop: Shop) -> None:
+    from tests.planted.late.payers import _hook
     from tests.surfaces.connect.stripe import test_lives as lives
 
     lives.test_a_refund_that_failed_after_all_gives_again_what_it_took_once(_hook(shop))
 
 
 def a_refund_that_failed_stands_so(shop: Shop) -> None:
+    from tests.planted.late.payers import _hook
     from tests.surfaces.connect.stripe import test_lives as lives
 
     hook = _hook(shop)
@@ -267,9 +276,25 @@ def a_refund_that_failed_stands_so(shop: Shop) -> None:
 
 
 def an_old_refund_leaves_the_term_that_runs(shop: Shop) -> None:
+    from tests.planted.late.payers import _hook
     from tests.surfaces.connect.stripe import test_lives as lives
 
     lives.test_a_refund_of_a_term_that_is_over_that_failed_leaves_the_one_that_runs(_hook(shop))
+
+
+def totals_say_what_ended(_: Shop) -> None:
+    from datetime import UTC, datetime
+    from uuid import UUID
+
+    from regulars.records.rewards.partners.settling.types import Settlement
+    from regulars.records.rewards.partners.types import ContractEnd
+    from regulars.surfaces.connect.extracts.settlements.files import Between, totals_of
+
+    at, id_ = datetime(2026, 3, 2, tzinfo=UTC), UUID(int=7)
+    one = Settlement(id_, id_, 1, 0, 0, None, at, *([0] * 7), at, "mia")
+    ends = [ContractEnd(id_, id_, at, at, "mia", "sold")]
+    told = totals_of(one, [], Between("sea", "EUR", {}, ends), ("sea-1.csv", b""))
+    assert [each.reason for each in told.ended] == ["sold"]
 
 
 def hints_wait_and_go_on(shop: Shop) -> None:
@@ -349,5 +374,6 @@ TRAPS_MET: dict[str, Callable[[Shop], None]] = {
         a_checkout_waits_for_no_door, a_pause_is_no_failure, a_shop_has_a_real_clock,
         a_code_used_twice_is_seen, a_refund_that_failed_gives_again,
         a_refund_that_failed_stands_so, an_old_refund_leaves_the_term_that_runs,
+        totals_say_what_ended,
     )
 }  # fmt: skip
