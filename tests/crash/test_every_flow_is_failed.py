@@ -343,6 +343,7 @@ LEFT_OUT = {
     "inlets.keep_inlets.make_inlets": "made once by its key, as webhooks are",
     "inlets.keep_inlets.rotate_inlet_secrets": "changed once by its key, as webhooks are",
     "inlets.again.say_another.say_another": _ONE,
+    "inlets.again.say_same.say_same": "one transaction with the return; said again nothing changes",
     "points.partners.end_contracts.end_contracts": "said once by its key, in one statement with it",
     "recording.before.set_apart.set_apart": _PART,
     "recording.before.other_lines.other_lines": _PART,

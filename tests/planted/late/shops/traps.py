@@ -112,6 +112,41 @@ TRAPS = (
         "checks.totals_say_what_ended",
     ),
     Bug(
+        "two sales that are one stay two",
+        "flows/inlets/again/say_same.py",
+        "back = await _given_back(tx, terms, sale, one)",
+        "back = None",
+        "checks.two_booked_sales_are_one",
+    ),
+    Bug(
+        "what comes back of a sale that is another one's is taken from the one that is gone",
+        "flows/inlets/again/say_same.py",
+        "if own is None or own.subject_id != sale.activity_id:",
+        "if own is not None:",
+        "checks.two_booked_sales_are_one",
+    ),
+    Bug(
+        "what was said to be one is one for ever",
+        "flows/inlets/again/say_another.py",
+        '(("passed", DUPLICATE), ("booked", SAME))',
+        '(("passed", DUPLICATE),)',
+        "checks.two_booked_sales_are_one",
+    ),
+    Bug(
+        "a sale of somebody else may be the same",
+        "flows/inlets/again/say_same.py",
+        "whose[0] != whose[1]:",
+        "not whose:",
+        "checks.no_other_sale_is_the_same",
+    ),
+    Bug(
+        "a sale of another total may be the same",
+        "flows/inlets/again/say_same.py",
+        "(sale.amount_minor, sale.body.paid_in) != (other.amount_minor, other.body.paid_in)",
+        "sale.kind != other.kind",
+        "checks.no_other_sale_is_the_same",
+    ),
+    Bug(
         "an endpoint that Stripe switched off stays so",
         f"{_CONNECT}/stripe/hooks.py",
         'if lacks or one.get("status") == _OFF:',
@@ -297,6 +332,20 @@ def totals_say_what_ended(_: Shop) -> None:
     assert [each.reason for each in told.ended] == ["sold"]
 
 
+def two_booked_sales_are_one(shop: Shop) -> None:
+    from tests.planted.late.coming_in.told_twice import _ways
+    from tests.surfaces.connect.feeds import test_another_sale as tests
+
+    tests.test_two_booked_sales_are_said_to_be_one_and_another_one_after_all(_ways(shop))
+
+
+def no_other_sale_is_the_same(shop: Shop) -> None:
+    from tests.planted.late.coming_in.told_twice import _ways
+    from tests.surfaces.connect.feeds import test_another_sale as tests
+
+    tests.test_what_is_no_same_sale_is_not_said_to_be_one(_ways(shop))
+
+
 def hints_wait_and_go_on(shop: Shop) -> None:
     import pytest
     from tests.surfaces.connect.square_tills import test_catching_up as catching
@@ -374,6 +423,6 @@ TRAPS_MET: dict[str, Callable[[Shop], None]] = {
         a_checkout_waits_for_no_door, a_pause_is_no_failure, a_shop_has_a_real_clock,
         a_code_used_twice_is_seen, a_refund_that_failed_gives_again,
         a_refund_that_failed_stands_so, an_old_refund_leaves_the_term_that_runs,
-        totals_say_what_ended,
+        totals_say_what_ended, two_booked_sales_are_one, no_other_sale_is_the_same,
     )
 }  # fmt: skip
