@@ -78,8 +78,10 @@ async def _said(tx: Tx, terms: Terms, one: SaySame) -> SameOutcome:
     if found.code == SAME and one.activity_id in {each.activity_id for each in gave}:
         return SaidSame(one.arrival_id, one.activity_id, replayed=True)
     sale = await _sale_of(tx, inlet, found, gave)
-    other = await _other(tx, terms, sale, one) if isinstance(sale, Activity) else sale
-    if not isinstance(sale, Activity) or not isinstance(other, Activity):
+    if not isinstance(sale, Activity):
+        return sale
+    other = await _other(tx, terms, sale, one)
+    if not isinstance(other, Activity):
         return other
     back = await _given_back(tx, terms, sale, one)
     if isinstance(back, Fault | Refused):
