@@ -156,6 +156,8 @@ class Settle(Struct, frozen=True, omit_defaults=True):
     """Refused where it ended so before, instead of answered alike."""
     with_seat: bool = False
     """Of a seat: by whoever decides about its seats, and nobody else."""
+    by_order: bool = False
+    """Whether the order asks that it is off: nobody else ends it while that is not paid."""
 
 
 class Part(Struct, frozen=True):

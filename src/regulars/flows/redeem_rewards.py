@@ -36,6 +36,7 @@ from regulars.flows.batch.named import available
 from regulars.flows.batch.overdue import Overdue, overdue
 from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
+from regulars.flows.inlets.carts.unpaid import refuse_ordered
 from regulars.flows.points.choosing.load import load_choices
 from regulars.flows.points.choosing.proving import Proofs
 from regulars.flows.points.wishing import (
@@ -98,6 +99,7 @@ async def redeem_rewards(
     todo = await _sides(tx, terms, asked)
     if todo.owners:
         decided, redemptions = await _load(tx, terms, todo)
+        await refuse_ordered(tx, asked, redemptions)
         wishes = [one.command for one in asked if isinstance(one.command, Redeem) and one.open]
         await decided.proofs.load(tx, wishes)
         if any(one.asked.alone for one in wishes):

@@ -280,6 +280,7 @@ ENGLISH: Final = MappingProxyType(
         "entry.why_partner_back": "it came back to our partner ({said})",
         "entry.why_term": "points of a paid term",
         "entry.why_term_back": "points of a term that was refunded",
+        "entry.why_term_again": "points of a refund that failed",
         "entry.why_topped_up": "topped up: {said}",
         "entry.why_came_back": "came back with a return",
         "entry.why_came_over": "came over with a merge",
