@@ -13,6 +13,7 @@ from tests.planted.flows_bugs import FLOWS
 from tests.planted.idle.birthdays import BIRTHDAYS
 from tests.planted.idle.bugs import IDLE
 from tests.planted.idle.figures import FIGURES
+from tests.planted.idle.fractions import REMAINDERS_BUGS
 from tests.planted.idle.looked_at import LOOKED_AT
 from tests.planted.idle.seats import SEATS
 from tests.planted.idle.there import THERE
@@ -168,6 +169,7 @@ BUGS = (
     + COMING_OVER
     + POSTING
     + BROUGHT
+    + REMAINDERS_BUGS
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::64]
 """All at night and every 64th one by day, as each takes a second; that each still fits its file

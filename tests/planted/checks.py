@@ -10,6 +10,7 @@ from tests.planted.idle.birthdays import ALONE as BIRTHDAYS
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.figures import FOUND_OF_FIGURES
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
+from tests.planted.idle.remainders import ALONE as REMAINDERS
 from tests.planted.idle.seats import ALONE as SEATS
 from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.brought import BROUGHT_CHECKS
@@ -367,6 +368,7 @@ ALONE |= (
     | KLAVIYO_CHECKS
     | IN_CARDS_CHECKS
     | BROUGHT_CHECKS
+    | REMAINDERS
     | ON_DEVICES_CHECKS
     | ASKED_FIRST_CHECKS
     | DIRECT_LINES_CHECKS

@@ -98,6 +98,7 @@ NO_FLOWS = {
     "inlets.again.told_before": "a part of booking what came in",
     "importing.finding": "how the flows of an import find members",
     "importing.reading_had": "the rows of one import flow",
+    "importing.reading_ties": "the rows of one import flow",
     "points.partners.accounts": "what the flows about partners share",
     "points.partners.matching": "a part of booking what partners tell",
     "points.partners.told_in_events": "a part of booking what came in",
