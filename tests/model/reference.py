@@ -420,9 +420,10 @@ class World:
         no, price = chosen(self, person, reward, event.store)
         said, frees = freeing.frees(terms, reward, event)
         no = no or said or telling.unproven(self, person, reward)
+        undo()
         if no:
-            undo()
             return Answer(no)
+        pays_up(person, price)
         taken = Taken(
             who=person.name,
             reward=reward.id,
