@@ -15,6 +15,7 @@ from tests.planted.idle.bugs import IDLE
 from tests.planted.idle.figures import FIGURES
 from tests.planted.idle.looked_at import LOOKED_AT
 from tests.planted.idle.there import THERE
+from tests.planted.idle.unsaid import UNSAID
 from tests.planted.late.brought import BROUGHT
 from tests.planted.late.bugs import LATE
 from tests.planted.late.caring import CARING
@@ -152,6 +153,7 @@ BUGS = (
     + PROVING
     + UNDOING
     + TRUSTED
+    + UNSAID
     + PROMISED
     + SANDBOXES
     + LOOKED_AT

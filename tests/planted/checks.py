@@ -11,6 +11,7 @@ from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.figures import FOUND_OF_FIGURES
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.there import ALONE as THERE
+from tests.planted.idle.unsaid import NEVER_SAID
 from tests.planted.late.brought import BROUGHT_CHECKS
 from tests.planted.late.caring import ALONE as CARING
 from tests.planted.late.checks import ALONE as LATE
@@ -414,6 +415,7 @@ ALONE |= (
     | WRITERS
     | UNDOING
     | TRUSTING
+    | NEVER_SAID
     | PROMISING
     | SQUARE
     | LOOKED_AT
