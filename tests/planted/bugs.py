@@ -17,6 +17,7 @@ from tests.planted.idle.fractions import REMAINDERS_BUGS
 from tests.planted.idle.looked_at import LOOKED_AT
 from tests.planted.idle.seats import SEATS
 from tests.planted.idle.there import THERE
+from tests.planted.idle.unsaid import UNSAID
 from tests.planted.late.brought import BROUGHT
 from tests.planted.late.bugs import LATE
 from tests.planted.late.caring import CARING
@@ -154,6 +155,7 @@ BUGS = (
     + PROVING
     + UNDOING
     + TRUSTED
+    + UNSAID
     + PROMISED
     + SANDBOXES
     + LOOKED_AT

@@ -13,6 +13,7 @@ from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.remainders import ALONE as REMAINDERS
 from tests.planted.idle.seats import ALONE as SEATS
 from tests.planted.idle.there import ALONE as THERE
+from tests.planted.idle.unsaid import NEVER_SAID
 from tests.planted.late.brought import BROUGHT_CHECKS
 from tests.planted.late.caring import ALONE as CARING
 from tests.planted.late.checks import ALONE as LATE
@@ -417,6 +418,7 @@ ALONE |= (
     | WRITERS
     | UNDOING
     | TRUSTING
+    | NEVER_SAID
     | PROMISING
     | SQUARE
     | LOOKED_AT
