@@ -101,7 +101,7 @@ def replay(**told: Any) -> None:
     except ProgramFault as fault:
         for one in fault.problems:
             place = f"{told['draft']}:{one.line}:{one.column}"
-            aside.print(f"{place}: {one.says}", style="red", markup=False)
+            aside.print(f"{place}: {one.severity}: {one.what}", style="red", markup=False)
             aside.print(f"    {one.mend}", markup=False)
         raise typer.Exit(1) from None
     except Fault as fault:
