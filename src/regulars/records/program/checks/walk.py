@@ -43,6 +43,12 @@ def day_of(text: str | None) -> date | None:
         return None
 
 
+def days_at_least(words: str) -> int:
+    """The fewest days that such a length of time can have."""
+    count, unit = words.split()
+    return int(count) * {"day": 1, "week": 7, "month": 28, "year": 365}[unit.rstrip("s")]
+
+
 def whole_of(amount: str | int | None, scale: int) -> int | None:
     """The amount in smallest units, or nothing when it does not fit them."""
     if amount is None:
