@@ -243,7 +243,10 @@ _LIMITED = (
 )
 
 
-@pytest.mark.parametrize(("part", "one"), [("budgets", _CAPPED), ("rules", _LIMITED)])
+COUNTED = [("budgets", _CAPPED), ("rules", _LIMITED)]
+
+
+@pytest.mark.parametrize(("part", "one"), COUNTED)
 def test_points_of_one_wallet_never_use_up_what_there_is_of_another(part: str, one: str) -> None:
     before, after = (
         read_program(f"{_TWO_WALLETS}{part}: [{one.format(wallet=wallet)}]\n")

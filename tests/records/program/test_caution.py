@@ -49,21 +49,19 @@ MUCH = "give: fixed, points: 1000"
 """10.00, where 3.00 of a small sale are careful."""
 
 
-@pytest.mark.parametrize(
-    ("parts", "code"),
-    [
-        ({"rewards": "{id: off, name: O, price: {points: 1}, gives: {kind: discount, off: 1}}"}, 1),
-        ({"rewards": "", "paying": "wallet: points, points: 1, per: 1"}, 1),
-        (
-            {
-                "rewards": "{id: o, name: O, price: {points: 900}, worth: 1, or: [{price: {points: 1}}]}"
-            },
-            1,
-        ),
-        ({"wallets": "points: {kind: cashback, scale: 2}", "rewards": ""}, 1),
-        ({"rewards": "{id: o, name: O, price: {points: 1}, worth: 1, money: 1}"}, 0),
-    ],
-)
+WORTHS: list[tuple[dict[str, str], int]] = [
+    ({"rewards": "{id: off, name: O, price: {points: 1}, gives: {kind: discount, off: 1}}"}, 1),
+    ({"rewards": "", "paying": "wallet: points, points: 1, per: 1"}, 1),
+    (
+        {"rewards": "{id: o, name: O, price: {points: 900}, worth: 1, or: [{price: {points: 1}}]}"},
+        1,
+    ),
+    ({"wallets": "points: {kind: cashback, scale: 2}", "rewards": ""}, 1),
+    ({"rewards": "{id: o, name: O, price: {points: 1}, worth: 1, money: 1}"}, 0),
+]
+
+
+@pytest.mark.parametrize(("parts", "code"), WORTHS)
 def test_points_are_worth_what_is_had_for_them_wherever_they_are_spent(
     parts: dict[str, str], code: int
 ) -> None:
@@ -199,28 +197,28 @@ def told(text: str) -> list[tuple[str, str]]:
     return [(one.where, one.mend) for one in found if "is spelled almost like it" in one.says]
 
 
-@pytest.mark.parametrize(
-    ("text", "slips"),
-    [
-        (f"rules: [{{id: a, on: purchse, {GIVES}}}]", [("rules.a.on", "did you mean purchase?")]),
-        (f"rules: [{{id: a, on: purhcase, {GIVES}}}]", [("rules.a.on", "did you mean purchase?")]),
-        (
-            f"rules: [{{id: a, on: visits, {GIVES}}}]\nadvocacy: [{{on: visits, name: V}}]",
-            [],
-        ),
-        (
-            f"rules: [{{id: a, on: flight, {GIVES}}}, {{id: b, on: flight, {GIVES}}},"
-            f" {{id: c, on: fligth, {GIVES}}}]",
-            [("rules.c.on", "did you mean flight?")],
-        ),
-        (
-            "store_groups: {city: [berlin, airport, hall-1, shop-a]}\n"
-            f"rules: [{{id: a, on: visit, {GIVES},"
-            " when: {if: store, in: [airpot, hall-2, shop-b, city]}}]",
-            [("rules.a.when.in", "did you mean airport?")],
-        ),
-    ],
-)
+SLIPS: list[tuple[str, list[tuple[str, str]]]] = [
+    (f"rules: [{{id: a, on: purchse, {GIVES}}}]", [("rules.a.on", "did you mean purchase?")]),
+    (f"rules: [{{id: a, on: purhcase, {GIVES}}}]", [("rules.a.on", "did you mean purchase?")]),
+    (
+        f"rules: [{{id: a, on: visits, {GIVES}}}]\nadvocacy: [{{on: visits, name: V}}]",
+        [],
+    ),
+    (
+        f"rules: [{{id: a, on: flight, {GIVES}}}, {{id: b, on: flight, {GIVES}}},"
+        f" {{id: c, on: fligth, {GIVES}}}]",
+        [("rules.c.on", "did you mean flight?")],
+    ),
+    (
+        "store_groups: {city: [berlin, airport, hall-1, shop-a]}\n"
+        f"rules: [{{id: a, on: visit, {GIVES},"
+        " when: {if: store, in: [airpot, hall-2, shop-b, city]}}]",
+        [("rules.a.when.in", "did you mean airport?")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "slips"), SLIPS)
 def test_a_name_one_letter_off_is_told_where_nothing_else_has_it(
     text: str, slips: list[tuple[str, str]]
 ) -> None:

@@ -224,17 +224,17 @@ def test_what_is_said_of_rewards_is_told_as_people_read_it() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("tongue", "more", "says"),
-    [
-        ("en", LIMITS["Limit of all"], "at most 200 P a month for all members together"),
-        ("de", LIMITS["Limit of all"], "höchstens 200 P im Monat für alle Mitglieder zusammen"),
-        ("en", "expiry: {after: 12 hours}, ends_on: 2027-06-01", "good for at least 12 h"),
-        ("en", LIMITS["priority"], "another rule of “g”, and at rank 3 of them"),
-        ("de", LIMITS["Expiry"], "sie verfallen frühestens nach 10 Tagen"),
-        ("en", LIMITS["needs_base"], "5 P for each purchase, only where P are given for it anyway"),
-    ],
-)
+BOUNDED = [
+    ("en", LIMITS["Limit of all"], "at most 200 P a month for all members together"),
+    ("de", LIMITS["Limit of all"], "höchstens 200 P im Monat für alle Mitglieder zusammen"),
+    ("en", "expiry: {after: 12 hours}, ends_on: 2027-06-01", "good for at least 12 h"),
+    ("en", LIMITS["priority"], "another rule of “g”, and at rank 3 of them"),
+    ("de", LIMITS["Expiry"], "sie verfallen frühestens nach 10 Tagen"),
+    ("en", LIMITS["needs_base"], "5 P for each purchase, only where P are given for it anyway"),
+]
+
+
+@pytest.mark.parametrize(("tongue", "more", "says"), BOUNDED)
 def test_what_bounds_a_rule_is_told_with_it(tongue: str, more: str, says: str) -> None:
     said = said_of(rule_of(more=more), voice_for(tongue))
     assert says in said

@@ -84,7 +84,7 @@ def limits(was: Sequence[Any], is_: Sequence[Any]) -> Found:
     come = [limit for what, limit in two.items() if what not in one]
     if len(gone) == len(come) == 1 and _what(gone[0])[1] == _what(come[0])[1]:
         return together([*found, bound(gone[0], come[0])])
-    return together([*found, *(["better"] if gone else []), *(["worse"] if come else [])])
+    return together([*found, "better" if gone else None, "worse" if come else None])
 
 
 def _what(limit: Any) -> tuple[str, bool]:

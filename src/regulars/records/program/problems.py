@@ -91,6 +91,8 @@ class ProgramFault(Fault):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
+        self.file = ""
+        """Which one it is, where several are read at once; the only one, unless said."""
         first = self.problems[0]
         more = len(self.problems) - 1
         tail = f" — and {more} more" if more else ""

@@ -227,7 +227,7 @@ def _plan(of: _Worths, path: Path, plan: Plan) -> Iterator[Finding]:
         return
     money = decimals(of.program.currency)
     minor, fee = of.points(plan.gives.wallet, plan.gives.points), whole_of(plan.fee, money)
-    if fee is not None and minor > fee * max(careful_share(of.program), 1):
+    if fee is not None and minor > fee * max(careful_share(of.program), Fraction(1)):
         says = worded(
             "points worth %(amount)s with each term, for which %(fee)s are paid",
             amount=text_of(int(minor), money),
@@ -246,7 +246,7 @@ def _friends(of: _Worths) -> Iterator[Given]:
     sides = (said.referrer, said.newcomer)
     minor = sum((of.points(said.wallet, side.points) for side in sides), Fraction(0))
     if not all(_purse_ends(of, said, side) for side in sides):
-        careful = least * max(careful_share(of.program), Fraction(1))
+        careful = Fraction(least) * max(careful_share(of.program), Fraction(1))
         yield Given(("referral",), "referral", minor, careful)
     for place, one in enumerate(said.milestones):
         careful = max(Fraction(least * one.friends), room(of.program, "ever", shared=False))
