@@ -100,6 +100,8 @@ from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
 from tests.planted.terms.campaigns import CAMPAIGNS
 from tests.planted.terms.currencies import CURRENCIES
+from tests.planted.terms.drafts.promises import PROMISES
+from tests.planted.terms.drafts.work import WORK
 from tests.planted.terms.forms import FORMS
 from tests.planted.terms.journeys import JOURNEYS
 from tests.planted.terms.meeting import LEARNING, MEETING, POSTING
@@ -108,7 +110,6 @@ from tests.planted.terms.offers import OFFERS
 from tests.planted.terms.rates import RATES
 from tests.planted.terms.running import RUNNING
 from tests.planted.terms.sandboxes import SANDBOXES
-from tests.planted.terms.work import WORK
 from tests.planted.tiers.advocacy import ADVOCACY
 from tests.planted.tiers.between import BETWEEN
 from tests.planted.tiers.boards import BOARDS
@@ -164,6 +165,7 @@ BUGS = (
     + CAMPAIGNS
     + JOURNEYS
     + OFFERS
+    + PROMISES
     + SURVEYS
     + MEETING + SEATS + CARING
     + LEARNING

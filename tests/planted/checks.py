@@ -96,6 +96,8 @@ from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.campaigns import ALONE as CAMPAIGNS
 from tests.planted.terms.checks import ALONE as TERMS
 from tests.planted.terms.currencies import ALONE as CURRENCIES
+from tests.planted.terms.drafts.promises import ALONE as PROMISES
+from tests.planted.terms.drafts.work import SLOW
 from tests.planted.terms.forms import ALONE as FORMS
 from tests.planted.terms.journeys import ALONE as JOURNEYS
 from tests.planted.terms.meeting import ALONE as MEETING
@@ -104,7 +106,6 @@ from tests.planted.terms.offers import ALONE as OFFERS
 from tests.planted.terms.rates import ALONE as RATES
 from tests.planted.terms.running import ALONE as RUNNING
 from tests.planted.terms.sandboxes import ALONE as SANDBOXES
-from tests.planted.terms.work import SLOW
 from tests.planted.tiers.advocacy import ADVOCATING
 from tests.planted.tiers.between import MODEL
 from tests.planted.tiers.boards import ALONE as BOARDS
@@ -427,6 +428,7 @@ ALONE |= (
     | CAMPAIGNS
     | JOURNEYS
     | OFFERS
+    | PROMISES
     | SURVEYS
     | MEETING
     | SEATS

@@ -35,6 +35,13 @@ def test_what_is_no_number_is_refused_at_its_option(text: str) -> None:
     assert no.value.field == "--elasticity"
 
 
+@pytest.mark.parametrize("field", ["--elasticity", "--point-cost"])
+def test_a_number_below_nothing_is_refused(field: str) -> None:
+    with pytest.raises(Invalid, match="below 0; write 0 or more") as no:
+        _number("-3", field)
+    assert no.value.field == field
+
+
 def test_a_number_of_the_option_is_exact() -> None:
     assert [_number(one, "--elasticity") for one in ("0", " 0.1", "0.3")] == [
         0, Fraction(1, 10), THIRD,

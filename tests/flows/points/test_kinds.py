@@ -25,6 +25,7 @@ name: Roastery
 currency: EUR
 zone: Europe/Berlin
 household: {}
+caution: {share_percent: 1000}
 wallets:
   points: {}
   stamps: {kind: stamps}

@@ -226,3 +226,32 @@ def test_taking_all_tiers_away_strips_nobody_silently(open_shop: Open) -> None:
     with pytest.raises(WarningsOpen):
         shop.publish(file)
     assert shop.publish(file, accept=("ladder:tiers",)).version == 2
+
+
+_TWO_WALLETS = """\
+regulars: 1
+program: two
+name: Two
+currency: EUR
+zone: Europe/Berlin
+wallets: {points: {}, stars: {}}
+"""
+_CAPPED = "{{id: cap, per: month, points: 10, wallet: {wallet}}}"
+_LIMITED = (
+    "{{id: five, on: visit, wallet: {wallet}, award: {{give: fixed, points: 5}},"
+    " limits: [{{per: ever, points: 50}}]}}"
+)
+
+
+COUNTED = [("budgets", _CAPPED), ("rules", _LIMITED)]
+
+
+@pytest.mark.parametrize(("part", "one"), COUNTED)
+def test_points_of_one_wallet_never_use_up_what_there_is_of_another(part: str, one: str) -> None:
+    before, after = (
+        read_program(f"{_TWO_WALLETS}{part}: [{one.format(wallet=wallet)}]\n")
+        for wallet in ("points", "stars")
+    )
+    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    assert [x.path for x in objections(before, after, (now, now))] == [(part, 0, "wallet")]
+    assert objections(before, before, (now, now)) == []

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from regulars.records.program.problems import Problem
+from regulars.records.program.problems import Problem, ProgramFault
 from regulars.records.program.reading import admit, problems_of, read
 from regulars.records.program.templates import load_template, template_names
 
@@ -84,6 +84,10 @@ def test_every_template_is_admitted_without_a_warning(name: str) -> None:
     assert admit(load_template(name)).warnings == ()
 
 
+def budget(**more: Any) -> dict[str, Any]:
+    return {"id": "cap", "wallet": "points", "per": "day", "points": 10, **more}
+
+
 BONUS = {"give": "fixed", "points": 5, "stage": "bonus"}
 
 
@@ -100,7 +104,9 @@ ERRORS: list[tuple[Edit, Any, str, str]] = [
     (("locale",), "klingon-9", "locale", "no language"),
     (("rules", 0, "wallet"), "pionts", "rules[0].wallet", "did you mean points?"),
     (("rules", 0, "award", "qualifying"), "net", "rules[0].award.qualifying", "standard"),
-    (("rules", 1, "id"), "base", "rules[1].id", "already taken by number 1"),
+    (("rules", 1, "id"), "base", "rules[1].id", "already taken, on line 1"),
+    (("budgets",), [budget(wallet="pts")], "budgets[0].wallet", "did you mean points?"),
+    (("budgets",), [budget(), budget(wallet="status")], "budgets[1].id", "already taken, on line"),
     (("rules", 0, "when"), {"if": "tier", "at_least": "sliver"}, "rules[0].when.at_least", "silv"),
     (("tiers", "qualifying"), "nett", "tiers.qualifying", "standard"),
     (("tiers", "steps", 1, "id"), "silver", "tiers.steps[1].id", "already taken"),
@@ -383,3 +389,20 @@ def test_a_group_of_one_and_a_priority_without_a_group_are_warnings() -> None:
         ("warning", "rules[2].group"),
         ("warning", "rules[2].priority"),
     ]
+
+
+def test_what_is_there_twice_is_told_with_both_lines_and_its_id() -> None:
+    text = load_template("coffee-shop").replace("budgets:", "old:")
+    cap = "  - {id: cap, wallet: points, per: day, points: 10}\n"
+    lines = [*text.splitlines(), "budgets:", *(cap + cap.replace("points,", "stamps,")).split("\n")]
+    (one,) = [p for p in problems_of(read("\n".join(lines))) if p.severity == "error"]
+    first = lines.index("budgets:") + 2
+    assert (one.line, one.path, one.where) == (first + 1, "budgets[1].id", "budgets.cap.id")
+    assert one.what == f'budgets.cap.id: the id "cap" is already taken, on line {first}'
+
+
+def test_a_problem_of_form_names_the_rule_by_its_id() -> None:
+    with pytest.raises(ProgramFault) as refused:
+        found(edited(("rules", 0, "limits"), [{"per": "month", "points": 5, "off": 1}]))
+    (one,) = refused.value.problems
+    assert (one.path, one.where) == ("rules[0].limits[0].off", "rules.base.limits[0].off")

@@ -46,12 +46,12 @@ WRONG = {
     RIGHT + ", counts: {qualifying: net}": [
         "0.counts.qualifying there is no qualifying amount 'net'"
     ],
-    RIGHT + "}, {" + RIGHT: ["1.id 'm' is there twice"],
+    RIGHT + "}, {" + RIGHT: ["1.id the id 'm' is already taken"],
 }
 BOARD = "id: b, name: B"
 WRONG_BOARDS = {
     BOARD: [],
-    BOARD + "}, {" + BOARD: ["1.id 'b' is there twice"],
+    BOARD + "}, {" + BOARD: ["1.id the id 'b' is already taken"],
     BOARD + ", measure: spend, counts: {on: visit}": [
         "0.measure 'visit' has no goods, so 'spend' stays at 0"
     ],
@@ -65,7 +65,7 @@ WRONG_BOARDS = {
 DRAW = "id: d, name: D, prize: A pen, words: the lottery, from_on: 2026-01-01, until_on: 2026-02-01"
 WRONG_DRAWS = {
     DRAW: [],
-    DRAW + "}, {" + DRAW: ["1.id 'd' is there twice"],
+    DRAW + "}, {" + DRAW: ["1.id the id 'd' is already taken"],
     DRAW.replace("the lottery", "' '"): [
         "0 nothing says by which words it is drawn, so words could be chosen that suit"
     ],
@@ -176,7 +176,7 @@ WRONG_TEAMS = {
 ACTION = "on: review, name: R, about: product, moderated: 2 weeks"
 WRONG_ACTIONS = {
     ACTION: [],
-    ACTION + "}, {" + ACTION: ["1.on 'review' is there twice"],
+    ACTION + "}, {" + ACTION: ["1.on 'review' is there already"],
     ACTION.replace("review", "purchase"): [
         "0.on a purchase has its own rules, and nobody approves it",
         "0.on no rule gives anything for 'purchase'",

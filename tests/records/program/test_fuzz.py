@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from regulars.engine.checking.admission import look_over
 from regulars.records.program.checks import check
 from regulars.records.program.parsing.nodes import parse
 from regulars.records.program.problems import ProgramFault
@@ -133,3 +134,29 @@ def test_a_program_with_every_alternative_is_checked_soon() -> None:
     wide = {"if": "any", "of": [{"if": "all", "of": leaf} for _ in range(32)]}
     tree = {**TREES[0], "rules": [{**TREES[0]["rules"][0], "when": wide}]}
     assert check(read(json.dumps(tree)).program) == []
+
+
+def wallets_named() -> dict[tuple[Any, ...], tuple[Any, tuple[Any, ...]]]:
+    """Each kind of place where a program names a wallet, once, with one that does."""
+    shapes: dict[tuple[Any, ...], tuple[Any, tuple[Any, ...]]] = {}
+    for plain in TREES:
+        name = next(iter(plain["wallets"]))
+        cap = {"id": "cap", "per": "day", "points": 5, "wallet": name}
+        pays = {"wallet": name, "points": 1, "per": 1}
+        tree = {**plain, "budgets": [*plain.get("budgets", ()), cap], "paying": pays}
+        for path in places(tree):
+            if path[-1:] == ("wallet",):
+                shapes.setdefault(
+                    tuple(step for step in path if isinstance(step, str)), (tree, path)
+                )
+    return shapes
+
+
+def test_a_wallet_that_is_not_there_is_told_wherever_it_is_named() -> None:
+    shapes = wallets_named()
+    assert {("rules", "wallet"), ("budgets", "wallet"), ("paying", "wallet")} <= shapes.keys()
+    for tree, path in shapes.values():
+        found = look_over(read(json.dumps(changed(tree, path, "nobody-has-it"))))
+        errors = [one for one in found if one.severity == "error"]
+        assert any('"nobody-has-it"' in one.says for one in errors), path
+        assert all(one.mend for one in errors), path

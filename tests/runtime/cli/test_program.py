@@ -41,7 +41,7 @@ def test_each_problem_is_told_with_line_column_and_how_to_mend_it(coffee: Path) 
     said = regulars("check", str(coffee))
     line = COFFEE[: COFFEE.index("wallet: stamps")].count("\n") + 1
     assert said.exit_code == 1
-    assert f"{coffee}:{line}:13: error: rules[1].wallet:" in said.stdout
+    assert f"{coffee}:{line}:13: error: rules.stamp-per-coffee.wallet:" in said.stdout
     assert "did you mean stamps?" in said.stdout
 
 

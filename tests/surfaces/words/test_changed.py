@@ -41,7 +41,7 @@ rewards: [{id: tea, name: Tea, price: {points: 30}}]
             "in: [main]",
             "in: [main, side]",
             "The rule euro has another when: 1 Point for each €1.00 in main or side, "
-            "before 1 Point for each €1.00 in main (different for everybody who "
+            "before 1 Point for each €1.00 in main (better for everybody who "
             "collects points and was there within a year)",
         ),
         (

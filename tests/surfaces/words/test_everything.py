@@ -128,7 +128,13 @@ BESIDES = {
 LIMITS = {
     "Limit": "limits: [{per: month, points: 200}]",
     "Limit times": "limits: [{per: week, times: 2}]",
+    "Limit of all": "limits: [{per: month, points: 200, of: everyone}]",
     "Cooldown": "cooldown: {hours: 4}",
+    "Expiry": "expiry: {after: 10 days}",
+    "ends_on": "ends_on: 2027-06-01",
+    "group": "group: g",
+    "priority": "group: g, priority: 3",
+    "needs_base": "needs_base: true",
 }
 WITHIN = {
     "Rule", "Reward", "TableRow", "Tier", "FurtherStep", "Measure", "BenefitPoints", "Prize",
@@ -137,7 +143,7 @@ WITHIN = {
 }  # fmt: skip
 """Parts of what is said above."""
 SETTINGS = {
-    "Program", "Wallet", "Forms", "Rounding", "Expiry", "Transfers", "TransferLimit", "ForDuration",
+    "Program", "Wallet", "Forms", "Rounding", "Transfers", "TransferLimit", "ForDuration",
     "UntilDate", "UntilEvent", "Notice", "Inactivity", "ComesBack", "LeastLife", "Qualifying",
     "Stacking", "Days", "Case", "Blocked", "Household",
     "PayingOut", "Join", "Purse", "MostFriends", "Milestone", "Freezes",
@@ -216,3 +222,21 @@ def test_what_is_said_of_rewards_is_told_as_people_read_it() -> None:
         "100 P pay €1.00 of a purchase, from 200 P on, at most 50 % of it, "
         "at least €5.00 of it is paid in money"
     )
+
+
+BOUNDED = [
+    ("en", LIMITS["Limit of all"], "at most 200 P a month for all members together"),
+    ("de", LIMITS["Limit of all"], "höchstens 200 P im Monat für alle Mitglieder zusammen"),
+    ("en", "expiry: {after: 12 hours}, ends_on: 2027-06-01", "good for at least 12 h"),
+    ("en", LIMITS["priority"], "another rule of “g”, and at rank 3 of them"),
+    ("de", LIMITS["Expiry"], "sie verfallen frühestens nach 10 Tagen"),
+    ("en", LIMITS["needs_base"], "5 P for each purchase, only where P are given for it anyway"),
+]
+
+
+@pytest.mark.parametrize(("tongue", "more", "says"), BOUNDED)
+def test_what_bounds_a_rule_is_told_with_it(tongue: str, more: str, says: str) -> None:
+    said = said_of(rule_of(more=more), voice_for(tongue))
+    assert says in said
+    alone = said_of(rule_of(more=LIMITS["Limit"]), voice_for(tongue))
+    assert not re.search("together|zusammen", alone)

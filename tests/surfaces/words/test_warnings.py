@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -35,7 +37,12 @@ TOP = Path(str(files("regulars")))
 ROOMS = ("records/program", "engine/changing", "engine/checking", "flows/terms")
 
 
-def functions() -> Iterator[tuple[str, ast.AST]]:
+@cache
+def functions() -> list[tuple[str, ast.AST]]:
+    return list(_functions())
+
+
+def _functions() -> Iterator[tuple[str, ast.AST]]:
     for room in ROOMS:
         for path in sorted((TOP / room).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
@@ -109,3 +116,27 @@ def test_an_english_sentence_is_what_it_was() -> None:
         "points worth 12 % of a sale",
         "points worth %(percent)s %% of a sale",
     )
+
+
+GUIDE = TOP.parents[1] / "docs/guides/owner/changing-terms.md"
+
+
+def names_of_warnings() -> set[str]:
+    """The first word of each name a warning has, wherever one is found."""
+    found = {"liability"}
+    for _, node in functions():
+        if not (list(calls(node, "Finding")) or list(calls(node, "Problem"))):
+            continue
+        for one in ast.walk(node):
+            first = one.values[0] if isinstance(one, ast.JoinedStr) and one.values else one
+            text = first.value if isinstance(first, ast.Constant) else None
+            if isinstance(text, str) and re.fullmatch(r"[a-z_]+:[a-z.]*", text):
+                found.add(text.partition(":")[0])
+    return found
+
+
+def test_the_guide_lists_every_warning_that_has_a_name() -> None:
+    names = names_of_warnings() | {"share"}
+    assert {"unbounded", "worth", "ladder", "newer", "lapsing_money", "liability"} <= names
+    told = GUIDE.read_text("utf-8")
+    assert {name for name in names if not re.search(rf"^\| `{name}(:|`)", told, re.M)} == set()

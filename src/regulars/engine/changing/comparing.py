@@ -97,10 +97,3 @@ def _struct(value: Struct) -> str:
         if said != field.default and text_of(said):
             parts.append(f"{field.encode_name} {text_of(said)}")
     return ", ".join(parts) or "as usual"
-
-
-def looser(was: object, is_: object) -> Turn:
-    """A condition or limit that is no more is better; one that is new is worse."""
-    if not was or not is_:
-        return "worse" if is_ else "better"
-    return "other"

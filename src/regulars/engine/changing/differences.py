@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from msgspec.structs import asdict, fields, replace
+from msgspec.structs import fields
 
-from regulars.engine.calendar import span
 from regulars.engine.changing import rewards
 from regulars.engine.changing.comparing import (
     EVERYBODY,
@@ -16,20 +15,26 @@ from regulars.engine.changing.comparing import (
     Of,
     Turn,
     Whom,
-    looser,
     paired,
     text_of,
     turn_of,
 )
+from regulars.engine.changing.had import LADDER, ONCE, STEP
+from regulars.engine.changing.promised import (
+    WALLET,
+    award,
+    bound,
+    qualifying,
+    rule_turns,
+    stacking,
+)
+from regulars.engine.changing.turning import asked, turned
 from regulars.records.program.parts.measuring import as_tiers
 from regulars.records.program.types import (
     All,
-    Budget,
-    ByTable,
     Changeover,
     Condition,
     Ladder,
-    Multiply,
     PlanIs,
     Program,
     Rule,
@@ -69,13 +74,14 @@ def _rules(before: Program, after: Program) -> Iterator[Difference]:
             whom = _whose(old)
             yield Difference("rule_gone", path, id_, _award(old), "", "worse", whom)
         elif old is not None and new is not None:
-            yield from _rule(path, old, new)
+            yield from _rule((before, after), path, old, new)
 
 
-def _rule(path: str, old: Rule, new: Rule) -> Iterator[Difference]:
+def _rule(both: tuple[Program, Program], path: str, old: Rule, new: Rule) -> Iterator[Difference]:
+    turns = rule_turns(both, old, new)
     whom = _whose(new) if _whose(old) == _whose(new) else _everybody(new.wallet)
     if old.award != new.award:
-        turn = turn_of(_gives(old), _gives(new)) if _alike(old, new) else "other"
+        turn = turned({"award": award}, "award", (old.award, new.award))
         was, is_ = _award(old), _award(new)
         yield Difference("rule_gives", f"{path}.award", old.id, was, is_, turn, whom)
     for name in (
@@ -84,26 +90,9 @@ def _rule(path: str, old: Rule, new: Rule) -> Iterator[Difference]:
     ):  # fmt: skip
         was, is_ = getattr(old, name), getattr(new, name)
         if was != is_:
-            turn = looser(was, is_) if name in ("when", "limits", "cooldown") else "other"
+            turn = turned(turns, name, (was, is_))
             where = f"{path}.{name}"
             yield Difference(f"rule_{name}", where, old.id, text_of(was), text_of(is_), turn, whom)
-
-
-def _alike(old: Rule, new: Rule) -> bool:
-    """Do both awards differ in nothing but how much they give?"""
-    if type(old.award) is not type(new.award) or isinstance(old.award, ByTable):
-        return False
-    more = {"points", "per", "by", "every"}
-    one, other = (asdict(rule.award) for rule in (old, new))
-    return all(one[name] == other[name] for name in one if name not in more)
-
-
-def _gives(rule: Rule) -> Fraction:
-    award: Any = rule.award
-    if isinstance(award, Multiply):
-        return Fraction(str(award.by))
-    each = Fraction(str(getattr(award, "per", None) or getattr(award, "every", 1)))
-    return Fraction(str(award.points)) * Fraction(each.denominator, each.numerator or 1)
 
 
 def _award(rule: Rule) -> str:
@@ -134,28 +123,22 @@ def _everybody(wallet: str) -> Whom:
 def _stacking(before: Program, after: Program) -> Iterator[Difference]:
     if before.stacking != after.stacking:
         was, is_ = text_of(before.stacking), text_of(after.stacking)
-        yield Difference("stacking", "stacking", "", was, is_, "other", EVERYBODY)
+        turn = turned({"": stacking}, "", (before.stacking, after.stacking))
+        yield Difference("stacking", "stacking", "", was, is_, turn, EVERYBODY)
     ones, others = ({b.id: b for b in p.budgets} for p in (before, after))
     for id_, old, new in paired(ones, others):
         if old == new:
             continue
         was, is_ = ("" if one is None else text_of(one) for one in (old, new))
         whom = _everybody((new or old or others[id_]).wallet)
-        yield Difference("budget", f"budgets.{id_}", id_, was, is_, _room(old, new), whom)
+        turn = turned({"": asked(bound)}, "", (old, new))
+        yield Difference("budget", f"budgets.{id_}", id_, was, is_, turn, whom)
     for name, one, other in paired(before.qualifying, after.qualifying):
         if one != other:
             was, is_ = ("" if q is None else text_of(q) for q in (one, other))
             where = f"qualifying.{name}"
-            yield Difference("qualifying", where, name, was, is_, "other", EVERYBODY)
-
-
-def _room(old: Budget | None, new: Budget | None) -> Turn:
-    """More points in the same time are better; a budget that is new leaves less than none."""
-    if old is None or new is None:
-        return looser(old, new)
-    if replace(old, points=new.points) != new:
-        return "other"
-    return turn_of(Fraction(str(old.points)), Fraction(str(new.points)))
+            turn = turned({"": qualifying}, "", (one, other))
+            yield Difference("qualifying", where, name, was, is_, turn, EVERYBODY)
 
 
 # --- wallets ------------------------------------------------------------------------------------
@@ -178,19 +161,7 @@ def _wallet(path: str, name: str, both: tuple[Wallet, Wallet]) -> Iterator[Diffe
         was, is_ = getattr(old, field.name), getattr(new, field.name)
         if was == is_ or field.name in ("name", "one", "forms"):
             continue
-        turn: Turn = "other"
-        if field.name == "expiry":
-            turn = turn_of(_life(old), _life(new))
-        elif field.name in ("inactivity", "pending", "write_off_after"):
-            turn = looser(was, is_)
-        elif field.name in (
-            "notice",
-            "comes_back",
-            "comes_late",
-            "comes_over",
-            "transfers",
-        ) and not (was and is_):
-            turn = "better" if is_ else "worse"
+        turn = turned(WALLET, field.name, (was, is_))
         holds: Of = "who_has" if field.name in _HELD else "who_earns"
         where, whom = f"{path}.{field.name}", Whom(holds, name)
         yield Difference(
@@ -200,14 +171,6 @@ def _wallet(path: str, name: str, both: tuple[Wallet, Wallet]) -> Iterator[Diffe
 
 _HELD = frozenset({"inactivity", "notice", "transfers", "spends", "write_off_after"})
 """What is not frozen with points as they are earned: it holds for all that somebody has."""
-
-
-def _life(wallet: Wallet) -> int:
-    """About how many days points live; a very long time when they never lapse."""
-    if wallet.expiry is None:
-        return 10**9
-    length = span(wallet.expiry.after)
-    return length.months * 30 + length.days
 
 
 # --- tiers --------------------------------------------------------------------------------------
@@ -238,7 +201,7 @@ def _compared(name: str, both: tuple[Tiers, Tiers], plan: Changeover) -> Iterato
     for field in fields(Tiers):
         was, is_ = getattr(old, field.name), getattr(new, field.name)
         if field.name != "steps" and was != is_:
-            turn = _ladder_turn(field.name, was, is_)
+            turn = turned(LADDER, field.name, (was, is_))
             where = f"{path}.{field.name}"
             kind = f"{'further' if name else 'tiers'}_{field.name}"
             yield Difference(kind, where, name, text_of(was), text_of(is_), turn, whom)
@@ -287,6 +250,12 @@ def _steps(ladder: str, old: Tiers, new: Tiers, plan: Changeover) -> Iterator[Di
                 turn = _or_turn(was.or_at, is_.or_at, counted=old.or_by == new.or_by)
                 where = f"{path}.or_at"
                 yield Difference("tier_or_at", where, id_, *asks, turn, aiming)
+            for name in ("for_life_at", "by"):
+                both = getattr(was, name), getattr(is_, name)
+                if both[0] != both[1]:
+                    turn = turned(STEP, name, both) if counted else "other"
+                    said = text_of(both[0]), text_of(both[1])
+                    yield Difference(f"tier_{name}", f"{path}.{name}", id_, *said, turn, aiming)
             yield from _perks(path, id_, (was.perks, is_.perks))
 
 
@@ -306,21 +275,6 @@ def _perks(path: str, id_: str, both: tuple[Sequence[str], Sequence[str]]) -> It
         yield Difference("perk_added", f"{path}.perks", id_, "", perk, "better", whom)
 
 
-_VALID = ("window_end", "next_window_end", "for_ever")
-
-
-def _ladder_turn(name: str, was: Any, is_: Any) -> Turn:
-    if name == "valid":
-        return turn_of(_VALID.index(was), _VALID.index(is_))
-    if name == "grace_days":
-        return turn_of(was, is_)
-    if name == "downgrade":
-        return "better" if is_ == "one_step" else "worse"
-    if name == "crossing_earns":
-        return "better" if is_ == "new_tier" else "worse"
-    return "other"
-
-
 def _others(before: Program, after: Program) -> Iterator[Difference]:
     names = (
         "currency", "zone", "blocked", "household", "referral", "advocacy", "changeover", "join",
@@ -329,8 +283,11 @@ def _others(before: Program, after: Program) -> Iterator[Difference]:
     for name in names:
         was, is_ = getattr(before, name), getattr(after, name)
         if was != is_:
-            whom = _concerned(name, was if is_ is None else is_)
-            yield Difference(name, name, "", text_of(was), text_of(is_), "other", whom)
+            whom, turn = (
+                _concerned(name, was if is_ is None else is_),
+                turned(ONCE, name, (was, is_)),
+            )
+            yield Difference(name, name, "", text_of(was), text_of(is_), turn, whom)
 
 
 _OF: Mapping[str, Whom] = {

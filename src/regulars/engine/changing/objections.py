@@ -12,7 +12,7 @@ from regulars.engine.compiling.counters import credit_name
 from regulars.records.program.parts.gaming import same_draw
 from regulars.records.program.parts.measuring import as_tiers
 from regulars.records.program.problems import Finding, Path, shown, worded
-from regulars.records.program.types import Changeover, Program, Tiers
+from regulars.records.program.types import Changeover, Program, Rule, Tiers
 
 When = tuple[datetime, datetime]
 """From when on the version rules, and now."""
@@ -31,7 +31,7 @@ def objections(before: Program | None, after: Program, when: When) -> list[Findi
         found += [*_removed(change), *_ladder(change, ZoneInfo(after.zone), when)]
         if change.name:
             found += _notice(change.plan_path, change.plan, when)
-    return [*found, *_draws(before, after, when)]
+    return [*found, *_counted(before, after), *_draws(before, after, when)]
 
 
 class _Change(NamedTuple):
@@ -122,6 +122,34 @@ def _draws(before: Program, after: Program, when: When) -> Iterator[Finding]:
             says = f"{shown(old.id)} is promised already, and not as it is here"
             mend = "leave it as it was, and give another draw its own id"
             yield Finding(("draws", place), says, mend)
+
+
+def _counted(before: Program, after: Program) -> Iterator[Finding]:
+    """What was given of a budget, or by a rule with a limit in points, is counted on under its id:
+    points of one wallet must not use up what there is of another."""
+    budgets = {(one.id, one.per, one.of): one.wallet for one in before.budgets}
+    for place, new in enumerate(after.budgets):
+        was = budgets.get((new.id, new.per, new.of), new.wallet)
+        if new.per != "activity" and was != new.wallet:
+            yield _mixed(("budgets", place, "wallet"), new.id, was)
+    rules = {(one.id, limit): one.wallet for one in before.rules for limit in _points_of(one)}
+    for place, rule in enumerate(after.rules):
+        for limit in _points_of(rule):
+            was = rules.get((rule.id, limit), rule.wallet)
+            if was != rule.wallet:
+                yield _mixed(("rules", place, "wallet"), rule.id, was)
+                break
+
+
+def _points_of(rule: Rule) -> list[tuple[str, str]]:
+    """The periods in which a rule's points are counted, and of whom."""
+    limits = (one for one in rule.limits if one.points is not None and one.per != "activity")
+    return [(one.per, one.of) for one in limits]
+
+
+def _mixed(path: Path, id_: str, was: str) -> Finding:
+    says = f"until now {shown(id_)} counts points of {shown(was)}, and would count on from there"
+    return Finding(path, says, "give it another id, so that it begins at 0")
 
 
 def _until(change: _Change, zone: ZoneInfo, when: When) -> Iterator[Finding]:

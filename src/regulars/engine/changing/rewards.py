@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from msgspec.structs import fields
 
 from regulars.engine.changing.comparing import (
     EVERYBODY,
     Difference,
-    Turn,
     Whom,
-    looser,
     paired,
     text_of,
-    turn_of,
 )
+from regulars.engine.changing.had import GAMES, PLAN, benefit_turns, reward_turns
+from regulars.engine.changing.turning import given, turned
 from regulars.records.program.types import Benefit, Plan, Program, Reward
 
 
@@ -33,31 +31,25 @@ def rewards(before: Program, after: Program) -> Iterator[Difference]:
             whom = Whom("who_saves", id_)
             yield Difference("reward_gone", path, id_, _price(old), "", "worse", whom)
         elif old is not None and new is not None:
-            yield from _reward(path, old, new)
+            yield from _reward((before, after), path, old, new)
 
 
-def _reward(path: str, old: Reward, new: Reward) -> Iterator[Difference]:
+def _reward(
+    both: tuple[Program, Program], path: str, old: Reward, new: Reward
+) -> Iterator[Difference]:
     whom = Whom("who_saves", old.id)
+    turns = reward_turns(both)
     if old.price != new.price:
-        turn: Turn = "other"
-        if old.price.keys() == new.price.keys():
-            sides = [[Fraction(str(p[w])) for w in old.price] for p in (new.price, old.price)]
-            turns = {turn_of(one, other) for one, other in zip(*sides, strict=True)} - {"other"}
-            turn = turns.pop() if len(turns) == 1 else "other"
-        where = f"{path}.price"
+        where, turn = f"{path}.price", turned(turns, "price", (old.price, new.price))
         yield Difference("reward_price", where, old.id, _price(old), _price(new), turn, whom)
     for name in (
-        "worth", "limit", "tier", "stores", "from_on", "until_on", "hold_for", "gives", "by",
+        "worth", "stock", "limit", "tier", "stores", "from_on", "until_on", "hold_for", "gives", "by",
         "money", "or_", "cooldown", "channels", "for_", "head_start",
         "choose_one", "automatic", "tier_prices", "kept_for_winner", "in_currency",
     ):  # fmt: skip
         was, is_ = getattr(old, name), getattr(new, name)
         if was != is_:
-            turn = "other"
-            if name == "worth":
-                turn = turn_of(Fraction(str(was)), Fraction(str(is_)))
-            elif name in ("limit", "tier", "stores", "channels", "for_", "cooldown"):
-                turn = looser(was, is_)
+            turn = turned(turns, name, (was, is_))
             where, kind = f"{path}.{name}", f"reward_{name}"
             yield Difference(kind, where, old.id, text_of(was), text_of(is_), turn, whom)
 
@@ -76,19 +68,18 @@ def benefits(before: Program, after: Program) -> Iterator[Difference]:
         elif new is None and old is not None:
             yield Difference("benefit_gone", path, id_, old.name, "", "worse", _entitled(old))
         elif old is not None and new is not None:
-            yield from _benefit(path, old, new)
+            yield from _benefit((before, after), path, old, new)
 
 
-def _benefit(path: str, old: Benefit, new: Benefit) -> Iterator[Difference]:
+def _benefit(
+    both: tuple[Program, Program], path: str, old: Benefit, new: Benefit
+) -> Iterator[Difference]:
+    turns = benefit_turns(both)
     for field in fields(Benefit):
         was, is_ = getattr(old, field.name), getattr(new, field.name)
         if was == is_ or field.name in ("name", "says", "cost"):
             continue
-        turn = (
-            looser(was, is_)
-            if field.name in ("tier", "allowance", "blackout", "birthday")
-            else "other"
-        )
+        turn = turned(turns, field.name, (was, is_))
         where, kind = f"{path}.{field.name}", f"benefit_{field.name}"
         yield Difference(kind, where, old.id, text_of(was), text_of(is_), turn, _entitled(new))
 
@@ -107,8 +98,7 @@ def plans(before: Program, after: Program) -> Iterator[Difference]:
                 was, is_ = getattr(old, field.name), getattr(new, field.name)
                 if was == is_ or field.name in ("name", "says"):
                     continue
-                dearer = field.name == "fee"
-                turn = turn_of(Fraction(str(is_)), Fraction(str(was))) if dearer else "other"
+                turn = turned(PLAN, field.name, (was, is_))
                 where = f"{path}.{field.name}"
                 text = (text_of(was), text_of(is_))
                 yield Difference(f"plan_{field.name}", where, id_, *text, turn, whom)
@@ -138,7 +128,7 @@ def games(before: Program, after: Program) -> Iterator[Difference]:
         for id_, old, new in paired(ones, others):
             if old == new:
                 continue
-            turn: Turn = "other" if old and new else "better" if new else "worse"
+            turn = turned({name: given(GAMES[name])}, name, (old, new))
             was, is_ = ("" if one is None else text_of(one) for one in (old, new))
             whom = EVERYBODY if old is None else Whom("who_plays", id_)
             yield Difference(kind, f"{name}.{id_}", id_, was, is_, turn, whom)

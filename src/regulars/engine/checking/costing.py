@@ -10,9 +10,8 @@ from msgspec import Struct
 from regulars.base.decimals import text_of, units
 from regulars.base.money import decimals
 from regulars.engine.checking.cases import Trial
-from regulars.records.program.parts.rewards import Discount, Donation, Gives, Payout
-from regulars.records.program.types import Program, Reward
-from regulars.records.program.wallets import Decimal
+from regulars.records.program.checks.caution.worths import ways_of
+from regulars.records.program.types import Program
 
 PEOPLE: Final = 100
 MONTHS: Final = 12
@@ -88,38 +87,12 @@ def _plain(line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _dearest(program: Program, wallet: str) -> tuple[int, int, int]:
-    """What the reward that is worth most for its price is worth and costs, and its price.
+    """What the way to spend that is worth most for its price is worth and costs, and its price.
 
     Order: money in a wallet is worth itself; where nothing can be had, it is worth nothing.
     """
-    kept = program.wallets[wallet]
-    if kept.kind in ("cashback", "gift"):
-        minor = 10 ** decimals(program.currency)
-        return minor, minor, 10**kept.scale
     best = (0, 0, 1)
-    for reward in program.rewards:
-        ways = [(reward.price, reward.money)]
-        ways += [(one.price, one.money) for one in reward.tier_prices.values()]
-        for price, money in ways if reward.by == "points" else ():
-            if set(price) != {wallet}:
-                continue
-            one = _of(program, reward, units(price[wallet], kept.scale), money)
-            if one[2] and one[0] * best[2] > best[0] * one[2]:
-                best = one
+    for way in ways_of(program):
+        if way.wallet == wallet and way.worth_minor * best[2] > best[0] * way.points:
+            best = (way.worth_minor, way.cost_minor, way.points)
     return best
-
-
-def _of(program: Program, reward: Reward, price: int, money: Decimal) -> tuple[int, int, int]:
-    scale = decimals(program.currency)
-    worth = units(reward.worth, scale) or _amount(reward.gives, scale)
-    worth -= units(money, scale)
-    cost = worth if reward.cost is None else units(reward.cost, scale)
-    return max(worth, 0), max(cost, 0), price
-
-
-def _amount(gives: Gives | None, scale: int) -> int:
-    """The money that is given, of a reward that says no worth."""
-    amount = gives.amount if isinstance(gives, Donation | Payout) else None
-    if isinstance(gives, Discount):
-        amount = gives.off
-    return units(amount or 0, scale)

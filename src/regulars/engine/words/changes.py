@@ -33,6 +33,7 @@ WORDS: Final = MappingProxyType(
         "tier_gone": "The tier {what} is no more; its holders count as {after}",
         "tier_at": "The tier {what} takes {after}, before {before}",
         "tier_or_at": "The tier {what} takes by the second measure {after}, before {before}",
+        "tier_part": "The tier {what} has another {part}: {after}, before {before}",
         "perk_gone": "{what} has no longer: {before}",
         "perk_added": "{what} now has: {after}",
         "tiers_part": "The ladder has another {part}: {after}, before {before}",

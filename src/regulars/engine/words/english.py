@@ -170,6 +170,11 @@ ENGLISH: Final = MappingProxyType(
         "rule.at_most_points": "at most {points} {wallet} {per}",
         "rule.at_most_times": "at most {times} times {per}",
         "rule.in_all": "in all",
+        "rule.lapses_on": "they lapse on {day}",
+        "rule.lives": "good for at least {span}",
+        "rule.group": "never together with another rule of “{group}”",
+        "rule.priority": "never together with another rule of “{group}”, and at rank {n} of them",
+        "rule.needs_base": "only where {wallet} are given for it anyway",
         "rule.together": "Whatever gives them: at most {points} {wallet} {per}",
         "rule.for_all": "For all members together: at most {points} {wallet} {per}",
         # --- what a challenge or a streak promises ---

@@ -36,7 +36,7 @@ from regulars.records.access.watching.write import (
     hold_goodwill,
     hold_requests,
 )
-from regulars.records.program.checks.prudence import member_worth
+from regulars.records.program.checks.caution.worths import worths_of
 from regulars.records.program.types import Program
 
 _NOTHING: Final = Fraction(0)
@@ -239,7 +239,7 @@ async def hold_hands(
 def worths(program: Program) -> dict[str, Fraction]:
     """What a smallest unit of each wallet is worth to a member, in whole units of the currency."""
     unit = 10 ** decimals(program.currency)
-    return {wallet: minor * Fraction(1, unit) for wallet, minor in member_worth(program).items()}
+    return {wallet: minor * Fraction(1, unit) for wallet, minor in worths_of(program).items()}
 
 
 def worth_of(worth: Mapping[str, Fraction], given: Mapping[str, int]) -> Fraction:

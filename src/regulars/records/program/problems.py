@@ -40,11 +40,18 @@ class Problem(Struct, frozen=True):
     text: str = ""
     """What it says before names and numbers are put in, for those who say it in their language."""
     places: Mapping[str, object] = {}
+    where: str = ""
+    """The path as people name it: `rules.welcome.award.points`, by ids in place of numbers."""
+
+    @property
+    def what(self) -> str:
+        """What is wrong with which part, in one line: the rule by its id, as everywhere."""
+        named = self.where or self.path
+        return f"{named}: {self.says}" if named else self.says
 
     def __str__(self) -> str:
-        where = f"line {self.line}, column {self.column}"
-        what = f"{self.path}: {self.says}" if self.path else self.says
-        return f"{where}: {what}" + (f" ({self.mend})" if self.mend else "")
+        told = f"line {self.line}, column {self.column}: {self.what}"
+        return told + (f" ({self.mend})" if self.mend else "")
 
 
 class Worded(str):
@@ -73,6 +80,8 @@ class Finding(Struct, frozen=True):
     mend: str = ""
     severity: Severity = "error"
     code: str = ""
+    also: Path | None = None
+    """Another place that it is about, too: its line is told."""
 
 
 class ProgramFault(Fault):
@@ -82,6 +91,8 @@ class ProgramFault(Fault):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
+        self.file = ""
+        """Which one it is, where several are read at once; the only one, unless said."""
         first = self.problems[0]
         more = len(self.problems) - 1
         tail = f" — and {more} more" if more else ""
@@ -94,12 +105,27 @@ class Marks:
     def __init__(self) -> None:
         self._values: dict[Path, Mark] = {}
         self._keys: dict[Path, Mark] = {}
+        self._ids: dict[Path, str] = {}
 
     def put(self, path: Path, value: Mark, key: Mark | None = None) -> None:
         """Remember where a value begins, and its key when it has one."""
         self._values[path] = value
         if key is not None:
             self._keys[path] = key
+
+    def call(self, path: Path, id_: str) -> None:
+        """Remember the id of a part that stands in a list."""
+        self._ids[path] = id_
+
+    def named(self, path: Path) -> str:
+        """A path with the ids of parts in place of their numbers, where they have one.
+
+        Example: `rules.welcome.limits[0].points`.
+        """
+        ids = (self._ids.get(path[: length + 1]) for length in range(len(path)))
+        return text_of(
+            tuple(step if id_ is None else id_ for step, id_ in zip(path, ids, strict=True))
+        )
 
     def of(self, path: Path) -> Mark:
         """The place of a value or of the nearest thing around it that is in the file."""
@@ -115,9 +141,15 @@ class Marks:
         """The finding with its line and column."""
         mark = self.of(found.path)
         says = str(found.says)  # a plain one: what is told leaves this house
+        if found.also is not None:
+            says += f", on line {self.of(found.also).line}"
         words = (text_of(found.path), says, found.mend, found.severity, found.code)
-        told = (found.says.text, found.says.places) if isinstance(found.says, Worded) else ()
-        return Problem(mark.line, mark.column, *words, *told)
+        text, places = "", dict[str, object]()
+        if isinstance(found.says, Worded):
+            text, places = found.says.text, dict(found.says.places)
+        return Problem(
+            mark.line, mark.column, *words, text=text, places=places, where=self.named(found.path)
+        )
 
 
 def text_of(path: Path) -> str:

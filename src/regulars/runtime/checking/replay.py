@@ -25,6 +25,7 @@ from regulars.engine.replaying.tally import Tally
 from regulars.engine.terms import Terms, Version
 from regulars.insight.replay.books import read_books
 from regulars.insight.replay.own import own_history
+from regulars.records.program.problems import ProgramFault
 from regulars.records.program.types import Program
 from regulars.runtime.checking.histories import ALWAYS, Engine, History, Judge, Watch, run
 from regulars.runtime.installation.addresses import Addresses
@@ -67,7 +68,13 @@ def compiled_of(text: bytes) -> Compiled:
 def replay_file(wanted: Wanted, watch: Watch) -> Result:
     """A draft on a shop's file; without a program to compare with, against no program at all."""
     draft = compiled_of(wanted.draft)
-    against = compiled_of(wanted.against) if wanted.against else _nothing(draft)
+    against = _nothing(draft)
+    if wanted.against:
+        try:
+            against = compiled_of(wanted.against)
+        except ProgramFault as fault:
+            fault.file = "against"
+            raise
     called = "the program compared with" if wanted.against else "no program"
     history = _of_sales(wanted.sales, draft, watch) if wanted.sales else _told(wanted, draft, watch)
     return _result(wanted, history, (against, draft), called, watch)

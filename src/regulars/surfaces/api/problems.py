@@ -101,7 +101,7 @@ def _sentences(*parts: str) -> str:
 def _lines(fault: ProgramFault) -> tuple[Slip, ...]:
     return tuple(
         Slip(
-            (f"{one.path}: " if one.path else "") + _sentences(one.says, one.mend),
+            (f"{one.where or one.path}: " if one.path else "") + _sentences(one.says, one.mend),
             pointer="/source",
             line=one.line,
             column=one.column,

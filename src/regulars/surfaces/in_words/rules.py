@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from regulars.engine.words.counting import counted
@@ -75,13 +75,36 @@ def rule_in_words(program: Program, rule: Rule, voice: Voice = PLAIN) -> str:
     promise = _award(desk, rule)
     if when:
         promise = voice.say("rule.when", award=promise, when=" ".join(when))
-    for limit in rule.limits:
-        promise = voice.say("rule.limits", promise=promise, limits=_limit(desk, rule, limit))
-    rests = rule.cooldown
-    if rests is not None:
-        said = rest_in_words(rests, voice)
+    for said in _bounds_of(desk, rule):
         promise = voice.say("rule.limits", promise=promise, limits=said)
     return promise
+
+
+def _bounds_of(desk: _Desk, rule: Rule) -> Iterator[str]:
+    """What bounds a promise, in the order of the file: how often, beside what, for how long."""
+    voice = desk.voice
+    for limit in rule.limits:
+        yield _limit(desk, rule, limit)
+    if rule.cooldown is not None:
+        yield rest_in_words(rule.cooldown, voice)
+    if rule.needs_base:
+        yield voice.say("rule.needs_base", wallet=desk.wallet(rule.wallet))
+    if rule.group is not None:
+        key = "rule.priority" if rule.priority else "rule.group"
+        yield voice.say(key, group=rule.group, n=desk.number(rule.priority))
+    if rule.ends_on is not None:
+        yield voice.say("rule.lapses_on", day=voice.day(rule.ends_on))
+    if rule.expiry is not None:
+        yield voice.say("rule.lives", span=_span(desk, rule.expiry.after))
+
+
+def _span(desk: _Desk, words: str) -> str:
+    """A length of time as the file writes it: "10 days"."""
+    count, unit = words.split()
+    short = {"hour": "h", "minute": "min"}.get(unit.removesuffix("s"))
+    if short is not None:
+        return f"{desk.number(count)} {short}"
+    return desk.voice.span(count, unit.removesuffix("s"))
 
 
 def _award(desk: _Desk, rule: Rule) -> str:
@@ -225,10 +248,11 @@ def _limit(desk: _Desk, rule: Rule, limit: Limit) -> str:
     per = desk.voice.say("rule.in_all" if limit.per == "ever" else f"per.{limit.per}")
     if limit.points is not None:
         words = desk.counted(rule.wallet, limit.points)
-        return desk.voice.say("rule.at_most_points", per=per, **words)
-    return desk.voice.say_count(
-        "rule.at_most_times", limit.times or 0, times=desk.number(limit.times or 0), per=per
-    )
+        said = desk.voice.say("rule.at_most_points", per=per, **words)
+    else:
+        times = limit.times or 0
+        said = desk.voice.say_count("rule.at_most_times", times, times=desk.number(times), per=per)
+    return desk.voice.say("why.everyone", limit=said) if limit.of == "everyone" else said
 
 
 _SAYS: Final[dict[type, Any]] = {

@@ -219,7 +219,7 @@ def test_an_empty_pool_is_looked_at_again_later(open_shop: Open) -> None:
         ("gives: {kind: item}", "rewards[0].automatic"),
         ('gives: {kind: code}; money: "1.00"', "rewards[0].money"),
         ("gives: {kind: code}; stores: [mitte]", "rewards[0].stores"),
-        ("gives: {kind: code}; or: [{price: {points: 1}}]", "rewards[0].or"),
+        ("gives: {kind: code}; or: [{price: {points: 100}}]", "rewards[0].or"),
     ],
 )
 def test_what_cannot_be_taken_by_itself_is_refused(instead: str, where: str) -> None:

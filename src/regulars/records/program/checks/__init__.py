@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from regulars.records.program.checks.caution.prudence import prudence
+from regulars.records.program.checks.caution.slips import slips
 from regulars.records.program.checks.changing import changing
 from regulars.records.program.checks.climbing import climbing
 from regulars.records.program.checks.giving import giving
@@ -16,7 +18,6 @@ from regulars.records.program.checks.playing.leaderboards import leaderboards
 from regulars.records.program.checks.playing.milestones import milestones
 from regulars.records.program.checks.playing.referring import referring
 from regulars.records.program.checks.promises import promises
-from regulars.records.program.checks.prudence import prudence
 from regulars.records.program.checks.reach import reach
 from regulars.records.program.checks.spending.abroad import abroad
 from regulars.records.program.checks.spending.choosing import choosing
@@ -33,7 +34,7 @@ from regulars.records.program.types import Program
 CHECKS = (
     names, numbers, promises, reach, giving, opening, having, choosing, paying, paying_out,
     proving, climbing, changing, referring, challenges, milestones, leaderboards, draws, advocacy,
-    languages, coding, currencies, abroad, prudence, fairness,
+    languages, coding, currencies, abroad, prudence, fairness, slips,
 )  # fmt: skip
 
 

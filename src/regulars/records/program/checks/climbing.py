@@ -31,14 +31,18 @@ def climbing(program: Program) -> Iterator[Finding]:
 
 def _further(program: Program) -> Iterator[Finding]:
     """A tier that is named anywhere is a step of one ladder only."""
-    taken = [step.id for step in program.tiers.steps] if program.tiers is not None else []
+    steps = program.tiers.steps if program.tiers is not None else ()
+    taken: dict[str, Path] = {
+        step.id: ("tiers", "steps", place) for place, step in enumerate(steps)
+    }
     for name, ladder in program.ladders.items():
         for place, step in enumerate(ladder.steps):
+            path: Path = ("ladders", name, "steps", place)
             if step.id in taken:
                 says = f"the tier {shown(step.id)} is on another ladder already"
-                where = ("ladders", name, "steps", place, "id")
-                yield Finding(where, says, "give it a name of its own")
-            taken.append(step.id)
+                where, also = (*path, "id"), (*taken[step.id], "id")
+                yield Finding(where, says, "give it a name of its own", also=also)
+            taken.setdefault(step.id, path)
 
 
 def _people(program: Program) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ import phonenumbers
 from babel.core import get_global
 
 from regulars.records.program.checks.languages import is_language
-from regulars.records.program.checks.walk import conditions_of, rules_of
+from regulars.records.program.checks.walk import conditions_of, rules_of, twice
 from regulars.records.program.parts.measuring import ladders_of, measures_of, steps_of
 from regulars.records.program.problems import Finding, Path, closest, shown, worded
 from regulars.records.program.types import PerAmount, PlanIs, Program, TierIs
@@ -25,10 +25,13 @@ def names(program: Program) -> Iterator[Finding]:
     yield from _minors(program)
     yield from _rewards(program)
     yield from _cases(program)
-    yield from _twice("rules", [rule.id for rule in program.rules])
-    yield from _twice("rewards", [reward.id for reward in program.rewards])
+    yield from _budgets(program)
+    yield from twice(("rules",), [rule.id for rule in program.rules])
+    yield from twice(("rewards",), [reward.id for reward in program.rewards])
+    # What is given of a budget is counted by its id: two of one id would draw on each other.
+    yield from twice(("budgets",), [budget.id for budget in program.budgets])
     if program.tiers is not None:
-        yield from _twice("tiers", [step.id for step in program.tiers.steps], "steps")
+        yield from twice(("tiers", "steps"), [step.id for step in program.tiers.steps])
 
 
 def _world(program: Program) -> Iterator[Finding]:
@@ -136,13 +139,11 @@ def _steps(program: Program) -> list[str]:
     return [step.id for step in program.tiers.steps] if program.tiers else []
 
 
-def _twice(part: str, ids: list[str], *inner: str) -> Iterator[Finding]:
-    seen: dict[str, int] = {}
-    for place, name in enumerate(ids):
-        if name in seen:
-            says = f"the id {shown(name)} is already taken by number {seen[name] + 1} of the list"
-            yield Finding((part, *inner, place, "id"), says, "give it another id")
-        seen.setdefault(name, place)
+def _budgets(program: Program) -> Iterator[Finding]:
+    for place, budget in enumerate(program.budgets):
+        if budget.wallet not in program.wallets:
+            where = ("budgets", place, "wallet")
+            yield _unknown(where, "wallet", budget.wallet, program.wallets)
 
 
 def _unknown(path: Path, what: str, name: str, known: Iterable[str]) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits, period
+from regulars.records.program.checks.walk import twice
 from regulars.records.program.parts.benefits import Appointments, BenefitPoints, TermPoints
 from regulars.records.program.parts.measuring import steps_of
 from regulars.records.program.problems import Finding, Path, closest, shown, worded
@@ -16,13 +17,9 @@ def opening(program: Program) -> Iterator[Finding]:
     """Benefits for tiers that are not there, at times that never come, with nothing to choose;
     plans that give what cannot be counted."""
     yield from _plans(program)
-    seen: set[str] = set()
+    yield from twice(("benefits",), [benefit.id for benefit in program.benefits])
     for place, benefit in enumerate(program.benefits):
         path: Path = ("benefits", place)
-        if benefit.id in seen:
-            says = f"the id {shown(benefit.id)} is already taken"
-            yield Finding((*path, "id"), says, "give it another id")
-        seen.add(benefit.id)
         yield from _tiers(program, path, benefit)
         yield from _of_plan(program, path, benefit)
         yield from _times(path, benefit)
@@ -155,13 +152,9 @@ def _of_plan(program: Program, path: Path, benefit: Benefit) -> Iterator[Finding
 
 
 def _plans(program: Program) -> Iterator[Finding]:
-    seen: set[str] = set()
+    yield from twice(("plans",), [plan.id for plan in program.plans])
     for place, plan in enumerate(program.plans):
         path: Path = ("plans", place)
-        if plan.id in seen:
-            says = f"the id {shown(plan.id)} is already taken"
-            yield Finding((*path, "id"), says, "give it another id")
-        seen.add(plan.id)
         yield from fits((*path, "fee"), plan.fee, decimals(program.currency), "currency", 0)
         yield from _given(program, (*path, "gives"), plan)
         if plan.meanwhile == "frozen" and plan.grace is None:

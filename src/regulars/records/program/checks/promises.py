@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from itertools import product
 
 from regulars.base.money import decimals
-from regulars.records.program.checks.walk import conditions_of, day_of, rules_of, whole_of
+from regulars.records.program.checks.walk import (
+    conditions_of,
+    day_of,
+    days_at_least,
+    rules_of,
+    whole_of,
+)
 from regulars.records.program.parts.measuring import ladders_of, measures_of
 from regulars.records.program.problems import Finding, Path, shown, worded
 from regulars.records.program.types import (
@@ -90,18 +96,12 @@ def _inactivity(path: Path, wallet: Wallet, said: Inactivity) -> Iterator[Findin
     if wallet.notice is None:
         says = "nobody loses points for doing nothing without having been told before"
         yield Finding(path, says, "add `notice: {days: 30}` to this wallet")
-    elif _days_at_least(said.after) < 2 * wallet.notice.days:
+    elif days_at_least(said.after) < 2 * wallet.notice.days:
         days = wallet.notice.days
         says = f"a notice lies ready {2 * days} days before, and {said.after} may be shorter"
         yield Finding((*path, "after"), says, "write a longer time, or a notice of fewer days")
     if len(set(said.reset_by)) < len(said.reset_by):
         yield Finding((*path, "reset_by"), "something is named twice", "name each once")
-
-
-def _days_at_least(words: str) -> int:
-    """The fewest days that such a length of time can have."""
-    count, unit = words.split()
-    return int(count) * {"day": 1, "week": 7, "month": 28, "year": 365}[unit.rstrip("s")]
 
 
 def _status_wallet(path: Path, wallet: Wallet) -> Iterator[Finding]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from regulars.base.decimals import NotExact, units
-from regulars.records.program.problems import Path
+from regulars.records.program.problems import Finding, Path, shown
 from regulars.records.program.types import All, AnyOf, Condition, Not, Program, Rule
 
 
@@ -43,6 +43,12 @@ def day_of(text: str | None) -> date | None:
         return None
 
 
+def days_at_least(words: str) -> int:
+    """The fewest days that such a length of time can have."""
+    count, unit = words.split()
+    return int(count) * {"day": 1, "week": 7, "month": 28, "year": 365}[unit.rstrip("s")]
+
+
 def whole_of(amount: str | int | None, scale: int) -> int | None:
     """The amount in smallest units, or nothing when it does not fit them."""
     if amount is None:
@@ -51,3 +57,17 @@ def whole_of(amount: str | int | None, scale: int) -> int | None:
         return units(amount, scale)
     except NotExact:
         return None
+
+
+def twice(part: Path, ids: Sequence[str], name: str = "id") -> Iterator[Finding]:
+    """Each of these ids that another part of the same list has already, with the lines of both."""
+    first: dict[str, int] = {}
+    for place, id_ in enumerate(ids):
+        if id_ in first:
+            says = f"the id {shown(id_)} is already taken"
+            mend = "give it another id"
+            if name != "id":
+                says, mend = f"{shown(id_)} is there already", "say it once"
+            also = (*part, first[id_], name)
+            yield Finding((*part, place, name), says, mend, also=also)
+        first.setdefault(id_, place)

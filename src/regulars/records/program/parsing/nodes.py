@@ -118,7 +118,9 @@ class _Builder:
             parent.twice = True
 
     def _find(self, path: Path, mark: Mark, says: str, mend: str) -> None:
-        self.problems.append(Problem(mark.line, mark.column, text_of(path), says, mend))
+        where = self.marks.named(path)
+        found = Problem(mark.line, mark.column, text_of(path), says, mend, where=where)
+        self.problems.append(found)
         if len(self.problems) >= MOST_PROBLEMS:
             raise UnreadableError("too many problems to go on", "mend the ones above first", mark)
 
@@ -156,6 +158,9 @@ class _Builder:
         else:
             if parent.key is not None and not parent.twice:
                 parent.value[parent.key] = value
+                in_a_list = bool(parent.path) and isinstance(parent.path[-1], int)
+                if parent.key == "id" and isinstance(value, str) and in_a_list:
+                    self.marks.call(parent.path, value)
             parent.key, parent.twice = None, False
 
 

@@ -40,6 +40,7 @@ class Caution(Struct, frozen=True, forbid_unknown_fields=True):
     share_percent: Annotated[int, Meta(ge=1, le=1000)] = 30
     """Points for a sale are worth no more than so much of it."""
     small_sale: Decimal = 10
-    """The smallest purchase at which the share is looked at."""
+    """The smallest purchase at which the share is looked at; where a unit of money buys less than
+    a euro and nothing is said, about as much as 10 euros are."""
     liability_percent: Annotated[int, Meta(ge=1, le=10_000)] = 20
     """What members have together becomes worth no more than so much more."""

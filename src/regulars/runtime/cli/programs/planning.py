@@ -171,10 +171,9 @@ def _show(file: Path, found: Plan, people: list[Person]) -> None:
     from regulars.surfaces.in_words.changed import change_in_words
 
     for one in found.problems:
-        what = f"{one.path}: {one.says}" if one.path else one.says
         style = "red" if one.severity == "error" else "yellow"
         name = f" [{one.code}]" if one.code else ""
-        told = f"{file}:{one.line}:{one.column}: {one.severity}: {what}{name}"
+        told = f"{file}:{one.line}:{one.column}: {one.severity}: {one.what}{name}"
         console.print(told, markup=False, style=style)
         if one.mend:
             console.print(f"    {one.mend}", markup=False)

@@ -241,10 +241,9 @@ def _read(file: str) -> bytes:
 def _show(file: str, problems: tuple[Problem, ...] | list[Problem]) -> None:
     """One line per problem as editors follow them, and below it what to do."""
     for problem in problems:
-        what = f"{problem.path}: {problem.says}" if problem.path else problem.says
         style = "yellow" if problem.severity == "warning" else "red"
         console.print(
-            f"{file}:{problem.line}:{problem.column}: {problem.severity}: {what}"
+            f"{file}:{problem.line}:{problem.column}: {problem.severity}: {problem.what}"
             + (f" [{problem.code}]" if problem.code else ""),
             markup=False,
             style=style,

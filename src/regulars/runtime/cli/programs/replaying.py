@@ -100,8 +100,8 @@ def replay(**told: Any) -> None:
             result = _replayed(wanted, told["program"], watch)
     except ProgramFault as fault:
         for one in fault.problems:
-            place = f"{told['draft']}:{one.line}:{one.column}"
-            aside.print(f"{place}: {one.says}", style="red", markup=False)
+            place = f"{told[fault.file or 'draft']}:{one.line}:{one.column}"
+            aside.print(f"{place}: {one.severity}: {one.what}", style="red", markup=False)
             aside.print(f"    {one.mend}", markup=False)
         raise typer.Exit(1) from None
     except Fault as fault:
@@ -181,9 +181,13 @@ def _number(text: str, field: str) -> Fraction:
     from regulars.base.faults import Invalid
 
     try:
-        return Fraction(units(text.strip(), 6), 10**6)
+        number = Fraction(units(text.strip(), 6), 10**6)
     except NotExact:
         raise Invalid(f"{text!r} is no number; write such as 0,0.1,0.3", field=field) from None
+    if number < 0:
+        # Who pays less would buy less, and what costs is a gain: a figure nobody means.
+        raise Invalid(f"{text.strip()} is below 0; write 0 or more", field=field)
+    return number
 
 
 def _cost(pair: str, draft: bytes) -> tuple[str, Fraction]:

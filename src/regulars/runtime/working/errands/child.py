@@ -100,7 +100,7 @@ def _came(
         return "done", "", work.result()
     except ProgramFault as fault:
         one = fault.problems[0]
-        return "failed", f"line {one.line}: {one.says}", None
+        return "failed", f"line {one.line}: {one.what}", None
     except Fault as fault:
         return "failed", fault.says, None
     except MemoryError:

@@ -45,6 +45,21 @@ WARNINGS: Final = frozenset(
         N("only a base rule can leave its place to another; this one is rejected instead"),
         N("points worth %(percent)s %% of a purchase of %(amount)s without end"),
         N("points worth %(percent)s %% of a sale without end; %(most)s %% is called careful"),
+        N(
+            "points worth %(percent)s %% of a purchase of %(amount)s, and limits and budgets too "
+            "wide to end it"
+        ),
+        N(
+            "points worth %(percent)s %% of a sale, and limits and budgets too wide to end it; "
+            "%(most)s %% is called careful"
+        ),
+        N("points worth %(amount)s with each term, for which %(fee)s are paid"),
+        N(
+            "worth %(amount)s each time, and nothing ends it in time; up to %(most)s is called "
+            "careful"
+        ),
+        N("nothing else is told of %(kind)s, and %(near)s is spelled almost like it"),
+        N("the store %(store)s is named here alone, and %(near)s is spelled almost like it"),
         N("the ladder %(ladder)s is no more, and nobody stands on it from then on"),
         N("the store %(store)s is in this group already"),
         N("there are no tiers any more, and who has one keeps its name and nothing else"),

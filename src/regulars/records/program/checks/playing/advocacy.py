@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from regulars.records.program.checks.walk import conditions_of, rules_of
+from regulars.records.program.checks.walk import conditions_of, rules_of, twice
 from regulars.records.program.parts.advocacy import Advocacy
 from regulars.records.program.problems import Finding, Path, shown, worded
 from regulars.records.program.types import DetailIs, Program
@@ -16,14 +16,12 @@ OPINIONS: Final = ("rating", "score", "sentiment", "stars")
 
 def advocacy(program: Program) -> Iterator[Finding]:
     """An action that is told otherwise, twice, for nothing, or rewarded for an opinion."""
+    yield from twice(("advocacy",), [one.on for one in program.advocacy], "on")
     for place, one in enumerate(program.advocacy):
         path: Path = ("advocacy", place)
         if one.on in ("purchase", "return"):
             says = f"a {one.on} has its own rules, and nobody approves it"
             yield Finding((*path, "on"), says, "write another kind, such as `review`")
-        if one.on in {other.on for other in program.advocacy[:place]}:
-            says = f"{shown(one.on)} is there twice"
-            yield Finding((*path, "on"), says, "say each kind once")
         if all(rule.on != one.on for rule in program.rules):
             says = worded("no rule gives anything for %(kind)s", kind=shown(one.on))
             yield Finding((*path, "on"), says, f"add a rule with `on: {one.on}`", "warning")

@@ -35,8 +35,9 @@ def challenges(program: Program) -> Iterator[Finding]:
     paths += [("streaks", n) for n in range(len(program.streaks))]
     for place, id_ in enumerate(ids):
         if id_ in ids[:place]:
-            says = f"{shown(id_)} is there twice"
-            yield Finding((*paths[place], "id"), says, "give each challenge and streak its own id")
+            says, also = f"the id {shown(id_)} is already taken", paths[ids.index(id_)]
+            mend = "give each challenge and streak its own id"
+            yield Finding((*paths[place], "id"), says, mend, also=(*also, "id"))
 
 
 def _challenge(program: Program, path: Path, one: Challenge) -> Iterator[Finding]:

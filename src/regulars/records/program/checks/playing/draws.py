@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits, period
 from regulars.records.program.checks.playing.challenges import counted, reward_won, won_points
+from regulars.records.program.checks.walk import twice
 from regulars.records.program.parts.gaming import DrawPrize
 from regulars.records.program.problems import Finding, Path, shown
 from regulars.records.program.types import Program
@@ -15,11 +16,9 @@ from regulars.records.program.types import Program
 def draws(program: Program) -> Iterator[Finding]:
     """A draw that nothing counts for, that is there twice, whose tickets nobody can have, or whose
     winner could be chosen."""
-    ids = [one.id for one in program.draws]
+    yield from twice(("draws",), [one.id for one in program.draws])
     for place, one in enumerate(program.draws):
         path: Path = ("draws", place)
-        if one.id in ids[:place]:
-            yield Finding((*path, "id"), f"{shown(one.id)} is there twice", "give it its own id")
         if not one.words.strip():
             says = "nothing says by which words it is drawn, so words could be chosen that suit"
             yield Finding(path, says, "add `words:` with the lottery of a day after its days")

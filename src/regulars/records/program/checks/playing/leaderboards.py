@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits
 from regulars.records.program.checks.playing.challenges import counted, prize_of
+from regulars.records.program.checks.walk import twice
 from regulars.records.program.parts.gaming import Leaderboard, won_by
 from regulars.records.program.problems import Finding, Path, shown
 from regulars.records.program.types import Program
@@ -14,12 +15,9 @@ from regulars.records.program.types import Program
 
 def leaderboards(program: Program) -> Iterator[Finding]:
     """A leaderboard that nothing counts for, that is there twice, or of a store named twice."""
-    ids = [one.id for one in program.leaderboards]
+    yield from twice(("leaderboards",), [one.id for one in program.leaderboards])
     for place, one in enumerate(program.leaderboards):
         path: Path = ("leaderboards", place)
-        if one.id in ids[:place]:
-            says = f"{shown(one.id)} is there twice"
-            yield Finding((*path, "id"), says, "give each leaderboard its own id")
         yield from counted(program, (*path, "counts"), one.counts)
         if one.measure != "deeds" and one.counts.on != "purchase":
             says = f"{shown(one.counts.on)} has no goods, so {shown(one.measure)} stays at 0"

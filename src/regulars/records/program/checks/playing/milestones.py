@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from regulars.base.money import decimals
 from regulars.records.program.checks.bounds import fits
 from regulars.records.program.checks.playing.challenges import counted, prize_of
-from regulars.records.program.checks.walk import whole_of
+from regulars.records.program.checks.walk import twice, whole_of
 from regulars.records.program.parts.gaming import DeedMilestone, MilestoneStep, gift_of
 from regulars.records.program.problems import Finding, Path, closest, shown
 from regulars.records.program.types import Program
@@ -15,12 +15,9 @@ from regulars.records.program.types import Program
 
 def milestones(program: Program) -> Iterator[Finding]:
     """A milestone that nothing counts for, that gives nothing, or that is there twice."""
-    ids = [one.id for one in program.milestones]
+    yield from twice(("milestones",), [one.id for one in program.milestones])
     for place, one in enumerate(program.milestones):
         path: Path = ("milestones", place)
-        if one.id in ids[:place]:
-            says = f"{shown(one.id)} is there twice"
-            yield Finding((*path, "id"), says, "give each milestone its own id")
         yield from counted(program, (*path, "counts"), one.counts)
         yield from _wallet(program, path, one)
         yield from _steps(program, path, one)

@@ -111,6 +111,8 @@ class ProblemFound(Struct, frozen=True):
     mend: str
     code: str
     """The name under which a warning is accepted; one without need not be."""
+    where: str
+    """The path with the ids of rules and other parts in place of their numbers."""
 
 
 class ProgramChecked(Struct, frozen=True):
@@ -160,5 +162,5 @@ def problem_found(problem: Problem) -> ProblemFound:
     """A problem of a program file."""
     return ProblemFound(
         problem.severity, problem.line, problem.column, problem.path, problem.says, problem.mend,
-        problem.code,
+        problem.code, problem.where or problem.path,
     )  # fmt: skip

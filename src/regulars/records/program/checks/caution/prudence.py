@@ -9,6 +9,9 @@ from typing import Final
 from regulars.base.decimals import text_of
 from regulars.base.money import decimals
 from regulars.records.program.checks.boxes import Boxes
+from regulars.records.program.checks.caution.deeds import deeds
+from regulars.records.program.checks.caution.ends import careful_share, ends, small_sale
+from regulars.records.program.checks.caution.worths import worths_of
 from regulars.records.program.checks.walk import rules_of, whole_of
 from regulars.records.program.problems import Finding, Path, shown, worded
 from regulars.records.program.types import (
@@ -26,53 +29,34 @@ from regulars.records.program.types import (
 
 NOTHING: Final = Fraction(0)
 _MEND: Final = (
-    "give less, set a limit or a budget, raise the prices of rewards, or raise "
+    "give less, set a limit or a budget or a narrower one, raise the prices of rewards, or raise "
     "`caution: {share_percent: …}`"
 )
 
 
 def prudence(program: Program) -> Iterator[Finding]:
-    """Rules that give a large share of a sale without end, and multipliers that never apply."""
-    for wallet, worth in member_worth(program).items():
+    """Whatever gives more than is careful and never ends, and multipliers that never apply."""
+    worths = worths_of(program)
+    for wallet, worth in worths.items():
         yield from _shares(program, wallet, worth)
+    yield from deeds(program, worths)
     yield from _never_together(program)
 
 
-def member_worth(program: Program) -> dict[str, Fraction]:
-    """What a smallest unit of each wallet is worth to a member, in minor units of money.
-
-    Order: by the reward that gives the most for it; one with prices in two wallets says nothing.
-    """
-    money, worth = decimals(program.currency), dict[str, Fraction]()
-    for reward in program.rewards:
-        if len(reward.price) != 1:
-            continue
-        ((wallet, said),) = reward.price.items()
-        if wallet not in program.wallets:
-            continue
-        price = whole_of(said, program.wallets[wallet].scale)
-        minor = whole_of(reward.worth, money)
-        if price and minor:
-            worth[wallet] = max(worth.get(wallet, NOTHING), Fraction(minor, price))
-    return worth
-
-
 def _shares(program: Program, wallet: str, worth: Fraction) -> Iterator[Finding]:
-    most = Fraction(program.caution.share_percent, 100)
-    if any(budget.wallet == wallet for budget in program.budgets):
-        return
+    most = careful_share(program)
     places = [(path, rule) for path, rule in rules_of(program) if rule.wallet == wallet]
     endless = [
         (path, rule)
         for path, rule in places
-        if rule.on == "purchase" and not rule.limits and rule.cooldown is None
+        if rule.on == "purchase" and not ends(program, rule, worth)
     ]
     base = _base(program, endless, worth)
     if base is None:
         return
     share, (path, rule) = base
     if share > most:
-        yield _too_much("share", rule, path, share, most)
+        yield _too_much(program, ("share", rule, path), share, most)
         return
     yield from _stacked(program, endless, share, most)
     for path, rule in endless:
@@ -114,7 +98,7 @@ def _stacked(
             additive = program.stacking.multipliers == "additive"
             times, last = (times + by - 1 if additive else times * by), (path, rule)
     if last is not None and share * times > most:
-        yield _too_much("unbounded", last[1], last[0], share * times, most)
+        yield _too_much(program, ("unbounded", last[1], last[0]), share * times, most)
 
 
 def _small_sales(
@@ -126,15 +110,17 @@ def _small_sales(
         return
     points = whole_of(rule.award.points, program.wallets[rule.wallet].scale) or 0
     money = decimals(program.currency)
-    small = whole_of(program.caution.small_sale, money) or 0
-    least = max(_least(program, rule.when), small)
+    least = max(_least(program, rule.when), small_sale(program))
     if points * worth > most * least:
         percent = round(Fraction(points) * worth * Fraction(100, least or 1))
-        says = worded(
-            "points worth %(percent)s %% of a purchase of %(amount)s without end",
-            percent=percent,
-            amount=text_of(least, money),
-        )
+        said = {"percent": percent, "amount": text_of(least, money)}
+        says = worded("points worth %(percent)s %% of a purchase of %(amount)s without end", **said)
+        if _tries_to_end(program, rule):
+            says = worded(
+                "points worth %(percent)s %% of a purchase of %(amount)s, and limits and budgets "
+                "too wide to end it",
+                **said,
+            )
         mend = "add `when: {if: amount, at_least: …}`, a limit or a budget"
         yield Finding(path, says, mend, "warning", f"unbounded:{rule.id}")
 
@@ -156,13 +142,26 @@ def _asks_for(condition: Condition | None) -> bool:
     return used_up or isinstance(condition, BasketHas)
 
 
-def _too_much(name: str, rule: Rule, path: Path, share: Fraction, most: Fraction) -> Finding:
-    percent, allowed = (round(part * 100) for part in (share, most))
+def _tries_to_end(program: Program, rule: Rule) -> bool:
+    """Whether there is a limit, a rest or a budget at all."""
+    budgets = (budget.wallet for budget in program.budgets)
+    return bool(rule.limits) or rule.cooldown is not None or rule.wallet in budgets
+
+
+def _too_much(
+    program: Program, what: tuple[str, Rule, Path], share: Fraction, most: Fraction
+) -> Finding:
+    name, rule, path = what
+    said = {"percent": round(share * 100), "most": round(most * 100)}
     says = worded(
-        "points worth %(percent)s %% of a sale without end; %(most)s %% is called careful",
-        percent=percent,
-        most=allowed,
+        "points worth %(percent)s %% of a sale without end; %(most)s %% is called careful", **said
     )
+    if _tries_to_end(program, rule):
+        says = worded(
+            "points worth %(percent)s %% of a sale, and limits and budgets too wide to end it; "
+            "%(most)s %% is called careful",
+            **said,
+        )
     return Finding(path, says, _MEND, "warning", f"{name}:{rule.id}")
 
 

@@ -1,0 +1,1 @@
+"""Promises that can be kept and may cost more than was meant."""

@@ -1,0 +1,232 @@
+"""What a program is warned of that gives more than is careful, and what ends that in time."""
+
+from __future__ import annotations
+
+import pytest
+
+from regulars.records.program.checks import check
+from regulars.records.program.checks.caution.ends import small_sale
+from regulars.records.program.checks.caution.worths import worths_of
+from regulars.records.program.reading import problems_of, read, read_program
+
+HEAD = """\
+regulars: 1
+program: careful
+name: Careful
+currency: EUR
+zone: Europe/Berlin
+"""
+PER_EURO = "give: per_amount, points: 1, per: 1"
+FIVE_OFF = "id: off, name: Five off, price: {points: 500}, worth: 5"
+"""A point is worth a cent: a point for each euro is one per cent."""
+
+
+def codes(**parts: str) -> list[str]:
+    """The names of what a program with these parts is warned of, one after the other."""
+    said = {
+        "wallets": "points: {}",
+        "rules": f"{{id: p, on: purchase, wallet: points, award: {{{PER_EURO}}}}}",
+        "rewards": f"{{{FIVE_OFF}}}",
+    }
+    text = HEAD
+    for name, part in {**said, **parts}.items():
+        text += f"{name}: {{{part}}}\n" if name in _MAPPINGS else f"{name}: [{part}]\n"
+    found = check(read_program(text))
+    assert [one for one in found if one.severity == "error"] == []
+    return sorted(one.code for one in found if one.code)
+
+
+_MAPPINGS = ("wallets", "paying", "paying_out", "referral", "tiers")
+
+
+def rule(award: str, more: str = "", on: str = "purchase") -> str:
+    return f"{{id: p, on: {on}, wallet: points, award: {{{award}}}{more}}}"
+
+
+ALL_OF_IT = "give: per_amount, points: 100, per: 1"
+"""A hundred per cent."""
+MUCH = "give: fixed, points: 1000"
+"""10.00, where 3.00 of a small sale are careful."""
+
+
+WORTHS: list[tuple[dict[str, str], int]] = [
+    ({"rewards": "{id: off, name: O, price: {points: 1}, gives: {kind: discount, off: 1}}"}, 1),
+    ({"rewards": "", "paying": "wallet: points, points: 1, per: 1"}, 1),
+    (
+        {"rewards": "{id: o, name: O, price: {points: 900}, worth: 1, or: [{price: {points: 1}}]}"},
+        1,
+    ),
+    ({"wallets": "points: {kind: cashback, scale: 2}", "rewards": ""}, 1),
+    ({"rewards": "{id: o, name: O, price: {points: 1}, worth: 1, money: 1}"}, 0),
+]
+
+
+@pytest.mark.parametrize(("parts", "code"), WORTHS)
+def test_points_are_worth_what_is_had_for_them_wherever_they_are_spent(
+    parts: dict[str, str], code: int
+) -> None:
+    assert [one for one in codes(**parts) if ":" in one] == ["share:p"] * code
+
+
+def limits(of: str) -> str:
+    return f", limits: [{{{of}}}]"
+
+
+SHARES: list[tuple[str, str, str, list[str]]] = [
+    # what is given, what more the rule says, budgets, and what is warned of
+    (ALL_OF_IT, "", "", ["share:p"]),
+    (ALL_OF_IT, limits("per: month, points: 9000"), "", []),
+    (ALL_OF_IT, limits("per: month, points: 9001"), "", ["share:p"]),
+    (ALL_OF_IT, limits("per: activity, points: 300"), "", []),
+    (ALL_OF_IT, limits("per: activity, points: 301"), "", ["share:p"]),
+    (ALL_OF_IT, limits("per: month, points: 9001, of: everyone"), "", []),
+    (ALL_OF_IT, limits("per: month, times: 4"), "", []),
+    (ALL_OF_IT, limits("per: ever, times: 1000000"), "", ["share:p"]),
+    (ALL_OF_IT, ", cooldown: {days: 7}", "", []),
+    (ALL_OF_IT, ", cooldown: {hours: 1}", "", ["share:p"]),
+    (ALL_OF_IT, "", "id: b, wallet: points, per: month, points: 200000", []),
+    (ALL_OF_IT, "", "id: b, wallet: points, per: month, points: 200000000", ["share:p"]),
+    (ALL_OF_IT, "", "id: b, wallet: points, per: activity, points: 100000000", ["share:p"]),
+    (ALL_OF_IT, "", "id: b, wallet: points, per: day, points: 300, of: member", []),
+    (MUCH, "", "", ["unbounded:p"]),
+    (MUCH, limits("per: month, times: 9"), "", []),
+    (MUCH, limits("per: month, times: 10"), "", ["unbounded:p"]),
+    (MUCH, ", cooldown: {days: 3}", "", ["unbounded:p"]),
+    (MUCH, ", cooldown: {days: 4}", "", []),
+]
+
+
+@pytest.mark.parametrize(("award", "more", "budget", "warned"), SHARES)
+def test_a_limit_or_a_budget_ends_a_share_where_it_is_narrow_enough(
+    award: str, more: str, budget: str, warned: list[str]
+) -> None:
+    parts = {"budgets": f"{{{budget}}}"} if budget else {}
+    assert codes(rules=rule(award, more), **parts) == warned
+
+
+PRIZE = "prize: {wallet: points, points: 1000}"
+DEEDS: list[tuple[dict[str, str], list[str]]] = [
+    ({"rules": rule(MUCH, on="visit")}, ["unbounded:p"]),
+    ({"rules": rule("give: fixed, points: 300", on="visit")}, []),
+    ({"rules": rule(MUCH, limits("per: month, times: 9"), on="visit")}, []),
+    (
+        {"rules": rule("give: fixed, points: 200", on="visit")
+         + ", {id: m, on: visit, wallet: points, award: {give: multiply, by: 2}}"},
+        ["unbounded:p"],
+    ),
+    ({"rules": rule(MUCH, on="review"), "advocacy": "{on: review, name: R}"}, ["unbounded:p"]),
+    (
+        {"rules": rule(MUCH, on="review"),
+         "advocacy": "{on: review, name: R, moderated: 2 weeks}"},
+        [],
+    ),
+    # games
+    ({"challenges": f"{{id: c, name: C, target: 3, every: day, {PRIZE}}}"}, ["unbounded:challenges.c"]),
+    ({"challenges": f"{{id: c, name: C, target: 4, every: day, {PRIZE}}}"}, []),
+    ({"challenges": f"{{id: c, name: C, target: 1, every: week, {PRIZE}}}"}, []),
+    ({"challenges": f"{{id: c, name: C, target: 1, within: 3 days, {PRIZE}}}"}, ["unbounded:challenges.c"]),
+    ({"challenges": f"{{id: c, name: C, target: 1, every: day, in_all: 100, {PRIZE}}}"}, []),
+    ({"challenges": f"{{id: c, name: C, target: 40, every: day, measure: spend, {PRIZE}}}"}, []),
+    ({"challenges": f"{{id: c, name: C, target: 30, every: day, measure: spend, {PRIZE}}}"}, ["unbounded:challenges.c"]),
+    (
+        {"challenges": "{id: c, name: C, target: 1, every: day, prize: {reward: mug}}",
+         "rewards": f"{{{FIVE_OFF}}}, {{id: mug, name: M, price: {{points: 900}}, worth: 9}}"},
+        ["unbounded:challenges.c"],
+    ),
+    (
+        {"challenges": f"{{id: c, name: C, target: 4, every: day, joins: opt_in, "
+                       f"together: {{most: 4, each: 1}}, {PRIZE}}}"},
+        ["unbounded:challenges.c"],
+    ),
+    ({"streaks": f"{{id: s, name: S, every: day, milestones: [{{length: 3, {PRIZE}}}]}}"}, ["unbounded:streaks.s"]),
+    ({"streaks": f"{{id: s, name: S, every: day, milestones: [{{length: 4, {PRIZE}}}]}}"}, []),
+    ({"milestones": "{id: m, name: M, wallet: points, steps: [{at: 3, points: 1000, again: true}]}"}, ["unbounded:milestones.m"]),
+    ({"milestones": "{id: m, name: M, wallet: points, steps: [{at: 4, points: 1000, again: true}]}"}, []),
+    ({"milestones": "{id: m, name: M, wallet: points, per: day, steps: [{at: 3, points: 1000}]}"}, ["unbounded:milestones.m"]),
+    ({"milestones": "{id: m, name: M, wallet: points, steps: [{at: 3, points: 1000}]}"}, []),
+    (
+        {"milestones": "{id: m, name: M, wallet: points, per: month, budget: 90000, "
+                       "steps: [{at: 1, points: 1000, again: true}]}"},
+        [],
+    ),
+    # uses, fees and friends
+    ({"benefits": "{id: b, name: B, gives: {wallet: points, points: 301}}"}, ["unbounded:benefits.b"]),
+    ({"benefits": "{id: b, name: B, allowance: {times: 9, per: month}, gives: {wallet: points, points: 1000}}"}, []),
+    ({"benefits": "{id: b, name: B, allowance: {times: 9, per: day}, gives: {wallet: points, points: 100}}"}, ["unbounded:benefits.b"]),
+    ({"plans": "{id: plus, name: Plus, fee: 10, gives: {wallet: points, points: 1001}}"}, ["share:plans.plus"]),
+    ({"plans": "{id: plus, name: Plus, fee: 10, gives: {wallet: points, points: 1000}}"}, []),
+    (
+        {"referral": "wallet: points, amount: 20, referrer: {points: 1001}, newcomer: {points: 1000}"},
+        ["unbounded:referral"],
+    ),
+    (
+        {"referral": "wallet: points, amount: 20, referrer: {points: 1000}, newcomer: {points: 1000}"},
+        [],
+    ),
+    (
+        {"referral": "wallet: points, amount: 20, referrer: {points: 9000, "
+                     "budget: {per: month, points: 900000}}"},
+        [],
+    ),
+    (
+        {"referral": "wallet: points, amount: 20, referrer: {points: 1}, "
+                     "milestones: [{friends: 1, points: 200000}]"},
+        ["unbounded:referral"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("parts", "warned"), DEEDS)
+def test_what_is_had_without_a_purchase_is_looked_at_however_it_is_given(
+    parts: dict[str, str], warned: list[str]
+) -> None:
+    assert codes(**parts) == warned
+
+
+def test_a_percentage_off_is_worth_what_nobody_knows() -> None:
+    percent = "{id: o, name: O, price: {points: 1}, gives: {kind: discount, percent: 50}}"
+    assert codes(rewards=percent) == []
+    assert worths_of(read_program(f"{HEAD}wallets: {{points: {{}}}}\n")) == {}
+
+
+GIVES = "wallet: points, award: {give: fixed, points: 1}"
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    found = problems_of(read(f"{HEAD}wallets: {{points: {{}}}}\n{text}\n"))
+    return [(one.where, one.mend) for one in found if "is spelled almost like it" in one.says]
+
+
+SLIPS: list[tuple[str, list[tuple[str, str]]]] = [
+    (f"rules: [{{id: a, on: purchse, {GIVES}}}]", [("rules.a.on", "did you mean purchase?")]),
+    (f"rules: [{{id: a, on: purhcase, {GIVES}}}]", [("rules.a.on", "did you mean purchase?")]),
+    (
+        f"rules: [{{id: a, on: visits, {GIVES}}}]\nadvocacy: [{{on: visits, name: V}}]",
+        [],
+    ),
+    (
+        f"rules: [{{id: a, on: flight, {GIVES}}}, {{id: b, on: flight, {GIVES}}},"
+        f" {{id: c, on: fligth, {GIVES}}}]",
+        [("rules.c.on", "did you mean flight?")],
+    ),
+    (
+        "store_groups: {city: [berlin, airport, hall-1, shop-a]}\n"
+        f"rules: [{{id: a, on: visit, {GIVES},"
+        " when: {if: store, in: [airpot, hall-2, shop-b, city]}}]",
+        [("rules.a.when.in", "did you mean airport?")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "slips"), SLIPS)
+def test_a_name_one_letter_off_is_told_where_nothing_else_has_it(
+    text: str, slips: list[tuple[str, str]]
+) -> None:
+    assert told(text) == slips
+
+
+def test_a_small_sale_is_about_ten_euros_in_every_money_unless_said() -> None:
+    yen = HEAD.replace("EUR", "JPY") + "wallets: {points: {}}\n"
+    assert small_sale(read_program(yen)) == 1000
+    assert small_sale(read_program(f"{yen}caution: {{small_sale: 500}}\n")) == 500
+    assert small_sale(read_program(f"{HEAD}wallets: {{points: {{}}}}\n")) == 1000
