@@ -15,6 +15,7 @@ from tests.planted.idle.bugs import IDLE
 from tests.planted.idle.figures import FIGURES
 from tests.planted.idle.looked_at import LOOKED_AT
 from tests.planted.idle.there import THERE
+from tests.planted.idle.tried import TRIED
 from tests.planted.late.brought import BROUGHT
 from tests.planted.late.bugs import LATE
 from tests.planted.late.caring import CARING
@@ -167,6 +168,7 @@ BUGS = (
     + COMING_OVER
     + POSTING
     + BROUGHT
+    + TRIED
 )  # fmt: skip
 CHOSEN = BUGS if NIGHTLY else BUGS[::64]
 """All at night and every 64th one by day, as each takes a second; that each still fits its file

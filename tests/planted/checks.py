@@ -11,6 +11,7 @@ from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.figures import FOUND_OF_FIGURES
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.there import ALONE as THERE
+from tests.planted.idle.tried import TRYING
 from tests.planted.late.brought import BROUGHT_CHECKS
 from tests.planted.late.caring import ALONE as CARING
 from tests.planted.late.checks import ALONE as LATE
@@ -425,4 +426,5 @@ ALONE |= (
     | SURVEYS
     | MEETING
     | CARING
+    | TRYING
 )
