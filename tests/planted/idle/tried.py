@@ -7,9 +7,11 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Final
 
+import pytest
 from tests.planted.bug import Bug
 
 _ROWS = "surfaces/replay/rows.py"
+_PLANNING = "runtime/cli/programs/planning.py"
 TRIED = (
     Bug(
         "a line cut short is filled up",
@@ -52,6 +54,41 @@ TRIED = (
         "_in_money(before.get(month, 0), after.get(month, 0))",
         "_in_money(before.get(month, 0), before.get(month, 0))",
         "checks.tried_data",
+    ),
+    Bug(
+        "terms are put in force before anybody said yes",
+        _PLANNING,
+        "    if not yes:\n        typer.confirm(",
+        "    if yes:\n        typer.confirm(",
+        "checks.tried_verbs",
+    ),
+    Bug(
+        "whoever applies terms is shown nobody by name",
+        _PLANNING,
+        "planned = _planned(source, begins, names)",
+        "planned = _planned(source, begins, 0)",
+        "checks.tried_verbs",
+    ),
+    Bug(
+        "a version that came meanwhile was seen as well",
+        _PLANNING,
+        "if await _newest(tx) != planned.newest:",
+        "if not planned.newest:",
+        "checks.tried_verbs",
+    ),
+    Bug(
+        "what nobody said is meant is put in force",
+        _PLANNING,
+        "if one.code and one.code not in accept]",
+        "if one.code and one.code in accept]",
+        "checks.tried_verbs",
+    ),
+    Bug(
+        "the model of any order: what a step of a club gave late stays as it was",
+        "engine/restating/late.py",
+        "if sees == Seen(sale.steps.tier, further.seen_then(version, sale.steps)):",
+        "if sees.tier == sale.steps.tier:",
+        "checks.tried_clubs_in_any_order",
     ),
 )
 
@@ -99,9 +136,32 @@ def tried_data(shop: Any) -> None:
     tests.test_the_data_have_every_figure_of_the_report(receipts, receipts.parent)
 
 
+def tried_verbs(shop: Any) -> None:
+    from tests.runtime.cli import test_planning as tests
+
+    with pytest.MonkeyPatch.context() as patch:
+        today = tests.of_today(shop.made, patch)
+        try:
+            tests.test_terms_are_planned_applied_once_somebody_says_yes_and_withdrawn(
+                today, _folder(), patch
+            )
+        finally:
+            today.close()
+
+
+def tried_clubs_in_any_order(shop: Any) -> None:
+    from random import Random
+
+    from tests.engine.orders.test_shuffled import told_in_any_order
+
+    for number in range(8):
+        told_in_any_order("clubs", number, Random(number))
+
+
 TRYING: Final = {
     check.__name__: check
     for check in (
-        tried_cut_short, tried_ragged, tried_written_otherwise, tried_budgets, tried_data
+        tried_cut_short, tried_ragged, tried_written_otherwise, tried_budgets, tried_data, tried_verbs,
+        tried_clubs_in_any_order,
     )
 }  # fmt: skip
