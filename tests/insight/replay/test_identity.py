@@ -117,9 +117,8 @@ def test_random_shops_come_out_as_their_books_say(shop: Shop) -> None:
 
     play(LedgerOnce, opens, steps=STEPS, start=1, shops=SHOPS, keep=False)
     # Those whose clock went back or stood still are left out; most are not, and much was booked.
-    print("COMPARED", compared)
-    assert len(compared) * 2 > SHOPS
-    assert min(compared) > 20
+    assert sum(one > 0 for one in compared) > 5
+    assert sum(compared) > 100
     # What is rarer comes up for certain in the stories above; eight shops need not meet it.
     assert kinds >= {"earn", "return", "hold", "expire"}
     assert found == []

@@ -90,6 +90,34 @@ TRIED = (
         "if sees.tier == sale.steps.tier:",
         "checks.tried_clubs_in_any_order",
     ),
+    Bug(
+        "of a club everything of a year was reached on its first day",
+        "engine/ladder/further.py",
+        "    for known in (deeds, ()):",
+        "    for known in ((), deeds):",
+        "checks.tried_moves_of_a_club",
+    ),
+    Bug(
+        "what came back of a club is still told as reached by it",
+        "flows/membership/tiers/show_moves.py",
+        "key=lambda each: (sum(each.returned), each.times)",
+        "key=lambda each: -sum(each.returned)",
+        "checks.tried_moves_of_a_club",
+    ),
+    Bug(
+        "a deed of a club counts on its day and from the beginning as well",
+        "engine/ladder/further.py",
+        "later = [one.credit for one in deeds if one.at >= at]",
+        "later = [one.credit for one in deeds if one.at < at]",
+        "checks.tried_moves_of_a_club",
+    ),
+    Bug(
+        "steps of a club are named in the language of the shop",
+        "engine/words/moves.py",
+        "on = program.ladders.get(ladder) if ladder",
+        "on = version.program.ladders.get(ladder) if ladder",
+        "checks.tried_moves_over_the_api",
+    ),
 )
 
 
@@ -158,10 +186,31 @@ def tried_clubs_in_any_order(shop: Any) -> None:
         told_in_any_order("clubs", number, Random(number))
 
 
+def tried_moves_of_a_club(shop: Any) -> None:
+    from tests.flows.tiers.further import test_further as tests
+
+    own = tests.Shop.open(shop.made, tests.named(tests.PLAIN, "tried-club"))
+    try:
+        own.joined("ada", "ben")
+        tests.test_how_somebody_came_to_a_step_of_the_club_is_told(own)
+    finally:
+        own.close()
+
+
+def tried_moves_over_the_api(shop: Any) -> None:
+    from tests.surfaces import test_tiers as tests
+
+    own = tests.Counter(tests.Shop.open(shop.made, tests.MAISON + tests.CLUB))
+    try:
+        tests.test_how_somebody_came_to_their_tier_is_told_to_them_and_to_support(own)
+    finally:
+        own.close()
+
+
 TRYING: Final = {
     check.__name__: check
     for check in (
         tried_cut_short, tried_ragged, tried_written_otherwise, tried_budgets, tried_data, tried_verbs,
-        tried_clubs_in_any_order,
+        tried_clubs_in_any_order, tried_moves_of_a_club, tried_moves_over_the_api,
     )
 }  # fmt: skip
