@@ -17,6 +17,7 @@ from tests.planted.idle.fractions import REMAINDERS_BUGS
 from tests.planted.idle.looked_at import LOOKED_AT
 from tests.planted.idle.seats import SEATS
 from tests.planted.idle.there import THERE
+from tests.planted.idle.tried import TRIED
 from tests.planted.idle.unsaid import UNSAID
 from tests.planted.late.brought import BROUGHT
 from tests.planted.late.bugs import LATE
@@ -174,7 +175,13 @@ BUGS = (
     + POSTING
     + BROUGHT
     + REMAINDERS_BUGS
+    + TRIED
 )  # fmt: skip
-CHOSEN = BUGS if NIGHTLY else BUGS[::64]
+EVERY = 64
+NAMED = [name for name in os.environ.get("REGULARS_PLANTED", "").split("|") if name]
+CHOSEN = BUGS if NIGHTLY else BUGS[::EVERY]
 """All at night and every 64th one by day, as each takes a second; that each still fits its file
 is looked at by day too (test_texts.py)."""
+if NAMED:
+    CHOSEN = tuple(bug for bug in BUGS if bug.name in NAMED)
+    assert {bug.name for bug in CHOSEN} == {*NAMED}, {*NAMED} - {bug.name for bug in CHOSEN}

@@ -13,6 +13,7 @@ from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.remainders import ALONE as REMAINDERS
 from tests.planted.idle.seats import ALONE as SEATS
 from tests.planted.idle.there import ALONE as THERE
+from tests.planted.idle.tried import TRYING
 from tests.planted.idle.unsaid import NEVER_SAID
 from tests.planted.late.brought import BROUGHT_CHECKS
 from tests.planted.late.caring import ALONE as CARING
@@ -433,4 +434,5 @@ ALONE |= (
     | MEETING
     | SEATS
     | CARING
+    | TRYING
 )
