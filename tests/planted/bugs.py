@@ -14,6 +14,7 @@ from tests.planted.idle.birthdays import BIRTHDAYS
 from tests.planted.idle.bugs import IDLE
 from tests.planted.idle.figures import FIGURES
 from tests.planted.idle.looked_at import LOOKED_AT
+from tests.planted.idle.retained import RETAINED
 from tests.planted.idle.there import THERE
 from tests.planted.late.brought import BROUGHT
 from tests.planted.late.bugs import LATE
@@ -148,6 +149,7 @@ BUGS = (
     + MONTHLY
     + BEHIND
     + FIGURES
+    + RETAINED
     + ALERTING + ACCOUNT_BUGS + TELLING_BUGS
     + PROVING
     + UNDOING

@@ -10,6 +10,7 @@ from tests.planted.idle.birthdays import ALONE as BIRTHDAYS
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.figures import FOUND_OF_FIGURES
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
+from tests.planted.idle.retained import FOUND_RETAINED
 from tests.planted.idle.there import ALONE as THERE
 from tests.planted.late.brought import BROUGHT_CHECKS
 from tests.planted.late.caring import ALONE as CARING
@@ -396,6 +397,7 @@ ALONE |= (
     | MONTHLY_CHECKS
     | FOUND_BEHIND
     | FOUND_OF_FIGURES
+    | FOUND_RETAINED
     | ALERTED
     | ACCOUNT_CHECKS
     | TELLING_CHECKS

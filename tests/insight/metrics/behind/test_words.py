@@ -10,7 +10,8 @@ from tests.surfaces.ui.test_catalogues import catalogue, places
 from regulars.insight.estimators.saying import Lacking
 from regulars.insight.metrics.catalogue import METRICS, texts
 from regulars.surfaces.in_words.reports.asking import REPORTS
-from regulars.surfaces.in_words.reports.heads import LACKING, TITLES, all_texts
+from regulars.surfaces.in_words.reports.heads import TITLES, all_texts
+from regulars.surfaces.in_words.reports.lacking import LACKING
 from regulars.surfaces.ui.words import LANGUAGES
 
 FACE = "in_words/reports"

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from regulars.base.decimals import text_of
+from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.asked import Cell, Column, Report, Table
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.figures import Figure
@@ -23,7 +24,6 @@ from regulars.surfaces.in_words.reports.heads import (
     COLUMNS,
     GROUPS,
     HABITS,
-    LACKING,
     NEVER,
     NEW_MEMBER,
     NO_AGE,
@@ -34,11 +34,14 @@ from regulars.surfaces.in_words.reports.heads import (
     TABLES,
     WAS_ERASED,
 )
+from regulars.surfaces.in_words.reports.lacking import LACKING
 from regulars.surfaces.in_words.reports.valued import UNTOLD
 from regulars.surfaces.in_words.reports.wire import rows_of
 
 _GROUPED: Final = {"category_share": "category", "health_share": "health"}
 """By which column the group of a figure has its name."""
+_FINE: Final = frozenset({"tie"})
+"""What is no count, and said to a hundredth."""
 _NONE: Final = {
     "channel": NO_CHANNEL,
     "category": NO_CATEGORY,
@@ -178,11 +181,19 @@ def figure_said(
 
 def missing_said(here: Here, one: Figure) -> str:
     """What there is too little of."""
-    have, wanted = (here.reader.number(round(part)) for part in (one.have, one.wanted))
     assert one.lacking is not None, one
-    if one.lacking == "members" and not one.have:
+    return lacked(here, NotEnough(one.lacking, one.have, one.wanted))
+
+
+def lacked(here: Here, why: NotEnough) -> str:
+    """What there is too little of, or which condition does not hold, as a sentence."""
+    if why.what == "members" and not why.have:
         return here.reader.say("There is nobody to count.")
-    return here.reader.say(LACKING[one.lacking], have=have, wanted=wanted)
+    digits = 2 if why.what in _FINE else 0
+    have, wanted = (
+        here.reader.number(round(Decimal(part), digits)) for part in (why.have, why.wanted)
+    )
+    return here.reader.say(LACKING[why.what], have=have, wanted=wanted)
 
 
 def _counted(said: Said, units: int, counts: str) -> str:

@@ -1,0 +1,75 @@
+"""Bugs of who stays and what that is worth, and the tests of each as the checks that notice them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from tests.planted.bug import Bug
+from tests.planted.replay.alerting import _night
+
+if TYPE_CHECKING:
+    from tests.makers import Shop
+
+_RECKONING = "insight/values/reckoning.py"
+RETAINED = (
+    Bug(
+        "money no model carries takes the chances away",
+        _RECKONING,
+        "if untold is not None and valued.unvalued is not None:",
+        "if valued.unvalued is not None:",
+        "checks.chances_without_worth",
+    ),
+    Bug(
+        "nobody looks whether what an order brings hangs on how often somebody comes",
+        _RECKONING,
+        "if abs(spending.tie) > MOST_TIE:",
+        "if abs(spending.tie) > 1:",
+        "checks.chances_without_worth",
+    ),
+    Bug(
+        "a year has more than all of a season",
+        _RECKONING,
+        "soon * factor + (orders - soon) * rest",
+        "soon * factor + (orders - soon)",
+        "checks.days_of_the_year",
+    ),
+    Bug(
+        "where nobody can say worth, anybody is told of first",
+        "records/standing/alerts/read.py",
+        "order by v.worth_minor desc, v.orders desc, v.member_id) as place",
+        "order by v.worth_minor desc, v.member_id) as place",
+        "checks.told_without_worth",
+    ),
+)
+
+
+def _reckoned(of: Callable[[Any], None]) -> Callable[[Shop], None]:
+    def check(_: Shop) -> None:
+        of(import_module("tests.insight.values.test_reckoning"))
+
+    return check
+
+
+def _chances(there: Any) -> None:
+    known, who = there.shop(members=300)
+    plain = there.reckon(known), who, known
+    chosen = there.choose(known.member, known.day, known.today, there.AHEAD)
+    for odd, what in ((there.few_spend_all, "boundary"), (there.more_by_more, "tie")):
+        with pytest.MonkeyPatch.context() as patch:
+            there.test_money_no_model_carries_takes_no_chances_away(odd, what, plain, chosen, patch)
+
+
+def _days(there: Any) -> None:
+    there.test_ninety_days_are_a_part_of_the_year_whatever_the_season(1.6)
+
+
+FOUND_RETAINED: Final[dict[str, Callable[[Shop], None]]] = {
+    "chances_without_worth": _reckoned(_chances),
+    "days_of_the_year": _reckoned(_days),
+    "told_without_worth": _night(
+        "who_orders_most_is_told_of_where_nobody_can_say_what_they_are_worth"
+    ),
+}
