@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from tests.planted.bug import Bug
 from tests.planted.replay.alerting import _night
+from tests.planted.replay.reporting import _of_a_shop
 
 if TYPE_CHECKING:
     from tests.makers import Shop
@@ -43,6 +44,27 @@ RETAINED = (
         "order by v.worth_minor desc, v.member_id) as place",
         "checks.told_without_worth",
     ),
+    Bug(
+        "a month that is over shows the points of today",
+        "insight/metrics/reports/owed/lots.py",
+        "if until > asked.today:",
+        "if until >= asked.span.from_on:",
+        "checks.lots_of_then",
+    ),
+    Bug(
+        "what lapses is of the night after the month",
+        "insight/metrics/reading/points.py",
+        "and day < $3::date and members is not null",
+        "and day <= $3::date and members is not null",
+        "checks.lots_of_then",
+    ),
+    Bug(
+        "points of then open who has them today",
+        "surfaces/console/first/reports/opening.py",
+        "row[-1] != found.asked.today",
+        "row[-1] is None",
+        "checks.lots_of_then",
+    ),
 )
 
 
@@ -69,6 +91,11 @@ def _days(there: Any) -> None:
 FOUND_RETAINED: Final[dict[str, Callable[[Shop], None]]] = {
     "chances_without_worth": _reckoned(_chances),
     "days_of_the_year": _reckoned(_days),
+    "lots_of_then": _of_a_shop(
+        "behind.test_given_and_invited",
+        "two_days",
+        "test_a_month_that_is_over_shows_the_points_of_then",
+    ),
     "told_without_worth": _night(
         "who_orders_most_is_told_of_where_nobody_can_say_what_they_are_worth"
     ),

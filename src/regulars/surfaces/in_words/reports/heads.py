@@ -260,6 +260,7 @@ COLUMNS: Final = MappingProxyType(
         "looked_at": N("Looked at"),
         "offers": N("Rewards there are"),
         "open_each": N("Open to each, on average"),
+        "as_of": N("As it stood on"),
         "with_offer": N("To so many at least one is open"),
         "answer": N("Said"),
         "bought_later": N("Bought within 90 days"),

@@ -71,6 +71,8 @@ def _figure(found: Report, table: str, row: Sequence[Cell]) -> Figure | None:
         first = _day(about)
         until = following(first, "month") if table == "earn_cohorts" else _day(row[1])
         return Figure(_BY_TIME[table], Span(first, until))
+    if table in _MONTHS and row[-1] != found.asked.today:
+        return None  # whose they were then, nobody kept
     group = _group(table, row)
     return None if group is None else Figure(group[0], span, group=group[1])
 
