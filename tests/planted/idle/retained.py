@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from tests.planted.bug import Bug
+from tests.planted.idle.figures import _counter
 from tests.planted.replay.alerting import _night
 from tests.planted.replay.reporting import _of_a_shop
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tests.makers import Shop
 
 _RECKONING = "insight/values/reckoning.py"
+_BEST = "insight/metrics/reading/best.py"
 RETAINED = (
     Bug(
         "money no model carries takes the chances away",
@@ -65,6 +67,27 @@ RETAINED = (
         "row[-1] is None",
         "checks.lots_of_then",
     ),
+    Bug(
+        "what lapsed still reaches a reward",
+        _BEST,
+        "greatest(p.other, 0) - p.expired)",
+        "greatest(p.other, 0))",
+        "checks.within_reach",
+    ),
+    Bug(
+        "a reward is reached by all of its prices alone",
+        _BEST,
+        "u.reward = r.reward and u.way = r.way)",
+        "u.reward = r.reward)",
+        "checks.within_reach",
+    ),
+    Bug(
+        "the price of a tier is everybody's",
+        _BEST,
+        "(u.tiers = 'null' or u.tiers ? j.tier) and ",
+        "",
+        "checks.within_reach",
+    ),
 )
 
 
@@ -88,9 +111,18 @@ def _days(there: Any) -> None:
     there.test_ninety_days_are_a_part_of_the_year_whatever_the_season(1.6)
 
 
+def within_reach(shop: Shop) -> None:
+    there: Any = import_module("tests.insight.metrics.test_best")
+    counter = _counter(shop, "within-reach")
+    counter.shop.at("2026-06-01 12:00")
+    there.test_what_lapsed_reaches_nothing_and_any_price_of_a_reward_does(counter)
+    shop.run(counter.client.aclose())
+
+
 FOUND_RETAINED: Final[dict[str, Callable[[Shop], None]]] = {
     "chances_without_worth": _reckoned(_chances),
     "days_of_the_year": _reckoned(_days),
+    "within_reach": within_reach,
     "lots_of_then": _of_a_shop(
         "behind.test_given_and_invited",
         "two_days",

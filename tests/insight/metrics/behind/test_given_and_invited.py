@@ -212,8 +212,11 @@ def test_a_month_that_is_over_shows_the_points_of_then(shop: Shop) -> None:
     goes_on(shop)
     shop.at("2026-04-01 00:10")
     goes_on(shop)  # the night counts what is owed
-    shop.at("2026-04-02 12:00")
+    shop.at("2026-04-01 12:00")
     shop.record(basket("bob", "b2", coffee=700))
+    goes_on(shop)
+    shop.at("2026-04-02 00:10")
+    goes_on(shop)
     march = told(shop, "liability", **MARCH)
     owed = march.figure("outstanding")
     assert owed is not None

@@ -344,6 +344,7 @@ GROUPS: Final = MappingProxyType(
 )
 """What a row is about, where it is one of a few things, by its column."""
 ALL_PLANS: Final = N("all plans")
+ANY_REWARD: Final = N("any of them")
 NO_CATEGORY: Final = N("without a category")
 NO_AGE: Final = N("age not told")
 AT_HOUR: Final = N("%(day)s, %(hour)s o'clock")
@@ -370,6 +371,7 @@ def all_texts() -> tuple[str, ...]:
         NO_AGE,
         AT_HOUR,
         ALL_PLANS,
+        ANY_REWARD,
         WAS_ERASED,
     )
     return tuple(dict.fromkeys([*pairs, *said, *alone, BOUGHT_FROM]))

@@ -19,6 +19,7 @@ from regulars.surfaces.console.here import Here
 from regulars.surfaces.in_words.reports.heads import (
     ACCOUNTS,
     ALL_PLANS,
+    ANY_REWARD,
     AT_HOUR,
     BOUGHT_FROM,
     COLUMNS,
@@ -121,7 +122,8 @@ class Said(NamedTuple):
         if head in ("member", "habit"):
             return self.people.get(text, text) if head == "member" else habit_said(self.here, text)
         if head in ("reward", "plan", "before", "after", "tier"):
-            return say(_ALONE[text]) if text in _ALONE else self._known(head).get(text, text)
+            alone = _ALONE | {"": ANY_REWARD} if head == "reward" else _ALONE
+            return say(alone[text]) if text in alone else self._known(head).get(text, text)
         return say(ACCOUNTS[text]) if head in ("account", "text") else text
 
 
