@@ -10,12 +10,13 @@ import pytest
 from tests.planted.bug import Bug
 from tests.planted.idle.figures import _counter
 from tests.planted.replay.alerting import _night
-from tests.planted.replay.reporting import _of_a_shop
+from tests.planted.replay.reporting import _of_a_shop, _pure
 
 if TYPE_CHECKING:
     from tests.makers import Shop
 
 _RECKONING = "insight/values/reckoning.py"
+_SIZES = "insight/estimators/asking/sizes.py"
 _BEST = "insight/metrics/reading/best.py"
 RETAINED = (
     Bug(
@@ -82,7 +83,21 @@ RETAINED = (
         "checks.within_reach",
     ),
     Bug(
-        "the price of a tier is everybody's",
+        "how many members it takes is counted for one look alone",
+        _SIZES,
+        "(errors_at_every_look(members) + seen)",
+        "(_NORMAL.inv_cdf(0.975) + seen)",
+        "checks.as_many_as_it_takes",
+    ),
+    Bug(
+        "parts of an experiment are taken for equal",
+        _SIZES,
+        "varies[0] / (members * part) + varies[1] / (members * (1 - part))",
+        "2 * varies[0] / members + 2 * varies[1] / members",
+        "checks.as_many_as_it_takes",
+    ),
+    Bug(
+        "the price of a tier is everybody's at reach",
         _BEST,
         "(u.tiers = 'null' or u.tiers ? j.tier) and ",
         "",
@@ -123,6 +138,10 @@ FOUND_RETAINED: Final[dict[str, Callable[[Shop], None]]] = {
     "chances_without_worth": _reckoned(_chances),
     "days_of_the_year": _reckoned(_days),
     "within_reach": within_reach,
+    "as_many_as_it_takes": _pure(
+        "experiments.test_looking",
+        "test_as_many_as_the_calculator_says_are_sure_four_times_of_five",
+    ),
     "lots_of_then": _of_a_shop(
         "behind.test_given_and_invited",
         "two_days",
