@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -83,6 +84,34 @@ RETAINED = (
         "checks.within_reach",
     ),
     Bug(
+        "who came after a look is in its return",
+        "insight/home/returned.py",
+        "and x.since <= k.at ",
+        "",
+        "checks.opens_looked_at",
+    ),
+    Bug(
+        "whoever bought that month bought at that hour",
+        "insight/metrics/reading/preferences.py",
+        "asks = _AT_HOUR",
+        'asks = "$8::text is not null"',
+        "checks.opens_hours",
+    ),
+    Bug(
+        "whoever bought of the second category bought of both",
+        "insight/metrics/reading/preferences.py",
+        'listed="bool_or(category = $9::text)"',
+        'listed="$9::text is not null"',
+        "checks.opens_hours",
+    ),
+    Bug(
+        "what goes together is defined nowhere",
+        "surfaces/console/first/reports/saying.py",
+        '"pairs": "basket_pair"',
+        '"pairs": "category_lift"',
+        "checks.all_defined",
+    ),
+    Bug(
         "how many members it takes is counted for one look alone",
         _SIZES,
         "(errors_at_every_look(members) + seen)",
@@ -134,10 +163,24 @@ def within_reach(shop: Shop) -> None:
     shop.run(counter.client.aclose())
 
 
+def opens_looked_at(shop: Shop) -> None:
+    there: Any = import_module("tests.insight.home.test_returned")
+    shop.begin(there.load_template("coffee-shop"), slug=f"opens-looked-{os.getpid()}")
+    shop.at("2026-03-20 12:00")
+    there.test_the_return_opens_whom_the_last_look_was_at(shop)
+
+
 FOUND_RETAINED: Final[dict[str, Callable[[Shop], None]]] = {
     "chances_without_worth": _reckoned(_chances),
     "days_of_the_year": _reckoned(_days),
     "within_reach": within_reach,
+    "opens_looked_at": opens_looked_at,
+    "opens_hours": _of_a_shop(
+        "test_tastes", "two_days", "test_figures_of_baskets_and_hours_open_whom_they_count"
+    ),
+    "all_defined": _pure(
+        "metrics.behind.test_words", "test_every_figure_is_defined_where_it_is_shown"
+    ),
     "as_many_as_it_takes": _pure(
         "experiments.test_looking",
         "test_as_many_as_the_calculator_says_are_sure_four_times_of_five",

@@ -41,6 +41,15 @@ from regulars.surfaces.in_words.reports.wire import rows_of
 
 _GROUPED: Final = {"category_share": "category", "health_share": "health"}
 """By which column the group of a figure has its name."""
+_TABLED: Final = {"breakage_off": "back_test", "membership_off": "renewals_tried"}
+"""Of figures that count no members: the table below that they are made of."""
+DEFINES: Final = {
+    "cohorts": "cohort_retention", "migration": "tier_migration", "stores": "store_repeat_rate",
+    "tier_mix": "tier_mix", "rewards": "rewarded_members", "likings": "category_lift",
+    "likings_by_cohort": "category_lift", "pairs": "basket_pair",
+    "answered": "bought_after_answer", "reach": "reward_reached",
+}  # fmt: skip
+"""Of tables whose rows are figures of their own: which one it is, and so what it means."""
 _FINE: Final = frozenset({"tie"})
 """What is no count, and said to a hundredth."""
 _NONE: Final = {
@@ -161,6 +170,7 @@ def figure_said(
         "whole": reader.say(metric.whole) if metric.whole else "",
         "beside": [],
         "rows": None,
+        "table": _TABLED.get(one.metric, ""),
     }
     if one.value is None:
         return found | {"value": "–", "beside": [missing_said(said.here, one)]}
@@ -235,7 +245,18 @@ def table_said(said: Said, one: Table, found: Report) -> dict[str, Any]:
             [said.cell(row[place], one.columns[place]) for place in shown] for row in one.rows
         ],
         "opens": [opens(said.wallet, found, one, row) for row in one.rows],
+        "means": meant(said, one.id),
     }
+
+
+def meant(said: Said, table: str) -> dict[str, str] | None:
+    """What the figures of a table mean; nothing where it says figures that are defined above."""
+    if table not in DEFINES:
+        return None
+    metric, say = METRICS[DEFINES[table]], said.here.reader.say
+    whole = say(metric.whole) if metric.whole else ""
+    return {"name": say(metric.name), "says": say(metric.means), "part": say(metric.part),
+            "whole": whole}  # fmt: skip
 
 
 def whole(units: Cell, scale: int) -> int:

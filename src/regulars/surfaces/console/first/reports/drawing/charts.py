@@ -30,7 +30,7 @@ from regulars.surfaces.console.first.reports.drawing.sentences import (
 )
 from regulars.surfaces.console.first.reports.drawing.valuing import values
 from regulars.surfaces.console.first.reports.opening import cell_of
-from regulars.surfaces.console.first.reports.saying import Said, whole
+from regulars.surfaces.console.first.reports.saying import Said, meant, whole
 
 SHADES: Final = 10
 """So many shades a cell of the table of cohorts may have."""
@@ -274,6 +274,7 @@ def heat(said: Said, found: Report) -> dict[str, Any] | None:
     most = max(len(cells) for cells in rows.values())
     return {
         "says": _loyal(said, found),
+        "means": meant(said, "cohorts"),
         "heads": [said.here.reader.number(k) for k in range(most)],
         "rows": [
             (said.here.reader.month(first), said.here.reader.number(sizes[first]), cells)
