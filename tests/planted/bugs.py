@@ -15,6 +15,7 @@ from tests.planted.idle.bugs import IDLE
 from tests.planted.idle.figures import FIGURES
 from tests.planted.idle.fractions import REMAINDERS_BUGS
 from tests.planted.idle.looked_at import LOOKED_AT
+from tests.planted.idle.retained import RETAINED
 from tests.planted.idle.seats import SEATS
 from tests.planted.idle.there import THERE
 from tests.planted.idle.tried import TRIED
@@ -153,6 +154,7 @@ BUGS = (
     + MONTHLY
     + BEHIND
     + FIGURES
+    + RETAINED
     + ALERTING + ACCOUNT_BUGS + TELLING_BUGS
     + PROVING
     + UNDOING

@@ -11,6 +11,7 @@ from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.figures import FOUND_OF_FIGURES
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
 from tests.planted.idle.remainders import ALONE as REMAINDERS
+from tests.planted.idle.retained import FOUND_RETAINED
 from tests.planted.idle.seats import ALONE as SEATS
 from tests.planted.idle.there import ALONE as THERE
 from tests.planted.idle.tried import TRYING
@@ -402,6 +403,7 @@ ALONE |= (
     | MONTHLY_CHECKS
     | FOUND_BEHIND
     | FOUND_OF_FIGURES
+    | FOUND_RETAINED
     | ALERTED
     | ACCOUNT_CHECKS
     | TELLING_CHECKS
