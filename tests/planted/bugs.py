@@ -14,6 +14,7 @@ from tests.planted.idle.birthdays import BIRTHDAYS
 from tests.planted.idle.bugs import IDLE
 from tests.planted.idle.figures import FIGURES
 from tests.planted.idle.looked_at import LOOKED_AT
+from tests.planted.idle.several import SEVERAL
 from tests.planted.idle.there import THERE
 from tests.planted.idle.unsaid import UNSAID
 from tests.planted.late.brought import BROUGHT
@@ -154,6 +155,7 @@ BUGS = (
     + UNDOING
     + TRUSTED
     + UNSAID
+    + SEVERAL
     + PROMISED
     + SANDBOXES
     + LOOKED_AT

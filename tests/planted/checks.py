@@ -10,6 +10,7 @@ from tests.planted.idle.birthdays import ALONE as BIRTHDAYS
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.figures import FOUND_OF_FIGURES
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
+from tests.planted.idle.several import ON_SEVERAL
 from tests.planted.idle.there import ALONE as THERE
 from tests.planted.idle.unsaid import NEVER_SAID
 from tests.planted.late.brought import BROUGHT_CHECKS
@@ -416,6 +417,7 @@ ALONE |= (
     | UNDOING
     | TRUSTING
     | NEVER_SAID
+    | ON_SEVERAL
     | PROMISING
     | SQUARE
     | LOOKED_AT
