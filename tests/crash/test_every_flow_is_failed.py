@@ -78,6 +78,7 @@ LEFT_OUT = {
     "community.room.end": _PART,
     "community.seats.tell_moved_up.tell_moved_up": _AGAIN,
     "community.seats.tell_moved_up.tell_called_off": _AGAIN,
+    "community.seats.tell_moved_up.tell_moved": _AGAIN,
     "community.room.anew": _PART,
     "community.seats.pay.reserve": _PART,
     "community.seats.pay.settle": _PART,

@@ -106,6 +106,13 @@ IN_CARDS = (
         "checks.a_test_goes_to_oneself",
     ),
     Bug(
+        "whoever refused messages over a channel gets tests over it",
+        "flows/telling/campaigns/try_campaigns.py",
+        "channel not in no.get(one, ())",
+        "channel not in no.get(who.staff_id, ())",
+        "checks.a_test_goes_to_oneself",
+    ),
+    Bug(
         "a test in the card does not say that it is one",
         "surfaces/senders/words/campaigns.py",
         "_tried(phrases, text)\n",
