@@ -10,6 +10,7 @@ import pytest
 from tests.surfaces.replay.test_sales import HEAD, PROGRAM
 
 from regulars.engine.replaying.kernel import running
+from regulars.records.program.problems import ProgramFault
 from regulars.runtime.checking.replay import Wanted, replay_file
 from regulars.surfaces.replay.keeping import keep
 from regulars.surfaces.replay.result import Result
