@@ -111,14 +111,22 @@ def machine_of(ground: Ground, load_before: float) -> dict[str, object]:
 def versions_of(ground: Ground) -> dict[str, str]:
     """What was measured with, and which state of the source it was."""
     (server,) = ground.rows("postgres", "show server_version")
-    packages = ("regulars", "asyncpg", "httptools", "msgspec", "uvicorn", "uvloop")
+    packages = ("asyncpg", "httptools", "msgspec", "uvicorn", "uvloop")
     return {
-        "git": _git(),
-        "python": platform.python_version(),
+        **source_of(),
         "postgresql": server[0],
         "wrk": _first_line("wrk", "-v").split(" [")[0] if shutil.which("wrk") else "not there",
         "peers": _peers(),
         **{name: importlib.metadata.version(name) for name in packages},
+    }
+
+
+def source_of() -> dict[str, str]:
+    """Which state of the source was measured; every record has it."""
+    return {
+        "git": _git(),
+        "python": platform.python_version(),
+        "regulars": importlib.metadata.version("regulars"),
     }
 
 

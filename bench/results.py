@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from bench.machine import source_of
 from bench.rounds import Plan, Round, middle, ratio
 
 LATEST = Path(__file__).parent / "latest.json"
@@ -56,9 +57,15 @@ def goal_of(
 
 
 def keep(goals: Mapping[str, Mapping[str, Any]], path: Path = LATEST) -> None:
-    """Write the goals just measured; others keep what was measured before."""
+    """Write the goals just measured, each with the state of the source it was measured on; others
+    keep what was measured before."""
     before = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    text = json.dumps(dict(sorted((before | dict(goals)).items())), indent=2, ensure_ascii=False)
+    source = source_of()
+    now = {
+        name: {**goal, "versions": source | goal.get("versions", {})}
+        for name, goal in goals.items()
+    }
+    text = json.dumps(dict(sorted((before | now).items())), indent=2, ensure_ascii=False)
     path.write_text(text + "\n", "utf-8")
 
 

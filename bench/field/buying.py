@@ -26,7 +26,7 @@ from msgspec import structs
 from rich.console import Console
 
 from bench import results
-from bench.field.drills import open_shop
+from bench.field.drills.once import open_shop
 from bench.field.ground import Ground, running_ground
 from bench.machine import machine_of, settings_of, versions_of
 from regulars.base.tx import Tx

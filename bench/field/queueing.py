@@ -26,9 +26,9 @@ from bench.field.seed import LEAN, finish, seed
 from bench.machine import machine_of, settings_of, versions_of
 from bench.rounds import Round
 from bench.sides.served import Served, serving_ours
-from regulars.flows.telling.campaigns.queue_campaigns import queue_campaigns
 from regulars.runtime.installation.addresses import APP_ROLE
 from regulars.runtime.storage.database import Database
+from regulars.runtime.working.letters.campaigns import queue_portion
 
 TILLS: Final = 64
 GOAL_S, GOAL_SHARE = 60, 0.9
@@ -114,8 +114,8 @@ async def _queue(ground: Ground) -> None:
     try:
         over = 0
         while not over:
+            await queue_portion(database, 1)
             async with database.transaction(1) as tx:
-                await queue_campaigns(tx)
                 over = (await tx.fetch(sending))[0]["many"]
     finally:
         await database.close()

@@ -14,11 +14,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import httpx
 from rich.console import Console
@@ -37,7 +39,7 @@ from regulars.runtime.serving.programs import Programs, found_program
 from regulars.runtime.storage.database import Database
 from regulars.runtime.storage.migrator import migrate
 from regulars.runtime.working.reckoning.telling import Telling
-from regulars.surfaces.in_words.reports.asking import REPORTS
+from regulars.surfaces.in_words.reports.asking import OF_A_STORE, REPORTS
 
 GOAL_MS: Final = 1_000
 STORE: Final = "s3"
@@ -133,22 +135,33 @@ async def _filled(ground: Ground, members: int, console: Console) -> None:
 
 
 def _looked(owner: httpx.Client, looks: int) -> dict[str, dict[str, float]]:
-    today = datetime.now(UTC).date()
-    year = f"from={today - timedelta(days=365)}&until={today}&compare=previous"
     figures = {}
     for name in REPORTS:
         # Each look is of other days, as what was just said is said again without being counted.
-        for of, more in (("", ""), (" of one store", f"&store={STORE}")):
-            asked = f"/console/reports/{name}?{year}{more}"
-            if owner.get(asked).status_code == 400 and more:
-                continue  # of one store it cannot be said
-            paths = [
-                f"/console/reports/{name}?from={today - timedelta(days=365 + back)}"
-                f"&until={today - timedelta(days=back)}&compare=previous{more}"
-                for back in range(looks)
-            ]
-            figures[f"{name}{of}"] = times(owner, paths, "</html>")
+        for of, store in (("", ""), (" of one store", STORE)):
+            if store and name not in OF_A_STORE:
+                continue  # the console shows all of the shop, whichever store is asked for
+            asked = [_asked(name, store, back) for back in range(looks)]
+            _is_asked(owner, *asked[-1])
+            figures[f"{name}{of}"] = times(owner, [path for path, *_ in asked], "</html>")
     return figures
+
+
+def _asked(name: str, store: str, back: int) -> tuple[str, date, str]:
+    """The address of a year that ended so many days ago; its last day, and the store."""
+    last = datetime.now(UTC).date() - timedelta(days=1 + back)
+    said = {"from": f"{last - timedelta(days=364)}", "to": f"{last}", "compare": "previous"}
+    query = urlencode(said | ({"store": store} if store else {}))
+    return f"/console/reports/{name}?{query}", last, store
+
+
+def _is_asked(owner: httpx.Client, path: str, last: date, store: str) -> None:
+    """Whether a report is of the days and the store that were asked for: the console passes over
+    what it does not know, and another report would be measured under this name."""
+    page = owner.get(path).text
+    assert re.search(rf'<input[^>]*name="to"[^>]*value="{last}"', page), (path, "other days")
+    chosen = re.search(r'<option value="([^"]+)" selected', page.partition('name="store"')[2])
+    assert (chosen[1] if chosen else "") == store or not store, (path, "another store")
 
 
 async def _by_night(ground: Ground) -> float:

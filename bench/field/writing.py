@@ -47,7 +47,7 @@ from regulars.records.program.templates import load_template
 from regulars.runtime.installation.addresses import APP_ROLE
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.senders.email.letters import Origin, email_of
+from regulars.surfaces.senders.email.letters import Origin, bytes_of, email_of
 from regulars.surfaces.senders.words.campaigns import Desk, letter_of
 
 GOAL_PER_S, GOAL_MS = 2_000, 5
@@ -107,7 +107,7 @@ def _written(many: int) -> dict[str, float]:
     letter = b""
     begun, used = time.perf_counter(), time.process_time()
     for posting in postings:
-        letter = email_of(letter_of(desk, posting), origin, now).as_bytes()
+        letter = bytes_of(email_of(letter_of(desk, posting), origin, now))
     took, used = time.perf_counter() - begun, time.process_time() - used
     assert b"multipart/alternative" in letter, letter[:500]
     return {

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from rich.console import Console
 
 from bench import results
-from bench.field.drills import POSTINGS_OF_A_SALE, Till, open_shop, sell
+from bench.field.drills.once import POSTINGS_OF_A_SALE, Till, open_shop, sell
 from bench.field.ground import Ground, running_ground
 from bench.machine import machine_of, settings_of, versions_of
 from regulars.insight.verify.report import Report

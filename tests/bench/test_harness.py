@@ -151,12 +151,15 @@ def test_a_run_of_one_goal_keeps_what_was_measured_of_the_others(tmp_path: Path)
     rounds = {"regulars": [_at(300)], "pgbench": [_at(100)], "fastapi_orm": [_at(10)]}
     goal = results.goal_of("earn", "1.5 ×", Plan(64, 1, 1, 1), rounds)
     results.keep({"P3": goal}, latest)
-    results.keep({"P1": goal}, latest)
+    results.keep({"P1": goal | {"versions": {"wrk": "4.1"}}}, latest)
     kept = json.loads(latest.read_text("utf-8"))
     assert list(kept) == ["P1", "P3"]
     assert kept["P1"]["ratios"] == {"pgbench": 3.0, "fastapi_orm": 30.0}
     assert kept["P1"]["p50_ms"] == 1.0
     assert kept["P1"]["p99_ms"] == 2.0
+    # Whatever was measured, it is known on which state of the source.
+    assert kept["P3"]["versions"].keys() == {"git", "python", "regulars"}
+    assert kept["P1"]["versions"] == kept["P3"]["versions"] | {"wrk": "4.1"}
 
 
 def _at(per_second: int) -> Round:

@@ -20,15 +20,13 @@ used_before
 """It follows from what came along, or is about the telling, the sealing or the sandbox there."""
 BOOKS: Final = """
 adjustment_request bill block board_place campaign_message campaign_trial courtesy delivery
-draw_entrant draw_prize erased_name erasure_notice hold partner_claim partner_entry payout
+draw_entrant draw_prize erased_name erasure_notice partner_claim partner_entry payout
 payout_return postponement quarantine restatement sign_in_code staff till_record tier_move
-tier_notice tier_turn trail bounced_address experiment_member member_alert text_heard
+tier_notice trail bounced_address experiment_member member_alert text_heard
 """
 """What was done there: it stays in the books of there, which are kept, and in `books/` of an
 export; what it came to comes along as points, tiers and states."""
 STAYS: Final = {
-    "household_member": "households",
-    "tier_grant": "tiers given by hand",
     "offer_member": "offers", "offer_choice_made": "offers", "journey_run": "journeys",
     "survey_invitation": "surveys", "survey_answer": "surveys",
     "club_place": "clubs", "club_invitation": "clubs", "seat": "seats at events",

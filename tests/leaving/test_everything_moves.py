@@ -32,6 +32,22 @@ REFERRED = {
     "named_at": "2026-01-01T00:00:00Z", "counts_from": "2026-01-01T00:00:00Z",
     "buys_until": "2026-03-01T00:00:00Z", "wallet": "points",
 }  # fmt: skip
+SHARED = {
+    "household_id": str(UUID(int=1)), "name": "Bergs", "actor": "",
+    "recorded_at": "2026-01-01T00:00:00Z",
+}  # fmt: skip
+HEAD = {
+    "place_id": str(UUID(int=2)), "member_id": str(UUID(int=3)), "role": "head",
+    "joined_at": "2026-01-01T00:00:00Z", "limits": {},
+}  # fmt: skip
+LIMITED = {"limits": {"points": 1}}
+AT_HEADS = {"place_id": HEAD["place_id"]}
+OTHER = {**HEAD, "place_id": str(UUID(int=4)), "member_id": str(UUID(int=5)), "role": "minor"}
+GIVEN = {
+    "grant_id": str(UUID(int=1)), "kind": "granted", "tier": "gold", "reason": "", "actor": "",
+    "given_at": "2026-01-01T00:00:00Z", "begun_at": "2026-01-01T00:00:00Z", "until_at": None,
+    "answer_by": None,
+}  # fmt: skip
 USED = (*MOVING, "debts", "limits", "progress", "budgets", "had")
 
 
@@ -50,6 +66,18 @@ ROWS: dict[str, tuple[Any, str]] = {
     "rewarded, for nothing": ("referral", {**REFERRED, "state": "rewarded"}),
     "rejected": ("referral", {**REFERRED, "state": "rejected", "reason": "same_person"}),
     "another wallet": ("referral", {**REFERRED, "wallet": "miles"}),
+    "a household without a head": ("household", {**SHARED, "places": []}),
+    "a head who has limits": ("household", {**SHARED, "places": [{**HEAD, **LIMITED}]}),
+    "with somebody who is nobody": ("household", {**SHARED, "places": [HEAD, OTHER]}),
+    "twice at home": ("household", {**SHARED, "places": [HEAD, {**OTHER, **AT_HEADS}]}),
+    "another tier": ("tier", {**GIVEN, "tier": "lead"}),
+    "given tomorrow": ("tier", {**GIVEN, "begun_at": "2990-01-01T00:00:00Z"}),
+    "over before it began": ("tier", {**GIVEN, "until_at": "2025-01-01T00:00:00Z"}),
+    "answered, and no invitation": ("tier", {**GIVEN, "answer_by": "2026-02-01T00:00:00Z"}),
+    "never begun": ("tier", {**GIVEN, "begun_at": None}),
+    "ended without a word": ("tier", {**GIVEN, "closed_at": "2026-02-01T00:00:00Z"}),
+    "spent of nothing": ("spent", {"wallet": "miles", "units": 1, "at": "2026-01-01T00:00:00Z"}),
+    "spent nothing": ("spent", {"wallet": "points", "units": 0, "at": "2026-01-01T00:00:00Z"}),
     "a place in no team": ("place", {"place_id": str(UUID(int=1)), "since": "2026-01-01T00:00:00Z"}),
 }  # fmt: skip
 
@@ -93,18 +121,22 @@ def test_every_answer_of_a_member_is_the_same_there(
     counted = {name: n for name, n in done.before.items() if name.startswith("had.")}
     assert {n.split(".")[1] for n in counted} == {
         "choice", "grant", "membership", "trial", "friend_code", "referral", "friends", "part",
-        "prize", "team", "place", "taken",
+        "prize", "team", "place", "taken", "household", "tier", "spent",
     }  # fmt: skip
     arrived = {n: str(v) for n, v in done.arrived["used"].items() if n.startswith("had.")}
     assert arrived == counted
     assert wrong_books(other) == {}
     again = brought(other, tmp_path / "x" / "canonical", ("members", "had"))
-    assert (again.taken, again.known) == (0, 21)
+    assert (again.taken, again.known) == (0, 31)
     here, moved = Counter(shop), Counter(other)
     found, wanted = answers(moved.get, other), answers(here.get, shop)
     assert {name: one for name, one in found.items() if one != wanted[name]} == {}
     assert other.told() == []
-    assert deeds(other) == deeds(shop)
+    shop.now = other.now = shop.now + timedelta(minutes=1)
+    told = deeds(other)
+    assert told == deeds(shop)
+    at = told.index("The Bergs")
+    assert told[at + 1 : at + 6] == ["minor_limit", "buyer_limit", *["Redeemed"] * 3]
     assert wrong_books(other) == {}
     here.close()
     moved.close()

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tests.model.beside.by_hand.events import TakesBack
 from tests.model.beside.by_hand.in_memory import HANDED, Handed, hand_over
 from tests.model.beside.games.in_memory import settles
 from tests.model.commands import body
@@ -41,12 +42,14 @@ from tests.model.in_memory_moves import (
     recall_taken,
 )
 from tests.model.in_memory_spent import notice_spent, spent_on, whose_now
+from tests.model.left_alone.unsaid.in_memory import Said, takes_back
 from tests.model.money.in_memory import MONEY
 from tests.model.money.plans_in_memory import PLANS
 from tests.model.pictures import counters, in_order
 from tests.model.programs import compiled
 
 from regulars.base.faults import Fault, Refused
+from regulars.engine.compiling.compile import Compiled
 from regulars.engine.compiling.counters import code_names
 from regulars.engine.deciding import idle
 from regulars.engine.deciding.adjust import Correction, adjust
@@ -102,6 +105,7 @@ class InMemory:
         self.unions = Unions()
         self.handed = Handed()
         self.unconfirmed: dict[UUID, list[Lot]] = defaultdict(list)
+        self.said = Said()
         self._publish(Publishes(source))
 
     def close(self) -> None:
@@ -116,7 +120,8 @@ class InMemory:
         for state in self.states.values():
             state.idle = self.terms.at(now).idle
         try:
-            moves = (HANDED | MOVES | MONEY | PLANS | {Settles: settles}).get(type(event))
+            more: Any = {Settles: settles, TakesBack: takes_back}
+            moves = (HANDED | MOVES | MONEY | PLANS | more).get(type(event))
             answer = moves(self, event) if moves else self._decide(event)
         except Fault as fault:
             answer = Answer(fault.code)
@@ -150,17 +155,26 @@ class InMemory:
         return self._adjust(event) if isinstance(event, Adjusts) else self._night()
 
     def _publish(self, event: Publishes) -> Answer:
-        version = compiled(event.source)
-        for kind, name in code_names(version):
-            self.codes.setdefault((kind, name), len(self.codes) + 1)
-        at = event.at or self.now
-        self.published.append((len(self.published) + 1, at, version))
-        self.terms = terms_of(1, version.program.program, self.published, self.codes)
+        along = self.said.along(event.at or self.now)
+        version = self.put_up(event)
+        for one in along:
+            self.put_up(event._replace(at=one.effective_from), one.version)
         for reward in version.program.rewards:
             pieces = shelved(reward)
             if pieces is not None:
                 self.shelf.setdefault(shelf_of(reward), pieces)
         return Answer("published")
+
+    def put_up(self, event: Publishes, instead: int = 0) -> Compiled:
+        """A further version that may rule."""
+        version = compiled(event.source)
+        for kind, name in code_names(version):
+            self.codes.setdefault((kind, name), len(self.codes) + 1)
+        number = self.said.add(event, self.now, instead)
+        self.published.append((number, event.at or self.now, version))
+        known = self.said.known
+        self.terms = terms_of(1, version.program.program, self.published, self.codes, known)
+        return version
 
     def _member(self, who: str, attributes: dict[str, Any]) -> MemberState:
         if who not in self.states:
@@ -226,6 +240,8 @@ class InMemory:
                 "recorded", self._named(earned.units), parts(given), self.balances(state),
                 state.tier, before,
             )  # fmt: skip
+        if event.who or event.kind == "purchase":
+            self.said.decided.add(steps.version)
         if event.kind == "purchase" and event.receipt:
             self.sales[event.receipt] = Sale(activity, steps) if state is None else sale
             answer = self._catch_up(event.receipt, answer, state)
@@ -302,6 +318,7 @@ class InMemory:
             if each.redemption_id == redemption.redemption_id
         ]
         self.redemptions[name] = (redemption, holds)
+        self.said.decided.add(redemption.version)
 
     def end(self, name: str, ending: Ending) -> Answer:
         redemption, holds = self.redemptions[name]

@@ -58,6 +58,10 @@ class Terms:
         self.cache: dict[Any, Any] = {}
         self.versions: Sequence[Terms] = (self,)
         """All terms there are; the world's own list."""
+        self.known = since
+        """When it was published."""
+        self.again = False
+        """Whether it stands where another one was taken back."""
         self.behind = ""
         """What stands behind the names of a further ladder's credit."""
 

@@ -16,6 +16,7 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from tests.model import makings
+from tests.model.beside.by_hand.events import TakesBack
 from tests.model.beside.choosing.rules import ChoosingRules
 from tests.model.beside.games.rules import GamesRules
 from tests.model.events import (
@@ -40,6 +41,7 @@ from tests.model.events import (
     Subscribes,
     Turns,
 )  # fmt: skip
+from tests.model.left_alone.unsaid.rules import UnsaidRules
 from tests.model.makings import moved
 from tests.model.money.rules import MoneyRules
 from tests.model.moving_rules import MovingRules
@@ -91,7 +93,13 @@ class Tally:
 
 
 class Ledger(
-    ChoosingRules, GamesRules, MoneyRules, PayingRules, MovingRules, RuleBasedStateMachine
+    ChoosingRules,
+    GamesRules,
+    MoneyRules,
+    PayingRules,
+    MovingRules,
+    UnsaidRules,
+    RuleBasedStateMachine,
 ):
     """A shop and everything that can happen to it; drivers come from `open_driver`."""
 
@@ -130,6 +138,19 @@ class Ledger(
         assert anew.answers == self.world.answers
         assert pictures(anew) == pictures(self.world)
         assert shelf(anew) == shelf(self.world)
+        self._as_if_never_said()
+
+    def _as_if_never_said(self) -> None:
+        """A version that was taken back before its day changed nothing for anybody."""
+        said = zip((event for _, event in self.log), self.world.answers, strict=True)
+        refused = {one.version for one, answer in said
+                   if isinstance(one, TakesBack) and answer.what != "taken back"}  # fmt: skip
+        unsaid = frozenset(self.world.gone - refused)
+        if unsaid:
+            never = World(self.first, self.log, unsaid)
+            assert never.answers == self.world.answers
+            seen, wanted = pictures(self.world), pictures(never)
+            assert seen == wanted, f"{unsaid} said or not:\n{seen}\n{wanted}"
 
     # --- what can happen ------------------------------------------------------------------
 

@@ -8,7 +8,14 @@ from uuid import UUID
 
 from tests.makers import Shop
 from tests.model.beside.between.events import PaysTogether
-from tests.model.beside.by_hand.events import Grants, Rebooks, StaysAway, Undoes, Uses
+from tests.model.beside.by_hand.events import (
+    Grants,
+    Rebooks,
+    StaysAway,
+    TakesBack,
+    Undoes,
+    Uses,
+)
 from tests.model.events import (
     Adjusts,
     Answer,
@@ -54,6 +61,8 @@ class OnHttp(OnPostgreSQL):
         self.shop.now = now
         if isinstance(events[0], Publishes):
             return [self._publish(events[0])]
+        if isinstance(events[0], TakesBack):
+            return [self._takes_back(events[0])]
         if all(isinstance(event, Happens | Returns) for event in events) and len(events) > 1:
             return self._batch(events)
         if isinstance(events[0], PaysTogether):
@@ -109,6 +118,12 @@ class OnHttp(OnPostgreSQL):
         assert answer.status_code == 201, answer.text
         self.shop.forget_terms()  # the night has no address, and asks for itself
         return Answer("published")
+
+    def _takes_back(self, event: TakesBack) -> Answer:
+        path = f"/v1/programs/versions/{event.version}/withdraw"
+        answer = self.counter.post(path, {"reason": "a slip"})
+        self.shop.forget_terms()
+        return Answer("taken back" if answer.is_success else answer.json()["code"])
 
     def _batch(self, events: Sequence[Any]) -> list[Answer]:
         """Several activities in one request; one with a key of its own cannot travel so."""

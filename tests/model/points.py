@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from tests.model import waits
@@ -33,11 +33,12 @@ def pin(person: Person, terms: Terms, wanted: tuple[str, int]) -> list[tuple[Lot
     return pins
 
 
-def pays_up(person: Person) -> Callable[[], None]:
-    """Points that stand beside a debt pay it before any are spent; how to have that not happen."""
+def pays_up(person: Person, price: Mapping[str, int] | None = None) -> Callable[[], None]:
+    """Points that stand beside a debt pay it before any are spent, in the wallets of this price or,
+    without one, in all; how to have that not happen."""
     paid = []
     for wallet, owed in person.debt.items():
-        left = owed
+        left = owed if price is None or price.get(wallet) else 0
         for lot in sorted(person.lots, key=lambda lot: lot.order):
             part = min(left, lot.free) if lot.wallet == wallet else 0
             if part:

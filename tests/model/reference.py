@@ -9,7 +9,6 @@ reference interpreter of rules, nothing else.
 from __future__ import annotations  # noqa: I001  (two imports are kept short)
 
 from collections.abc import Callable, Sequence
-from copy import copy
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -30,9 +29,10 @@ from tests.model.events import (
 )  # fmt: skip
 from tests.model.favours import FAVOURS, forgive_old
 from tests.model.kept import (
-    Credit, Deed, Lot, Person, Taken, Terms, allowed, owe, terms_of,
+    Credit, Deed, Lot, Person, Taken, Terms, allowed, owe,
 )  # fmt: skip
 from tests.model.left_alone import quiet
+from tests.model.left_alone.unsaid.versions import Versions
 from tests.model.money import fees
 from tests.model.money.afterwards import credited, freeing, rating
 from tests.model.money.paying import MONEY, Bank
@@ -54,18 +54,22 @@ BY_HAND = MOVES | AUTOMATIC | BETWEEN | CHOOSING | FAVOURS | GAMES | HANDED
 BY_HAND |= MONEY | PLANS | PROMISED | SHARING | quiet.QUIET | credited.CREDITED
 
 
-class World:
+class World(Versions):
     """Everything that follows from what happened."""
 
-    def __init__(self, first: tuple[str, datetime], log: Sequence[tuple[datetime, Event]]) -> None:
-        self.versions: list[Terms] = []
+    def __init__(
+        self,
+        first: tuple[str, datetime],
+        log: Sequence[tuple[datetime, Event]],
+        unsaid: frozenset[int] = frozenset(),
+    ) -> None:
+        super().__init__(unsaid)
         self.people: dict[str, Person] = {}
         self.sales: dict[str, Deed] = {}
         self.waiting: list[Returns] = []
         self.homes: list[str] = []
         self.merged: dict[str, Merged] = {}
         self.taken: dict[str, Taken] = {}
-        self.shelved: dict[str, int] = {}
         self.reached: dict[tuple[str, stones.Name, str], stones.Reached] = {}
         self.said: list[Said] = []
         self.by_itself: list[Taken] = []
@@ -96,7 +100,7 @@ class World:
         self.told_as: dict[Returns, int] = {}
         """The number of each return that waits for its sale."""
         self.now = first[1]
-        self._publish(Publishes(*first))
+        self.publish(Publishes(*first))
         self.answers = [self._at(now, event) for now, event in log]
 
     def goes_on(self, now: datetime, events: Sequence[Event]) -> list[Answer]:
@@ -115,7 +119,10 @@ class World:
                     return Answer("key_reused")
                 self.once = dict.fromkeys(keys, self.once[key]) | self.once
                 return answer
+        had = {*self.taken}
         answer = self._one(event)
+        if self.taken.keys() - had:
+            self.decides(now)
         if answer.what in KEPT:
             self.once |= dict.fromkeys(keys, (content, answer))
         return answer
@@ -123,7 +130,7 @@ class World:
     def _one(self, event: Event) -> Answer:
         done: dict[type, Callable[[Any], Answer]] = {
             Joins: self._join, Happens: self.happens, Returns: self._returns,
-            Reserves: self._reserve, Ends: self._end, Publishes: self._publish,
+            Reserves: self._reserve, Ends: self._end, Publishes: self.publish,
             Night: self._night,
         }  # fmt: skip
         for person in self.people.values():
@@ -157,25 +164,6 @@ class World:
         ladder.enter(person, self.terms(self.now), self.now)
         return Answer("joined")
 
-    # --- the terms ------------------------------------------------------------------------
-
-    def _publish(self, event: Publishes) -> Answer:
-        terms = copy(terms_of(event.source, event.at or self.now))
-        terms.versions = self.versions
-        self.versions.append(terms)
-        for reward in terms.program.rewards:
-            pieces = there_are(reward)
-            if pieces is not None:
-                self.shelved.setdefault(reward.id, pieces)
-        return Answer("published")
-
-    def terms(self, at: datetime) -> Terms:
-        """The version in force at an instant; before the first one, the first."""
-        begun = [version for version in self.versions if version.since <= at]
-        if not begun:
-            return min(self.versions, key=lambda version: version.since)
-        return sorted(begun, key=lambda version: version.since)[-1]
-
     # --- activities -----------------------------------------------------------------------
 
     def happens(self, event: Happens) -> Answer:
@@ -207,6 +195,8 @@ class World:
             if no := telling.not_so(self, event, terms) or uncaptured(self, event, freed):
                 return Answer(no)
             self.hand.trust.told.append(deed)
+        if event.who or event.kind == "purchase":
+            self.decides(at)
         if taken is not None:
             deed.paid, taken.paid = taken, True
         deed.freed = [self.taken[name] for name in freed]
@@ -420,9 +410,10 @@ class World:
         no, price = chosen(self, person, reward, event.store)
         said, frees = freeing.frees(terms, reward, event)
         no = no or said or telling.unproven(self, person, reward)
+        undo()
         if no:
-            undo()
             return Answer(no)
+        pays_up(person, price)
         taken = Taken(
             who=person.name,
             reward=reward.id,

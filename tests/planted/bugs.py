@@ -13,8 +13,13 @@ from tests.planted.flows_bugs import FLOWS
 from tests.planted.idle.birthdays import BIRTHDAYS
 from tests.planted.idle.bugs import IDLE
 from tests.planted.idle.figures import FIGURES
+from tests.planted.idle.fractions import REMAINDERS_BUGS
 from tests.planted.idle.looked_at import LOOKED_AT
+from tests.planted.idle.retained import RETAINED
+from tests.planted.idle.seats import SEATS
 from tests.planted.idle.there import THERE
+from tests.planted.idle.tried import TRIED
+from tests.planted.idle.unsaid import UNSAID
 from tests.planted.late.brought import BROUGHT
 from tests.planted.late.bugs import LATE
 from tests.planted.late.caring import CARING
@@ -149,10 +154,12 @@ BUGS = (
     + MONTHLY
     + BEHIND
     + FIGURES
+    + RETAINED
     + ALERTING + ACCOUNT_BUGS + TELLING_BUGS
     + PROVING
     + UNDOING
     + TRUSTED
+    + UNSAID
     + PROMISED
     + SANDBOXES
     + LOOKED_AT
@@ -163,13 +170,20 @@ BUGS = (
     + OFFERS
     + PROMISES
     + SURVEYS
-    + MEETING + CARING
+    + MEETING + SEATS + CARING
     + LEARNING
     + LOOKING_AFTER
     + COMING_OVER
     + POSTING
     + BROUGHT
+    + REMAINDERS_BUGS
+    + TRIED
 )  # fmt: skip
-CHOSEN = BUGS if NIGHTLY else BUGS[::64]
+EVERY = 64
+NAMED = [name for name in os.environ.get("REGULARS_PLANTED", "").split("|") if name]
+CHOSEN = BUGS if NIGHTLY else BUGS[::EVERY]
 """All at night and every 64th one by day, as each takes a second; that each still fits its file
 is looked at by day too (test_texts.py)."""
+if NAMED:
+    CHOSEN = tuple(bug for bug in BUGS if bug.name in NAMED)
+    assert {bug.name for bug in CHOSEN} == {*NAMED}, {*NAMED} - {bug.name for bug in CHOSEN}

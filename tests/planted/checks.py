@@ -10,7 +10,12 @@ from tests.planted.idle.birthdays import ALONE as BIRTHDAYS
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.figures import FOUND_OF_FIGURES
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
+from tests.planted.idle.remainders import ALONE as REMAINDERS
+from tests.planted.idle.retained import FOUND_RETAINED
+from tests.planted.idle.seats import ALONE as SEATS
 from tests.planted.idle.there import ALONE as THERE
+from tests.planted.idle.tried import TRYING
+from tests.planted.idle.unsaid import NEVER_SAID
 from tests.planted.late.brought import BROUGHT_CHECKS
 from tests.planted.late.caring import ALONE as CARING
 from tests.planted.late.checks import ALONE as LATE
@@ -367,6 +372,7 @@ ALONE |= (
     | KLAVIYO_CHECKS
     | IN_CARDS_CHECKS
     | BROUGHT_CHECKS
+    | REMAINDERS
     | ON_DEVICES_CHECKS
     | ASKED_FIRST_CHECKS
     | DIRECT_LINES_CHECKS
@@ -397,6 +403,7 @@ ALONE |= (
     | MONTHLY_CHECKS
     | FOUND_BEHIND
     | FOUND_OF_FIGURES
+    | FOUND_RETAINED
     | ALERTED
     | ACCOUNT_CHECKS
     | TELLING_CHECKS
@@ -415,6 +422,7 @@ ALONE |= (
     | WRITERS
     | UNDOING
     | TRUSTING
+    | NEVER_SAID
     | PROMISING
     | SQUARE
     | LOOKED_AT
@@ -426,5 +434,7 @@ ALONE |= (
     | PROMISES
     | SURVEYS
     | MEETING
+    | SEATS
     | CARING
+    | TRYING
 )

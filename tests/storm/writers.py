@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
-from tests.makers import Shop
+from tests.makers import Shop, buys
 
 from regulars.engine.rewarding.paying import Basket
 from regulars.engine.terms import Terms
@@ -52,6 +52,7 @@ from regulars.flows.points.partners.keep_partners import keep_partners, sign_con
 from regulars.flows.points.redeem_together import redeem_together
 from regulars.flows.points.referring.commands import GiveCode, NameReferral, ReferralNamed
 from regulars.flows.points.referring.name_referrals import give_codes, name_referrals
+from regulars.flows.points.referring.settle_referrals import settle_referrals
 from regulars.flows.points.transfer_points import transfer_points
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
@@ -59,8 +60,9 @@ from regulars.records.members.types import Identifier, JoinMember, MemberRef
 from regulars.runtime.serving.gate import AGAIN
 from regulars.runtime.storage.database import Database
 
-WRITERS: Final = 64 if os.environ.get("REGULARS_TEST_SIZE") == "nightly" else 16
-"""So many at once; sixty-four at night, as many a connection costs time to open."""
+MOST: Final = 64
+"""So many at once: of what all draw on together always, of everything else at night."""
+WRITERS: Final = MOST if os.environ.get("REGULARS_TEST_SIZE") == "nightly" else 16
 MEMBERS: Final = 8
 TRIES: Final = 40
 PROGRAM: Final = """
@@ -73,9 +75,16 @@ wallets:
   points: {negative: debt, transfers: {limit: {points: 20, per: month}}}
   stars: {}
   miles: {}
-budgets: [{id: day, wallet: stars, per: day, points: 30}]
+  suns: {}
+  moons: {}
+budgets:
+  - {id: day, wallet: stars, per: day, points: 30}
+  - {id: own, wallet: suns, per: day, points: 20, of: member}
+  - {id: once, wallet: moons, per: activity, points: 5}
 rules:
   - {id: spark, on: spark, wallet: stars, award: {give: fixed, points: 4}}
+  - {id: sun, on: sun, wallet: suns, award: {give: fixed, points: 3}}
+  - {id: moon, on: moon, wallet: moons, award: {give: fixed, points: 8}}
   - {id: all, on: raffle, wallet: miles, award: {give: fixed, points: 3},
      limits: [{per: day, points: 20, of: everyone}]}
   - {id: cap, on: visit, wallet: miles, award: {give: fixed, points: 3},
@@ -93,7 +102,11 @@ draws:
 benefits:
   - {id: lounge, name: The lounge, allowance: {times: 5, per: year}}
   - {id: guide, name: A guide, by: grant}
-referral: {wallet: points, referrer: {points: 1}}
+referral:
+  wallet: points
+  after: 1 day
+  most: {per: month, times: 2}
+  referrer: {points: 3, budget: {per: month, points: 10}}
 paying: {wallet: points, points: 1, per: "0.01"}
 household: {most_members: 5, buyers: {points: {points: 30}, per: week}}
 rewards:
@@ -135,8 +148,10 @@ def so_many(kind: type) -> Callable[[Sequence[Any]], int]:
     return lambda told: sum(isinstance(each, kind) for each in told)
 
 
-def earns(kind: str, wallet: str, there: int, whose: int = MEMBERS) -> Asked:
-    asks = [RecordActivity(kind, ref(n % whose)) for n in range(WRITERS)]
+def earns(
+    kind: str, wallet: str, there: int, whose: int = MEMBERS, *, many: int = WRITERS
+) -> Asked:
+    asks = [RecordActivity(kind, ref(n % whose)) for n in range(many)]
     return Asked(
         record_activities,
         asks,
@@ -265,6 +280,31 @@ def friends(shop: Shop) -> Asked:
     return Asked(name_referrals, names, _named, 1)
 
 
+def kept(whose: int, there: int) -> Callable[[Shop], Asked]:
+    """All of them settle what friends bought and kept: so many members have brought two or three,
+    of whom two bring three points each, as far as ten points go for all."""
+
+    def bring(shop: Shop) -> Asked:
+        for n in range(whose):
+            (code,) = shop.ask(give_codes, GiveCode(ref(n)))
+            friends = range(2 + n, 8, whose)
+            shop.ask(name_referrals, *[NameReferral(ref(one), code.code) for one in friends])
+            shop.record(*[buys(ref(one), 1_000) for one in friends])
+        shop.at("2026-03-05 12:00")
+
+        async def settle(tx: Any, terms: Any, batch: Any) -> Any:
+            try:
+                return [await settle_referrals(tx, terms, 100) for _ in batch]
+            except Stuck as stuck:  # what went wrong, as the worker looks at it
+                raise (stuck.__cause__ or stuck) from None
+
+        has = "select coalesce(sum(available), 0) from balance where program_id = $1"
+        before = int(shop.rows(has)[0][0])
+        return Asked(settle, [None] * WRITERS, lambda _: int(shop.rows(has)[0][0]) - before, there)
+
+    return bring
+
+
 def claim(shop: Shop) -> Asked:
     """What somebody misses is granted by all of them: it is booked once."""
     said: Any = {"actor": "mia"}
@@ -296,8 +336,12 @@ def _named(told: Sequence[Any]) -> int:
 
 
 KINDS: Final[dict[str, Callable[[Shop], Asked]]] = {
-    "a budget of the program": lambda _: earns("spark", "stars", 30),
-    "a rule's limit for everyone": lambda _: earns("raffle", "miles", 20),
+    "a budget of the program": lambda _: earns("spark", "stars", 30, many=MOST),
+    "a budget of each member": lambda _: earns("sun", "suns", 40, 2),
+    "a budget of each activity": lambda _: earns("moon", "moons", 5 * WRITERS),
+    "how many friends bring points": kept(1, 6),
+    "a budget of one side of referrals": kept(2, 10),
+    "a rule's limit for everyone": lambda _: earns("raffle", "miles", 20, many=MOST),
     "a rule's limit for each": lambda _: earns("visit", "miles", 20, 1),
     "a milestone's budget": lambda _: earns("step", "each", 20),
     "what a member gives away": gives_away,
@@ -334,7 +378,7 @@ def furnish(shop: Shop, slug: str) -> None:
 @contextmanager
 def connected(shop: Shop) -> Iterator[Database]:
     """A connection for each of the writers."""
-    database = shop.run(Database.connect(shop.made.app_dsn, size=WRITERS))
+    database = shop.run(Database.connect(shop.made.app_dsn, size=MOST))
     database.clock = lambda: shop.now
     try:
         yield database

@@ -7,10 +7,15 @@ from tests.flows.tiers.houses import MAISON
 from tests.makers import Shop
 from tests.surfaces.counter import Counter, buys, problem
 
+CLUB = """
+ladders: {club: {measure: visits, steps: [{id: guest, at: 1}, {id: regular, name: Regular, at: 2}]}}
+translations: {de: {tiers.regular.name: Stammgast}}
+"""
+
 
 @pytest.fixture(scope="module")
 def shop(database: object) -> Iterator[Counter]:
-    opened = Counter(Shop.open(database, MAISON))  # type: ignore[arg-type]
+    opened = Counter(Shop.open(database, MAISON + CLUB))  # type: ignore[arg-type]
     yield opened
     opened.close()
 
@@ -92,4 +97,15 @@ def test_how_somebody_came_to_their_tier_is_told_to_them_and_to_support(shop: Co
         "Es wurde von Hand vergeben.",
         "Es gilt bis 1. Mai 2026.",
     ]
+    again = shop.post("/v1/activities", buys("T-4", 1_000)).json()
+    club = shop.get(f"{path}?ladder=club&language=de").json()["items"]
+    assert [(one["tier"], one["activity_id"]) for one in club] == [
+        ("regular", again["id"]), ("guest", sold["id"])
+    ]  # fmt: skip
+    assert (club[0]["needed"], club[0]["credit"], club[0]["credit_from"]) == (2, 2, "reckoned")
+    assert club[0]["says"][:2] == [
+        "Seit 2. März 2026: Stammgast (davor: guest).",
+        "Mit dem, was bis dahin gesammelt war, war das erreicht.",
+    ]
+    assert problem(shop.get(f"{path}?ladder=pub"))[1:] == ("invalid", "/ladder")
     assert problem(shop.get("/v1/members/mem_" + "1" * 32 + "/tier-moves"))[1] == "unknown_member"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -57,6 +58,13 @@ class Terms(Struct, frozen=True):
     """Versions whose tables hold for what happened before, in the order in which they rule."""
     rated: Mapping[Pair, Version] = {}
     """A version as the tables of a later one rate it, where they say otherwise."""
+    unruled: tuple[Version, ...] = ()
+    """Versions that were replaced or taken back before their day: nothing follows from them."""
+
+    @property
+    def latest(self) -> int:
+        """The number of the newest version, whether it ever rules or not."""
+        return max(version.number for version in (*self.versions, *self.unruled))
 
     def at(self, occurred_at: datetime) -> Version:
         """The version in force at an instant; before the first one, the first."""
@@ -69,7 +77,8 @@ class Terms(Struct, frozen=True):
 
     def numbered(self, number: int) -> Version:
         """The version with this number."""
-        return next(version for version in self.versions if version.number == number)
+        every = (*self.versions, *self.unruled)
+        return next(version for version in every if version.number == number)
 
     def rates(self, number: int, kind: str, day: int, now: datetime) -> Rates:
         """Whose tables rate something that this version decides, as known by now.
@@ -84,8 +93,8 @@ class Terms(Struct, frozen=True):
         return Rates(0, 0)
 
     def _before(self, number: int, later: int) -> bool:
-        order = [one.number for one in self.versions]
-        return order.index(number) < order.index(later)
+        one, other = self.numbered(number), self.numbered(later)
+        return (one.effective_from, number) < (other.effective_from, later)
 
     def rated_by(self, number: int, rated: int) -> Version:
         """The version that decided, with the tables by which that is rated."""
@@ -104,9 +113,13 @@ def terms_of(
     Shape: `published_at` says when a version became known, where that may be later than from when
     on it rules.
     Order: versions rule from their `effective_from`; of two that start together the later wins.
+    Keeps: one in whose place another was published before its day never rules, so nothing follows
+    from it: no ladder, length of time or table of it was ever anybody's.
     """
     ordered = sorted(published, key=lambda one: (one[1], one[0]))
-    alone = [_version(number, at, compiled, codes) for number, at, compiled in ordered]
+    every = [_version(number, at, compiled, codes) for number, at, compiled in ordered]
+    unruled = _unruled(every, published_at or {})
+    alone = [one for one in every if one.number not in {each.number for each in unruled}]
     idle = _idle(alone, published_at or {})
     versions = _in_turn(
         [
@@ -123,9 +136,8 @@ def terms_of(
         ],
         published_at or {},
     )
-    versions = _with_further(versions, codes, published_at or {})
-    versions = _with_kept(versions, published_at or {})
     known = published_at or {}
+    versions = _with_kept(_with_further(versions, codes, known), known)
     told = tuple(
         ratings(
             [
@@ -147,6 +159,20 @@ def terms_of(
         counters={name: code for (kind, name), code in codes.items() if kind == "counter"},
         ratings=told,
         rated=_rated(versions, told),
+        unruled=unruled,
+    )
+
+
+def _unruled(
+    versions: Sequence[Version], published_at: Mapping[int, datetime]
+) -> tuple[Version, ...]:
+    """Versions that another one of the same beginning replaced before that beginning."""
+    known = {one.number: published_at.get(one.number, one.effective_from) for one in versions}
+    return tuple(
+        one
+        for one, follows in pairwise(versions)
+        if one.effective_from == follows.effective_from
+        and known[follows.number] < follows.effective_from
     )
 
 

@@ -138,6 +138,8 @@ class Redeem(Struct, frozen=True, omit_defaults=True):
     promised: Promised | None = None
     """In place of a reward: what was reserved to pay for a basket and lapsed, once more as it was
     promised."""
+    gathering: str = ""
+    """Of a seat: the gathering at which it is taken, by whoever decides about its seats."""
 
 
 class Settle(Struct, frozen=True, omit_defaults=True):
@@ -152,6 +154,10 @@ class Settle(Struct, frozen=True, omit_defaults=True):
     """Where it was handed over, if that is said now; "" is no store in particular."""
     first: bool = False
     """Refused where it ended so before, instead of answered alike."""
+    with_seat: bool = False
+    """Of a seat: by whoever decides about its seats, and nobody else."""
+    by_order: bool = False
+    """Whether the order asks that it is off: nobody else ends it while that is not paid."""
 
 
 class Part(Struct, frozen=True):

@@ -36,6 +36,7 @@ from regulars.flows.batch.named import available
 from regulars.flows.batch.overdue import Overdue, overdue
 from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeem, Redeemed, RedeemOutcome, Settle
+from regulars.flows.inlets.carts.unpaid import refuse_ordered
 from regulars.flows.points.choosing.load import load_choices
 from regulars.flows.points.choosing.proving import Proofs
 from regulars.flows.points.wishing import (
@@ -98,6 +99,7 @@ async def redeem_rewards(
     todo = await _sides(tx, terms, asked)
     if todo.owners:
         decided, redemptions = await _load(tx, terms, todo)
+        await refuse_ordered(tx, asked, redemptions)
         wishes = [one.command for one in asked if isinstance(one.command, Redeem) and one.open]
         await decided.proofs.load(tx, wishes)
         if any(one.asked.alone for one in wishes):
@@ -278,6 +280,10 @@ def _settle_one(batch: Batch, item: Asking[Settle], redemption: Redemption) -> N
     if _is_once(command, redemption) and redemption.state == command.outcome:
         item.outcome = _ended(redemption)
         return
+    if _is_of_seat(redemption) and not command.with_seat:
+        says = "this belongs to a seat at an event; give the seat up instead"
+        item.outcome = Refused("keeps_its_seat", says, {"gathering": _is_of_seat(redemption)})
+        return
     if command.outcome == "captured" and redemption.state == "held":
         item.outcome = _elsewhere(batch, redemption, command.store)
         if item.outcome is not None:
@@ -305,6 +311,11 @@ def _is_once(command: Settle, redemption: Redemption) -> bool:
     counter: of two only the first hands it over, however they ask.
     """
     return command.first or (redemption.actor in WINNERS and command.outcome == "captured")
+
+
+def _is_of_seat(redemption: Redemption) -> str:
+    """At which gathering somebody has a seat or waits for one with what is reserved here."""
+    return str(redemption.promised.told.get("gathering", "")) if redemption.state == "held" else ""
 
 
 def _elsewhere(batch: Batch, redemption: Redemption, store: str | None) -> Refused | None:

@@ -11,6 +11,7 @@ from tests.makers import Shop, buys
 from regulars.base.faults import Invalid, NotFound
 from regulars.flows.membership.tiers.give_tiers import give_tiers
 from regulars.flows.membership.tiers.tier_commands import GiveTier
+from regulars.flows.terms.plan_version import plan_version
 from regulars.flows.terms.withdraw_version import (
     Decided,
     NotTheLast,
@@ -107,6 +108,32 @@ def test_the_later_one_is_taken_back_first(open_shop: Open) -> None:
     assert [source == sources[0][1] for _, source in sources] == [
         True, False, False, False, True, True,
     ]  # fmt: skip
+
+
+def test_what_is_published_since_holds_on_the_day_of_one_that_was_taken_back(
+    open_shop: Open,
+) -> None:
+    """What stood in its place brought back the terms of before, on a day nobody had named."""
+    shop = open_shop(ladder())
+    start = shop.now + timedelta(days=10)
+    shop.publish(named(shop, ladder(HARDER)), effective_from=start)
+    taken(shop, 2)
+    shop.now += timedelta(days=1)
+    file = named(shop, ladder(HARDER.replace("500", "700")))
+    plan = shop.do(lambda tx, _t: plan_version(tx, file))
+    done = shop.publish(file)
+    assert (done.version, done.fresh) == (4, True)
+    warned = [one.says for one in (*plan.problems, *done.warnings)]
+    assert [says for says in warned if "rules until" in says] == []
+    again = shop.publish(file)
+    assert (again.version, again.fresh) == (4, False)
+    shop.now = start
+    assert shop.terms.at(start).number == shop.terms.latest == 5
+    rows = shop.rows(
+        "select version, restored_as from version_withdrawal where program_id = $1 order by 1"
+    )
+    assert [tuple(row) for row in rows] == [(2, 3), (3, 5)]
+    assert shop.terms.at(start).program == shop.terms.numbered(4).program
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from scipy.stats import norm, t
 
-from regulars.insight.estimators.asking.sizes import members_wanted
+from regulars.insight.estimators.asking.sizes import (
+    Parts,
+    members_wanted,
+    parts_wanted,
+    parts_wanted_for_mean,
+)
 from regulars.insight.estimators.comparing.effects import (
     Effect,
     effect,
@@ -21,6 +26,7 @@ from regulars.insight.estimators.comparing.policies import (
     doubly_robust,
     logged,
 )
+from regulars.insight.estimators.comparing.sums import errors_at_every_look
 from regulars.insight.estimators.comparing.uplift import Qini, qini
 from regulars.insight.estimators.saying import NotEnough
 
@@ -121,6 +127,17 @@ def test_members_wanted_are_those_of_the_textbook() -> None:
     assert members_wanted(0.10, 0.02) == 3841  # Fleiss, Levin & Paik (2003), without correction
     assert members_wanted(0.10, 0.01) > 3.8 * members_wanted(0.10, 0.02)
     assert members_wanted(0.10, 0.02, power=0.9) > members_wanted(0.10, 0.02)
+
+
+def test_parts_wanted_are_those_the_bounds_of_every_look_take() -> None:
+    assert parts_wanted(0.10, 0.02) == Parts(8442, 8442)
+    small, large = parts_wanted(0.10, 0.02, 0.1)
+    assert large == pytest.approx(9 * small, abs=9)
+    assert 8442 > small > 3841, "fewer are held out, and more are needed in all"
+    assert parts_wanted_for_mean(10, 2) == Parts(756, 756)
+    assert parts_wanted_for_mean(10, -2) == Parts(756, 756)
+    lows = [errors_at_every_look(members) for members in (100, 1_000, 100_000)]
+    assert min(lows) > 1.96
 
 
 def test_a_model_that_finds_whom_it_changes_is_above_lots_and_chance_is_not() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from tests.makers import NOON
 
+from regulars.insight.estimators.asking.sizes import members_wanted, parts_wanted
 from regulars.insight.estimators.comparing.effects import Price, price_of_more
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.experiments.looking import seen
@@ -51,6 +52,31 @@ def experiment(*arms: Arm, **said: Any) -> Experiment:
         experiment_id=UUID(int=1), code="x", title="X", arms=arms, seed=b"s" * 16, made_at=NOON,
         made_by="owner", **told,
     )  # fmt: skip
+
+
+def surely(sizes: tuple[int, int], shares: tuple[float, float], times: int = 120) -> float:
+    """How often an experiment of parts of these sizes, where these shares come, says it is sure."""
+    rng, sure = np.random.default_rng(12), 0
+    arm = np.repeat([0, 1], sizes)
+    nothing = np.zeros(len(arm))
+    plan = experiment(Arm("as-ever", sizes[0]), Arm("new", sizes[1]), outcome="came")
+    for _ in range(times):
+        came = (rng.random(len(arm)) < np.where(arm == 1, shares[1], shares[0])).astype(float)
+        found = Outcomes(arm, came, nothing, nothing, nothing, nothing, days=nothing + 28)
+        sure += seen(plan, found)["stop"] == "sure"
+    return sure / times
+
+
+def test_as_many_as_the_calculator_says_are_sure_four_times_of_five() -> None:
+    """Of what is truly there, the verdict itself finds four of five: not one in three, as it was
+    where the calculator counted for one look alone."""
+    equal, unequal = parts_wanted(0.3, 0.1), parts_wanted(0.3, 0.1, 0.2)
+    assert 0.72 < surely(equal, (0.3, 0.4)) < 0.9
+    assert 0.72 < surely((unequal.larger, unequal.smaller), (0.3, 0.4)) < 0.9
+    assert surely((unequal.smaller, unequal.larger), (0.3, 0.4)) > 0.72, "held out, as well"
+    textbook = members_wanted(0.3, 0.1)
+    assert surely((textbook, textbook), (0.3, 0.4)) < 0.55
+    assert surely(equal, (0.3, 0.3)) <= 0.05, "where nothing is there"
 
 
 def of(found: dict[str, Any], outcome: str) -> dict[str, Any]:

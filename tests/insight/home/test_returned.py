@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
 from tests.insight.metrics.test_from_the_books import told
+from tests.insight.metrics.test_tastes import rows
 from tests.makers import Shop
 
 from regulars.insight.experiments.looking import seen
@@ -83,6 +85,22 @@ def test_return_is_margin_less_cost_over_cost_as_it_was_looked_at_in_the_time(sh
     before = found.figure_before("return_on_cost")
     assert before
     assert before.value == pytest.approx(rate.value - 0.6, abs=0.05)
+
+
+def test_the_return_opens_whom_the_last_look_was_at(shop: Shop) -> None:
+    ids = [UUID(int=n + 1) for n in range(5)]
+    shop.rows(_BEGUN, "everybody")
+    for at, id_ in enumerate(ids):
+        since = "2026-03-01" if at < 4 else "2027-01-01"
+        shop.rows("""insert into experiment_member
+                     select $1, experiment_id, $2, $3::int, $4::text::timestamptz from experiment
+                      where program_id = $1""", id_, int(at > 0), since)  # fmt: skip
+    for metric in ("return_on_cost", "brought_more"):
+        assert rows(shop, metric, **MARCH) == [], "nobody looked"
+    kept(shop, "2026-03-19", look(300, 50))
+    shop.rows("update experiment_look set at = '2026-03-19' where program_id = $1")
+    found = [(one.member_id, one.counted) for one in rows(shop, "brought_more", **MARCH)]
+    assert found == [(ids[0], False), *((id_, True) for id_ in ids[1:4])], "who was there by then"
 
 
 def test_without_a_hold_out_a_look_or_a_margin_it_is_not_said(shop: Shop) -> None:

@@ -8,12 +8,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
 
-from regulars.insight.metrics.asked import Report
-from regulars.insight.metrics.reading.best import Did, Waited
-from regulars.insight.metrics.reports.best import habits_table, looked_at, reach_table
+from regulars.insight.metrics.asked import Offer, Report, Way
+from regulars.insight.metrics.reading.best import ANY, Did, Waited, priced, waited
+from regulars.insight.metrics.reading.best import who as behind
+from regulars.insight.metrics.reports.best import (
+    first_reward,
+    habits_table,
+    looked_at,
+    reach_table,
+)
 from regulars.insight.metrics.spans import Span
 from regulars.records.program.changes.read import draft
 from regulars.records.program.parsing.editing import add
@@ -124,6 +131,61 @@ def test_who_was_looked_at_and_who_reached_a_reward_can_be_listed(counter: Count
     assert counted("reward_reached", "free-coffee") == (100, 300)
     assert (reached["free-coffee"].part, reached["free-coffee"].whole) == (100, 300)
     assert counted("reward_reached", "tenth-coffee-free") == (0, 300)
+
+
+EARLY = date(2024, 1, 10)
+DAY = Span(EARLY, EARLY + timedelta(1))
+OFFERS = (
+    Offer("mug", (Way({"1": 25}),)),
+    Offer("pin", (Way({"1": 500}), Way({"1": 10}))),
+    Offer("cap", (Way({"1": 500}), Way({"1": 5}, ("gold",)))),
+    Offer("vip", (Way({"1": 10}),), ("gold",)),
+    Offer("pro", (Way({"1": 10}),), None, {"job": ("cook",)}),
+    Offer("gift", (Way({"1": 0}),)),
+)
+
+
+def ten_a_year(shop: Any) -> None:
+    """Twenty-five who got ten points a year, of which those of the year before had lapsed; five of
+    them on gold, three are cooks."""
+    for n in range(25):
+        id_ = UUID(int=1_000 + n)
+        shop.rows(_MEMBER, id_, f"T{n}", EARLY)
+        for year in range(3):
+            shop.rows(_POINTS, id_, EARLY.replace(year=2024 + year), 10)
+        if n < 5:
+            shop.rows("insert into standing (program_id, member_id, tier) values ($1, $2, 'gold')",
+                      id_)  # fmt: skip
+        if n < 3:
+            cook = """update member set attributes = '{"job": "cook"}'
+                       where program_id = $1 and member_id = $2"""
+            shop.rows(cook, id_)
+    lapsed = """update points_day set expired = 10
+                 where program_id = $1 and issued = 10 and day > '2024-12-31'"""
+    shop.rows(lapsed)
+
+
+def test_what_lapsed_reaches_nothing_and_any_price_of_a_reward_does(counter: Counter) -> None:
+    ten_a_year(counter.shop)
+    said = {"from": "2024-01-01", "until": "2024-02-01"}
+
+    async def look(tx: Any, terms: Any) -> Any:
+        asked = replace(question(terms, counter.shop.now, said), offers=OFFERS)
+        listed = await behind(tx, "reward_reached", asked, (UUID(int=0), 99), "cap")
+        return await waited(tx, asked, priced(asked.offers)), listed
+
+    waits, listed = counter.shop.do(look)
+    reached = {one.reward: 0 for one in waits}
+    for one in waits:
+        reached[one.reward] += one.members if one.got else 0
+    assert reached == {"mug": 0, "pin": 25, "cap": 5, "vip": 5, "pro": 3, ANY: 25}
+    assert sum(counts for *_, counts in listed) == 5
+    (first,) = first_reward(DAY, waits)
+    assert (first.metric, first.value, first.part, first.whole) == ("first_reward_wait", 0, 25, 25)
+    assert first_reward(DAY, []) == [], "there are no rewards"
+    waiting = [Waited(ANY, True, 10, 30, 0), Waited(ANY, False, 40, 50, 0)]
+    (first,) = first_reward(DAY, waiting)
+    assert (first.lacking, first.have, first.wanted) == ("members", 30, 40)
 
 
 def test_of_few_a_tenth_is_a_handful_and_nothing_is_said() -> None:

@@ -34,6 +34,8 @@ def test_every_report_is_a_page_with_a_chart_and_its_table(owner: Browser, name:
     assert "<h1>" in text
     assert ("as=csv" in text) == (name != "tiers"), "this program has no tiers"
     assert f"/console/reports/{name}" in page(owner, "")
+    if name == "stores":
+        assert 'What it means<span class="unseen">: ' in text, "its rows are figures"
 
 
 @pytest.mark.parametrize("name", EMPTY)

@@ -14,6 +14,7 @@ from tests.flows.points.sharing import merge
 from tests.insight.metrics.test_from_the_books import told
 from tests.makers import Shop, brings_back
 
+from regulars.base.faults import Invalid
 from regulars.flows.commands import RecordActivity
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.asked import Report
@@ -126,6 +127,28 @@ def test_hours_are_of_the_shops_clock_and_the_busiest_needs_twenty(shop: Shop) -
     assert one
     assert (one.value, one.lacking, one.have) == (None, "purchases", 3)
     assert [row[:3] for row in table(found, "weekdays")] == [("", 1, 1), ("", 5, 2)]
+
+
+def test_figures_of_baskets_and_hours_open_whom_they_count(shop: Shop) -> None:
+    told(shop, "preferences", **MARCH)
+    sql = "select member_id, value from identifier where program_id = $1 and kind = 'external'"
+    names = dict(shop.rows(sql))
+
+    def who(metric: str, group: str = "") -> dict[str, bool]:
+        return {names[one.member_id]: one.counted for one in rows(shop, metric, group)}
+
+    assert who("told_categories") == {"ada": True, "cleo": False}, "a voucher has none"
+    assert who("basket_mix") == {"ada": True}
+    assert who("basket_pair", "coffee>cake") == {"ada": True}
+    assert who("basket_pair", "coffee>tea") == {"ada": False}
+    assert who("basket_pair", "tea>coffee") == {}
+    assert who("hour_share", "5-16") == {"ada": True, "cleo": True}
+    assert who("hour_share", "1-9") == {"ada": True, "cleo": False}
+    late = rows(shop, "hour_share", "1-9", **{"from": "2026-03-20", "until": "2026-03-21"})
+    assert len(late) == 2, "months count as a whole"
+    for metric, group in (("basket_pair", "coffee"), ("hour_share", "8-1"), ("hour_share", "1-24")):
+        with pytest.raises(Invalid):
+            rows(shop, metric, group)
 
 
 def test_purchases_by_channel_are_those_of_the_latest_days(shop: Shop) -> None:

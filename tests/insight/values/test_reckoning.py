@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
+from regulars.insight.estimators.buying.choosing import Chosen, choose
+from regulars.insight.estimators.buying.histories import Histories
+from regulars.insight.estimators.buying.season import Season
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.values.reckoning import AHEAD, Known, Reckoned, healths, reckon, worths
+from regulars.insight.values import reckoning
+from regulars.insight.values.reckoning import (
+    AHEAD,
+    Known,
+    Reckoned,
+    _to_come,
+    healths,
+    reckon,
+    worths,
+)
 
 
 def shop(
@@ -75,6 +88,92 @@ def test_everything_brought_back_is_worth_nothing_more() -> None:
     assert isinstance(found, Reckoned)
     assert found.worth[0] < np.median(found.worth[found.worth > 0])
     assert np.isfinite(found.worth).all()
+
+
+class Even:
+    """A model of buying that expects as much of every day."""
+
+    def expected(self, given: Histories, ahead: float) -> np.ndarray:
+        return (given.repeats + 1) * ahead / 365
+
+
+class Fewer:
+    """A model of buying that expects less the longer it is."""
+
+    def expected(self, given: Histories, ahead: float) -> np.ndarray:
+        return (given.repeats + 1) * (1 - np.exp(-ahead / 200))
+
+
+@pytest.mark.parametrize("factor", [0.4, 1.0, 1.6, 5.0])
+def test_ninety_days_are_a_part_of_the_year_whatever_the_season(factor: float) -> None:
+    """Both by one way: a season that lifts the next days leaves less for the rest of the year."""
+    seen = Histories(np.array([0, 4]), np.array([0.0, 90.0]), np.full(2, 200.0), np.ones(2))
+    model = Fewer()
+    until = _to_come(Chosen("NBD", model, [], [], Season("taken", factor)), seen)
+    soon, year = until(float(AHEAD)), until(365.0)
+    assert soon == pytest.approx(model.expected(seen, float(AHEAD)) * factor)
+    assert (year >= soon).all()
+    if factor == 1.0:
+        assert year == pytest.approx(model.expected(seen, 365.0))
+    even = _to_come(Chosen("NBD", Even(), [], [], Season("taken", factor)), seen)
+    if factor * AHEAD < 365:
+        assert even(365.0) == pytest.approx([1, 5]), "a year is all of a season"
+
+
+def test_what_is_of_ninety_days_is_never_more_than_of_the_year(reckoned) -> None:
+    found, _, _ = reckoned
+    assert (found.soon <= found.worth).all()
+    assert 0.2 < found.soon.sum() / found.worth.sum() < 0.5
+
+
+@pytest.fixture(scope="module")
+def chosen(reckoned) -> Chosen:
+    _, _, known = reckoned
+    found = choose(known.member, known.day, known.today, AHEAD)
+    assert isinstance(found, Chosen)
+    return found
+
+
+def few_spend_all(known: Known) -> Known:
+    """The same orders, where what they brought has no mean (wholesale: q below one)."""
+    rng = np.random.default_rng(4)
+    return replace(known, net=900 / rng.gamma(0.7, 1, known.member.max() + 1)[known.member])
+
+
+def more_by_more(known: Known) -> Known:
+    """The same orders, of which each brings the more the more often they come."""
+    often = np.bincount(known.member)[known.member]
+    return replace(known, net=100.0 * often)
+
+
+@pytest.mark.parametrize(("odd", "what"), [(few_spend_all, "boundary"), (more_by_more, "tie")])
+def test_money_no_model_carries_takes_no_chances_away(
+    odd, what: str, reckoned, chosen: Chosen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, _, known = reckoned
+    monkeypatch.setattr(reckoning, "choose", lambda *_: chosen)  # of the same orders
+    found = reckon(odd(known))
+    assert isinstance(found, Reckoned), "health and alerts go on"
+    assert (found.unvalued.what, found.untold, found.model) == (what, None, plain.model)
+    assert found.chance == pytest.approx(plain.chance, nan_ok=True)
+    assert found.orders == pytest.approx(plain.orders)
+    assert np.isnan(found.worth).all()
+    assert np.isnan(found.soon).all()
+    assert worths(found.worth)[:2] == [None, None]
+
+
+def test_chances_are_said_where_no_model_of_buying_holds(
+    reckoned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, _, known = reckoned
+    monkeypatch.setattr(reckoning, "choose", lambda *_: NotEnough("boundary", 0, 1))
+    found = reckon(known)
+    assert isinstance(found, Reckoned)
+    assert (found.unvalued.what, found.model) == ("boundary", "")
+    assert found.chance == pytest.approx(plain.chance, nan_ok=True)
+    assert np.isnan(found.orders).all()
+    assert np.isnan(found.worth).all()
+    assert np.isnan(found.off)
 
 
 @pytest.mark.parametrize(

@@ -33,4 +33,3 @@ def test_whoever_is_not_late_and_buys_less_has_a_reason_each_way() -> None:
 def test_a_chance_that_was_far_off_in_the_past_is_said_as_a_band(off: float, said: object) -> None:
     told = Beside(0, "MBG/NBD", Bought(WHO, 9, 18_000), (), off)
     assert told.chance(VALUE) == said
-    assert told.worth_90(VALUE) == 840

@@ -50,9 +50,10 @@ def _take(world: World, person: Person) -> None:
             blocked = person.state == "blocked" and not terms.program.blocked.may_redeem
             undo = pays_up(person)
             no, price = chosen(world, person, reward, "")
+            undo()
             if blocked or no:
-                undo()
                 break
+            pays_up(person, price)
             pins = [each for one in price.items() for each in pin(person, terms, one)]
             taken = Taken(
                 person.name, reward.id, price, pins, world.now, there_are(reward) is not None,

@@ -47,6 +47,7 @@ def views(terms: Terms) -> dict[str, Terms]:
     for name, said in terms.program.ladders.items():
         view = copy(terms)
         view.tiers, view.behind = _tiers(said), f":{name}"
+        view.versions = (view,)  # what the tiers came through is nothing to it
         view.ladder = [step.id for step in said.steps]
         found[name] = view
     return found

@@ -113,9 +113,10 @@ def pays(world: World, event: Pays) -> Answer:
     if not event.wallet and keeps(world):
         rate.pieces = pieces(world, person, event.currency)
     no, points = enough(world, person, rate, event)
+    undo()
     if no:
-        undo()
         return Answer(no)
+    pays_up(person, {rate.wallet: points})
     value = rate.worth(points // rate.step)
     taken = Taken(
         person.name, "", {rate.wallet: points}, pin(person, terms, (rate.wallet, points)),

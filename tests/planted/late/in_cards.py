@@ -99,6 +99,20 @@ IN_CARDS = (
         "checks.no_offer_uses_up_nothing",
     ),
     Bug(
+        "a test goes to whoever joined under the address of who asked",
+        "flows/telling/campaigns/try_campaigns.py",
+        "if one == who.member_id or one in shown)",
+        "if one == who.member_id or shown is not None)",
+        "checks.a_test_goes_to_oneself",
+    ),
+    Bug(
+        "a test in the card does not say that it is one",
+        "surfaces/senders/words/campaigns.py",
+        "_tried(phrases, text)\n",
+        "text\n",
+        "checks.a_test_goes_to_oneself",
+    ),
+    Bug(
         "the first way wins whatever came",
         "insight/experiments/variants.py",
         "won, lost = (one, other) if found.low > 0 else (other, one)",
@@ -121,6 +135,14 @@ def _told(shop: Shop) -> Any:
     from tests.runtime.working.senders.cards.test_in_the_card import campaigning
 
     return campaigning(shop)
+
+
+def a_test_goes_to_oneself(shop: Shop) -> None:
+    from tests.runtime.working.letters import test_trials
+
+    told = _told(shop)
+    name = "a_text_message_and_one_in_the_card_go_to_ones_own_membership_alone"
+    getattr(test_trials, f"test_{name}")(told, "inbox")
 
 
 def each_reads_the_way_that_was_drawn(shop: Shop) -> None:
@@ -166,6 +188,7 @@ IN_CARDS_CHECKS: dict[str, Callable[[Shop], None]] = {
     "the_erased_have_no_card": _letters("whoever_is_erased_between_has_nothing_laid"),
     "the_erased_are_waited_for": _letters("whoever_is_erased_at_that_moment_has_nothing_laid"),
     "the_card_is_opened_by_whose_it_is": _letters("it_is_opened_once_and_by_nobody_else"),
+    "a_test_goes_to_oneself": a_test_goes_to_oneself,
     "a_batch_counts_cards": _letters("the_cap_counts_what_goes_at_once"),
     "each_reads_the_way_that_was_drawn": each_reads_the_way_that_was_drawn,
     "each_way_gives_its_offer": each_way_gives_its_offer,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from datetime import timedelta
+from json import dumps
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -38,6 +39,7 @@ def everything_moves_along(shop: Shop) -> None:
     shop.now = lived
     shop.joined(*NAMES)
     _bring(shop, folder, before)
+    _nothing_half(shop)
     there, ends = shop.program_id, []
     for shop.program_id in (here, there):
         shop.now = lived + timedelta(minutes=1)
@@ -45,6 +47,20 @@ def everything_moves_along(shop: Shop) -> None:
         told = deeds(shop)
         ends.append([*told[:TRIAL], *told[TRIAL + 1 :]])
     assert ends[0] == ends[1]
+
+
+def _nothing_half(shop: Shop) -> None:
+    """A household without a head, and a tier given tomorrow, come to nobody."""
+    bare = {"household_id": str(UUID(int=1)), "name": "Nobody's", "places": []}
+    at = {"given_at": "2020-01-01T00:00:00Z", "begun_at": "2990-01-01T00:00:00Z"}
+    words = {"kind": "granted", "tier": "gold", "reason": "", "actor": ""}
+    given = {"grant_id": str(UUID(int=2)), **words, **at}
+    lines = [
+        BringHad(ref("ada"), "household", UUID(int=1), dumps(bare)),
+        BringHad(ref("ada"), "tier", UUID(int=2), dumps(given)),
+    ]
+    done = shop.do(lambda tx, terms: bring_had(tx, terms, lines, History(UUID(int=9))))
+    assert [isinstance(one, Fault) for one in done] == [True, True], done
 
 
 def _bring(shop: Shop, folder: Path, before: dict[UUID, str]) -> None:

@@ -30,6 +30,20 @@ WRITERS = (
         "checks.writers_team",
     ),
     Bug(
+        "many at once: friends that another settled meanwhile are paid for again",
+        "flows/points/referring/settle_referrals.py",
+        "there = await read.some(tx, [one.referral_id for one in found])",
+        "there = {one.referral_id: one for one in found}",
+        "checks.writers_friends",
+    ),
+    Bug(
+        "many at once: what each member got so far is what was there before them",
+        "engine/deciding/budgets.py",
+        "return changes.budgets[key] if budget.shared else state.counters.get(key, 0)",
+        "return changes.budgets[key] if budget.shared else 0",
+        "checks.writers_of_each",
+    ),
+    Bug(
         "of two writes of one row one is lost, and nobody says so",
         "base/tx.py",
         "    both = set(one.rows).intersection(other.rows)\n",
@@ -77,5 +91,7 @@ ALONE: Final[dict[str, Any]] = {
     "writers_budget": _all_at_once("a budget of the program"),
     "writers_shelf": _all_at_once("pieces on the shelf"),
     "rounds_name_their_rows": _rounds,
+    "writers_friends": _all_at_once("how many friends bring points"),
+    "writers_of_each": _all_at_once("a budget of each member"),
     "writers_team": _all_at_once("places in a team"),
 }

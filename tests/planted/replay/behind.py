@@ -181,8 +181,8 @@ BEHIND = (
     Bug(
         "what a portion of values comes to takes the place of those before",
         "insight/values/sums.py",
-        "before = self._all.get(key, _ZEROS)",
-        "before = _ZEROS",
+        "before = self._all.get(key, _UNSAID)",
+        "before = _UNSAID",
         "checks.night_kept",
     ),
     Bug(

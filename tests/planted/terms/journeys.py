@@ -123,9 +123,16 @@ JOURNEYS = (
     Bug(
         "members are judged by segments that are behind",
         _FLOW,
-        "    return max(min(reach.waits_tx + WINDOW, known, until), reach.waits_tx)",
-        "    return until",
+        "        below = max(min(since + WINDOW, sees, until), since)\n",
+        "        below = max(min(since + WINDOW, max(sees, until), until), since)\n",
         "checks.judged_by_what_is",
+    ),
+    Bug(
+        "a segment that is being filled holds journeys that do not name it",
+        _FLOW,
+        "known is None or named & filling else known",
+        "known is None or filling else known",
+        "checks.filled_holds_its_own",
     ),
     Bug(
         "what ends a journey is looked at only as far as segments are followed",
@@ -172,9 +179,23 @@ JOURNEYS = (
     Bug(
         "of one term a member hears again and again",
         _WRITE,
-        "          and x.begun_at >= t.until_at",
-        "          and x.begun_at > t.until_at",
+        "          and x.begun_at >= t.at)",
+        "          and x.begun_at > t.at)",
         "checks.term_ends_once",
+    ),
+    Bug(
+        "whoever has a term shorter than the days before its end hears of it as it begins",
+        _WRITE,
+        "else (n.until_at - n.from_at) / 2 end as at",
+        "else (n.until_at - n.from_at) end as at",
+        "checks.term_ends_halfway",
+    ),
+    Bug(
+        "whoever has a term shorter than the days before its end never hears of it",
+        _WRITE,
+        "make_interval(days => $5::text::int) / 2)",
+        "make_interval(days => $5::text::int) * 0)",
+        "checks.term_ends_halfway",
     ),
     Bug(
         "a step tells of nobody",
@@ -235,9 +256,11 @@ ALONE = {check: _test(name) for check, name in _TESTS.items()} | {
     "nothing_goes_once_it_is_over": _in_time(
         "what_waits_to_be_sent_is_not_once_the_journey_is_over_for_its_member"
     ),
+    "filled_holds_its_own": _in_time("a_segment_that_is_filled_holds_no_journey_but_its_own"),
     "ends_though_behind": _in_time("a_segment_that_is_behind_holds_nobody_but_who_begins_by_it"),
     "not_told_twice": _in_time("what_a_journey_says_on_the_day_no_notice_says_too"),
     "judged_by_what_is": _in_time("nobody_is_judged_by_segments_that_are_behind", True),
+    "term_ends_halfway": _in_time("of_a_term_shorter_than_its_days_a_member_hears_halfway"),
     "term_ends_once": _in_time("so_many_days_before_a_term_is_over_its_member_hears_of_it_once"),
     "said_in_ways": _in_time("a_step_is_said_in_several_ways_each_drawn_once_and_told_apart"),
     "somebody_else_publishes": _in_time("for_many_members_somebody_else_publishes_than_wrote_it"),

@@ -264,8 +264,8 @@ TIERS = (
     Bug(
         "what a minor reserved counts whole, however little they took",
         "records/rewards/read.py",
-        "sum(case h.state when 'open' then h.amount else h.captured end)",
-        "sum(h.amount)",
+        "case h.state when 'open' then h.amount else h.captured end as points",
+        "h.amount as points",
         "checks.minor_of_what_was_reserved_only_the_part_that_was_taken_is_spent",
     ),
 )  # fmt: skip

@@ -68,7 +68,7 @@ COUNTED = (
          "least(l.second_on, min(o.day) filter (where o.sign = 1 and o.day > l.first_on))",
          "l.second_on", _SECOND),
     Bug("a worker follows by terms that are none any more", _FLOW,
-        "if await program.latest(tx) != len(terms.versions):", "if False:", _STALE),
+        "if await program.latest(tx) != terms.latest:", "if False:", _STALE),
     Bug("where a cause happened is nowhere", _ANEW, 'read_text("utf-8")',
         'read_text("utf-8").replace("where store <> \'\' and", "where false and")', _ROWS),
     Bug("a day is of the month after it", _ANEW, 'read_text("utf-8")',

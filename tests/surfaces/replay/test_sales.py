@@ -101,6 +101,106 @@ def test_a_table_without_the_columns_says_which_it_needs(tmp_path: Path) -> None
         read_sales(tmp_path / "nowhere.parquet", place())
 
 
+RAGGED = (
+    b"Receipt, Member,Occurred_At,Amount,Store\r\n"
+    b"r1,ada,2026-03-01T10:00:00,12.50,mitte\r\n"
+    b"r2,ada,2026-03-01T10:00:00,1,234.50,mitte\r\n"
+    b"\r\n"
+    b'r3,ben,"2026-03-01T10:00:00,12.50,mitte\r\n'
+    b"r4,ben,2026-03-01T10:00:00,12.50\r\n"
+    b'r5,ben,2026-03-01T10:00:00,"7.25","two\r\nlines, one ""store"""\r\n'
+    b'r6,cem,2026-03-01T10:00:00,"1,234.50",\r\n'
+    b'r7,d"an,2026-03-01T10:00:00,9.00,mitte\r\n'
+    b"r8,eve,2026-03-01T10:00:00,3.00,mitte"
+)
+
+
+def test_a_line_that_does_not_fit_is_left_out_alone(tmp_path: Path) -> None:
+    path = tmp_path / "ragged.csv"
+    path.write_bytes(RAGGED)
+    sales = read_sales(path, place())
+    taken = sales.frame.sort("line").select("line", "receipt", "amount", "store").rows()
+    assert taken == [
+        (2, "r1", 1250, "mitte"), (7, "r5", 725, 'two\nlines, one "store"'), (11, "r8", 300, "mitte")
+    ]  # fmt: skip
+    assert [(one.where, one.why) for one in sales.left_out] == [
+        ("line 3", "it has 6 values where the heading names 5 columns; a value with a comma in it "
+         "needs quotation marks, and amounts are such as 1234.50"),
+        ("line 5", "a quotation mark is missing, or stands inside a value without being doubled; "
+         "close it, or take it out"),
+        ("line 6", "it has 4 values where the heading names 5 columns; it was cut short; export "
+         "it again"),
+        ("line 9", "amount is no number; write such as 12.50"),
+        ("line 10", "a quotation mark is missing, or stands inside a value without being doubled; "
+         "close it, or take it out"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ["r2,ben,2026-03-01T10:00:00,2.00", '"r,2",ben,2026-03-01,2.00'])
+def test_a_line_cut_short_is_seen_beside_whole_ones(tmp_path: Path, odd: str) -> None:
+    """Also where a comma in a quoted value stands for the one that is missing."""
+    sales = read(tmp_path, '"r,1",ada,2026-03-01T10:00:00,1.00,x', odd, "r3,ada,2026-03-01,3.00,x")
+    assert sorted(sales.frame["line"]) == [2, 4]
+    assert [one.where for one in sales.left_out] == ["line 3"]
+
+
+def test_lines_that_all_fit_are_read_at_once_and_as_one_by_one(tmp_path: Path) -> None:
+    lines = ['"r,1",ada,2026-03-01 10:00,"1.50",mitte', "r2,ben,2026-03-02 10:00,2,", ""]
+    fits = read(tmp_path, *lines).frame
+    ragged = read(tmp_path, *lines[:2], "r3")
+    assert fits.equals(ragged.frame)
+    assert (fits.height, [one.where for one in ragged.left_out]) == (2, ["line 4"])
+
+
+WHOLE = "member,occurred_at,amount\nJörg,2026-03-01T10:00:00,12.50\n"
+SEMICOLONS = "member;occurred_at;amount\nada;2026-03-01 10:00;12,50\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (WHOLE.encode("latin-1"), "not written in UTF-8: line 2 .* save it as CSV UTF-8"),
+        (WHOLE.encode("utf-16"), "written in UTF-16; save it as CSV UTF-8"),
+        (SEMICOLONS.encode(), "has semicolons between its columns; save it with commas"),
+        (b"", "is empty; its first line names the columns"),
+        (b"PK\x03\x04", "is a workbook; save its sheet as CSV UTF-8"),
+        (WHOLE.encode().replace(b"member,", b"Amount,"), "has the column amount twice"),
+        (WHOLE.encode().replace(b"12.50", b"12,50"), "no line that can be taken; line 2: it has 4"),
+        (WHOLE.encode().replace(b"member", b'"member'), "line 1: a quotation mark is missing"),
+    ],
+)
+def test_a_file_written_otherwise_says_how_to_mend_it(
+    tmp_path: Path, data: bytes, says: str
+) -> None:
+    path = tmp_path / "shop.csv"
+    path.write_bytes(data)
+    with pytest.raises(Invalid, match=f"^shop.csv[^`]*{says}") as no:
+        read_sales(path, place())
+    assert no.value.field == "--sales"
+
+
+def test_lines_as_an_old_computer_ends_them_are_lines(tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + WHOLE.replace("\n", "\r").encode())
+    assert list(read_sales(path, place()).names.values()) == ["Jörg"]
+
+
+def test_parquet_with_other_things_in_its_columns_is_refused(tmp_path: Path) -> None:
+    path, at = tmp_path / "odd.parquet", datetime(2026, 3, 1)  # noqa: DTZ001
+    right = {"member": ["ada"], "occurred_at": [at], "amount": [1.5]}
+    for odd, says in (
+        ({"occurred_at": [20_260_301]}, "occurred_at holds no times"),
+        ({"amount": [[1.5]]}, "amount holds no amounts"),
+        ({"member": [["ada"]]}, "member holds no plain texts"),
+    ):
+        pl.DataFrame({**right, **odd}).write_parquet(path)
+        with pytest.raises(Invalid, match=says):
+            read_sales(path, place())
+    path.write_bytes(b"PAR1 and nothing more")
+    with pytest.raises(Invalid, match="no Parquet file, or a damaged one; export it again"):
+        read_sales(path, place())
+
+
 def test_kernel_and_fold_say_the_same_of_a_table(tmp_path: Path) -> None:
     lines = [
         f"r{n},m{n % 7},2026-0{1 + n % 3}-{1 + n * 5 % 28:02}T{n * 7 % 24:02}:{n % 60:02}:00,"

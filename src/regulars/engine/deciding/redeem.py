@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from regulars.base.faults import Refused
 from regulars.engine.calendar import add_span
 from regulars.engine.deciding import booking, idle, tiering
@@ -73,6 +75,8 @@ def hold_by(
         return free
     promised = promise(version, reward, wish.now, way, wish.currency)
     promised = with_free(promised, free, costs_said=reward.cost is not None)
+    if wish.gathering:
+        promised = replace(promised, told={**promised.told, "gathering": wish.gathering})
     no = not_by(version, promised, wish)
     if no is not None:
         return no

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -18,38 +19,79 @@ from regulars.engine.terms import Terms, Version
 from regulars.records.ledger.types import NEVER
 from regulars.records.standing.grants.types import TierGrant
 from regulars.records.standing.ladders.types import Looked
+from regulars.records.standing.types import TierMove
 from regulars.records.trail.types import Steps
 
 Kept = dict[str, tuple[int, int, int, int]]
 """Per ladder, as `Steps.further`: the step seen, credit by each measure, and its period."""
 _Credited = dict[int, dict[tuple[int, int], int]]
 """Counters of credit, by the period they stand under."""
-_Move = tuple[datetime, int, TierGrant | None]
+_Move = tuple[datetime, int, "TierGrant | Deed | None"]
 """When something moves a member, and the period whose credit it is, or what was given by hand."""
 _Gone = tuple[datetime, int, kept.Back]
 """When something that came back counts no more."""
 
 
+class Deed(NamedTuple):
+    """What an activity counts for a further ladder by now, in units by counter and period."""
+
+    at: datetime
+    period: int
+    credit: Mapping[tuple[int, int], int]
+    activity_id: UUID
+
+
 def stand_on(view: Version, state: MemberState, now: datetime) -> MemberState:
     """A copy with nothing but tier and credit, as one further ladder has it at an instant.
 
-    Order: climbed in the order of the periods in which there is credit, with the reviews that
-    were due in between and before that credit counts, as the first ladder does it on the way.
+    Order: climbed in the order of the periods with credit, each after the reviews that were due
+    before it, as the first ladder does it on the way.
     """
+    return _walk(view, state, now, (), Changes(_no_id))
+
+
+def moves_on(
+    view: Version, state: MemberState, now: datetime, deeds: Sequence[Deed]
+) -> list[TierMove]:
+    """How a member came to where `stand_on` says they stand, the oldest move first.
+
+    Keeps: credit of known deeds counts from when they happened, other from its period's begin.
+    """
+    stands = stand_on(view, state, now)
+    for known in (deeds, ()):
+        quiet = Changes(_no_id)
+        end = _walk(view, state, now, known, quiet)
+        if (end.tier, end.tier_until) == (stands.tier, stands.tier_until):
+            break
+    return quiet.tier_moves
+
+
+def _walk(
+    view: Version, state: MemberState, now: datetime, deeds: Sequence[Deed], quiet: Changes
+) -> MemberState:
     scratch = MemberState(state.member_id, state.joined_at, {})
-    quiet = Changes(_no_id)
     tiering.enter(quiet, scratch, _then(view, state.joined_at), state.joined_at)
     credited = _by_period(view, state)
     backs = _backs(view, state)
     shown = _shown(credited, backs)
     moves = _in_order(view, state, sorted(shown), now)
+    if deeds:
+        begins = {period: at for at, period, given in reversed(moves) if given is None}
+        deeds = [d for d in deeds if d.period in begins and begins[d.period] <= d.at <= now]
+        moves = sorted([*moves, *((one.at, one.period, one) for one in deeds)], key=lambda m: m[0])
     for at, period, given in _with_backs(moves, view, backs, now):
         then = _then(view, at)
         tiering.review(quiet, scratch, then, at)
         if isinstance(given, kept.Back):  # a step that was reached stays until it is looked at
             scratch.counters[given.of] -= given.units
+        elif isinstance(given, Deed):
+            for key, units in given.credit.items():
+                scratch.counters[key] = scratch.counters.get(key, 0) + units
+            tiering.climb(quiet, scratch, then, (at, period), given.activity_id)
         elif given is None:
-            scratch.counters.update(shown[period])
+            later = [one.credit for one in deeds if one.at >= at]
+            for key, units in shown[period].items():
+                scratch.counters[key] = units - sum(one.get(key, 0) for one in later)
             tiering.climb(quiet, scratch, then, (at, period), state.member_id)
         elif given.closed_at is None:
             giving.begin(quiet, scratch, then, given, at, given.had)

@@ -17,6 +17,7 @@ from regulars.engine.replaying.fold import Fold
 from regulars.engine.replaying.tally import ADDS, BEFORE, Bought
 from regulars.engine.terms import Version
 from regulars.records.program.types import Program
+from regulars.records.program.wallets import Period
 
 NO_TIER: Final = ""
 NOTHING: Final = Fraction(0)
@@ -50,12 +51,16 @@ class Month(NamedTuple):
 
 
 class Burn(NamedTuple):
-    """How much of a budget went in one period."""
+    """How much of a budget, or of a limit of everyone, went in one period."""
 
     budget: str
     period: int
+    """Its number, as `period_of` gives it."""
     used: int
     full: int
+    per: Period
+    wallet: str
+    """Whose smallest units are counted; nothing where a limit counts times."""
 
 
 class Group(NamedTuple):
@@ -198,20 +203,23 @@ def burn(fold: Fold) -> Iterator[Burn]:
         full = _budgets(version)
         for (counter, period), used in sorted(fold.budgets.items()):
             if counter in full and used:
-                name, most = full[counter]
-                yield Burn(name, period, used, most)
+                name, most, per, wallet = full[counter]
+                yield Burn(name, period, used, most, per, wallet)
 
 
-def _budgets(version: Version) -> dict[int, tuple[str, int]]:
-    compiled = version.compiled
+def _budgets(version: Version) -> dict[int, tuple[str, int, Period, str]]:
+    compiled, wallets = version.compiled, list(version.program.wallets)
     found = {
-        counter: (budget.id, budget.full)
+        counter: (budget.id, budget.full, budget.per, wallets[budget.wallet])
         for counter, budget in zip(version.budget_counters, compiled.budgets, strict=True)
         if budget.shared
     }
+    filled = {rule.id: rule.wallet for rule in version.program.rules}
     for counter, limit in zip(version.limit_counters, compiled.limits, strict=True):
         if limit.shared:
-            found[counter] = (compiled.rules[limit.rule], limit.full)
+            rule = compiled.rules[limit.rule]
+            wallet = filled.get(rule, "") if limit.counts == "points" else ""
+            found[counter] = (rule, limit.full, limit.per, wallet)
     return found
 
 

@@ -19,11 +19,18 @@ from regulars.engine.state import MemberState
 from regulars.engine.terms import Version
 from regulars.engine.words.bounds import at_most
 from regulars.records.members.types import blocked_refused, erased_refused
-from regulars.records.program.parts.rewards import Reward, Seat, draws_on_pool, shelf_of, shelved
+from regulars.records.program.parts.rewards import (
+    Reward,
+    Seat,
+    at_gatherings,
+    draws_on_pool,
+    shelf_of,
+    shelved,
+)
 
 Refusal = Literal[
-    "member_erased", "member_blocked", "unknown_reward", "only_issued", "not_here", "not_now",
-    "not_for_you", "tier_too_low", "chosen_otherwise", "limit_reached", "too_soon",
+    "member_erased", "member_blocked", "unknown_reward", "only_issued", "with_a_seat", "not_here",
+    "not_now", "not_for_you", "tier_too_low", "chosen_otherwise", "limit_reached", "too_soon",
     "out_of_stock", "no_codes_left", "not_enough_points", "debt_first", "minor_limit",
     "buyer_limit", "price_changed",
     "nothing_fits", "name_it", "card_needed", "card_code_wrong", "card_code_used",
@@ -57,6 +64,8 @@ class Wish(NamedTuple):
     """Of a reward: the price that was shown beforehand, in units per wallet."""
     most_alone: int | None = None
     """Where a cashier asks and no manager agreed: so many whole points at most."""
+    gathering: str = ""
+    """Of a seat: at which gathering."""
 
 
 def way_for(
@@ -182,6 +191,8 @@ def _before_price(
         return
     if reward.by == "shop":
         yield Refused("only_issued", "the shop issues this; nobody takes it for points")
+    if at_gatherings(reward) != bool(wish.gathering):
+        yield Refused("with_a_seat", "this goes with a seat at an event; take the seat there")
     yield from _place(reward, wish)
     yield from _time(version, reward, state, wish.now)
     yield from not_for_member(version, reward, state, wish.now)
@@ -220,6 +231,8 @@ def _time(version: Version, reward: Reward, state: MemberState, now: datetime) -
         yield Refused("not_now", "this reward is not to be had today", facts)
     if isinstance(reward.gives, Seat):
         begins = begins_at(version, reward.gives)
+        if begins is None:
+            return
         if now >= begins:
             yield Refused("not_now", "it has begun", {"begins_at": begins.isoformat()})
 

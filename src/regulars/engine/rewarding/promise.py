@@ -160,9 +160,11 @@ def shelves(version: Version, wanted: Collection[str]) -> list[str]:
     return sorted(shelf_of(reward) for reward in found if shelved(reward) is not None)
 
 
-def begins_at(version: Version, seat: Seat) -> datetime:
-    """When something begins that a seat is for; a time the clocks skip is read as if they had
-    not jumped yet."""
+def begins_at(version: Version, seat: Seat) -> datetime | None:
+    """When something begins that a seat is for, nothing where a gathering says so; a time the
+    clocks skip is read as if they had not jumped yet."""
+    if seat.begins is None:
+        return None
     there = datetime.fromisoformat(seat.begins).replace(tzinfo=version.zone)
     return there.astimezone(UTC)
 
@@ -196,8 +198,9 @@ def _told(version: Version, gives: Gives | None, scale: int) -> dict[str, str | 
     elif isinstance(gives, Item):
         found = {"sku": gives.sku or None, "quantity": gives.quantity}
     elif isinstance(gives, Seat):
-        begins = begins_at(version, gives).isoformat().replace("+00:00", "Z")
-        found = {"begins_at": begins, "where": gives.where or None}
+        begins = begins_at(version, gives)
+        told = None if begins is None else begins.isoformat().replace("+00:00", "Z")
+        found = {"begins_at": told, "where": gives.where or None}
     elif isinstance(gives, Donation):
         found = {"cause": gives.cause, "amount_minor": _minor(gives.amount, scale)}
     elif isinstance(gives, Payout):

@@ -25,6 +25,7 @@ _ANYBODY: Final = _known(
         r"return of (?P<said>.*)": "entry.why_partner_back",
         r"points of a paid term": "entry.why_term",
         r"points of a term that was refunded": "entry.why_term_back",
+        r"points of a refund that failed": "entry.why_term_again",
         r"topped up: (?P<said>.*)": "entry.why_topped_up",
         r"came back with a return": "entry.why_came_back",
         r"owed when it was spent": "entry.why_owed",

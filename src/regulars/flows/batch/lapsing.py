@@ -29,7 +29,7 @@ async def lapse_by_clock(tx: Tx, terms: Terms, members: Collection[UUID]) -> set
     if version.warned or version.idle or comes_later(version):
         return set()
     versions = await standing.lock_at(tx, sorted(members))
-    if await program.latest(tx) != len(terms.versions):
+    if await program.latest(tx) != terms.latest:
         raise StaleTerms
     found = await ends.plain(tx, sorted(members))
     if not found:

@@ -74,7 +74,7 @@ async def _held(
     # Newcomers and sales to nobody have no rows, and are decided by these terms all the same.
     some = plain or rows
     latest = some[0]["latest"] if some else await program.latest(tx)
-    if latest != len(terms.versions):
+    if latest != terms.latest:
         raise StaleTerms
     into = {row["member_id"]: row["into_id"] for row in rows if row["into_id"] is not None}
     if held is not None and not held.keys() >= set(into.values()):

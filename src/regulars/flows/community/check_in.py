@@ -10,13 +10,14 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Refused
 from regulars.base.tx import Tx
+from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import Asking, settle_followers
-from regulars.flows.batch.load import hold_members
-from regulars.flows.commands import RecordActivity
+from regulars.flows.commands import RecordActivity, Redeemed
 from regulars.flows.community.allowed import barred, no_gathering
 from regulars.flows.community.commands import CheckIn, SeatOutcome
-from regulars.flows.community.room import Room, begin, best_of, end, look, told_of
+from regulars.flows.community.room import Room, anew, begin, best_of, end, look, told_of
+from regulars.flows.community.seats.pay import Wanted, give_back, reserve
 from regulars.flows.recording.record_activities import record_activities
 from regulars.records.activity.types import Body
 from regulars.records.community.clubs import read as clubs
@@ -41,6 +42,7 @@ async def check_in_members(tx: Tx, terms: Terms, batch: Sequence[CheckIn]) -> li
     """
     asked, todo, states = await begin(tx, terms, "check_in", batch)
     room = await look(tx, todo, states)
+    paid = await _pay(tx, terms, room, todo, states)
     here: list[tuple[Asking[CheckIn], Gathering, Seat]] = []
     let_in: list[Seat] = []
     for item in todo:
@@ -53,10 +55,13 @@ async def check_in_members(tx: Tx, terms: Terms, batch: Sequence[CheckIn]) -> li
         if best is not None and best.came_at is not None:
             item.outcome = told_of(what, best)
             continue
-        no = barred(state) or not_now(what, tx.now)
+        no: Refused | Fault | None = barred(state) or not_now(what, tx.now)
         seat = best if best is not None and best.state == "held" else None
+        cost = paid.get((state.member_id, what.gathering_id))
+        no = no or (cost if isinstance(cost, Refused | Fault) else None)
         if no is None and seat is None:
-            seat = _free(tx, room, what, (state.member_id, best))
+            reserved = cost if isinstance(cost, Redeemed) else None
+            seat = _free(tx, room, what, (state.member_id, best), reserved)
             let_in += [seat] if seat else []
         if no is not None or seat is None:
             item.outcome = no or _none_free(what)
@@ -69,17 +74,42 @@ async def check_in_members(tx: Tx, terms: Terms, batch: Sequence[CheckIn]) -> li
     await _record(tx, terms, here, await _clubs(tx, here))
     came_in = [one for one in here if one[0].open]
     ids = {seat.seat_id for _, _, seat in came_in}
+    await give_back(tx, terms, paid.values(), {seat.redemption_id for _, _, seat in came_in})
     await tx.write(write.ask(tx, [one for one in let_in if one.seat_id in ids]))
     for item, what, seat in came_in:
         by = item.command.by or item.command.asked.principal
         await tx.write(write.came(tx, [seat.seat_id], by))
         item.outcome = told_of(what, seat)
     # Recording changed these standings in this transaction: their versions are read anew.
-    whom = {seat.member_id for _, _, seat in came_in}
-    anew = await hold_members(tx, terms, whom) if whom else {}
-    states |= {item.place: anew[seat.member_id] for item, _, seat in came_in}
+    if came_in or paid:
+        states = await anew(tx, terms, states)
     await end(tx, terms, todo, states, (room, dict.fromkeys(ids, "seat.used")))
     return settle_followers(asked)
+
+
+async def _pay(
+    tx: Tx,
+    terms: Terms,
+    room: Room,
+    todo: Sequence[Asking[CheckIn]],
+    states: dict[int, MemberState],
+) -> dict[tuple[UUID, UUID], Redeemed | Refused | Fault]:
+    """What is reserved for whoever stands at the door without a seat where it takes points."""
+    wanted: dict[tuple[UUID, UUID], Wanted] = {}
+    for item in todo:
+        what, state = room.gatherings.get(item.command.gathering), states[item.place]
+        if what is None or not what.reward:
+            continue
+        there = room.mine(state.member_id, what)
+        if any(one.state == "held" or one.unsettled for one in there):
+            continue
+        full = room.seated[what.gathering_id].held >= what.capacity
+        if full or barred(state) or not_now(what, tx.now):
+            continue
+        before = room.unsettled(state.member_id, what)
+        wish = Wanted(state.member_id, what, item.command.asked, before=before)
+        wanted.setdefault((state.member_id, what.gathering_id), wish)
+    return dict(zip(wanted, await reserve(tx, terms, list(wanted.values())), strict=True))
 
 
 def happened(what: Gathering, seat: Seat, club: str) -> RecordActivity:
@@ -115,7 +145,13 @@ async def _clubs(
     return {id_: club.code for id_, club in (await clubs.by_id(tx, ids)).items()}
 
 
-def _free(tx: Tx, room: Room, what: Gathering, who: tuple[UUID, Seat | None]) -> Seat | None:
+def _free(
+    tx: Tx,
+    room: Room,
+    what: Gathering,
+    who: tuple[UUID, Seat | None],
+    cost: Redeemed | None,
+) -> Seat | None:
     """A seat that nobody has, for somebody who stands at the door; nothing where all are taken."""
     member_id, waits = who
     now = room.seated[what.gathering_id]
@@ -123,10 +159,16 @@ def _free(tx: Tx, room: Room, what: Gathering, who: tuple[UUID, Seat | None]) ->
         return None
     room.seated[what.gathering_id] = replace(now, held=now.held + 1)
     if waits is not None:
-        return replace(waits, state="held", held_at=tx.now, ahead=0)
+        now_held = replace(waits, state="held", held_at=tx.now, ahead=0)
+        if cost is None:
+            return now_held
+        return replace(now_held, redemption_id=cost.redemption_id, settled_at=None)
     room.lines[what.gathering_id] += 1
     line = room.lines[what.gathering_id]
-    return Seat(what.gathering_id, member_id, tx.new_id(), line, "held", tx.now, tx.now)
+    return Seat(
+        what.gathering_id, member_id, tx.new_id(), line, "held", tx.now, tx.now,
+        redemption_id=cost.redemption_id if cost else None,
+    )  # fmt: skip
 
 
 def _none_free(what: Gathering) -> Refused:

@@ -15,6 +15,9 @@ from regulars.records.community.clubs.types import Club, Joins
 from regulars.records.community.gatherings.types import Gathering, SeatState, Sort
 from regulars.records.members.types import Asked, MemberRef
 
+Points = Literal["", "reserved", "given_back", "spent"]
+"""What became of the points that a seat takes; nothing of one that takes none."""
+
 
 class KeepClub(Struct, frozen=True):
     """A club is to be this from now on."""
@@ -90,6 +93,10 @@ class KeepGathering(Struct, frozen=True):
     recap: Mapping[str, str] = {}
     state: Literal["open", "cancelled"] = "open"
     sort: Sort = "event"
+    reward: str = ""
+    """What a seat takes; nothing, where nothing is said."""
+    back_until: datetime | None = None
+    """Until when giving a seat up gives that back; until it begins, where nothing is said."""
 
 
 class TakeSeat(Struct, frozen=True, omit_defaults=True):
@@ -98,6 +105,10 @@ class TakeSeat(Struct, frozen=True, omit_defaults=True):
     member: MemberRef
     gathering: str
     asked: Asked = Asked()
+    signed_in: bool = False
+    """The member is signed in where they ask, so nothing needs to be shown."""
+    shown: dict[str, int] | None = None
+    """The price that was shown, in units per wallet; another one is refused."""
 
 
 class GiveUpSeat(Struct, frozen=True, omit_defaults=True):
@@ -129,6 +140,9 @@ class SeatTold(Struct, frozen=True, omit_defaults=True):
     ahead: int = 0
     came_at: datetime | None = None
     replayed: bool = False
+    redemption_id: UUID | None = None
+    """What is reserved for it, where it takes points."""
+    points: Points = ""
 
 
 KeepClubOutcome = Club | Fault

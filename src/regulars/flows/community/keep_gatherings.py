@@ -19,6 +19,7 @@ from regulars.flows.community.allowed import (
     wrong,
 )
 from regulars.flows.community.commands import KeepGathering, KeepGatheringOutcome
+from regulars.flows.community.seats.pay import no_seat_reward
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.community.clubs import read as clubs
@@ -30,7 +31,7 @@ from regulars.records.community.texts import Wrong, ill_named
 
 _STAYS: Final = (
     "begins_at", "ends_at", "capacity", "opens_at", "early_at", "early_tiers", "club_id", "state",
-    "sort",
+    "sort", "reward", "back_until",
 )  # fmt: skip
 """What nobody changes any more of a gathering that has begun, or that was called off."""
 
@@ -81,6 +82,8 @@ async def _too_late(tx: Tx, now: Gathering) -> Fault | None:
 async def _ill(tx: Tx, terms: Terms, now: Gathering, there: Gathering | None) -> Wrong | None:
     own = own_language(tx, terms)
     ill = ill_named(now.code, now.name) or ill_told_of(now.says, now.recap, own) or ill_timed(now)
+    if ill is None and now.reward and (there is None or there.reward != now.reward):
+        ill = no_seat_reward(terms.at(tx.now), now.reward)
     if ill is not None:
         return ill
     had = ("", ()) if there is None else (there.store, there.early_tiers)
@@ -102,6 +105,10 @@ async def _changed(
         says = f"{held} have a seat already; there are no fewer"
         return Invalid(says, field="/capacity", held=held)
     did = "gathering.cancelled" if now.state == "cancelled" else "gathering.changed"
+    sooner = now.gives_back_until < there.gives_back_until and now.begins_at == there.begins_at
+    if now.reward and sooner and await read.any_reserved(tx, there.gathering_id):
+        says = "Somebody was promised points back until later; say the same day or a later one"
+        return Invalid(says, field="/back_until")
     kept = await _kept(tx, command, now, did)
     if now.state == "open":
         await write.fill(tx, now.gathering_id)
@@ -142,5 +149,5 @@ def _meant(
         state=command.state, version=1 if there is None else there.version + 1,
         made_at=tx.now if there is None else there.made_at,
         made_by=who if there is None else there.made_by, changed_at=tx.now, changed_by=who,
-        sort=command.sort,
+        sort=command.sort, reward=command.reward, back_until=command.back_until,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from regulars.flows.batch.askings import Asking, askings, kept, sort_out
 from regulars.flows.batch.load import hold_members
 from regulars.flows.batch.named import find_named
 from regulars.flows.community.commands import SeatTold
-from regulars.flows.community.told import payload_of
+from regulars.flows.community.told import payload_of, points_of
 from regulars.records.community.clubs import read as clubs
 from regulars.records.community.clubs.types import Place
 from regulars.records.community.gatherings import read
@@ -34,6 +34,14 @@ class Room(Struct):
     lines: dict[UUID, int]
     """The number of whoever asked last, by gathering."""
     places: dict[UUID, list[Place]]
+
+    def unsettled(self, who: UUID, what: Gathering) -> Seat | None:
+        """Their seat of before here, where something is reserved for it still."""
+        gone = (
+            one for one in self.seats.get(who, [])
+            if one.gathering_id == what.gathering_id and not one.taken and one.unsettled
+        )  # fmt: skip
+        return next(gone, None)
 
     def mine(self, who: UUID, what: Gathering) -> list[Seat]:
         """What somebody has or waits for at this gathering; who was merged may have two."""
@@ -97,11 +105,18 @@ async def end(
     await tx.write([*keep(tx, rows), *writes_of(tx, terms, changes)])
 
 
+async def anew(tx: Tx, terms: Terms, states: dict[int, MemberState]) -> dict[int, MemberState]:
+    """These standings as they are after something else changed them in this transaction."""
+    now = await hold_members(tx, terms, {one.member_id for one in states.values()})
+    return {place: now[one.member_id] for place, one in states.items()}
+
+
 def told_of(what: Gathering, seat: Seat) -> SeatTold:
     """Where a member stands with a gathering."""
     return SeatTold(
         seat.member_id, what.gathering_id, what.code, seat.seat_id, seat.state, seat.asked_at,
-        seat.ahead, seat.came_at,
+        seat.ahead, seat.came_at, redemption_id=seat.redemption_id,
+        points=points_of(seat),
     )  # fmt: skip
 
 

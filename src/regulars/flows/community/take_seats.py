@@ -7,30 +7,36 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from regulars.base.faults import NotFound, Refused
+from regulars.base.faults import Fault, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
-from regulars.flows.batch.askings import settle_followers
+from regulars.flows.batch.askings import Asking, settle_followers
+from regulars.flows.commands import Redeemed
 from regulars.flows.community.allowed import barred, no_gathering
 from regulars.flows.community.commands import GiveUpSeat, SeatOutcome, TakeSeat
-from regulars.flows.community.room import Room, begin, best_of, end, look, told_of
+from regulars.flows.community.room import Room, anew, begin, best_of, end, look, told_of
+from regulars.flows.community.seats.pay import Wanted, given_up, gives_back, reserve, settle
 from regulars.records.community.clubs.rules import is_in
 from regulars.records.community.gatherings import write
 from regulars.records.community.gatherings.rules import not_yet
 from regulars.records.community.gatherings.types import Gathering, Seat
+from regulars.records.members.types import Asked
 
 
 async def take_seats(tx: Tx, terms: Terms, batch: Sequence[TakeSeat]) -> list[SeatOutcome]:
     """Each of these members has a seat, or stands in line behind whoever asked before, once.
 
     Order: members are locked, then the gatherings; so of many who ask at once as many as there are
-    seats have one, and all others wait in the order in which they were heard.
+    seats have one, and all others wait in the order in which they were heard. What a seat takes is
+    reserved before anybody has it.
     Refuses: `gathering_not_open`, `gathering_begun`, `gathering_cancelled`, `club_only`,
-    `member_erased`, `member_blocked`. Faults: unknown member, `not_found` at the gathering.
+    `member_erased`, `member_blocked`, and as redeeming does where a seat takes points. Faults:
+    unknown member, `not_found` at the gathering.
     """
     asked, todo, states = await begin(tx, terms, "take_seat", batch)
     room = await look(tx, todo, states)
+    paid = await _pay(tx, terms, room, todo, states)
     taken: list[Seat] = []
     for item in todo:
         what = room.gatherings.get(item.command.gathering)
@@ -40,16 +46,21 @@ async def take_seats(tx: Tx, terms: Terms, batch: Sequence[TakeSeat]) -> list[Se
         state = states[item.place]
         there = room.mine(state.member_id, what)
         no = barred(state) or (None if there else _closed(tx, room, what, state))
+        cost = None if there else paid.get((state.member_id, what.gathering_id))
         if no is not None:
             item.outcome = no
         elif there:
             item.outcome = told_of(what, best_of(there))
+        elif isinstance(cost, Refused | Fault):
+            item.outcome = cost
         else:
-            seat = _seat(tx, room, what, state.member_id)
+            seat = _seat(tx, room, what, (state.member_id, cost))
             taken.append(seat)
             item.outcome = told_of(what, seat)
     await tx.write(write.ask(tx, taken))
     fresh = {one.seat_id: f"seat.{one.state}" for one in taken}
+    if paid:  # reserving changed these standings in this transaction
+        states = await anew(tx, terms, states)
     await end(tx, terms, todo, states, (room, fresh))
     return settle_followers(asked)
 
@@ -58,6 +69,8 @@ async def give_up_seats(tx: Tx, terms: Terms, batch: Sequence[GiveUpSeat]) -> li
     """Each of these members gives their seat up, or waits no longer, once; then whoever waits
     longest moves up.
 
+    Keeps: what the seat took is given back until the day the gathering says, and to whoever waits
+    on any; from then on it is spent.
     Refuses: `gathering_begun`, `came_already`. Faults: unknown member, `not_found` for a gathering
     that is not there or at which they have no seat.
     """
@@ -65,6 +78,7 @@ async def give_up_seats(tx: Tx, terms: Terms, batch: Sequence[GiveUpSeat]) -> li
     room = await look(tx, todo, states)
     gone: dict[UUID, str] = {}
     free: set[UUID] = set()
+    paid: list[tuple[Seat, bool, Asked]] = []
     for item in todo:
         what, state = room.gatherings.get(item.command.gathering), states[item.place]
         if what is None:
@@ -77,16 +91,47 @@ async def give_up_seats(tx: Tx, terms: Terms, batch: Sequence[GiveUpSeat]) -> li
             continue
         gone |= {one.seat_id: "seat.given_up" for one in there}
         free |= {what.gathering_id}
-        item.outcome = replace(told_of(what, best_of(there)), state="given_up", ahead=0)
+        best = best_of(there)
+        paid += [(one, one is not best or gives_back(tx, what, one), item.command.asked)
+                 for one in there if one.unsettled]  # fmt: skip
+        item.outcome = given_up(tx, what, best)
     await tx.write(write.give_up(tx, sorted(gone)))
     for gathering_id in sorted(free):
         await write.fill(tx, gathering_id)
+    if paid:
+        for by in {asked.principal: asked for _, _, asked in paid}.values():
+            mine = [(one, back) for one, back, who in paid if who.principal == by.principal]
+            await tx.write(write.settle(tx, await settle(tx, terms, mine, by)))
+        states = await anew(tx, terms, states)
     await end(tx, terms, todo, states, (room, gone))
     return settle_followers(asked)
 
 
-def _seat(tx: Tx, room: Room, what: Gathering, who: UUID) -> Seat:
+async def _pay(
+    tx: Tx,
+    terms: Terms,
+    room: Room,
+    todo: Sequence[Asking[TakeSeat]],
+    states: dict[int, MemberState],
+) -> dict[tuple[UUID, UUID], Redeemed | Refused | Fault]:
+    """What is reserved for whoever may have a seat that takes points, or why it is not."""
+    wanted: dict[tuple[UUID, UUID], Wanted] = {}
+    for item in todo:
+        what, state = room.gatherings.get(item.command.gathering), states[item.place]
+        if what is None or not what.reward or room.mine(state.member_id, what):
+            continue
+        if barred(state) or _closed(tx, room, what, state):
+            continue
+        told, place = item.command, (state.member_id, what.gathering_id)
+        before = room.unsettled(state.member_id, what)
+        wish = Wanted(state.member_id, what, told.asked, told.signed_in, told.shown, before)
+        wanted.setdefault(place, wish)
+    return dict(zip(wanted, await reserve(tx, terms, list(wanted.values())), strict=True))
+
+
+def _seat(tx: Tx, room: Room, what: Gathering, who: tuple[UUID, Redeemed | None]) -> Seat:
     """The next seat, or the end of the line."""
+    member_id, cost = who
     id_ = what.gathering_id
     room.lines[id_] += 1
     now = room.seated[id_]
@@ -95,11 +140,11 @@ def _seat(tx: Tx, room: Room, what: Gathering, who: UUID) -> Seat:
         now, held=now.held + held, waiting=now.waiting + (not held)
     )  # fmt: skip
     seat = Seat(
-        gathering_id=id_, member_id=who, seat_id=tx.new_id(), line=room.lines[id_],
+        gathering_id=id_, member_id=member_id, seat_id=tx.new_id(), line=room.lines[id_],
         state="held" if held else "waiting", asked_at=tx.now, held_at=tx.now if held else None,
-        ahead=0 if held else now.waiting,
+        ahead=0 if held else now.waiting, redemption_id=cost.redemption_id if cost else None,
     )  # fmt: skip
-    room.seats.setdefault(who, []).append(seat)
+    room.seats.setdefault(member_id, []).append(seat)
     return seat
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from regulars.records.community.gatherings.types import Gathering
+from regulars.flows.community.commands import Points
+from regulars.records.community.gatherings.types import Gathering, Seat
+
+
+def points_of(seat: Seat) -> Points:
+    """What became of the points that a seat takes; nothing of one that takes none.
+
+    Keeps: of one that was given up it is not said, as they may have been spent or given back.
+    """
+    if seat.redemption_id is None or (seat.settled_at is not None and seat.state != "held"):
+        return ""
+    return "reserved" if seat.settled_at is None else "spent"
 
 
 def payload_of(

@@ -13,6 +13,7 @@ from msgspec import Struct
 from regulars.base.faults import Invalid
 from regulars.base.money import LARGEST
 from regulars.engine.terms import Terms, Version
+from regulars.flows.importing import reading_ties as ties
 from regulars.flows.importing.commands import BringHad
 from regulars.records.benefits.plans.types import Membership
 from regulars.records.benefits.types import Grant
@@ -22,11 +23,12 @@ from regulars.records.members.referrals.types import Code, Milestone, Referral
 from regulars.records.rewards.choices.types import Choice
 from regulars.records.rewards.prizes.types import Part, Prize
 from regulars.records.rewards.teams import types as teams
+from regulars.records.standing.grants.types import TierGrant
 
 LONGEST: Final = 2_000
 _SMALL: Final = 2**31 - 1
 _INTS: Final = ("period", "times", "version", "step", "terms", "began_on", "place", "friends")
-_POSITIVE: Final = ("times", "place", "friends")
+_POSITIVE: Final = ("times", "place", "friends", "asks")
 _SIGNED: Final = ("off_minor",)
 _MEND: Final = "export it again"
 _NO_POINTS: Final[dict[str, Any]] = {
@@ -65,7 +67,7 @@ class _Kind(NamedTuple):
     places: Callable[[Any], list[Place]]
 
 
-def read_row(terms: Terms, one: BringHad, who: UUID) -> Any:
+def read_row(terms: Terms, one: BringHad, who: UUID, now: datetime) -> Any:
     """The thing a line tells of, as this member's. Faults: Invalid.
 
     Order: a thing is of the version it was promised under, where that has it here; else of the
@@ -77,25 +79,37 @@ def read_row(terms: Terms, one: BringHad, who: UUID) -> Any:
     except (msgspec.DecodeError, ValueError):
         raise Invalid("this row is no JSON object", field="/row", mend=_MEND) from None
     _bounds(told)
-    version = _version(terms, kind, told)
     wallets = {name: code for code, name in terms.wallet_names.items()}
-    told |= {"version": version.number, "member_id": who}
-    if one.kind in ("referral", "friends"):
-        if told.get("wallet") not in wallets:
-            raise Invalid(f"there is no wallet {told.get('wallet')}", field="/row", mend=_MEND)
-        told["wallet"] = wallets[told["wallet"]]
-    if one.kind not in ("friends",):
-        told |= {name: value for name, value in _NO_POINTS.items() if name in told}
-    if one.kind == "prize":
-        told |= {"wallet": None, "redemption_id": None}
-    if one.kind == "team":
-        told["founder_id"] = who
+    told |= {"version": _version(terms, kind, told).number, "member_id": who}
+    _as_here(one.kind, told, wallets, who)
     try:
         read = msgspec.convert(told, kind.shape)
         _sound(read)
+        if isinstance(read, ties.Family):
+            return ties.whole(read, wallets)
+        if isinstance(read, ties.Spent):
+            return ties.took(read, now)
+        if isinstance(read, TierGrant):
+            return ties.by_hand(terms, read, told, now)
         return InTeam(UUID(told["team_id"]), read) if one.kind == "place" else read
     except (msgspec.ValidationError, KeyError, ValueError) as error:
         raise Invalid(f"this row cannot be read: {error}", field="/row", mend=_MEND) from None
+
+
+def _as_here(kind: HadKind, told: dict[str, Any], wallets: Mapping[str, int], who: UUID) -> None:
+    """Names and numbers as they are here; what gave points there gives none here."""
+    if kind in ("referral", "friends"):
+        if told.get("wallet") not in wallets:
+            raise Invalid(f"there is no wallet {told.get('wallet')}", field="/row", mend=_MEND)
+        told["wallet"] = wallets[told["wallet"]]
+    if kind not in ("friends", "spent"):
+        told |= {name: value for name, value in _NO_POINTS.items() if name in told}
+    if kind == "prize":
+        told |= {"wallet": None, "redemption_id": None}
+    if kind == "team":
+        told["founder_id"] = who
+    if kind == "household":
+        ties.under_its_head(told, who)
 
 
 def places_of(kind: HadKind, thing: Any) -> list[Place]:
@@ -180,6 +194,19 @@ def _refers(version: Version, told: Mapping[str, Any]) -> bool:
     return version.program.referral is not None
 
 
+def _shared(version: Version, told: Mapping[str, Any]) -> bool:
+    return version.program.household is not None
+
+
+def _stepped(version: Version, told: Mapping[str, Any]) -> bool:
+    ladders = (version, *version.further.values())
+    return any(told.get("tier") in one.compiled.tiers for one in ladders)
+
+
+def _kept(version: Version, told: Mapping[str, Any]) -> bool:
+    return told.get("wallet") in version.program.wallets
+
+
 def _always(version: Version, told: Mapping[str, Any]) -> bool:
     return True
 
@@ -222,4 +249,13 @@ _KINDS: Final[dict[HadKind, _Kind]] = {
     "team": _Kind(teams.Team, _challenge, _nobodys("team", lambda one: one.code)),
     "place": _Kind(teams.Place, _always, lambda one: []),
     "taken": _Kind(Taken, _named("rewards", "reward"), lambda one: []),
+    "household": _Kind(
+        ties.Family, _shared,
+        lambda one: [Place("household", NOBODYS, str(one.household_id)),
+                     *(Place("household", place.member_id) for place in one.places)],
+    ),
+    "tier": _Kind(
+        TierGrant, _stepped, _nobodys("tier", lambda one: str(one.given.grant_id))
+    ),
+    "spent": _Kind(ties.Spent, _kept, lambda one: []),
 }  # fmt: skip

@@ -22,7 +22,8 @@ from regulars.flows.inlets.about_people import About, about_people
 from regulars.flows.inlets.again.told_before import as_told_before
 from regulars.flows.inlets.carts.claims import OrderedCart, carts_ordered
 from regulars.flows.inlets.carts.holding import hold_for_orders
-from regulars.flows.inlets.carts.offers import OVER, PaidCart, carts_paid
+from regulars.flows.inlets.carts.offers import OVER, carts_paid
+from regulars.flows.inlets.carts.promises import PaidCart
 from regulars.flows.inlets.codes_used import codes_used
 from regulars.flows.membership.plans.follow_subscriptions import Followed, follow_subscriptions
 from regulars.flows.membership.plans.subscriptions import Subscription

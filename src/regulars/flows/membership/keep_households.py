@@ -93,7 +93,7 @@ async def _one(tx: Tx, terms: Terms, item: Asking[Any], state: MemberState) -> N
             item.outcome = no
             return
         household_id = tx.new_id()
-        await tx.write(write.found(tx, household_id, command.name, command.actor))
+        await tx.write(write.found(tx, {household_id: command.name}, command.actor))
         await _keep(
             tx, terms, item, (state, household_id), ([], [_place(tx, household_id, state, "head")])
         )

@@ -83,6 +83,7 @@ def wish_of(tx: Tx, command: Redeem) -> Wish:
         currency=command.currency,
         quoted=command.quoted,
         shown=command.shown,
+        gathering=command.gathering,
     )
 
 

@@ -35,7 +35,7 @@ async def move_over(tx: Tx, terms: Terms, most: int) -> int:
     Order: in the order of their ids. Who is added meanwhile, or decides by the terms before in
     this very moment, is brought over by what is decided about them next.
     """
-    if await program.latest(tx) != len(terms.versions):
+    if await program.latest(tx) != terms.latest:
         raise StaleTerms
     version = terms.at(tx.now)
     done = await crowd.walks(tx) if version.cutovers else {}

@@ -21,6 +21,13 @@ from regulars.engine.checking.admission import admit
 from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.flows.batch.askings import Asking, askings, kept, sort_out
 from regulars.flows.terms.comes.owed import plan_owed
+from regulars.flows.terms.comes.stand_ins import (
+    coming_along,
+    publish_along,
+    said,
+    stand_ins,
+    starts,
+)
 from regulars.flows.terms.promised.carried import carried
 from regulars.flows.terms.rates.settled import settled
 from regulars.records.activity.types import NOBODY
@@ -156,7 +163,9 @@ async def _publish(tx: Tx, wish: Publish, admitted: Admitted, compiled: Compiled
         )
     published = await read.versions(tx)
     version, start = len(published) + 1, effective_from or tx.now
-    last = published[-1] if published else None
+    taken = await read.withdrawals(tx)
+    along = coming_along(published, stand_ins(published, taken), start)
+    last = next(reversed(said(published, taken)), None)
     if last is not None and last.source == source and not _earlier(last, effective_from, tx.now):
         return Publication(last.version, last.effective_from, False, admitted.warnings)
     before = read.before(published, start)
@@ -164,7 +173,7 @@ async def _publish(tx: Tx, wish: Publish, admitted: Admitted, compiled: Compiled
     early = [
         reading.marks.problem(one)
         for one in begins(
-            [(one.version, one.effective_from) for one in published],
+            starts(published, along),
             reading.program.zone,
             start,
             tx.now,
@@ -183,6 +192,7 @@ async def _publish(tx: Tx, wish: Publish, admitted: Admitted, compiled: Compiled
         + write.number(tx, [(*name, code) for name, code in codes.items()])
         + shelve(tx, stock)
     )
+    await publish_along(tx, source, wish.asked.principal, version, along)
     return Publication(version, start, True, (*admitted.warnings, *early))
 
 

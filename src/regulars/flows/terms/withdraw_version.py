@@ -11,6 +11,7 @@ from msgspec import Struct
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.base.tx import Tx
+from regulars.flows.terms.comes.stand_ins import stand_ins
 from regulars.records.program import read, write
 from regulars.records.program.read import Published, Withdrawal
 
@@ -63,7 +64,7 @@ async def withdraw_version(tx: Tx, wish: Withdraw) -> tuple[Withdrawal, bool]:
     known = {one.version: one for one in await read.withdrawals(tx)}
     if wish.version in known:
         return known[wish.version], False
-    before = _replaced(published, found)
+    before = _replaced(published, found, known)
     ruling = _ruling(published, found)
     # All of it is asked without holding anybody up: what was decided by then is refused here. Then
     # everybody waits for as long as it takes to see that nothing was decided since, which reads no
@@ -88,16 +89,30 @@ def _ruling(published: Sequence[Published], found: Published) -> list[Published]
     return [one for start, one in sorted(last.items()) if start >= found.effective_from]
 
 
-def _replaced(published: Sequence[Published], found: Published) -> Published:
-    """What ruled before it. Faults: NotTheLast."""
-    before = read.before(published, found.effective_from)
+def _replaced(
+    published: Sequence[Published], found: Published, known: Mapping[int, Withdrawal]
+) -> Published:
+    """What ruled before it, or would from the same instant on without it. Faults: NotTheLast, also
+    where somebody published the same file for a later day: that was not taken back."""
+    place = (found.effective_from, found.version)
+    earlier = [
+        one
+        for one in published
+        if (one.effective_from, one.version) < place and one.version not in known
+    ]
+    before = max(earlier, key=lambda one: (one.effective_from, one.version), default=None)
+    copies = stand_ins(published, known.values())
     if before is None:
         raise NotTheLast(
             "there was nothing before it that could rule in its place; publish another version "
             "from the same instant on instead",
             field="/version",
         )
-    later = [one for one in _ruling(published, found) if one.source != found.source]
+    later = [
+        one
+        for one in _ruling(published, found)
+        if one.source != found.source or (one is not found and one.version not in copies)
+    ]
     if later:
         raise NotTheLast(
             f"version {later[-1].version} follows on it; take that one back first",

@@ -9,11 +9,12 @@ from msgspec import Struct
 Lacking = Literal[
     "members", "repeat_orders", "history", "seasons", "values", "periods", "boundary", "answers",
     "groups", "spread", "purchases", "hold_out", "look", "margin", "cost", "mismatch",
+    "tie",
 ]  # fmt: skip
 """What there is too little of. `boundary`: the best fit lies where the model means nothing, as with
 members whose first orders were cut off. Of what a program brought: nobody is held out of it, nobody
 looked in the time, the shop said no margin, it did not surely cost anything, parts are not as
-planned."""
+planned. `tie`: what an order brings hangs on how often somebody orders, more than a model bears."""
 FEWEST_MEMBERS: Final = 100
 """Fewer make a fit that the next member overturns."""
 

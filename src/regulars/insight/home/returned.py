@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, Final, NamedTuple, get_args
+from uuid import UUID
 
 import msgspec
 
 from regulars.base.tx import Tx
 from regulars.insight.estimators.saying import Lacking, NotEnough
+from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.figures import Figure, missing
 from regulars.insight.metrics.metric import Metric
 from regulars.insight.metrics.spans import Span
@@ -29,6 +31,7 @@ RETURNED: Final = (
         whole="what members cost more than those who are held out",
         unit="rate",
         counts="money",
+        rows="members",
     ),
     Metric(
         id=_MORE,
@@ -41,16 +44,30 @@ RETURNED: Final = (
         whole="members who are not held out",
         unit="money",
         counts="member",
+        rows="members",
     ),
 )
 # The last look of the time at whoever is held out of everything; of several such the latest.
 _LOOKED: Final = """
-select l.found, l.day
+select l.found, l.day, e.experiment_id, l.at
   from experiment e join experiment_look l using (program_id, experiment_id)
  where e.program_id = $1::int and e.kind = 'everybody' and e.begun_at is not null
    and l.day >= $2::date and l.day < $3::date
  order by e.begun_at desc, l.day desc limit 1
 """
+# Whom that look was at, and who of them is not held out.
+_WHO: Final = f"""
+with look as ({_LOOKED})
+select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0)::bigint as net_minor,
+       o.first_on, o.last_on, w.counted
+  from (select x.member_id, x.arm > 0 as counted
+          from look k
+          join experiment_member x on x.program_id = $1::int and x.experiment_id = k.experiment_id
+           and x.since <= k.at and x.member_id > $4::uuid
+         order by x.member_id limit $5::int) w
+  left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
+ order by w.member_id
+"""  # noqa: S608 - a statement of ours
 _BEGUN: Final = """
 select count(*) as many from experiment
  where program_id = $1::int and kind = 'everybody' and begun_at is not null
@@ -62,6 +79,20 @@ class Seen(NamedTuple):
 
     found: dict[str, Any]
     day: date
+
+
+METRICS: Final = (_RATE, _MORE)
+"""Those whose members are listed here."""
+
+
+async def who(
+    tx: Tx, _metric: str, asked: Asked, page: tuple[UUID, int], _group: str
+) -> list[tuple[object, ...]]:
+    """Whom the last look of the time was at, in order of their ids, with all their orders so far,
+    and who of them is not held out; nobody where there was no look."""
+    days = asked.span.from_on, asked.span.until_on
+    rows = await tx.fetch(_WHO, tx.program_id, *days, *page)
+    return [tuple(row.values()) for row in rows]
 
 
 async def returned(tx: Tx, span: Span) -> list[Figure]:

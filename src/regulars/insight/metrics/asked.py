@@ -16,13 +16,6 @@ from regulars.insight.metrics.spans import Granularity, Span, beside, parts, too
 Cell = str | int | float | date | None
 
 
-class Priced(Struct, frozen=True):
-    """What a reward costs: units of each wallet, by the wallet's number."""
-
-    reward: str
-    units: tuple[tuple[int, int], ...]
-
-
 class Way(Struct, frozen=True):
     """One price of an offer: units by the number of their wallet; only for these tiers, where there
     are any said ('' is none)."""
@@ -62,10 +55,8 @@ class Asked(Struct, frozen=True):
     """Since when points of the wallet are worth something else, where what they were is kept."""
     costs: tuple[Fraction, ...] = ()
     """What one costs by how many of these changes lie behind it, in minor units."""
-    prices: tuple[Priced, ...] = ()
-    """What rewards of today cost in points, in the program's order."""
     offers: tuple[Offer, ...] = ()
-    """Rewards that can be had today, and by whom."""
+    """Rewards that can be had today, and by whom, in the program's order."""
 
     @property
     def beside(self) -> Span | None:

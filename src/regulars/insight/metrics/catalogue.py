@@ -343,7 +343,7 @@ _LIABILITY: Final = (
         report="liability",
         name="Liability",
         means="Outstanding points that are expected to be redeemed, at what a point costs the "
-        "shop.",
+        "shop. Where points cost differently, each time has the mean of what members hold today.",
         part="outstanding points still expected to be redeemed, times the cost of a point",
         unit="money",
         counts="point",

@@ -28,7 +28,9 @@ def chosen(slips: Sequence[Slips], room: int) -> tuple[list[Slips], list[Slips]]
     and the third stands beside.
     """
     told = list(slips[:room])
-    rest = sorted(slips[room:], key=lambda one: (one.chance, -one.worth_minor, one.member_id))
+    rest = sorted(
+        slips[room:], key=lambda one: (one.chance, -(one.worth_minor or 0), one.member_id)
+    )
     chances = [one.chance for one in rest]
     beside: list[Slips] = []
     for one in told:

@@ -24,7 +24,7 @@ YEAR: Final = 365
 _RFM: Final = "(m.derived ->> 'value-recency') || (m.derived ->> 'value-frequency')"
 OF: Final = {
     "health": "coalesce(v.health, '')",
-    "part": "v.worth",
+    "part": "coalesce(v.worth, '')",
     "chance": f"coalesce(({_BAND})::text, '')",
     "tier": "coalesce(v.tier, s.tier, '')",
     "rfm": f"coalesce({_RFM}, '')",
@@ -65,7 +65,8 @@ select v.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0)::b
 class Sum(NamedTuple):
     """So many members and what is said of them; `chances` and those below are of who is told of.
 
-    Units: `chances` the sum of thousandths, `worth_minor` revenue of the next twelve months.
+    Units: `chances` the sum of thousandths, `worth_minor` revenue of the next twelve months,
+    nothing where nobody can say what anybody is worth.
     """
 
     cut: Cut
@@ -73,7 +74,7 @@ class Sum(NamedTuple):
     members: int
     told: int
     chances: int
-    worth_minor: int
+    worth_minor: int | None
     strong: int
     steady: int
     slipping: int
@@ -142,5 +143,5 @@ async def who(
 
 
 def _night(row: Any) -> Night:
-    kept = msgspec.json.decode(row["spread"], type=dict[str, int])
-    return Night(row["as_of"], row["model"], Sum("all", "", *(kept[one] for one in COUNTED)))
+    kept = msgspec.json.decode(row["spread"], type=dict[str, int | None])
+    return Night(row["as_of"], row["model"], Sum("all", "", *(kept[one] for one in COUNTED)))  # type: ignore[arg-type]

@@ -13,9 +13,10 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.insight.values.spread import COUNTED, OF, VALUED, YEAR, Cut, Sum
 
+_Counted = tuple[int | None, ...]
 _SUMS: Final = """
        count(*) as members, count(v.chance) as told, coalesce(sum(v.chance), 0)::bigint as chances,
-       coalesce(sum(v.worth_minor), 0)::bigint as worth_minor,
+       sum(v.worth_minor)::bigint as worth_minor,
        count(*) filter (where v.health = 'strong') as strong,
        count(*) filter (where v.health = 'steady') as steady,
        count(*) filter (where v.health = 'slipping') as slipping,
@@ -55,7 +56,9 @@ _OF_SOME: Final = [
     one.format(some_values="v.member_id = any($2::uuid[])") for one in (_EVERYWHERE, _IN_STORES)
 ]
 _OF_ALL: Final = [one.format(some_values="true") for one in (_EVERYWHERE, _IN_STORES)]
-_ZEROS: Final = (0,) * len(COUNTED)
+_ZEROS: Final[_Counted] = (0,) * len(COUNTED)
+_UNSAID: Final[_Counted] = tuple(None if one == "worth_minor" else 0 for one in COUNTED)
+"""Where adding up begins: worth is unsaid until there is one."""
 
 
 class _Key(NamedTuple):
@@ -72,7 +75,7 @@ class Sums:
     """
 
     def __init__(self) -> None:
-        self._all: dict[_Key, tuple[int, ...]] = {}
+        self._all: dict[_Key, _Counted] = {}
 
     async def add(self, tx: Tx, members: Sequence[UUID] | None = None) -> None:
         """Add these members' values as they are kept now; without any, everybody's."""
@@ -82,22 +85,25 @@ class Sums:
                 store, cut, name, *counted = row.values()
                 self._more(_Key(store, cut, name), counted)
 
-    def _more(self, key: _Key, counted: Iterable[int]) -> None:
-        before = self._all.get(key, _ZEROS)
-        self._all[key] = tuple(a + b for a, b in zip(before, counted, strict=True))
+    def _more(self, key: _Key, counted: Iterable[int | None]) -> None:
+        before = self._all.get(key, _UNSAID)
+        self._all[key] = tuple(
+            a if b is None else b if a is None else a + b
+            for a, b in zip(before, counted, strict=True)
+        )
 
     def of(self, store: str | None) -> list[Sum]:
         """Everybody, or whoever ordered in that store; and each way of taking them apart."""
         found = []
         for key, these in self._all.items():
             if key.store == store:
-                found.append(Sum(key.cut, key.name, *these))
+                found.append(Sum(key.cut, key.name, *these))  # type: ignore[arg-type]
             if key.store is not None and key.cut == "all" and store in (None, key.store):
-                found.append(Sum("store", key.store, *these))
+                found.append(Sum("store", key.store, *these))  # type: ignore[arg-type]
         return sorted(found, key=lambda one: (one.cut, one.name)) or unpacked([])
 
     @property
-    def spread(self) -> dict[str, int]:
+    def spread(self) -> dict[str, int | None]:
         """What all of them come to, as each night keeps it for good."""
         every = self._all.get(_Key(None, "all", ""), _ZEROS)
         return dict(zip(COUNTED, every, strict=True))
@@ -111,4 +117,4 @@ class Sums:
 
 def unpacked(kept: Sequence[Sequence[Any]]) -> list[Sum]:
     """Sums as they were kept of everybody or of a store; in a store nobody ordered in, nobody."""
-    return [Sum(*one) for one in kept] or [Sum("all", "", *_ZEROS)]
+    return [Sum(*one) for one in kept] or [Sum("all", "", *_ZEROS)]  # type: ignore[arg-type]

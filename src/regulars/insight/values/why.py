@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.tx import Tx
+from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.values.slips import LESS
 from regulars.records.access.staff.read import chosen
 from regulars.records.standing.alerts.read import Lately, lately
@@ -51,6 +52,10 @@ class Beside(NamedTuple):
     reasons: tuple[Why, ...]
     off: float = 0.0
     """How far off chances were on the shop's own past."""
+    unvalued: NotEnough | None = None
+    """Why nobody in this shop is said to be worth anything."""
+    interest: int = 10
+    """By how many percent a year what comes later counts less."""
 
     def chance(self, value: Value) -> tuple[int, int] | int | None:
         """The chance of an order within 90 days in thousandths; from where to where it lies where
@@ -61,16 +66,6 @@ class Beside(NamedTuple):
         if value.chance is None or value.health is None or self.off <= COARSE:
             return value.chance
         return BANDS[value.health]
-
-    def worth_90(self, value: Value) -> int | None:
-        """Revenue that is expected within 90 days: orders to come at what one of theirs brought;
-        nothing where no order is known.
-
-        Example: 0.42 orders expected of whose orders brought 20.00 on average are 8.40.
-        """
-        if self.bought is None or self.bought.orders <= 0:
-            return None
-        return max(self.bought.net_minor, 0) * value.orders // (100 * self.bought.orders)
 
 
 def whys(value: Value, did: Lately | None, bought: Bought | None) -> tuple[Why, ...]:
@@ -107,6 +102,8 @@ async def beside(tx: Tx, found: Sequence[Value]) -> Mapping[UUID, Beside]:
     run, margin = await read.last_run(tx), (await chosen(tx)).of("margin_percent")
     model = run.model if run is not None else ""
     off = float(((run and run.found.get("judged")) or {}).get("off") or 0)
+    unvalued = run.found.get("unvalued") if run is not None else None
+    lacks = NotEnough(**unvalued) if unvalued else None
     return {
         one.member_id: Beside(
             margin,
@@ -114,6 +111,8 @@ async def beside(tx: Tx, found: Sequence[Value]) -> Mapping[UUID, Beside]:
             bought.get(one.member_id),
             whys(one, did.get(one.member_id), bought.get(one.member_id)),
             off,
+            lacks,
+            int((run and run.found.get("interest", 10)) or 0),
         )
         for one in found
     }

@@ -27,6 +27,9 @@ AS_TOLD: Final = "as-told"
 """Of an event that waits: it is booked as it came, and asks for nothing."""
 DUPLICATE: Final = "duplicate"
 """Of an event that was passed: what it tells is in the books, told first by somebody else."""
+SAME: Final = "same"
+"""Of an event that was booked: somebody said that its sale is one that is booked by another name,
+and it was given back."""
 PASSED_AGAIN: Final = ("", DUPLICATE, "nobody", "unpaid")
 """Codes of what was passed and may be looked at again: nothing was told of it, or it was told by
 somebody else, of somebody nobody knew, or before it was paid. Hints, what was overtaken, and

@@ -13,6 +13,7 @@ from regulars.records.inlets.types import (
     DUPLICATE,
     OPEN,
     PASSED_AGAIN,
+    SAME,
     ArrivalState,
     Became,
     Ended,
@@ -78,7 +79,8 @@ update arrival a set apart = a.apart || $4::uuid[], state = 'waiting', code = ''
        reason = '', mend = '', settled_at = null, try_at = $2::timestamptz
   from arrival said
  where said.program_id = $1::int and said.arrival_id = $3::uuid
-   and a.program_id = $1::int and a.state = 'passed' and a.code = '{DUPLICATE}'
+   and a.program_id = $1::int
+   and (a.state = 'passed' and a.code = '{DUPLICATE}' or a.state = 'booked' and a.code = '{SAME}')
    and a.body is not null and not a.apart && $4::uuid[]
    and (a.arrival_id = said.arrival_id
         or (a.inlet_id = said.inlet_id and a.name = said.name and a.told_at is not null

@@ -84,8 +84,9 @@ _GONE_BEFORE = """
 select reward, pieces from gone_before where program_id = $1 and reward = any($2::text[])
 """
 _SPENT = """
+select s.member_id, s.wallet, sum(s.points)::bigint as points from (
 select coalesce((r.terms ->> 'pays_for')::uuid, r.member_id) as member_id, c.name as wallet,
-       sum(case h.state when 'open' then h.amount else h.captured end)::bigint as points
+       case h.state when 'open' then h.amount else h.captured end as points
   from redemption r
   join hold h on h.program_id = r.program_id and h.member_id = r.member_id
              and h.redemption_id = r.redemption_id
@@ -98,7 +99,10 @@ select coalesce((r.terms ->> 'pays_for')::uuid, r.member_id) as member_id, c.nam
          where mine.program_id = $1 and mine.member_id = any($2::uuid[])))
    and coalesce((r.terms ->> 'pays_for')::uuid, r.member_id) = any($2::uuid[])
    and (r.state = 'captured' or (r.state = 'held' and r.lapses_at > $4))
- group by 1, c.name
+union all  -- elsewhere, before they came here
+select member_id, name, units from came_along
+ where program_id = $1 and member_id = any($2::uuid[]) and kind = 'spent' and at >= $3) as s
+ group by 1, 2
 """
 _decode = msgspec.json.Decoder(Promised).decode
 

@@ -12,6 +12,7 @@ from regulars.insight.rebuild import CACHES, Cache, Difference, compare, due_cou
 from regulars.insight.rebuild.compare import BUDGETS, COUNTERS
 from regulars.insight.verify.facts import Facts, read_facts
 from regulars.insight.verify.run import prepare
+from regulars.runtime.checking.remainders import REMAINDERS, due_remainders
 from regulars.runtime.problems import SetupProblem
 
 LONGEST_LOCK_S: Final = 30
@@ -43,6 +44,8 @@ async def rebuild(owner_dsn: str, *, repair: bool) -> Rebuilt:
     connection = await asyncpg.connect(owner_dsn)
     try:
         found = await compare(connection)
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            found += await due_remainders(connection)
         if not (repair and found):
             return Rebuilt(found, 0)
         async with connection.transaction():
@@ -78,6 +81,9 @@ async def _mend(connection: Any, found: Sequence[Difference]) -> int:
         mended += _record(COUNTERS, await _write_counters(connection, due.counters, members))
         if any(one.cache == BUDGETS for one in found):
             mended += _record(BUDGETS, await _write_budgets(connection, due.budgets))
+    if any(one.cache == REMAINDERS for one in found):
+        rows = [one.row for one in await due_remainders(connection)]
+        mended += _record(REMAINDERS, await _write_counters(connection, rows, members))
     if any(one.cache == BALANCES for one in found):
         # No entry tells of it, so the list by points would never hear: the worker makes it anew.
         await connection.execute("delete from richness_reach")

@@ -16,6 +16,8 @@ FOLDER: Final = Path(__file__).parent.parent.parent / "records" / "migrations"
 FILE_NAME: Final = re.compile(r"(\d{4})_([a-z0-9_]+)\.sql")
 # Any fixed number will do; all migrators of one database must use the same.
 TURN: Final = 7_246_931
+MOST_CROSSINGS: Final = 9
+"""So often a step may be ended for a sale that holds what it wants, before it is told."""
 
 BOOKKEEPING: Final = """
 CREATE TABLE IF NOT EXISTS schema_migration (
@@ -73,7 +75,7 @@ async def migrate(owner_dsn: str, folder: Path = FOLDER) -> list[Migration]:
     connection = await asyncpg.connect(owner_dsn, server_settings={"search_path": "public"})
     try:
         missing = await pending(connection, steps)
-        return [step for step in missing if await _take(connection, step, steps)]
+        return [step for step in missing if await _in_time(connection, step, steps)]
     finally:
         await connection.close()
 
@@ -98,6 +100,17 @@ async def pending(connection: Any, steps: Sequence[Migration]) -> list[Migration
                 "Restore the file as it was released, and put the change into a new migration.",
             )
     return list(steps[len(rows) :])
+
+
+async def _in_time(connection: Any, step: Migration, steps: Sequence[Migration]) -> bool:
+    """Take one step, again where a sale of an older server wanted the same tables crosswise: the
+    database ends one of the two, and a step that is ended was not taken."""
+    for _ in range(MOST_CROSSINGS):
+        try:
+            return await _take(connection, step, steps)
+        except asyncpg.DeadlockDetectedError:
+            continue
+    return await _take(connection, step, steps)
 
 
 async def _take(connection: Any, step: Migration, steps: Sequence[Migration]) -> bool:

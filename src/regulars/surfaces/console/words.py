@@ -104,6 +104,9 @@ MEANS: Final = MappingProxyType(
         "margin_percent": N(
             "Of a hundred of revenue so much stays as margin (0: members are worth revenue)"
         ),
+        "interest_percent": N(
+            "Interest in a year in percent, by which what members bring later counts less"
+        ),
         "inactive_months": N("Months without a sign of life until a member is told (0: never)"),
         "inactive_notice_days": N("Days from then until they are erased"),
         "inactive_points_too": N("Members who still have points"),

@@ -212,6 +212,8 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "too_late_to_cancel": "It is too late to move or cancel this",
         "unknown_reward": "There is no such reward now",
         "only_issued": "This reward is given, not asked for",
+        "with_a_seat": "This goes with a seat at an event; take the seat there",
+        "keeps_its_seat": "This belongs to a seat at an event; give the seat up instead",
         "not_for_you": "This is for other members",
         "too_soon": "Not again so soon",
         "no_codes_left": "No codes are left",
@@ -391,6 +393,8 @@ WITH_NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "too_soon": "Not again so soon; from %(again_at)s on",
         "not_now": "Not yet; from %(begins_at)s on",
         "not_birthday": "This is for the days around the birthday; from %(from_on)s on",
+        "off_an_order": "It is off order %(order)s of %(shop)s, which is not paid yet; cancel the "
+        "order there first",
     }
 )
 """The same with numbers, for where the facts tell them."""

@@ -116,6 +116,8 @@ def _span(words: str, voice: Voice) -> str:
 
 
 def _seat(_: Program, gives: Seat, voice: Voice) -> str:
+    if gives.begins is None:
+        return voice.say("reward.seat_there")
     day, _at, clock = gives.begins.partition("T")
     return voice.say("reward.seat", day=voice.day(day), clock=clock)
 

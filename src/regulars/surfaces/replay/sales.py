@@ -9,13 +9,13 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import polars as pl
-from polars.exceptions import PolarsError
 
 from regulars.base.faults import Invalid
 from regulars.records.activity.happening import Happening, LeftOut
 from regulars.records.activity.types import Activity, Body
 from regulars.records.once.types import natural_key
 from regulars.surfaces.connect.moving.fields import Place
+from regulars.surfaces.replay.rows import FIELD, check_there, read_rows
 
 NEEDED: Final = ("member", "occurred_at", "amount")
 ALSO: Final = ("receipt", "store", "channel")
@@ -87,16 +87,12 @@ def read_sales(path: Path, place: Place) -> Sales:
     Faults: Invalid for a file that cannot be read or lacks a column; a line that cannot be taken
     is left out with the reason.
     """
-    frame = _read(path)
-    missing = [name for name in NEEDED if name not in frame.columns]
-    if missing:
-        raise Invalid(
-            f"{path.name} has no column {missing[0]}; it needs {', '.join(NEEDED)}, and may have "
-            f"{', '.join(ALSO)}. For files as they are, use --history with --mapping",
-            field="--sales",
-        )
-    frame = _typed(frame, place).with_columns(_why(place).alias("why"))
-    left_out = [
+    rows = read_rows(path, NEEDED)
+    check_there(path.name, rows.frame.columns, NEEDED)
+    _check_kinds(path.name, rows.frame)
+    frame = _typed(rows.frame, place).with_columns(_why(place).alias("why"))
+    left_out = list(rows.left_out)
+    left_out += [
         LeftOut(f"line {line}", why)
         for line, why in frame.filter(pl.col("why") != "").select("line", "why").iter_rows()
     ]
@@ -106,24 +102,23 @@ def read_sales(path: Path, place: Place) -> Sales:
         LeftOut(f"line {line}", "this receipt was told before; it counts once")
         for line in frame.filter(twice)["line"]
     ]
+    left_out.sort(key=lambda one: int(one.where.removeprefix("line ")))
+    if left_out and not frame.height:
+        first = f"{left_out[0].where}: {left_out[0].why}"
+        raise Invalid(f"{path.name} has no line that can be taken; {first}", field=FIELD)
     return _sorted(frame.filter(~twice), left_out)
 
 
-def _read(path: Path) -> pl.DataFrame:
-    try:
-        if path.suffix.lower() in (".parquet", ".pq"):
-            frame = pl.read_parquet(path)
-        else:
-            frame = pl.read_csv(path, infer_schema=False)
-    except (OSError, PolarsError) as wrong:
-        # Where the file lies on the server is nobody's business who only brought it.
-        told = str(wrong).replace(str(path), path.name).replace("`", "")
-        says = " ".join(told.split())
-        raise Invalid(f"{path.name} cannot be read: {says}", field="--sales") from None
-    # A line of text has its heading above it.
-    return frame.with_row_index(
-        "line", offset=1 if path.suffix.lower() in (".parquet", ".pq") else 2
-    )
+def _check_kinds(name: str, frame: pl.DataFrame) -> None:
+    """Refuse a typed file whose columns are something else. Faults: Invalid."""
+    kinds = frame.schema
+    if not isinstance(kinds["occurred_at"], pl.String | pl.Date | pl.Datetime):
+        raise Invalid(f"{name}: the column occurred_at holds no times; export it so", field=FIELD)
+    if not (isinstance(kinds["amount"], pl.String) or kinds["amount"].is_numeric()):
+        raise Invalid(f"{name}: the column amount holds no amounts; export it so", field=FIELD)
+    for one in ("member", *ALSO):
+        if one in kinds and (kinds[one].is_nested() or isinstance(kinds[one], pl.Binary)):
+            raise Invalid(f"{name}: the column {one} holds no plain texts", field=FIELD)
 
 
 def _typed(frame: pl.DataFrame, place: Place) -> pl.DataFrame:

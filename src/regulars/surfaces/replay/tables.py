@@ -19,6 +19,7 @@ from regulars.surfaces.replay.words import (
     per_cent,
     points,
     signed,
+    stretch,
 )
 
 FLOWS: Final = (
@@ -182,12 +183,18 @@ def _rules(result: Result) -> Section:
 
 def _budgets(result: Result) -> Section:
     rows = [
-        (called, one.budget, str(one.period or "ever"), number(one.used), number(one.full),
+        (called, one.budget, stretch(one.per, one.period),
+         *(_counted(units, one.wallet, fold) for units in (one.used, one.full)),
          per_cent(one.used, one.full))
         for called, fold in
         ((result.before_called, result.before), (result.after_called, result.after))
         for one in compare.burn(fold)
     ]  # fmt: skip
-    says = "What went of each budget by period, in the smallest units of its wallet."
+    says = "What went of each budget, and of each limit of everybody, by period."
     headings = ("Terms", "Budget", "Period", "Used", "Of", "Share")
     return Section("Budgets", MECHANICAL, says, headings, rows, 3)
+
+
+def _counted(units: int, wallet: str, fold: Fold) -> str:
+    """Points of a wallet; of a limit that counts times, how often."""
+    return points(units, wallet, fold.terms.versions[-1].program)

@@ -14,7 +14,9 @@ from msgspec import Struct
 
 from regulars.base.decimals import text_of
 from regulars.base.money import decimals
+from regulars.engine.calendar import first_of
 from regulars.records.program.types import Program
+from regulars.records.program.wallets import Period
 
 LOCALE: Final = "en_GB"
 MECHANICAL: Final = "Worked out"
@@ -36,6 +38,22 @@ class Section(Struct, frozen=True):
 def day(on: date) -> str:
     """A day as it is written, such as 31 March 2026; it does not break over lines."""
     return str(format_date(on, "long", locale=LOCALE)).replace(" ", "\u00a0")
+
+
+def stretch(per: Period, number: int) -> str:
+    """The day, week, month or year that a budget counts under a number; none where it never ends.
+
+    Example: 202653 of weeks is the week from 28 December 2026.
+    """
+    first = first_of(per, number)
+    if not first:
+        return "ever"
+    on = date.fromordinal(first)
+    if per == "month":
+        return str(format_date(on, "LLLL y", locale=LOCALE)).replace(" ", "\u00a0")
+    if per == "year":
+        return str(on.year)
+    return f"week from {day(on)}" if per == "week" else day(on)
 
 
 def number(count: int) -> str:

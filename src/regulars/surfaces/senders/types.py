@@ -101,5 +101,7 @@ _TURNS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 def one_line(text: str) -> str:
     """The same on one line: whatever could begin a further header is a space, and signs that turn
     the direction of others are left out, so that nothing reads as what it is not."""
+    if text.isprintable():  # none of either is, and nearly all that is written is
+        return " ".join(text.split())
     signs = (" " if category(sign) in _BREAKS else sign for sign in text if sign not in _TURNS)
     return " ".join("".join(signs).split())

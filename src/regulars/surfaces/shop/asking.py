@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from regulars.base.faults import Fault, NotFound, Refused
+from regulars.base.faults import Fault, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.deciding.benefit import May, Occasion
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded, Redeem, Settle
-from regulars.flows.inlets.carts.claims import is_off_an_order
 from regulars.flows.membership.benefits.use_benefits import show_benefits
 from regulars.flows.points.referring.commands import GiveCode
 from regulars.flows.points.referring.name_referrals import give_codes
@@ -23,7 +22,6 @@ from regulars.records.activity.types import Body, Line
 from regulars.records.members.types import MemberRef
 from regulars.records.program.types import Program
 from regulars.records.rewards import read as rewards
-from regulars.surfaces.api.call import granted
 from regulars.surfaces.api.strict.ids import required, shown
 from regulars.surfaces.card.inside import Visit
 from regulars.surfaces.card.person.friends import link_of
@@ -204,8 +202,6 @@ async def give_back(page: Page) -> dict[str, Any]:
         visit = await page.member(tx, terms)
         if redemption_id not in await rewards.open_of(tx, [visit.member.id]):
             raise NotFound("you reserved nothing under this code", field="/code")
-        if await is_off_an_order(tx, redemption_id):
-            granted(Refused("off_an_order", "it is off an order of yours, which is not paid yet"))
         return visit
 
     visit = await page.read(look)

@@ -15,9 +15,11 @@ from tests.flows.tiers.houses import ADA, BEN, HOUSE, at_wall, stands
 from tests.makers import Shop, brings_back, buys, named
 from tests.planted.replay.checks import differences
 
+from regulars.base.faults import Invalid
 from regulars.engine.changing.differences import differences as differences_of
 from regulars.engine.words.changes import in_words
 from regulars.flows.commands import RecordActivity
+from regulars.flows.membership.tiers.show_moves import show_ladder_moves
 from regulars.flows.show_standing import OnLadder, show_standing
 from regulars.flows.terms.publish_program import WarningsOpen
 from regulars.records.activity.types import Body
@@ -62,6 +64,41 @@ def test_both_ladders_are_climbed_apart(shop: Shop) -> None:
     assert (found.next_tier.reached, found.next_tier.needed) == (4, 5)
     assert at_wall(shop, found.until or shop.now) == "2028-01-01 00:00"
     books(shop)
+
+
+def came_to(shop: Shop, who: str = "ada") -> list[tuple[str | None, str, str, bool]]:
+    """How somebody came to their step of the club, the oldest change first."""
+    id_ = member_id(shop, who)
+    found = shop.do(lambda tx, terms: show_ladder_moves(tx, terms, id_, "club"))
+    return [
+        (one.move.to_tier, f"{one.move.occurred_at:%m-%d}", one.move.reason,
+         one.activity_id is not None)
+        for one in reversed(found)
+    ]  # fmt: skip
+
+
+def test_how_somebody_came_to_a_step_of_the_club_is_told(shop: Shop) -> None:
+    """Each step on the day of the visit that reached it, though credit is counted by the year."""
+    for name in "abcdef":
+        shop.now += timedelta(days=1)
+        shop.record(buys(ADA, 100, receipt=name))
+    guest, third, fifth = ("guest", "03-02"), ("regular", "03-05"), ("friend", "03-07")
+    reached = [(*guest, "reached", False), (*third, "reached", True), (*fifth, "reached", True)]
+    assert came_to(shop) == reached
+    id_ = member_id(shop, "ada")
+    found = shop.do(lambda tx, terms: show_ladder_moves(tx, terms, id_, "club"))
+    assert [(one.needed, one.credit, one.ladder) for one in found[:2]] == [
+        (5, 5, "club"), (3, 3, "club")
+    ]  # fmt: skip
+    sale = shop.rows("select activity_id from activity where program_id = $1 and external_id = 'e'")
+    assert found[0].activity_id == sale[0][0]
+    # What comes back counts no more: the visit after it was the fifth.
+    shop.record(brings_back("e"))
+    assert came_to(shop)[1:] == [(*third, "reached", True), ("friend", "03-08", "reached", True)]
+    shop.at("2028-06-01T12:00")
+    assert came_to(shop)[3:] == [("guest", "12-31", "lost", False)]
+    with pytest.raises(Invalid, match="known: club"):
+        shop.do(lambda tx, terms: show_ladder_moves(tx, terms, id_, "pub"))
 
 
 def test_what_is_missing_to_stay_is_told_and_keeps_it(shop: Shop) -> None:

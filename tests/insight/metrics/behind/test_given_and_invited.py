@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from tests.flows.night.counted.following import goes_on
 from tests.insight.metrics.behind.given_free import takes, uses
 from tests.insight.metrics.test_from_the_books import told
 from tests.insight.metrics.test_tastes import (
@@ -29,6 +30,7 @@ from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.reading import rows as behind
 from regulars.records.activity.types import Body
 from regulars.records.members.types import EraseMember, MemberRef
+from regulars.surfaces.console.first.reports.opening import opens
 from regulars.surfaces.in_words.reports.asking import question
 
 Open = Callable[[str], Shop]
@@ -193,7 +195,7 @@ def test_what_is_outstanding_is_what_each_member_holds(shop: Shop) -> None:
     assert sum(o.issued - o.redeemed - o.expired + o.otherwise for o in some) == owed.value
     assert len({one.member_id for one in some}) == len(some)
     assert len(days("breakage")) >= len(some), "also who has nothing left"
-    report = told(shop, "liability", **MARCH)
+    report = told(shop, "liability", **MARCH | {"until": f"{shop.now.date() + timedelta(1)}"})
     for about, name, column in (("lapses", "by_expiry", 1), ("earned", "by_age", 2)):
         rows_ = table(report, name)
         assert rows_, name
@@ -203,6 +205,41 @@ def test_what_is_outstanding_is_what_each_member_holds(shop: Shop) -> None:
             assert sum(one.issued for one in of) == row[column], (name, month)
     with pytest.raises(Invalid):
         days("outstanding", "anything")
+
+
+def test_a_month_that_is_over_shows_the_points_of_then(shop: Shop) -> None:
+    """A month-end close is laid against what there was as the month ended."""
+    goes_on(shop)
+    shop.at("2026-04-01 00:10")
+    goes_on(shop)  # the night counts what is owed
+    shop.at("2026-04-01 12:00")
+    shop.record(basket("bob", "b2", coffee=700))
+    goes_on(shop)
+    shop.at("2026-04-02 00:10")
+    goes_on(shop)
+    march = told(shop, "liability", **MARCH)
+    owed = march.figure("outstanding")
+    assert owed is not None
+    last = date(2026, 3, 31)
+    for name, at in (("by_age", 2), ("by_expiry", 1)):
+        found = march.table(name)
+        assert {row[-1] for row in found.rows} == {last}, name
+        assert sum(row[at] for row in found.rows) == owed.value, name
+        assert {opens("points", march, found, row) for row in found.rows} == {""}, "of today"
+    assert [row[0] for row in table(march, "by_age")] == [date(2026, 3, 1)]
+    now = told(shop, "liability", **MARCH | {"until": "2026-04-03"})
+    assert [row[0] for row in table(now, "by_age")] == [date(2026, 3, 1), date(2026, 4, 1)]
+    assert {row[-1] for name in ("by_age", "by_expiry") for row in table(now, name)} == {
+        date(2026, 4, 2)
+    }
+    assert "earned%3A2026-04" in opens("points", now, now.table("by_age"), table(now, "by_age")[1])
+    # Within the month: earned as the month before ended, lapsing as no night counted yet, today.
+    early = told(shop, "liability", **MARCH | {"until": "2026-03-20"})
+    assert table(early, "by_age") == []
+    assert {row[-1] for row in table(early, "by_expiry")} == {date(2026, 4, 2)}
+    shop.rows("delete from owed_day where program_id = $1")
+    nothing = told(shop, "liability", **MARCH)
+    assert table(nothing, "by_expiry") == [], "nothing was left that night"
 
 
 def test_every_metric_that_says_it_has_rows_has_a_way_to_them() -> None:

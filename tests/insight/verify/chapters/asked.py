@@ -103,6 +103,10 @@ MET = {
     "somebody waits while a seat is free": planted(
         at("update gathering set capacity = 2", "gathering"), "seats_fit"
     ),
+    "a seat that takes points, and nothing is reserved": planted(
+        at("update seat set redemption_id = gen_random_uuid()", "seat", "state = 'waiting'"),
+        "seats_paid",
+    ),
     "a seat at no gathering": planted(
         at(f"update seat set gathering_id = {ELSE}", "seat", "state = 'waiting'"), "seats_fit"
     ),

@@ -78,6 +78,7 @@ class BetweenOnce(LedgerOnce):
 
     programs: ClassVar[tuple[str, ...]] = tuple(SOURCES)
     # What keeps the machine of every day busy would leave this one no time.
+    takes_a_version_back = None
     spends = does = confirms = publishes = end_at_once = reserve_at_once = forgives = None
     brings_back_before_the_sale = shares = extends = revives = tells_at_once = repeats = None
     adjusts = reserves = spends_all_and_brings_back = settles = plays = blocks = merges = None

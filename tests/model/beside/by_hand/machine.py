@@ -88,6 +88,7 @@ class Handing:
     does = confirms = publishes = forgives = spends_all_and_brings_back = time_passes = None
     brings_back_before_the_sale = shares = extends = revives = buys = merges = unmerges = None
     pays_with_points = pays_and_brings_back = gives = spends = pools = adjusts = None
+    takes_a_version_back = None  # it publishes by itself
 
     more: ClassVar[str] = ""
 
@@ -465,7 +466,7 @@ class HandedOnce(Handing, LedgerOnce):
     def _found(self: Any) -> list[str]:
         return [name for name in self.world.people if name not in self.world.hand.erased]
 
-    @precondition(lambda self: len(self.world.versions) < 6)
+    @precondition(lambda self: len(self.world.published) < 8)
     @rule(ahead=FEW, cup=FEW, then=SOME, which=FEW, who=FEW)
     def publishes_and_takes_back(
         self: Any, ahead: int, cup: int, then: int, which: int, who: int
@@ -482,4 +483,4 @@ class HandedOnce(Handing, LedgerOnce):
             self.now += timedelta(hours=2)
             self._happen(Uses(self._who(who), "wash", self._number("u")))
         if then < 6:
-            self._happen(TakesBack(len(self.world.versions) - (which if which < 2 else 0)))
+            self._happen(TakesBack(len(self.world.published) - (which if which < 2 else 0)))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from tests.model.beside.by_hand.benefits import comes_no_more
 from tests.model.beside.by_hand.events import Erases, TakesBack
 from tests.model.events import Answer
-from tests.model.kept import Person, Terms, terms_of
 
 if TYPE_CHECKING:
     from tests.model.reference import World
@@ -36,38 +35,33 @@ def erases(world: World, event: Erases) -> Answer:
 
 def takes_back(world: World, event: TakesBack) -> Answer:
     """Nothing was decided by it: what ruled before it rules instead, as often as it began."""
-    if not 0 < event.version <= len(world.versions):
+    there = dict(enumerate(world.published, 1))
+    found = there.get(event.version)
+    if found is None:
         return Answer("not_found")
     if event.version in world.hand.withdrawn:
         return Answer("taken back")
-    found = world.versions[event.version - 1]
-    before = [one for one in world.versions if one.since < found.since]
-    if not before:
+    ruled = world.ruled_without(event.version)
+    last = {one.since: number for number, one in there.items() if one.since >= found.since}
+    others = [there[number] for number in last.values() if number != event.version]
+    if ruled is None or not all(one.again and one.source == found.source for one in others):
         return Answer("version_followed")
-    ruled = max(before, key=lambda one: one.since)  # of two at one instant the later one
-    ruled = [one for one in before if one.since == ruled.since][-1]
-    ruling = {one.since: one for one in world.versions if one.since >= found.since}
-    if any(one.source != found.source for one in ruling.values()):
-        return Answer("version_followed")
-    if any(_decided(world, one) for one in (found, *ruling.values())):
+    if any(_decided(world, number) for number in (event.version, *last.values())):
         return Answer("version_decided")
-    for since in sorted(ruling):
-        world.versions.append(terms_of(ruled.source, since))
+    if world.now < found.since:
+        world.never_said(event.version)
+    for since in sorted(last):
+        world.put_up(ruled.source, since, again=True)
     world.hand.withdrawn.add(event.version)
     return Answer("taken back")
 
 
-def _decided(world: World, terms: Terms) -> bool:
+def _decided(world: World, number: int) -> bool:
     """Whether anything was decided by it."""
-    people: list[Person] = list(world.people.values())
-    hand = world.hand
-    return (
-        any(deed.terms is terms for one in people for deed in one.deeds)
-        or any(taken.opened >= terms.since and world.terms(taken.opened) is terms
-               for taken in world.taken.values())
-        or any(one is terms for one in (*hand.runs, *hand.used_by))
-        or any(one.at >= terms.since for one in hand.tiers.values())
-    )  # fmt: skip
+    hand, terms = world.hand, world.published[number - 1]
+    by = (*hand.runs, *hand.used_by)
+    given = any(one.at >= terms.since for one in hand.tiers.values())
+    return number in world.decided or given or any(one is terms for one in by)
 
 
 TURNING: dict[type, Callable[[Any, Any], Answer]] = {Erases: erases, TakesBack: takes_back}

@@ -98,6 +98,7 @@ class Afterwards(LedgerOnce):
     # And these cannot happen by its programs.
     joins = chooses = takes_due = subscribes = turns = changes_plan = None
     costs_something_else = says_a_bank = pays_out = bounces = None
+    rolls_back = False
 
     @initialize(
         place=SOME, zone=st.sampled_from(ZONES), start=st.sampled_from(makings.STARTS),
@@ -278,6 +279,15 @@ class Afterwards(LedgerOnce):
         self.now += timedelta(minutes=1)
         if night:
             self._happen(Night())
+
+    def another_version(self: Any, before: Any, number: int, start: Any) -> str | None:
+        """With other tables, that would hold for what was before it."""
+        days = (None, 0, 10, 400)[number % 4]
+        since = "" if days is None else f"{before.day(start) - timedelta(days=days)}"
+        tables = TABLES[number % len(TABLES)]
+        source = source_of(self.name, self.zone, since, **{**self.said, **tables})
+        same = since and read_program(source).rules == before.program.rules
+        return None if same or self.name != "rated" else source
 
 
 def _otherwise(basket: Basket, wrong: int) -> Basket:

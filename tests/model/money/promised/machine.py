@@ -66,6 +66,7 @@ class Promising(LedgerOnce):
     """Its own program and what happens by it."""
 
     # What keeps the machine of every day busy would leave this one no time.
+    takes_a_version_back = None
     does = confirms = publishes = forgives = spends_all_and_brings_back = time_passes = None
     brings_back_before_the_sale = shares = extends = revives = buys = merges = unmerges = None
     pays_with_points = pays_and_brings_back = gives = spends = pools = adjusts = plays = None

@@ -186,6 +186,20 @@ CRMS = (
         "checks.a_mapping_cannot_ask_for_something_else_than_fields",
     ),
     Bug(
+        "points of a process are given each time it is sent",
+        f"{_FORCE}/spoken/processes.py",
+        'f"salesforce {field} {number}"',
+        'f"salesforce {field} {number} {id(one)} {call.now}"',
+        "checks.a_process_counts_once",
+    ),
+    Bug(
+        "a process that takes points gives them",
+        f"{_FORCE}/spoken/processes.py",
+        "units=sign * _units(amount, scale, field),",
+        "units=_units(amount, scale, field),",
+        "checks.a_process_counts_once",
+    ),
+    Bug(
         "a journal that is sent again counts again",
         f"{_FORCE}/spoken/journals.py",
         "external_id=one.external_transaction_number,",
@@ -304,6 +318,9 @@ def _journal(test: str, *more: Any) -> Callable[[Shop], None]:
 
 CRMS_TOLD |= {
     "a_journal_counts_once": _journal("test_a_journal_is_a_purchase_once_by_its_number"),
+    "a_process_counts_once": _journal(
+        "test_points_that_somebody_worked_out_are_given_and_taken_once"
+    ),
     "a_journal_has_whole_cents": _journal(
         "test_what_is_wrong_with_a_journal_is_said_with_its_field",
         {"TransactionAmount": "12.345"},

@@ -44,6 +44,13 @@ CRMS_MAPPED = (
         "checks.no_token_says_why",
     ),
     Bug(
+        "a second source of one app keeps a refresh token that is over",
+        "surfaces/connect/outlets/crm/signing_in.py",
+        "and _signs_as(mine) == _signs_as(was):",
+        "and mine is was:",
+        "checks.two_sources_share_a_refresh_token",
+    ),
+    Bug(
         "a refresh token that is given anew is not kept",
         _SIGNS,
         "if self._shop.keeps is not None:",
@@ -277,6 +284,13 @@ def _is_kept(shop: Shop) -> None:
     tests.test_a_refresh_token_that_is_given_anew_is_kept(_counter(shop))
 
 
+def _shared(shop: Shop) -> None:
+    from tests.planted.late.coming_in.told_twice import _counter
+    from tests.surfaces.connect.crm import test_by_tokens as tests
+
+    tests.test_two_sources_of_one_app_keep_the_refresh_token_that_either_was_given(_counter(shop))
+
+
 def _go_together(shop: Shop) -> None:
     from tests.planted.late.coming_in.told_twice import _counter
     from tests.surfaces.connect.crm import test_by_tokens as tests
@@ -290,5 +304,6 @@ CRMS_MAPPED_TOLD |= {
     "each_organization_by_its_own_token": _each_organization,
     "keys_renewed_twice_are_kept": _renewed_twice,
     "a_refresh_token_is_kept": _is_kept,
+    "two_sources_share_a_refresh_token": _shared,
     "keys_of_an_app_go_together": _go_together,
 }

@@ -84,6 +84,38 @@ KLAVIYO = (
         "checks.klaviyo_is_heard_by_another_key",
     ),
     Bug(
+        "a job is taken for done before it is",
+        "surfaces/connect/klaviyo/jobs.py",
+        '"queued": "going", "processing": "going",',
+        '"queued": "going", "processing": "done",',
+        "checks.klaviyo_takes_many",
+    ),
+    Bug(
+        "whom a job refuses is told by nobody",
+        "runtime/working/hooks/klaviyo/marketer.py",
+        "missed = await tell_singly(self._send, known, refused)",
+        "missed = refused",
+        "checks.klaviyo_takes_many",
+    ),
+    Bug(
+        "whoever is erased while a job runs is there again",
+        "runtime/working/hooks/klaviyo/marketer.py",
+        "                await forget_erased(self._send, known.account, gone)\n"
+        "        except TimeoutError:\n            raise NotTold(_SLOW) from None\n"
+        "        after = walked(",
+        "                await forget_erased(self._send, known.account, gone[:0])\n"
+        "        except TimeoutError:\n            raise NotTold(_SLOW) from None\n"
+        "        after = walked(",
+        "checks.klaviyo_takes_many",
+    ),
+    Bug(
+        "a job that is gone is waited for for ever",
+        "surfaces/connect/klaviyo/jobs.py",
+        'if why.why == "it answers 404":',
+        'if why.why == "it answers 405":',
+        "checks.klaviyos_job_is_begun_anew",
+    ),
+    Bug(
         "a key goes to another address",
         "flows/telling/hooks/klaviyo/keep_link.py",
         'if before is not None and wish.address not in ("", before.address) and not wish.keys:',
@@ -118,6 +150,26 @@ def klaviyo_forgets_meanwhile(shop: Shop) -> None:
     test_meanwhile.test_who_is_erased_while_everybody_is_told_of_is_forgotten_there(town)
 
 
+def klaviyo_takes_many(shop: Shop) -> None:
+    import pytest
+    from tests.surfaces.connect.klaviyo import test_meanwhile as tests
+    from tests.surfaces.connect.klaviyo.town import KlaviyoTown
+
+    with pytest.MonkeyPatch.context() as patch:
+        tests.test_many_are_told_of_by_jobs_that_are_asked_after_and_what_they_refuse_is_kept(
+            KlaviyoTown(shop), patch
+        )
+
+
+def klaviyos_job_is_begun_anew(shop: Shop) -> None:
+    import pytest
+    from tests.surfaces.connect.klaviyo import test_meanwhile as tests
+    from tests.surfaces.connect.klaviyo.town import KlaviyoTown
+
+    with pytest.MonkeyPatch.context() as patch:
+        tests.test_a_job_that_is_gone_is_begun_anew_and_a_pause_is_kept(KlaviyoTown(shop), patch)
+
+
 def klaviyos_key_goes_nowhere(shop: Shop) -> None:
     from tests.surfaces.connect.klaviyo.test_connected import (
         test_a_key_is_kept_encrypted_and_goes_to_no_other_address,
@@ -140,5 +192,7 @@ KLAVIYO_CHECKS: dict[str, Callable[[Shop], None]] = {
     "klaviyo_forgets": _told("of_who_was_erased_the_account_is_asked_to_forget"),
     "klaviyo_forgets_meanwhile": klaviyo_forgets_meanwhile,
     "klaviyo_is_heard_by_another_key": _told("by_another_key_what_was_said_there_earlier_is_heard"),
+    "klaviyo_takes_many": klaviyo_takes_many,
+    "klaviyos_job_is_begun_anew": klaviyos_job_is_begun_anew,
     "klaviyos_key_goes_nowhere": klaviyos_key_goes_nowhere,
 }

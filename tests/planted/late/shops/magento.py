@@ -121,7 +121,7 @@ MAGENTO = (
     ),
     Bug(
         "an order uses the largest promise, whatever was off it",
-        _CARTS,
+        "flows/inlets/carts/promises.py",
         "if offer is None or offer.amount_minor > cart.off_minor:",
         "if offer is None or offer.amount_minor < 0:",
         "checks.the_promise_that_fits_is_used",
@@ -142,10 +142,17 @@ MAGENTO = (
     ),
     Bug(
         "what is off an unpaid order is given back",
-        "surfaces/shop/asking.py",
-        "if await is_off_an_order(tx, redemption_id):",
-        "if not await is_off_an_order(tx, redemption_id):",
+        "flows/inlets/carts/unpaid.py",
+        "mine = [one for one in ends if not one.command.by_order]",
+        "mine = [one for one in ends if one.command.by_order]",
         "checks.what_is_off_an_order_stays",
+    ),
+    Bug(
+        "an order that went through without a reward holds it for a month",
+        "flows/inlets/carts/unpaid.py",
+        'return redemption_id.hex in said.get("off", [redemption_id.hex])',
+        "return True",
+        "checks.an_order_without_it_holds_nothing",
     ),
     Bug(
         "what an order has off for nothing nobody hears",
@@ -282,6 +289,13 @@ def what_is_off_an_order_stays(shop: Shop) -> None:
         carts.test_what_is_off_an_unpaid_order_is_not_given_back_and_gone_elsewhere_it_is_said(hook)
 
 
+def an_order_without_it_holds_nothing(shop: Shop) -> None:
+    from tests.surfaces.connect.magento import test_carts as carts
+
+    with _hook(shop) as hook:
+        carts.test_an_order_that_went_through_without_a_reward_holds_it_not(hook)
+
+
 def a_checkout_waits_for_nobody(shop: Shop) -> None:
     import pytest
     from tests.surfaces.connect.magento import test_carts as carts
@@ -298,6 +312,6 @@ MAGENTO_HEARD: dict[str, Callable[[Shop], None]] = {
         store_credit_is_payment, nobody_else_has_it_off, no_more_is_off_than_goods,
         what_lapsed_is_off_no_more, a_cart_uses_what_it_promised, the_promise_that_fits_is_used,
         a_checkout_waits_for_nobody, an_unpaid_order_keeps_its_reward,
-        what_is_off_an_order_stays,
+        what_is_off_an_order_stays, an_order_without_it_holds_nothing,
     )
 }  # fmt: skip

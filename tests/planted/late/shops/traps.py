@@ -70,6 +70,83 @@ TRAPS = (
         "checks.stripes_refund_is_there_once_it_is",
     ),
     Bug(
+        "money that did not arrive stays taken",
+        f"{_CONNECT}/stripe/telling.py",
+        'NEVER_ARRIVED: Final = ("failed", "canceled")',
+        'NEVER_ARRIVED: Final = ("canceled",)',
+        "checks.a_refund_that_failed_gives_again",
+    ),
+    Bug(
+        "a membership that a refund ended stays over",
+        "engine/rewarding/plans/restoring.py",
+        "if stood is not None and alone:",
+        "if stood is None and alone:",
+        "checks.a_refund_that_failed_gives_again",
+    ),
+    Bug(
+        "the points of a refund that failed are given twice",
+        "engine/rewarding/plans/restoring.py",
+        "Amount(version, wallet, units)",
+        "Amount(version, wallet, units * 2)",
+        "checks.a_refund_that_failed_gives_again",
+    ),
+    Bug(
+        "a refund that was never told gives something all the same",
+        "flows/membership/plans/subscriptions.py",
+        "    if mine is None:\n        return\n",
+        "    if mine is None:\n        mine = life.membership_id\n",
+        "checks.a_refund_that_failed_stands_so",
+    ),
+    Bug(
+        "money of a term that is over is paid for the one that runs",
+        "engine/rewarding/plans/restoring.py",
+        "if not undone.of_last:",
+        "if undone.refund is None:",
+        "checks.an_old_refund_leaves_the_term_that_runs",
+    ),
+    Bug(
+        "totals do not say which contract ended early",
+        f"{_CONNECT}/extracts/settlements/files.py",
+        "for each in about.ends\n",
+        "for each in about.ends[:0]\n",
+        "checks.totals_say_what_ended",
+    ),
+    Bug(
+        "two sales that are one stay two",
+        "flows/inlets/again/say_same.py",
+        "back = await _given_back(tx, terms, sale, one)",
+        "back = None",
+        "checks.two_booked_sales_are_one",
+    ),
+    Bug(
+        "what comes back of a sale that is another one's is taken from the one that is gone",
+        "flows/inlets/again/say_same.py",
+        "if own is None or own.subject_id != sale.activity_id:",
+        "if own is not None:",
+        "checks.two_booked_sales_are_one",
+    ),
+    Bug(
+        "what was said to be one is one for ever",
+        "flows/inlets/again/say_another.py",
+        '(("passed", DUPLICATE), ("booked", SAME))',
+        '(("passed", DUPLICATE),)',
+        "checks.two_booked_sales_are_one",
+    ),
+    Bug(
+        "a sale of somebody else may be the same",
+        "flows/inlets/again/say_same.py",
+        "whose[0] != whose[1]:",
+        "not whose:",
+        "checks.no_other_sale_is_the_same",
+    ),
+    Bug(
+        "a sale of another total may be the same",
+        "flows/inlets/again/say_same.py",
+        "(sale.amount_minor, sale.body.paid_in) != (other.amount_minor, other.body.paid_in)",
+        "sale.kind != other.kind",
+        "checks.no_other_sale_is_the_same",
+    ),
+    Bug(
         "an endpoint that Stripe switched off stays so",
         f"{_CONNECT}/stripe/hooks.py",
         'if lacks or one.get("status") == _OFF:',
@@ -217,6 +294,58 @@ def stripes_refund_is_there_once_it_is(shop: Shop) -> None:
     lives.test_money_that_is_on_its_way_back_is_not_back(_hook(shop))
 
 
+def a_refund_that_failed_gives_again(shop: Shop) -> None:
+    from tests.planted.late.payers import _hook
+    from tests.surfaces.connect.stripe import test_lives as lives
+
+    lives.test_a_refund_that_failed_after_all_gives_again_what_it_took_once(_hook(shop))
+
+
+def a_refund_that_failed_stands_so(shop: Shop) -> None:
+    from tests.planted.late.payers import _hook
+    from tests.surfaces.connect.stripe import test_lives as lives
+
+    hook = _hook(shop)
+    lives.test_a_refund_that_failed_stands_so_in_any_order(hook, 0)
+    assert "refused" not in {state for state, _ in hook.became()}
+
+
+def an_old_refund_leaves_the_term_that_runs(shop: Shop) -> None:
+    from tests.planted.late.payers import _hook
+    from tests.surfaces.connect.stripe import test_lives as lives
+
+    lives.test_a_refund_of_a_term_that_is_over_that_failed_leaves_the_one_that_runs(_hook(shop))
+
+
+def totals_say_what_ended(_: Shop) -> None:
+    from datetime import UTC, datetime
+    from uuid import UUID
+
+    from regulars.records.rewards.partners.settling.types import Settlement
+    from regulars.records.rewards.partners.types import ContractEnd
+    from regulars.surfaces.connect.extracts.settlements.files import Between, totals_of
+
+    at, id_ = datetime(2026, 3, 2, tzinfo=UTC), UUID(int=7)
+    one = Settlement(id_, id_, 1, 0, 0, None, at, *([0] * 7), at, "mia")
+    ends = [ContractEnd(id_, id_, at, at, "mia", "sold")]
+    told = totals_of(one, [], Between("sea", "EUR", {}, ends), ("sea-1.csv", b""))
+    assert [each.reason for each in told.ended] == ["sold"]
+
+
+def two_booked_sales_are_one(shop: Shop) -> None:
+    from tests.planted.late.coming_in.told_twice import _ways
+    from tests.surfaces.connect.feeds import test_another_sale as tests
+
+    tests.test_two_booked_sales_are_said_to_be_one_and_another_one_after_all(_ways(shop))
+
+
+def no_other_sale_is_the_same(shop: Shop) -> None:
+    from tests.planted.late.coming_in.told_twice import _ways
+    from tests.surfaces.connect.feeds import test_another_sale as tests
+
+    tests.test_what_is_no_same_sale_is_not_said_to_be_one(_ways(shop))
+
+
 def hints_wait_and_go_on(shop: Shop) -> None:
     import pytest
     from tests.surfaces.connect.square_tills import test_catching_up as catching
@@ -292,6 +421,8 @@ TRAPS_MET: dict[str, Callable[[Shop], None]] = {
         stripes_refund_is_there_once_it_is, hints_wait_and_go_on, what_moved_up_is_read,
         a_deleted_order_is_booked_as_told, shopify_counts_its_own_money,
         a_checkout_waits_for_no_door, a_pause_is_no_failure, a_shop_has_a_real_clock,
-        a_code_used_twice_is_seen,
+        a_code_used_twice_is_seen, a_refund_that_failed_gives_again,
+        a_refund_that_failed_stands_so, an_old_refund_leaves_the_term_that_runs,
+        totals_say_what_ended, two_booked_sales_are_one, no_other_sale_is_the_same,
     )
 }  # fmt: skip

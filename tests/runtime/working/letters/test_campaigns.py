@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from regulars.records.members.types import EraseMember
 from regulars.records.outbox.campaigns.rules import held_out
 from regulars.records.outbox.campaigns.types import Campaign, Said
 from regulars.records.outbox.delivery.rules import LEASE
+from regulars.runtime.working.letters import campaigns as sending
 from regulars.surfaces.senders.types import Letter, Sender
 from regulars.surfaces.senders.types import Said as Told
 
@@ -291,3 +293,25 @@ def test_a_letter_names_the_reward_that_is_next_as_the_card_has_it(told: Campaig
     told.released("plain")
     told.goes()
     assert len(told.to()) == 4
+
+
+def test_while_an_audience_is_queued_tills_have_half_of_each_moment(told: Campaigning) -> None:
+    paused: list[float] = []
+
+    async def pauses(seconds: float) -> None:
+        paused.append(seconds)
+
+    async def slow(_: Any) -> bool:
+        began = time.monotonic()
+        while time.monotonic() - began < 0.02:
+            pass
+        return not paused
+
+    shop = told.shop
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sending, "queue_campaigns", slow)
+        patch.setattr("asyncio.sleep", pauses)
+        more = [shop.run(sending.queue_portion(shop.database, shop.program_id)) for _ in range(2)]
+    assert more == [True, False]
+    assert len(paused) == 1, "whoever is queued whole waits for nothing"
+    assert 0.02 <= paused[0] <= sending.LONGEST_PAUSE_S

@@ -14,18 +14,21 @@ from tests.runtime.working.letters.campaigning import MIA, Campaigning
 from tests.runtime.working.letters.test_campaigns import Dying
 from tests.runtime.working.letters.test_letters_that_look import MJML
 from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
-from tests.runtime.working.senders.test_messages import SOURCE, Killed
+from tests.runtime.working.senders.test_messages import KEYED, SOURCE, Killed
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
 
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.telling.campaigns.journeys.commands import KeepJourney
 from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journeys
-from regulars.records.members.types import EraseMember
+from regulars.flows.telling.campaigns.try_campaigns import UNPROVED
+from regulars.records.members.types import EraseMember, Identifier, JoinMember
 from regulars.records.outbox.campaigns.journeys.types import JourneyPlan, MessageStep, OnJoining
-from regulars.records.outbox.campaigns.types import Said
+from regulars.records.outbox.campaigns.types import Campaign, Said
 from regulars.records.outbox.delivery.rules import LEASE
+from regulars.records.outbox.delivery.types import address_digest
 
+PHONE = "+4915112345678"
 _TRIALS = "select state, reason, member_id is null from campaign_trial where program_id = $1"
 
 
@@ -42,6 +45,16 @@ def opened(database: Any) -> Iterator[Shop]:
     shop.close()
 
 
+_PROVED = """
+insert into sign_in_code (program_id, code_id, member_id, purpose, address, recorded_at, used_at)
+values ($1, gen_random_uuid(), $2, 'sign_in', $3, $4, $4) returning 1
+"""
+_LYING = """
+select about, says, campaign_id = message_id, read_at is null from card_letter
+ where program_id = $1 and member_id = $2
+"""
+
+
 @pytest.fixture
 def told(opened: Shop, world: tuple[PostOffice, Provider]) -> Campaigning:
     made = Campaigning(opened, *world)
@@ -50,9 +63,9 @@ def told(opened: Shop, world: tuple[PostOffice, Provider]) -> Campaigning:
     return made
 
 
-def writer(told: Campaigning, role: str = "marketer") -> tuple[Browser, str]:
+def writer(told: Campaigning, role: str = "marketer", **more: Any) -> tuple[Browser, str]:
     counter = Counter(told.shop, ticks=lambda: told.shop.now.timestamp())  # noqa: PLW0108
-    mia, who = Browser(counter), somebody(counter, role)
+    mia, who = Browser(counter), somebody(counter, role, **more)
     mia.sign_in(who.email)
     return mia, who.email
 
@@ -131,8 +144,7 @@ def test_a_letter_of_a_journey_is_looked_at_and_tried_before_it_is_published(
     mia, address = writer(told)
     page = "/console/journeys/hi"
     seen = mia.get(f"{page}?as=ada@example.org").text.partition('id="looks"')[2]
-    assert seen.count('value="try:hello"') == 1
-    assert "try:short" not in seen, "a text message goes to no address of theirs"
+    assert [seen.count(f'value="try:{one}"') for one in ("hello", "short")] == [1, 1]
     letters = [unescape(one) for one in re.findall(r'href="([^"]+/letter[?][^"]+)"', seen)]
     looks = [mia.get(one) for one in letters]
     assert [(one.status_code, "Hi Ada" in one.text, "Dear Ada" in one.text) for one in looks] == [
@@ -140,7 +152,7 @@ def test_a_letter_of_a_journey_is_looked_at_and_tried_before_it_is_published(
     ]  # fmt: skip
     assert mia.get(f"{page}/letter?as=ada@example.org&in=en&step=no").status_code == 404
     form = {"as": "ada@example.org", "does": "try:hello"}
-    assert mia.post(page, form | {"does": "try:short"}).status_code == 422
+    assert mia.post(page, form | {"does": "try:short"}).status_code == 422, "she is no member"
     assert mia.post(page, form | {"does": "try:no"}).status_code == 422
     assert mia.post(page, form).status_code == 303
     told.goes()
@@ -149,3 +161,41 @@ def test_a_letter_of_a_journey_is_looked_at_and_tried_before_it_is_published(
     assert told.shop.rows(_TRIALS) == [("sent", "", True)]
     assert told.shop.rows("select 1 from campaign_message where program_id = $1") == []
     assert "Test <span" in mia.get(f"{page}?as=ada@example.org").text
+
+
+@pytest.mark.parametrize("channel", ["sms", "inbox"])
+def test_a_text_message_and_one_in_the_card_go_to_ones_own_membership_alone(
+    told: Campaigning, channel: Any
+) -> None:
+    """Not to whoever joined under that address: it tells what another member is told."""
+    said = Said("Hi {{ member.given_name }}", "Spring" if channel == "inbox" else "")
+    assert isinstance(told.keeps("short", channel=channel, says={"en": said}), Campaign)
+    mia, address = writer(told, email=f"mia-{channel}@example.org")
+    page = mia.get("/console/campaigns/short?as=ada@example.org").text
+    assert "of your own membership" in page
+    no = asks(mia, code="short")
+    assert (no.status_code, "your own" in no.text) == (422, True), "she is no member"
+    ids = (Identifier("external", "mia"), Identifier("email", address), Identifier("phone", PHONE))
+    told.shop.join(JoinMember(ids, given_name="Mia"))
+    assert asks(mia, code="short").status_code == 303
+    told.goes()
+    assert told.shop.rows(_TRIALS) == [("failed", UNPROVED, True)]
+    assert "sign in to your own card" in mia.get("/console/campaigns/short").text
+    me = told.id_of("mia")
+    for way, where in (("email", address), ("sms", PHONE)):
+        digest = address_digest(KEYED, way, where)  # type: ignore[arg-type]
+        told.shop.rows(_PROVED, me, digest, told.shop.now)
+    assert asks(mia, code="short").status_code == 303
+    told.goes()
+    assert ("sent", "", True) in told.shop.rows(_TRIALS)
+    assert told.office.envelopes == []
+    if channel == "sms":
+        (one,) = told.sms.asked
+        assert PHONE in one["body"].replace("%2B", "+")
+        assert "This+is+a+test" in one["body"].replace(" ", "+")
+    else:
+        ((about, says, of_none, fresh),) = told.shop.rows(_LYING, me)
+        assert (about, of_none, fresh) == ("Test: Spring", True, True)
+        assert says == "Hi Ada\n\nThis is a test. It went to you alone and is counted nowhere."
+        assert told.shop.rows(_LYING, told.id_of("ada")) == []
+    assert told.kept("short") == [], "no member was written to, and nothing is counted"

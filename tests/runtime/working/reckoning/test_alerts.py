@@ -134,6 +134,20 @@ def test_who_is_worth_most_is_told_of_and_as_likely_ones_stand_beside(world: Wor
     assert (said["reasons"], said["chance"], said["worth_minor"]) == (["days_away"], 300, 9)
 
 
+def test_who_orders_most_is_told_of_where_nobody_can_say_what_they_are_worth(world: World) -> None:
+    for at in range(5):
+        world.slips(f"m{at}", 300, 9)
+    world.shop.rows("""update member_value v set worth_minor = null, worth = null,
+                              orders = case when member_id = any($2) then 90 else 20 end
+                        where program_id = $1""", [world.ids["m2"], world.ids["m4"]])  # fmt: skip
+    world.set("outreach_weekly", 2)
+    world.night()
+    assert world.names() == ["m2", "m4"]
+    assert {one.worth_minor for one in world.alerts()} == {None}
+    told = "select payload from outbox where program_id = $1 and type = 'member.slipping'"
+    assert [json.loads(text)["worth_minor"] for (text,) in world.shop.rows(told)] == [None, None]
+
+
 def test_reasons_are_numbers_beside_what_is_usual(world: World) -> None:
     world.slips("m0", 300, 9)
     for back in (0, 89, 90, 100, 110, 179, 180):

@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from tests.flows.night.counted.following import goes_on
 from tests.makers import Shop, buys, by
 
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.office.prepare_rows import prepare_rows
+from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.asked import Report
 from regulars.insight.metrics.reading import rows as behind
 from regulars.insight.values import reckoning
@@ -57,7 +59,7 @@ def simply(monkeypatch: pytest.MonkeyPatch) -> list[reckoning.Known]:
     """What is asked of the models, which say something simple: three orders do not carry them."""
     asked: list[reckoning.Known] = []
 
-    def reckon(known: reckoning.Known) -> reckoning.Reckoned:
+    def reckon(known: reckoning.Known, _: float = 0.1) -> reckoning.Reckoned:
         asked.append(known)
         many = len(np.unique(known.member))
         chance = np.array([0.9, 0.2, np.nan, np.nan])[:many]
@@ -109,7 +111,7 @@ def test_everybody_who_ordered_has_a_value_and_rules_can_ask(
 def test_scores_beside_everybody_are_said_where_there_are_enough(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def reckon(known: reckoning.Known) -> reckoning.Reckoned:
+    def reckon(known: reckoning.Known, _: float) -> reckoning.Reckoned:
         many = len(np.unique(known.member))
         columns = [np.full(many, 1.0) for _ in range(5)]
         return reckoning.Reckoned(np.arange(many), *columns, "MBG/NBD", 0.08, None)
@@ -194,6 +196,43 @@ def test_where_nothing_can_be_said_it_is_kept_why_and_old_values_go(
     assert (run.model, run.found["missing"]["what"]) == ("", "history")
     assert shop.rows("select count(*) from member_value where program_id = $1") == [(0,)]
     assert set(map(str, said(shop).values())) == {"{}"}
+
+
+def test_chances_are_kept_where_nobody_can_say_what_members_are_worth(
+    shop: Shop, told: list[reckoning.Known], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few spend so much more than others, as in wholesale: who slips is told all the same."""
+    works(shop)
+    simple, interests = reckoning.reckon, list[float]()
+
+    def reckon(known: reckoning.Known, interest: float) -> reckoning.Reckoned:
+        interests.append(interest)
+        found = simple(known)
+        assert isinstance(found, reckoning.Reckoned)
+        nothing = np.full(len(found.member), np.nan)
+        return replace(found, worth=nothing, soon=nothing, unvalued=NotEnough("tie", 0.88, 0.3))
+
+    monkeypatch.setattr(reckoning, "reckon", reckon)
+    shop.rows("""insert into staff_setting (program_id, name, about, value, set_at, set_by)
+                 values ($1, 'interest_percent', '', 4, now(), 'owner')""")
+    works_again(shop)
+    assert interests == [0.04], "what the shop says money costs"
+    (slips,) = shop.do(lambda tx, _: read.slipping(tx, 9))
+    assert (slips.chance, slips.orders, slips.worth_minor, slips.worth) == (200, 125, None, None)
+    assert {one.get("value-health") for one in said(shop).values()} == {"strong", "slipping", None}
+    assert not any("value-worth" in one for one in said(shop).values())
+    found = page(shop)
+    figures = {one.metric: one for one in found.figures}
+    for name in ("expected_value", "expected_value_each"):
+        assert (figures[name].lacking, figures[name].have) == ("tie", 0.88), name
+    assert figures["valued_members"].part == 3
+    assert figures["expected_to_come"].value == pytest.approx(0.55)
+    kept = [one.id for one in found.tables]
+    assert "by_health" in kept, "health is told"
+    assert "by_part" not in kept, "nobody is in a part of what nobody can say"
+    assert [row[-2:] for row in found.table("nights").rows] == [(0.55, None)]
+    (row,) = found.table("reckoned").rows
+    assert 0.04 in row, "the page says it"
 
 
 def page(shop: Shop, store: str | None = None) -> Report:

@@ -11,9 +11,9 @@ import pytest
 from msgspec.structs import replace
 from tests.runtime.working.senders.post_office import PostOffice, post_office, run
 
-from regulars.surfaces.senders.email.letters import Origin, email_of
+from regulars.surfaces.senders.email.letters import Origin, bytes_of, email_of
 from regulars.surfaces.senders.email.smtp import MailServer, SmtpSender
-from regulars.surfaces.senders.types import Letter, Said, one_line
+from regulars.surfaces.senders.types import Attached, Letter, Said, one_line
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LETTER = Letter(
@@ -128,6 +128,17 @@ def test_an_arabic_subject_arrives_and_its_page_reads_from_the_right(office: Pos
 def test_addresses_with_odd_letters_get_theirs(office: PostOffice, address: str) -> None:
     assert [one.outcome for one in sent(office, replace(LETTER, to=address))] == ["sent"]
     assert office.envelopes[0].rcpt_tos == [address]
+
+
+@pytest.mark.parametrize("to", ["ada@example.org", "ünal@example.org"])
+@pytest.mark.parametrize("text", ["Hi", "a\r\nb\rc\n\n", "é = \u2028 .\n.\nFrom me " + "x" * 200])
+def test_it_goes_as_python_itself_writes_it(to: str, text: str) -> None:
+    sheet = Attached("a b.csv", "text/csv", b"a;b\r\n\x00\xff\n")
+    for files in ((), (sheet,)):
+        mail = email_of(
+            replace(LETTER, to=to, text=text, files=files), Origin("c@example.org"), NOW
+        )
+        assert bytes_of(mail) == mail.as_bytes()
 
 
 def test_a_page_holds_what_was_written_and_no_more() -> None:

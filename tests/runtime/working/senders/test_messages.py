@@ -19,7 +19,7 @@ from regulars.base.ids import id_of
 from regulars.base.keyed import key_from
 from regulars.flows.access.ask_for_codes import AskForCode, ask_for_codes
 from regulars.flows.commands import Redeem
-from regulars.flows.community.tell_moved_up import tell_moved_up
+from regulars.flows.community.seats.tell_moved_up import tell_moved_up
 from regulars.flows.importing.bring_consents import bring_consents
 from regulars.flows.importing.commands import BringConsent
 from regulars.flows.membership.erase_members import erase_members

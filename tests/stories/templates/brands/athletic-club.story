@@ -37,3 +37,7 @@ Program: athletic-club
 | 00:00               | Ada   | looks                                   |              | 84 points  | member |                              |
 | 2027-04-01 00:00    | night | falls                                   |              |            |        | points.expired Ada           |
 | 00:00               | Ada   | looks                                   |              | nothing    |        |                              |
+| 2027-04-02 10:00    | Zoe   | joins                                   |              |            | member | member.joined, tier.changed  |
+| 10:01               | Zoe   | gets 850 points: won at our fair        |              | 850 points |        | points.adjusted              |
+| 10:02               | Zoe   | takes fifteen-off                       | captured     | 150 points |        | reward.held, reward.captured |
+| 10:03               | Zoe   | takes class-pass                        | captured     | nothing    |        | reward.held, reward.captured |

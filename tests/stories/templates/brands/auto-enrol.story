@@ -37,3 +37,7 @@ Program: auto-enrol
 | 2027-03-31 23:59:59 | night | falls                             |                   |            |                              |
 | 2027-04-01 00:00    | night | falls                             |                   |            |  |
 | 00:00               | Ada   | looks                             |                   | 25.00 gift |                              |
+| 2027-04-02 10:00    | Zoe   | joins                             |                   |            | member.joined                |
+| 10:01               | Zoe   | gets 950 points: won at our fair  |                   | 950 points | points.adjusted              |
+| 10:02               | Zoe   | takes ten-off                     | captured          | 400 points | reward.held, reward.captured |
+| 10:03               | Zoe   | takes tote                        | captured          | nothing    | reward.held, reward.captured |

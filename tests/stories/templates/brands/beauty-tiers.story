@@ -39,3 +39,6 @@ Program: beauty-tiers
 | 23:59:59            | Ada   | looks                                  |                  | 445 points  |          |                              |
 | 2028-01-01 00:00    | night | falls                                  |                  |             |          | tier.changed Ada, points.expired Ada |
 | 00:00               | Ada   | looks                                  |                  | 250 points  | bloom    |                              |
+| 2028-01-02 10:00    | Zoe   | joins                                  |                  |             | bloom    | member.joined, tier.changed  |
+| 10:01               | Zoe   | gets 100 points: won at our fair       |                  | 100 points  |          | points.adjusted              |
+| 10:02               | Zoe   | takes mini                             | captured         | nothing     |          | reward.held, reward.captured |

@@ -10,6 +10,11 @@ Program: outdoor-pass
 |---------------------|-------|-------------------------------------|-------------------|------------|------------------------------|
 | 2026-03-02 09:00    | Ada   | joins with nickname=Ridge           |                   |            | member.joined                |
 | 09:05               | Ada   | buys jacket 249.00, 2 socks 31.90 as R1 | 280 points    | 280 points | points.earned                |
+| 10:00               | Zoe   | joins                               |                   |            | member.joined                |
+| 10:01               | Zoe   | gets 2100 points: won at our fair   |                   | 2100 points | points.adjusted              |
+| 10:02               | Zoe   | takes ten-off                       | captured          | 1100 points | reward.held, reward.captured |
+| 10:03               | Zoe   | takes climbing-day                  | captured          | 300 points | reward.held, reward.captured |
+| 10:04               | Zoe   | takes field-test                    | captured          | nothing    | reward.held, reward.captured |
 | 2026-03-07 10:00    | Ada   | does check-in at ridge              | 25 points         | 305 points | points.earned                |
 | 23:59               | Ada   | does check-in at ridge              | nothing           |            |                              |
 | 2026-03-08 00:00    | Ada   | does check-in at ridge              | 25 points         | 330 points | points.earned                |

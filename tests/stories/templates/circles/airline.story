@@ -7,6 +7,7 @@ months; a guest counts as one, and what is left of them is over with the midnigh
 her a Voyager for ever. The agency Sun owes up to 50.00 for the miles its
 travellers collect: what Cem claimed is answered by what Sun tells, once; of its settlement it disputes a line, and the price
 is in the next one. Who does not fly in 2027 is Silver in 2028 and Classic in 2029; the miles of June 2026 end with June 2029.
+Zoe flies 340000 miles twice: Voyager with the first, a Million miler with the second, and a flight in Europe for 15000 of what it gave.
 
 Program: airline
 
@@ -77,3 +78,7 @@ Program: airline
 | 09:03 | Mia | grants dispute ST-1003 | granted: 1.60, -3.84 left |  |  |  |
 | 2029-07-10 09:00 | Mia | settles Sun | 1 lines, -3.84 left |  |  |  |
 | 09:01 | Cem | looks |  | 680 award |  |  |
+| 2029-07-11 08:00    | Zoe       | joins                                                     |                            |                             | classic | member.joined, tier.changed      |
+| 2029-07-12 08:00    | Zoe       | does flight with miles=340000 with carrier=MA with fare=J as Z1 | 680000 award, 510000 status | 680000 award, 510000 status | gold    | ladder.changed, points.earned, tier.changed |
+| 08:01               | Zoe       | takes one-way                                             | captured                   | 665000 award, 510000 status |         | reward.held, reward.captured     |
+| 2029-08-12 08:00    | Zoe       | does flight with miles=340000 with carrier=MA with fare=J as Z2 | 850000 award, 510000 status | 1515000 award, 1020000 status |         | ladder.changed, points.earned    |

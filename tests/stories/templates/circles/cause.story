@@ -26,3 +26,8 @@ Program: cause
 | 2028-12-31 23:59:59 | night | falls                                      |                   |            |                              |
 | 2029-01-01 00:00    | night | falls                                      |                   |            | points.expired Ada           |
 | 00:00               | Ada   | looks                                      |                   | nothing    |                              |
+| 2029-02-01 10:00    | Zoe   | joins                                      |                   |            | member.joined                |
+| 10:01               | Zoe   | buys 199990.50 as Z1                       | 199990 points     | 199990 points | points.earned                |
+| 10:02               | Zoe   | buys 25.00 as Z2                           | 10 points         | 200000 points | points.earned                |
+| 10:03               | Zoe   | buys 25.00 as Z3                           | nothing           |            |                              |
+| 2029-03-01 10:00    | Zoe   | buys 25.00 as Z4                           | 25 points         | 200025 points | points.earned                |

@@ -31,3 +31,8 @@ Program: clubs
 | 2027-12-31 23:59:59 | night | falls                               |                          |                          |            |                              |
 | 2028-01-01 00:00    | night | falls                               |                          |                          |            | tier.changed Ada, points.expired Ada, points.expired Ada, points.expired Ada |
 | 00:00               | Ada   | looks                               |                          | 540 standing             | newcomer   |                              |
+| 2028-01-02 10:00    | Zoe   | joins with nickname=Zoe             |                          |                          | newcomer   | member.joined, tier.changed  |
+| 10:01               | Zoe   | gets 400 points: won at our fair    |                          | 400 points               |            | points.adjusted              |
+| 10:02               | Zoe   | takes workshop                      | captured                 | nothing                  |            | reward.held, reward.captured |
+| 10:03               | Zoe   | does post                           | 5 points                 | 5 points                 |            | points.earned                |
+| 10:04               | Zoe   | looks at writers                    | place 1 with 1           |                          |            |                              |

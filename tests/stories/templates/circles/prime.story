@@ -48,3 +48,6 @@ Program: prime
 | 00:03            | Ben   | gives back R4                               | -20 points                     | 210 points | points.returned              |
 | 2028-05-01 00:00 | night | falls                                       |                                |            | points.expired Ben           |
 | 00:00            | Ben   | looks                                       |                                | 10 points  |                              |
+| 2028-05-02 10:00 | Zoe   | joins                                       |                                |            | member.joined                |
+| 10:01            | Zoe   | gets 120 points: won at our fair            |                                | 120 points | points.adjusted              |
+| 10:02            | Zoe   | takes rental                                | captured                       | nothing    | reward.held, reward.captured |

@@ -31,3 +31,6 @@ Program: bronze-silver-gold
 | 2028-03-31 23:59:59 | night | falls                             |                   |            |        |                              |
 | 2028-04-01 00:00    | night | falls                             |                   |            |        | points.expired Ada, points.expired Ada, points.expired Bea, points.expired Bea |
 | 00:00               | Ada   | looks                             |                   | nothing    |        |                              |
+| 2028-04-02 10:00    | Zoe   | joins                             |                   |            | bronze | member.joined, tier.changed  |
+| 10:01               | Zoe   | gets 900 points: won at our fair  |                   | 900 points |        | points.adjusted              |
+| 10:02               | Zoe   | takes twenty-off                  | captured          | nothing    |        | reward.held, reward.captured |

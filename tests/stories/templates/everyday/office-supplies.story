@@ -43,3 +43,6 @@ Program: office-supplies
 | 23:59:59            | Ada       | looks                                     |                   | 76 points  |                              |
 | 2028-01-01 00:00    | night     | falls                                     |                   |            | points.expired Ada, points.expired Ada |
 | 00:00               | Ada       | looks                                     |                   | nothing    |                              |
+| 2028-01-02 10:00    | Zoe       | joins                                     |                   |            | member.joined                |
+| 10:01               | Zoe       | gets 1800 points: won at our fair         |                   | 1800 points | points.adjusted              |
+| 10:02               | Zoe       | takes twenty-off                          | captured          | nothing    | reward.held, reward.captured |

@@ -46,3 +46,6 @@ Program: referral-first
 | 00:01            | Ada   | uses yearly-box                  | tier_too_low      |                      |                     | |
 | 2027-04-01 00:00 | night | falls                            |                   |                      | points.expired Eva, points.expired Eva, points.expired Fay, points.expired Fay, referral.rejected Ada | |
 | 00:00            | Ada   | looks                            |                   | nothing              |                     | |
+| 2027-04-02 10:00 | Zoe   | joins                            |                   |                      | member.joined       |            |
+| 10:01            | Zoe   | gets 500 points: won at our fair |                   | 500 points           | points.adjusted     |            |
+| 10:02            | Zoe   | takes five-off                   | captured          | nothing              | reward.held, reward.captured |            |

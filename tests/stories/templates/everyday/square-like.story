@@ -26,3 +26,7 @@ Program: square-like
 | 2027-03-31 23:59:59 | Ada   | looks                              |                   | 9 stars  |                              |
 | 2027-04-01 00:00    | night | falls                              |                   |          | points.expired Ada           |
 | 00:00               | Ada   | looks                              |                   | nothing  |                              |
+| 2027-04-02 10:00    | Zoe   | joins                              |                   |          | member.joined                |
+| 10:01               | Zoe   | gets 75 stars: won at our fair     |                   | 75 stars | points.adjusted              |
+| 10:02               | Zoe   | takes lunch                        | captured          | 50 stars | reward.held, reward.captured |
+| 10:03               | Zoe   | takes mug                          | captured          | nothing  | reward.held, reward.captured |

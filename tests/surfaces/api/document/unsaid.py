@@ -18,6 +18,8 @@ UNSAID: Final[dict[str, str]] = {
     "wishing.refuse_paid": "no operation names a bill",
     "life.passed": "what becomes of a membership by itself is no request",
     "correcting.give": "it only gives",
+    "pay.settle": "what a seat takes ends with the seat, or ended by itself before",
+    "pay.give_back": "what was reserved in this moment is given back",
     "points.points_of": "it only gives",
     "accounts.Work": "a partner's points are given; what is taken is weighed before",
     "return_payouts._booked": "what could not be paid is given back",
@@ -112,7 +114,7 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
     ("top_up_gift", "not_enough_points", "it only gives"),
     (
         "redeem_together hand_over_reward",
-        "already_captured already_voided hold_lapsed",
+        "already_captured already_voided hold_lapsed keeps_its_seat",
         "what is taken at once was not taken before",
     ),
     (
@@ -123,13 +125,25 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "pay_at_till",
         "unknown_reward only_issued not_here not_now not_for_you tier_too_low chosen_otherwise "
-        "limit_reached too_soon out_of_stock no_codes_left nothing_fits name_it",
+        "limit_reached too_soon out_of_stock no_codes_left nothing_fits name_it with_a_seat",
         "points pay for a basket there; no reward is handed over",
     ),
     (
-        "pay_at_till",
-        "already_captured already_voided hold_lapsed",
+        "pay_at_till take_seat check_in_at_gathering arrive_at_till",
+        "already_captured already_voided hold_lapsed keeps_its_seat",
         "what is reserved anew was not ended before",
+    ),
+    (
+        "take_seat check_in_at_gathering arrive_at_till",
+        "points_do_not_pay not_stored_value share_exceeded discount_is_better below_minimum "
+        "payment_changed only_issued no_codes_left out_of_stock nothing_fits name_it "
+        "manager_needed",
+        "a seat is neither a basket, an article nor a code, and no cashier is alone with it",
+    ),
+    (
+        "check_in_at_gathering arrive_at_till",
+        "price_changed",
+        "only who takes a reward says which price was shown",
     ),
     (
         "redeem_reward redeem_together quote_reward capture_redemption void_redemption",

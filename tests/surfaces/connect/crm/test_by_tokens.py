@@ -97,6 +97,25 @@ def test_a_refresh_token_that_is_given_anew_is_kept(counter: Counter) -> None:
     crm.ends()
 
 
+def test_two_sources_of_one_app_keep_the_refresh_token_that_either_was_given(
+    counter: Counter,
+) -> None:
+    there = Zoho()
+    first, second = Signed(counter, "zoho", there), Signed(counter, "zoho", there)
+    there.accounts.rotates, there.accounts.refresh = True, "1000.both"
+    for crm in (first, second):
+        crm.asks(crm.shop.now)
+    for turn in range(3):
+        for crm in (first, second)[:: 1 if turn % 2 else -1]:
+            OAuth.__init__(signing_tokens())  # another process knows nothing but what is kept
+            crm.joins(f"both-{turn}-{crm.mark}")
+            assert (crm.relay()["problem"], crm.catch_up()["problem"]) == ("", "")
+            crm.later(hours=1)
+    assert there.accounts.refresh.count("+") >= 6
+    for crm in (first, second):
+        crm.ends()
+
+
 def signing_tokens() -> OAuth:
     from regulars.surfaces.connect.outlets.crm.signing_in import TOKENS
 
@@ -215,6 +234,9 @@ def test_keys_that_are_renewed_twice_while_they_are_asked_with_are_kept() -> Non
 
     class Noted:
         program_id = 1
+
+        async def fetch(self, *_: Any) -> list[Any]:
+            return []
 
         async def write(self, writes: Any) -> None:
             _, _, before, after = writes[0].args

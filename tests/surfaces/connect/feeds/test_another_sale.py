@@ -66,6 +66,61 @@ def test_a_receipt_that_was_used_twice_is_two_sales(ways: Ways) -> None:
     assert passed["id"].removeprefix("arr_") in about
 
 
+def same(ways: Ways, event: dict[str, Any], activity: str) -> Any:
+    """Somebody says that this event's sale is that one."""
+    place = f"{ways.hook.place}/events/{event['id']}/same"
+    return ways.counter.post(place, {"activity": activity})
+
+
+def test_two_booked_sales_are_said_to_be_one_and_another_one_after_all(ways: Ways) -> None:
+    hook, who = ways.hook, "shop-both"
+    till = ways.by_till("both-till", who="both").json()["id"]
+    event = ways.last(ways.by_hook("both-web", who="both"))
+    (own,) = (one["activity_id"] for one in event["activities"])
+    assert (event["state"], hook.points(who)) == ("booked", 20)
+    mia = Browser(ways.counter)
+    mia.sign_in(somebody(ways.counter).email)
+    page = f"/console/sources/{hook.place.rpartition('/')[2]}/{event['id']}"
+    assert "both-till" in mia.get(page).text
+    assert mia.post(f"{page}/same", {"activity": till}).status_code == 303
+    assert hook.points(who) == 10
+    told = ways.last(hook)
+    assert (told["state"], told["code"]) == ("booked", "same")
+    assert {one["activity_id"] for one in told["activities"]} > {own, till}
+    assert "somebody said that it is the same sale" in mia.get(page).text
+    assert same(ways, event, till).json() == {
+        "id": event["id"], "same_as": till, "returned": None
+    }  # fmt: skip
+    assert hook.points(who) == 10
+    # Told once more it is the till's, as is what comes back of it.
+    again = ways.last(ways.by_hook("both-web", total="10.0", who="both"))
+    assert (again["state"], again["code"], hook.points(who)) == ("passed", "duplicate", 10)
+    # Another one after all: it counts beside the till's, under its own receipt.
+    assert another(ways, hook, told).json()["again"] == 1
+    hook.book()
+    assert (hook.points(who), len(ways.sales("both"))) == (20, 3)
+    hook.send("evt-both-back", returned("both-web", "both-r"))
+    hook.book()
+    assert hook.points(who) == 10
+    back = _BACK.format(source=f"web-{hook.mark}")
+    assert ways.counter.shop.rows(back)[-1] == (f"web-{hook.mark}",)
+
+
+def test_what_is_no_same_sale_is_not_said_to_be_one(ways: Ways) -> None:
+    event = ways.last(ways.by_hook("apart-web", who="apart"))
+    (own,) = (one["activity_id"] for one in event["activities"])
+    dear = ways.by_till("apart-dear", "11.00", who="apart").json()["id"]
+    other = ways.by_till("apart-other", who="somebody").json()["id"]
+    for activity, words in ((dear, "another total"), (other, "another member"), (own, "no such")):
+        said = same(ways, event, activity)
+        assert (said.status_code in (404, 422), words in said.text) == (True, True), said.text
+    ways.by_till("apart-passed")
+    passed = ways.last(ways.by_hook("apart-passed"))
+    said = same(ways, passed, dear)
+    assert (said.status_code, "no sale of its own" in said.text) == (422, True)
+    assert ways.hook.points("shop-apart") == 21
+
+
 _BACK = """
 select s.source from activity r
   join activity s on s.program_id = r.program_id and s.activity_id = r.sale_id

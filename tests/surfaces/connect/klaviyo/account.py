@@ -29,6 +29,7 @@ class KlaviyoAccount:
         self.profiles: list[dict[str, Any]] = []
         self.events: dict[tuple[str, str], dict[str, Any]] = {}
         self.deleted: list[str] = []
+        self.jobs: dict[str, dict[str, Any]] = {}
         self.asked: list[tuple[str, str, Any]] = []
         self.says: list[Answer] = []
         """Answers to the next requests in place of its own."""
@@ -71,7 +72,10 @@ class KlaviyoAccount:
             found = {"type": "list", "id": path[6:], "attributes": {"name": "News"},
                      "links": {"self": HOME}}  # fmt: skip
             return _json(200, {"data": found}) if known else _errors(404, "not_found")
+        if path.startswith("profile-bulk-import-jobs/"):
+            return self._job(path.split("/")[1:], told)
         does = {
+            "profile-bulk-import-jobs": self._begin,
             "profile-import": self._import, "events": self._event,
             "profile-subscription-bulk-create-jobs": self._subscribe,
             "profile-subscription-bulk-delete-jobs": self._unsubscribe,
@@ -159,10 +163,58 @@ class KlaviyoAccount:
         return profile, fresh
 
     def _import(self, data: dict[str, Any]) -> Answer:
+        if str(data["attributes"].get("email", "")).startswith("odd"):
+            return _errors(400, "invalid")
         kept = self._upsert(data["attributes"])
         if kept is None:
             return _errors(409, "duplicate_profile")
         return _json(201 if kept[1] else 200, {"data": _shown(kept[0])})
+
+    def _begin(self, data: dict[str, Any]) -> Answer:
+        """A job is taken; its profiles are looked at once it is asked after for the second time."""
+        rows = data["attributes"]["profiles"]["data"]
+        assert 0 < len(rows) <= 10_000
+        id_ = f"01JOB{len(self.jobs):021d}"
+        self.jobs[id_] = {"rows": rows, "status": "queued", "errors": []}
+        return _json(202, {"data": self._job_shown(id_)})
+
+    def _job(self, steps: list[str], told: dict[str, str]) -> Answer:
+        job = self.jobs.get(steps[0])
+        if job is None:
+            return _errors(404, "not_found")
+        if len(steps) == 1:
+            if job["status"] == "processing":
+                self._finish(job)
+            elif job["status"] == "queued":
+                job["status"] = "processing"
+            return _json(200, {"data": self._job_shown(steps[0])})
+        assert steps[1] == "import-errors"
+        begin, size = int(told.get("page[cursor]", 0)), int(told["page[size]"])
+        links = {"self": HOME, "next": None}
+        if begin + size < len(job["errors"]):
+            links["next"] = f"https://elsewhere.example/x?page%5Bcursor%5D={begin + size}"
+        return _json(200, {"data": job["errors"][begin : begin + size], "links": links})
+
+    def _finish(self, job: dict[str, Any]) -> None:
+        for place, row in enumerate(job["rows"]):
+            told, field = row["attributes"], "email"
+            odd = str(told.get("email", "")).startswith("odd")
+            if not odd and self._upsert(told) is not None:
+                continue
+            where = f"/data/attributes/profiles/data/{place}/attributes/{field}"
+            job["errors"].append({"type": "import-error", "id": f"e{place}", "attributes": {
+                "code": "invalid" if odd else "duplicate_profile", "title": "Invalid",
+                "detail": f"{told.get('email')} is not taken", "source": {"pointer": where},
+                "original_payload": row["attributes"]}, "links": {"self": HOME}})  # fmt: skip
+        job["status"] = "complete"
+
+    def _job_shown(self, id_: str) -> dict[str, Any]:
+        job = self.jobs[id_]
+        counts = {"total_count": len(job["rows"]), "failed_count": len(job["errors"])}
+        return {
+            "type": "profile-bulk-import-job", "id": id_, "links": {"self": HOME},
+            "attributes": {"status": job["status"], "created_at": self.clock.isoformat(), **counts},
+        }  # fmt: skip
 
     def _event(self, data: dict[str, Any]) -> Answer:
         told = data["attributes"]

@@ -13,6 +13,7 @@ from tests.surfaces.connect.klaviyo.town import KlaviyoTown
 
 from regulars.flows.membership.erase_members import erase_members
 from regulars.records.members.types import EraseMember
+from regulars.records.outbox.klaviyo.bulk import bulk_of
 from regulars.runtime.working.hooks.dispatcher import Way
 from regulars.runtime.working.hooks.klaviyo import marketer
 from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer, Sending
@@ -61,6 +62,62 @@ def _erased_meanwhile(town: KlaviyoTown, *, breaks: bool) -> None:
     assert town.account.found(email="ada@example.org") is None
     assert town.account.found(email="ben@example.org") is not None
     assert town.link.walk_at is None
+
+
+def test_many_are_told_of_by_jobs_that_are_asked_after_and_what_they_refuse_is_kept(
+    town: KlaviyoTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marketer, "BULK_FROM", 3)
+    monkeypatch.setattr(marketer, "BULK", 4)
+    names = ("ada", "odd", "two", "ben", "cleo", "dan", "eve")
+    who = {name: town.joins(name) for name in names}
+    for name in ("ada", "eve"):
+        town.says(who[name], "given")
+    # Two profiles there are one member here: one has our id, the other one their address.
+    town.account._upsert({"external_id": f"mem_{who['two'].hex}"})
+    town.account._upsert({"email": "two@example.org"})
+    town.connects()
+    town.walks()
+    link = town.link
+    job = bulk_of(link.bulk)
+    assert (job.of, job.to, link.walked_past, link.walked) == (4, who["ben"], None, 0)
+    assert town.account.found(email="ada@example.org") is None, "it is not done yet"
+    town.erases(who["ben"])
+    for _ in range(8):
+        town.later(seconds=6)
+        town.asks()
+    link, jobs = town.link, bulk_of(town.link.bulk)
+    assert (link.walk_at, link.walked, jobs.job, jobs.jobs) == (None, 7, "", 2)
+    assert [(one.member_id, one.code, one.field) for one in jobs.refused] == [
+        (who["odd"], "invalid", "email")
+    ]
+    assert jobs.missed == 1
+    assert town.account.consent("ada@example.org") == "SUBSCRIBED"
+    assert town.account.consent("eve@example.org") == "SUBSCRIBED"
+    assert town.account.found(email="ben@example.org") is None, "they were erased meanwhile"
+    paths = [path for _, path, _ in town.account.asked]
+    assert paths.count("profile-import") == 3, "whom a job refused, and one of two profiles twice"
+    town.walks()
+    assert bulk_of(town.link.bulk).jobs == 0
+
+
+def test_a_job_that_is_gone_is_begun_anew_and_a_pause_is_kept(
+    town: KlaviyoTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marketer, "BULK_FROM", 3)
+    for name in ("ada", "ben", "cleo"):
+        town.joins(name)
+    town.connects()
+    town.walks()
+    town.account.jobs.clear()
+    town.later(seconds=6)
+    town.asks()
+    assert (bulk_of(town.link.bulk).job, town.link.walk_fails) == ("", 1)
+    for _ in range(8):
+        town.later(minutes=1)
+        town.asks()
+    assert (len(town.account.jobs), town.link.walked, town.link.walk_at) == (1, 3, None)
+    assert town.link.problem == ""
 
 
 def test_who_is_erased_while_everybody_is_told_of_is_forgotten_there(town: KlaviyoTown) -> None:

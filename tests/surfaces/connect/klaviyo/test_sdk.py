@@ -15,6 +15,7 @@ from tests.surfaces.connect.klaviyo.town import DOCUMENT
 from regulars.insight.connected.marketed import Marketed
 from regulars.records.outbox.hooks.types import Event
 from regulars.surfaces.connect.klaviyo.consents import Said, lookup, subscribes, unsubscribes
+from regulars.surfaces.connect.klaviyo.jobs import job_of
 from regulars.surfaces.connect.klaviyo.metrics import event_of
 from regulars.surfaces.connect.klaviyo.profiles import Sharing, profile_of
 from regulars.surfaces.connect.klaviyo.telling import deletion
@@ -56,6 +57,13 @@ def test_its_own_client_accepts_the_account_we_test_against() -> None:
         assert found.data[0].attributes.email == "ada@example.org"
         client.Data_Privacy.request_profile_deletion({"data": deletion({"id": made.data.id})})
         assert account.profiles == []
+        job = client.Profiles.bulk_import_profiles({"data": job_of([ADA], Sharing("EUR", ()))})
+        for status in ("processing", "complete"):
+            shown = client.Profiles.get_bulk_import_profiles_job(job.data.id)
+            assert shown.data.attributes.status == status
+        errors = client.Profiles.get_errors_for_bulk_import_profiles_job(job.data.id, page_size=100)
+        assert errors.data == []
+        assert account.kept("ada@example.org")["phone_number"] == "+4930123456"
         assert client.Lists.get_list("Y6nRLr").data.id == "Y6nRLr"
 
 
@@ -66,6 +74,7 @@ def test_its_own_client_accepts_the_account_we_test_against() -> None:
         ("ProfileUpsertQuery", {"type": "profile", "attributes": PROFILE}),
         ("SubscriptionCreateJobCreateQuery", subscribes([SAID], "Y6nRLr")),
         ("SubscriptionDeleteJobCreateQuery", unsubscribes([SAID])),
+        ("ProfileImportJobCreateQuery", job_of([ADA], Sharing("EUR", ("names",)))),
         ("DataPrivacyCreateDeletionJobQuery", deletion({"id": "01K"})),
     ],
 )

@@ -15,6 +15,7 @@ from tests.surfaces.counter import problem
 from tests.surfaces.shop.page import HERE, ShopPage, shop_key
 
 from regulars.flows.inlets.carts import offers as carts
+from regulars.flows.inlets.carts import promises
 from regulars.surfaces.app import build
 from regulars.surfaces.connect.inlets import door
 from regulars.surfaces.connect.inlets.door import Inlets
@@ -212,6 +213,11 @@ def test_what_is_off_an_unpaid_order_is_not_given_back_and_gone_elsewhere_it_is_
         )
         hook.hear()
         assert problem(page.ask("give-back", {"code": id_}))[:2] == (409, "off_an_order")
+        number = shop.orders[order]["increment_id"]
+        for what in ("void", "capture"):
+            no = hook.counter.post(f"/v1/redemptions/{id_}/{what}")
+            assert problem(no)[:2] == (409, "off_an_order")
+            assert no.json()["facts"] == {"order": number, "shop": "Web shop"}
         assert stands(hook, id_) == "held"
         return id_, order
 
@@ -220,13 +226,27 @@ def test_what_is_off_an_unpaid_order_is_not_given_back_and_gone_elsewhere_it_is_
     hook.hear()
     assert page.told("give-back", {"code": id_}) == {}
     id_, order = ordered()
-    assert hook.counter.post(f"/v1/redemptions/{id_}/capture").status_code == 200
+    assert hook.counter.post(f"/v1/redemptions/{reserves(hook, name)}/void").status_code == 200
+    hook.later(days=31)
+    shop.clock = max(shop.clock, hook.shop.now)
+    assert hook.counter.post(f"/v1/redemptions/{id_}/void").status_code == 200
     shop.pays(order)
     for status in ("processing", "shipped"):
         shop.changed(order, status=status)
         hook.hear()
     assert hook.shop.rows(_REASONS, carts.OVER) == [(1,)]
-    assert hook.points(name) == 1520 - 500 + 55
+    assert hook.points(name) == 1520 + 55
+
+
+def test_an_order_that_went_through_without_a_reward_holds_it_not(hook: Endpoint) -> None:
+    shop, name = hook.store, "c-without"
+    who = shopper(hook, name)
+    id_, cart = reserves(hook, name), shop.cart(who, PENS)
+    assert off(hook.tell(cart)) == "5.00"
+    quote = int(cart["quote"]["entity_id"])
+    shop.order(f"{name}@x.org", PAPER, customer=who, quote_id=quote)
+    hook.hear()
+    assert hook.counter.post(f"/v1/redemptions/{id_}/capture").status_code == 200
 
 
 _REASONS = "select count(*) from arrival where program_id = $1 and reason = $2::text"
@@ -314,4 +334,4 @@ def test_a_cart_that_changes_too_often_has_nothing_off(
     assert hook.counter.post(f"/v1/redemptions/{first}/void", {}).status_code == 200
     reserves(hook, name)
     assert off(hook.tell(cart)) is None, "what is not kept is not promised"
-    assert carts.MOST_OFFERS > 1
+    assert promises.MOST_OFFERS > 1

@@ -135,6 +135,52 @@ def test_strangers_and_other_programs_get_nothing(counter: Counter, number: str)
     assert balance(counter, number) == 0
 
 
+PROCESSES = "/compat/salesforce/services/data/v62.0/connect/loyalty/programs"
+
+
+def process(number: str, receipt: str, **points: Any) -> dict[str, Any]:
+    kept = {"ActivityDate": "2026-03-02T11:00:00Z", "Status": "Processed"}
+    whose = {"ExternalTransactionNumber": receipt, "MembershipNumber": number}
+    return {"TransactionJournal": kept | whose, **points}
+
+
+def ran(counter: Counter, name: str, *some: dict[str, Any]) -> Any:
+    place = f"{PROCESSES}/main/program-processes/{name}"
+    return counter.post(place, {"processParameters": list(some)})
+
+
+def test_points_that_somebody_worked_out_are_given_and_taken_once(
+    counter: Counter, number: str
+) -> None:
+    one = process(number, "P-1", PointsToCredit=100.0)
+    for _ in range(2):
+        given = ran(counter, "CreditPointsToMembers", one)
+        assert given.status_code == 200, given.text
+        assert given.json() == {
+            "message": None, "status": True, "simulationDetails": {},
+            "outputParameters": {"outputParameters": {"results": [{"PointsCredited": 100}]}},
+        }  # fmt: skip
+        assert balance(counter, number) == 100
+    taken = ran(counter, "DEBIT_POINTS_FROM_MEMBERS", process(number, "P-1", PointsToDebit=30))
+    results = taken.json()["outputParameters"]["outputParameters"]["results"]
+    assert (results, balance(counter, number)) == ([{"PointsDebited": 30}], 70)
+    other = ran(counter, "creditPoints", process(number, "P-1", PointsToCredit=7))
+    assert (other.status_code, other.json()[0]["errorCode"]) == (400, "DUPLICATE_VALUE")
+    beyond = ran(counter, "debitPoints", process(number, "P-2", PointsToDebit=71))
+    assert (beyond.status_code, beyond.json()[0]["errorCode"]) == (400, "FIELD_INTEGRITY_EXCEPTION")
+    for name, wrong, field in (
+        ("creditPoints", {"PointsToDebit": 5}, "PointsToCredit"),
+        ("creditPoints", {"PointsToCredit": "0.5"}, "PointsToCredit"),
+        ("creditPoints", {"PointsToCredit": 5, "ProgramCurrencyName": "x"}, "ProgramCurrencyName"),
+    ):
+        (error,) = ran(counter, name, process(number, "P-3", **wrong)).json()
+        assert error["fields"] == [f"processParameters[0].{field}"]
+    assert ran(counter, "IssueVoucher", one).status_code == 404
+    (error,) = ran(counter, "creditPoints", process(number, "", PointsToCredit=5)).json()
+    assert error["fields"][0].endswith("ExternalTransactionNumber")
+    assert balance(counter, number) == 70
+
+
 @pytest.fixture(scope="module")
 def client(counter: Counter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Salesforce]:
     """Salesforce's own kind of client, on a real port, with a key of ours as its session."""
@@ -153,6 +199,11 @@ def test_simple_salesforce_books_and_reads(
         json={"transactionJournals": [journal(number, "L-1")]},
     )  # fmt: skip
     assert told["transactionJournals"][0]["status"] == "Processed"
+    ran: Any = client.restful(
+        "connect/loyalty/programs/main/program-processes/CreditPointsToMembers", method="POST",
+        json={"processParameters": [process(number, "L-2", PointsToCredit=5)]},
+    )  # fmt: skip
+    assert ran["status"] is True
     profile: Any = client.restful(
         "loyalty-programs/main/members", params={"membershipNumber": number}
     )

@@ -124,6 +124,81 @@ def test_money_that_is_on_its_way_back_is_not_back(hook: Endpoint) -> None:
     assert (hook.turns(sub), hook.paid(sub)) == (["started", "refunded"], 4200)
 
 
+def test_a_refund_that_failed_after_all_gives_again_what_it_took_once(hook: Endpoint) -> None:
+    account, name = hook.account, "came-back"
+    sub = account.subscribes(hook.member(name))
+    hook.hear()
+    last = account.renews(sub)
+    hook.hear()
+    stood, points = hook.membership(sub), hook.points(name)
+    account.waits(days=2)
+    part = account.gives_back(last, 900)
+    hook.hear()
+    rest = account.gives_back(last, 4000)
+    hook.hear()
+    assert (hook.membership(sub)["state"], hook.points(name)) == ("ended", points - 200)
+    account.settles(part, "failed")
+    hook.hear()
+    assert (hook.membership(sub)["state"], hook.paid(sub)) == ("active", 900)
+    assert hook.points(name) == points - 200 + 36
+    account.settles(rest, "failed")
+    account.settles(rest, "failed")
+    hook.hear()
+    found = hook.membership(sub)
+    assert (found["state"], found["until_at"]) == (stood["state"], stood["until_at"])
+    assert (hook.paid(sub), hook.points(name)) == (4900, points)
+    assert hook.turns(sub)[2:] == ["refunded", "refunded", "restored", "restored"]
+    account.gives_back(last, 4900)
+    hook.hear()
+    assert (hook.membership(sub)["state"], hook.points(name)) == ("ended", points - 200)
+
+
+def test_a_refund_of_a_term_that_is_over_that_failed_leaves_the_one_that_runs(
+    hook: Endpoint,
+) -> None:
+    account, name = hook.account, "came-late"
+    sub = account.subscribes(hook.member(name))
+    first = account.renews(sub)
+    account.renews(sub)
+    hook.hear()
+    stood, points = hook.membership(sub), hook.points(name)
+    back = account.gives_back(first, 4900)
+    hook.hear()
+    assert hook.points(name) == points - 200
+    account.settles(back, "failed")
+    hook.hear()
+    found = hook.membership(sub)
+    assert (found["state"], found["until_at"]) == (stood["state"], stood["until_at"])
+    assert hook.points(name) == points
+    account.gives_back(first, 4900)
+    hook.hear()
+    assert hook.points(name) == points - 200
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_refund_that_failed_stands_so_in_any_order(hook: Endpoint, seed: int) -> None:
+    account, name = hook.account, f"any-{seed}"
+    sub = account.subscribes(hook.member(name))
+    hook.hear()
+    begun = hook.points(name)
+    last = account.renews(sub)
+    refund = account.gives_back(last, 4900)
+    before = account.told[-1]
+    if seed:
+        hook.hear()
+    account.settles(refund, "failed")
+    hook.shop.now = max(hook.shop.now, account.clock)
+    for event in (account.told[-1], before, *account.told[-3:]):
+        assert hook.tell(event).status_code == 202
+        if event["type"] == "refund.failed":  # as older endpoints are told it
+            older = {"id": f"{event['id']}x", "type": "charge.refund.updated"}
+            assert hook.tell(event | older).status_code == 202
+        hook.work()
+    assert (hook.membership(sub)["state"], hook.paid(sub)) == ("active", 4900)
+    assert hook.points(name) == begun + 200
+    assert hook.turns(sub)[2:] == (["refunded", "restored"] if seed else [])
+
+
 def test_a_coupon_makes_another_sum_and_the_sum_is_what_was_paid(hook: Endpoint) -> None:
     account = hook.account
     sub = account.subscribes(hook.member("coupon"))

@@ -286,6 +286,30 @@ def test_worth_is_called_what_it_is(counter: Counter) -> None:
     assert "Margin of the next twelve months" in owner.get(f"/console/members/{path}").text
 
 
+def test_where_nobody_can_say_what_members_are_worth_it_is_said_why(counter: Counter) -> None:
+    (id_,) = told(counter, "8004")
+    counter.shop.rows(_RUN)
+    counter.shop.rows(_VALUE, id_)
+    for table in ("member_value", "member_alert"):
+        counter.shop.rows(f"update {table} set worth_minor = null where program_id = $1")
+    counter.shop.rows("update member_value set worth = null where program_id = $1")
+    why = """update value_run set found = found || '{"unvalued": {"what": "tie", "have": -0.4123,
+             "wanted": 0.3}}'::jsonb where program_id = $1"""
+    counter.shop.rows(why)
+    owner, path = signed_in(counter), f"mem_{id_.hex}"
+    page = owner.get(f"/console/members/{path}").text
+    assert "with a chance of 31%" in page
+    assert "What members are worth is not said here:" in page
+    assert "correlation -0.41; up to 0.3 either way can be reckoned with" in page
+    assert "of the next twelve months" not in page
+    found = counter.get(f"/v1/members/{path}/value").json()
+    assert (found["health"], found["worth_minor"], found["part"]) == ("slipping", None, None)
+    assert "61 days since the last order" in owner.get("/console/win-back").text
+    assert counter.get("/v1/member-alerts").json()["items"][0]["worth_minor"] is None
+    listed = counter.get("/v1/member-values/slipping").json()["items"]
+    assert [one["worth_minor"] for one in listed] == [None]
+
+
 def test_why_somebody_is_as_they_are_is_said_of_the_well_and_of_the_slipping(
     counter: Counter,
 ) -> None:
@@ -310,7 +334,13 @@ def test_why_somebody_is_as_they_are_is_said_of_the_well_and_of_the_slipping(
     assert found["reasons"][0] == {
         "sort": "days_away", "have": 61, "usual": 19, "speaks": "against",
     }  # fmt: skip
-    assert (found["worth_90_minor"], found["model"]) == (840, "MBG/NBD"), "0.42 orders of 20.00"
+    assert (found["worth_90_minor"], found["model"]) == (None, "MBG/NBD"), "reckoned before it was"
+    counter.shop.rows("update member_value set soon_minor = 2100 where program_id = $1")
+    found = counter.get(f"/v1/members/mem_{late.hex}/value").json()
+    assert found["worth_90_minor"] == 2_100, "what of the 84.50 is of the next 90 days"
+    page = owner.get(f"/console/members/mem_{late.hex}").text
+    assert "€21.00" in page
+    assert "interest of 10% a year" in page
     assert (found["chance"], found["chance_from"]) == (310, None)
     counter.shop.rows(_COARSE)
     found = counter.get(f"/v1/members/mem_{late.hex}/value").json()

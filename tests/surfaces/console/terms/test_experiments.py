@@ -240,7 +240,9 @@ def test_over_the_api_it_is_the_same(counter: Counter) -> None:
     assert (few.status_code, few.json()["facts"]["at_least"]) == (409, 500)
     assert counter.ask("DELETE", "/v1/experiments/x").status_code == 200
     size = counter.get("/v1/experiment-sizes?share=100&lift=20").json()
-    assert size == {"members": 3841}
+    assert size == {"members": 8442, "larger": 8442}, "by the bounds that hold at every look"
+    size = counter.get("/v1/experiment-sizes?share=100&lift=20&part=10").json()
+    assert size == {"members": 5387, "larger": 48480}
     member = counter.joined("4711")
     counter.ask("PUT", "/v1/experiments/y", sent)
     counter.post("/v1/experiments/y/begin", {})

@@ -65,8 +65,10 @@ def cannot_have(
     if not name:
         return None
     reward = version.rewards[name]
-    if isinstance(reward.gives, Seat) and now >= begins_at(version, reward.gives):
-        return Refused("not_now", "it has begun")
+    if isinstance(reward.gives, Seat):
+        begins = begins_at(version, reward.gives)
+        if begins is None or now >= begins:
+            return Refused("not_now", "it has begun")
     return next(not_on_shelf(reward, changes.stock), None)
 
 

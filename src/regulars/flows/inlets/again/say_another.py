@@ -14,7 +14,7 @@ from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.activity import read as activities
 from regulars.records.inlets import read, write
-from regulars.records.inlets.types import DUPLICATE, Arrival, Inlet
+from regulars.records.inlets.types import DUPLICATE, SAME, Arrival, Inlet
 from regulars.records.trail import read as trails
 
 _BY_HAND: Final = "Book it by hand, as an adjustment of the member’s points"
@@ -71,7 +71,7 @@ async def _said(tx: Tx, one: SayAnother) -> AnotherOutcome:
 
 
 def _wrong(found: Arrival) -> Fault | None:
-    if found.state != "passed" or found.code != DUPLICATE:
+    if (found.state, found.code) not in (("passed", DUPLICATE), ("booked", SAME)):
         mend = "Say it of what was passed as told by somebody else before"
         return Invalid("Nothing took this event for another sale", field="/arrival_id", mend=mend)
     if found.body is None:

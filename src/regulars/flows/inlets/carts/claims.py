@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal, get_args
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from regulars.base.tx import Tx
+from regulars.flows.inlets.carts.promises import PaidCart, best_offers, offer_key
 from regulars.records.inlets import read, write
 from regulars.records.inlets.types import Arrival
 from regulars.records.inlets.write import Came
@@ -22,6 +24,8 @@ RENEWED: Final = timedelta(minutes=30)
 MOST_CLAIMS: Final = 40
 """Promises of one reward that are kept; after that no other cart has it off."""
 Fact = Literal["ordered", "canceled", "paid"]
+_decode: Final = msgspec.json.Decoder(dict[str, Any]).decode
+_encode: Final = msgspec.json.Encoder().encode
 
 
 class OrderedCart(Struct, frozen=True):
@@ -31,11 +35,8 @@ class OrderedCart(Struct, frozen=True):
     canceled: bool
     off_minor: int = 0
     """How much is off it."""
-
-
-def offer_key(cart: str, number: int) -> UUID:
-    """By which the so-manyth promise to a cart is known."""
-    return digest("cart", cart, str(number))
+    order: str = ""
+    """Its number, as the shop's people know it."""
 
 
 def claim_key(redemption_id: UUID, number: int) -> UUID:
@@ -77,24 +78,6 @@ async def free_for(tx: Tx, inlet_id: UUID, cart: str, rewards: Sequence[UUID]) -
     return free
 
 
-async def is_off_an_order(tx: Tx, redemption_id: UUID) -> bool:
-    """Whether a reserved reward was promised to a cart that is an order by now, which nobody
-    cancelled: it is not to be given back.
-
-    Order: of sources that are here; an order of one that was deleted is heard no more.
-    """
-    sources = [one.inlet_id for one in await read.inlets(tx)]
-    firsts = await read.known(tx, [(id_, claim_key(redemption_id, 1)) for id_ in sources])
-    for inlet_id in sorted({id_ for id_, _ in firsts}):
-        keys = [(inlet_id, claim_key(redemption_id, at)) for at in range(1, MOST_CLAIMS + 1)]
-        claims = [arrival_id for _, arrival_id in (await read.known(tx, keys)).values()]
-        names = {row.name for row in (await read.some(tx, claims)).values()}
-        facts = await _facts(tx, inlet_id, names)
-        if any((name, "ordered") in facts and (name, "canceled") not in facts for name in names):
-            return True
-    return False
-
-
 async def paid_now(tx: Tx, carts: Mapping[tuple[UUID, str], bytes]) -> set[tuple[UUID, str]]:
     """Of these carts by their sources, each with its promise as it is kept, those that nobody heard
     to be paid before; from now on they are known to be."""
@@ -112,40 +95,51 @@ async def paid_now(tx: Tx, carts: Mapping[tuple[UUID, str], bytes]) -> set[tuple
 
 async def carts_ordered(
     tx: Tx, ordered: Mapping[UUID, Sequence[OrderedCart]]
-) -> list[tuple[UUID, OrderedCart]]:
+) -> list[tuple[UUID, OrderedCart, tuple[UUID, ...]]]:
     """By source, its carts that became orders: what was promised to them stays theirs until it is
-    handed over, or the order is cancelled. Which of them were not known to be so, with the source.
+    handed over, or the order is cancelled. Which of them were not known to be so, with the source
+    and the rewards that are off it.
 
     Keeps: nothing of a cart that was promised nothing; told again, nothing changes.
     """
     facts: dict[tuple[UUID, UUID], tuple[OrderedCart, Fact]] = {}
-    firsts: dict[tuple[UUID, UUID], str] = {}
+    firsts: dict[tuple[UUID, UUID], tuple[UUID, UUID]] = {}
     for inlet_id, some in ordered.items():
         for one in some:
             fact: Fact = "canceled" if one.canceled else "ordered"
-            facts[inlet_id, _fact_key(cart_name(one.cart), fact)] = (one, fact)
-            firsts[inlet_id, offer_key(one.cart, 1)] = one.cart
+            key = (inlet_id, _fact_key(cart_name(one.cart), fact))
+            facts[key] = (one, fact)
+            firsts[key] = (inlet_id, offer_key(one.cart, 1))
     if not facts:
         return []
-    known = await read.known(tx, sorted({*facts, *firsts}))
-    bodies = await read.some(tx, [known[key][1] for key in firsts if key in known])
-    offers = {(key[0], firsts[key]): bodies[known[key][1]] for key in firsts if key in known}
-    fresh, became = [], []
-    for key, (one, fact) in facts.items():
-        offer = offers.get((key[0], one.cart))
-        if key in known or offer is None or offer.body is None:
+    known = await read.known(tx, sorted({*facts, *firsts.values()}))
+    fresh = {key: one for key, one in facts.items() if key not in known and firsts[key] in known}
+    bodies = await read.some(tx, [known[firsts[key]][1] for key in fresh])
+    carts = [(key[0], PaidCart(one.cart, one.off_minor)) for key, (one, _) in fresh.items()]
+    best = await best_offers(tx, carts)
+    came, became = [], []
+    for key, (one, fact) in fresh.items():
+        first, offer = bodies[known[firsts[key]][1]], best.get((key[0], one.cart))
+        if first.body is None:
             continue
-        told = (f"cart {fact}", cart_name(one.cart), "", offer.body)
-        fresh.append(Came(tx.new_id(), key[0], key[1], digest(fact, one.cart), *told))
-        became.append((key[0], one))
-    await tx.write(write.keep(tx, fresh))
+        off = () if offer is None else offer.redemptions
+        more = {"order": one.order, "off": [id_.hex for id_ in off]}
+        told = (f"cart {fact}", cart_name(one.cart), "", _encode(_decode(first.body) | more))
+        came.append(Came(tx.new_id(), key[0], key[1], digest(fact, one.cart), *told))
+        became.append((key[0], one, off))
+    await tx.write(write.keep(tx, came))
     return became
 
 
 async def _facts(tx: Tx, inlet_id: UUID, names: set[str]) -> set[tuple[str, Fact]]:
-    facts: tuple[Fact, Fact] = ("ordered", "canceled")
+    return set(await known_facts(tx, inlet_id, names))
+
+
+async def known_facts(tx: Tx, inlet_id: UUID, names: set[str]) -> dict[tuple[str, Fact], UUID]:
+    """What is known of these carts, with the arrival that says so."""
+    facts: tuple[Fact, ...] = get_args(Fact)
     keys = {(inlet_id, _fact_key(name, fact)): (name, fact) for name in names for fact in facts}
-    return {keys[key] for key in await read.known(tx, list(keys))}
+    return {keys[key]: id_ for key, (_, id_) in (await read.known(tx, list(keys))).items()}
 
 
 def _fact_key(name: str, fact: Fact) -> UUID:

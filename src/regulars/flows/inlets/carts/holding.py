@@ -14,7 +14,6 @@ from regulars.engine.calendar import add_span
 from regulars.engine.terms import Terms
 from regulars.flows.batch.load import hold_members
 from regulars.flows.inlets.carts.claims import OrderedCart
-from regulars.flows.inlets.carts.offers import PaidCart, best_offers
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.write import hold_longer
 from regulars.records.rewards import read as rewards
@@ -25,21 +24,16 @@ UNPAID_FOR: Final = timedelta(days=30)
 """So long an order by bank transfer or on account may be unpaid."""
 
 
-async def hold_for_orders(tx: Tx, terms: Terms, became: Sequence[tuple[UUID, OrderedCart]]) -> None:
+async def hold_for_orders(
+    tx: Tx, terms: Terms, became: Sequence[tuple[UUID, OrderedCart, tuple[UUID, ...]]]
+) -> None:
     """What was promised to these carts stays reserved until their orders are paid, for a month at
     most; of an order that is cancelled, as long from now on as when it was reserved.
 
     Keeps: nothing that lapsed by now, was given back or handed over; nothing beyond what is off the
     order. Order: the members are locked first, so that nobody ends it meanwhile.
     """
-    carts = [(inlet_id, PaidCart(one.cart, one.off_minor)) for inlet_id, one in became]
-    best = await best_offers(tx, carts)
-    over = {
-        id_: one.canceled
-        for inlet_id, one in became
-        if (offer := best.get((inlet_id, one.cart))) is not None
-        for id_ in offer.redemptions
-    }
+    over = {id_: one.canceled for _, one, off in became for id_ in off}
     whose = await rewards.whose(tx, list(over))
     if not whose:
         return

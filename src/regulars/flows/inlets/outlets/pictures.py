@@ -221,7 +221,7 @@ def _worth(terms: Terms, ordered: told.Ordered | None, value: Value | None) -> d
         found |= {
             "churn_percent": no_order,
             "health": value.health,
-            "clv": _units(value.worth_minor, scale),
+            "clv": None if value.worth_minor is None else _units(value.worth_minor, scale),
             "clv_part": value.worth,
             "value_on": value.as_of,
         }

@@ -102,7 +102,7 @@ async def count_anew(tx: Tx) -> None:
 
 
 async def _known(tx: Tx, terms: Terms) -> None:
-    if await program.latest(tx) != len(terms.versions):
+    if await program.latest(tx) != terms.latest:
         raise StaleTerms
 
 

@@ -14,6 +14,7 @@ from regulars.base.tx import Tx, Write
 from regulars.engine.rewarding.plans import life
 from regulars.engine.rewarding.plans.fees import units_back
 from regulars.engine.rewarding.plans.points import keep as kept_turn
+from regulars.engine.rewarding.plans.restoring import Undone
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.append import writes_of
@@ -54,6 +55,8 @@ class Batch(Struct):
     """All that happened to memberships of which a payment is named, before this batch."""
     gone: Mapping[UUID, Mapping[int, int]] = {}
     """Points that lapsed, by the entry they came with and the wallet."""
+    took: Mapping[UUID, Mapping[int, int]] = {}
+    """Points that refunds took, by their entry and the wallet."""
 
     @property
     def version(self) -> Version:
@@ -68,6 +71,17 @@ class Batch(Struct):
         """The payment of this number, as it stands after what was decided before."""
         fresh = [one for one in self.turns if one.after.membership_id == membership_id]
         return payment_among([*self.told[membership_id], *fresh], source, number)
+
+    def refund(self, membership_id: UUID, source: str, number: str) -> Undone | None:
+        """The refund of this number, as it stands after what was decided before; nothing where
+        there is none, or it was undone before."""
+        fresh = [one for one in self.turns if one.after.membership_id == membership_id]
+        return refund_among([*self.told[membership_id], *fresh], source, number)
+
+    def alone(self, one: Membership) -> bool:
+        """Whether its member has no other membership that runs."""
+        mine, others = one.membership_id, self.states[one.member_id].plans
+        return all(each.state == "ended" for each in others if each.membership_id != mine)
 
     def note(self, state: MemberState, turn: Turn) -> None:
         """It stands so from here on, for those that are decided after it too."""
@@ -130,10 +144,65 @@ def payment_among(turns: Sequence[Turn], source: str, number: str) -> Paid | Non
         ends = paying[here + 1]
         term = turns[ends - 1].after
         for later in turns[ends:]:
-            if (later.source, later.payment) == (source, number):
+            if later.what == "restored":
+                if _paid_by(turns, later.source, later.payment) == place:
+                    term = _given_again(term, later.amount_minor)
+            elif (later.source, later.payment) == (source, number):
                 term = _given_back(term, -later.amount_minor)
         return Paid(False, term)
     return None
+
+
+def refund_among(turns: Sequence[Turn], source: str, number: str) -> Undone | None:
+    """The refund of this number among all that happened to a membership, oldest first."""
+    at = _refund_at(turns, source, number)
+    undone = [one for one in turns if one.what == "restored" and one.source == source]
+    if at is None or any(one.payment == number for one in undone):
+        return None
+    paying = [place for place, one in enumerate(turns) if one.what in ("started", "paid")]
+    told = [one for one in turns[at + 1 :] if one.what not in BY_CLOCK]
+    return Undone(
+        refund=turns[at],
+        before=turns[at - 1].after,
+        of_last=_paid_by(turns, source, number) == paying[-1],
+        nothing_since=not told,
+        ended=_before_its_end(turns),
+    )
+
+
+def _refund_at(turns: Sequence[Turn], source: str, number: str) -> int | None:
+    named = ((at, one) for at, one in enumerate(turns) if one.what == "refunded")
+    found = (at for at, one in named if (one.source, one.external_id) == (source, number))
+    return next(found, None)
+
+
+def _paid_by(turns: Sequence[Turn], source: str, number: str) -> int | None:
+    """Where the payment stands that a refund is of: the one it names, or the last before it."""
+    at = _refund_at(turns, source, number)
+    if at is None:
+        return None
+    before = [place for place in range(at) if turns[place].what in ("started", "paid")]
+    named = turns[at].payment
+    mine = [place for place in before if named in ("", turns[place].external_id)]
+    return mine[-1] if mine else None
+
+
+def _before_its_end(turns: Sequence[Turn]) -> Membership | None:
+    """Where a membership stood that a refund ended; nothing where it ended otherwise, or runs."""
+    for at in range(len(turns) - 1, 0, -1):
+        if turns[at].after.state != "ended":
+            return None
+        if turns[at - 1].after.state != "ended":
+            return turns[at - 1].after if turns[at].what == "refunded" else None
+    return None
+
+
+def _given_again(term: Membership, amount_minor: int) -> Membership:
+    """A term of whose money a refund did not arrive, when it was over."""
+    left = term.paid_minor + amount_minor
+    gone = min(term.units_back, units_back(replace(term, units_back=0), left))
+    returned = max(term.returned_minor - amount_minor, 0)
+    return replace(term, paid_minor=left, units_back=gone, returned_minor=returned)
 
 
 def _given_back(term: Membership, amount_minor: int) -> Membership:

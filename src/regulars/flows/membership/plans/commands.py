@@ -12,7 +12,9 @@ from regulars.base.faults import Fault, Refused
 from regulars.records.benefits.plans.types import PlanState
 from regulars.records.members.types import Asked, MemberRef
 
-Told = Literal["paid", "failed", "refunded", "cancelled", "paused", "resumed", "changed"]
+Told = Literal[
+    "paid", "failed", "refunded", "restored", "cancelled", "paused", "resumed", "changed"
+]
 When = Literal["now", "period_end"]
 
 
@@ -56,7 +58,8 @@ class TurnMembership(Struct, frozen=True, omit_defaults=True):
     occurred_at: datetime | None = None
     """When it happened, where it is told later; by that it is judged."""
     payment: str = ""
-    """Of a refund: the number of the payment it gives back; the last one, unless said."""
+    """Of a refund: the number of the payment it gives back; the last one, unless said. Of one that
+    did not arrive (`restored`): the number of that refund."""
     more_follows: bool = False
     """Whether a later payment is told next: until then the clock brings nothing about."""
     asked: Asked = Asked()

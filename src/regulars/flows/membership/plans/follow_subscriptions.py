@@ -26,7 +26,7 @@ from regulars.records.benefits.plans import read
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
 from regulars.records.once.read import known
-from regulars.records.once.types import natural_key
+from regulars.records.once.types import Known, natural_key
 
 
 class Followed(Struct, frozen=True):
@@ -100,11 +100,20 @@ async def _lives(tx: Tx, terms: Terms, batch: Sequence[Subscription]) -> list[Li
         lives[place].told.add((number, what))
         if what == "started":
             begun[place] = found[key].subject_id
+        if what == "refunded" and (of := await _undone(tx, lives[place], number, found[key])):
+            lives[place].refunds[number] = of
     for place, turn_id in begun.items():
         membership_id = await read.of_turn(tx, turn_id)
         if membership_id is not None:
             await _stands(tx, terms, lives[place], membership_id)
     return lives
+
+
+async def _undone(tx: Tx, life: Life, number: str, refund: Known) -> UUID | None:
+    """Of which membership this refund was told, where it did not arrive after all."""
+    if not any(fact.what == "restored" and fact.id == number for fact in life.one.facts):
+        return None
+    return await read.of_turn(tx, refund.subject_id)
 
 
 async def _stands(tx: Tx, terms: Terms, life: Life, membership_id: UUID) -> None:

@@ -17,6 +17,7 @@ from regulars.engine.rewarding.plans.identity import identities
 from regulars.engine.rewarding.plans.life import Step
 from regulars.engine.rewarding.plans.points import keep as kept_turn
 from regulars.engine.rewarding.plans.points import points_back, points_of
+from regulars.engine.rewarding.plans.restoring import points_again, restore
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.askings import (
@@ -41,6 +42,7 @@ from regulars.flows.membership.plans.commands import (
 from regulars.records.benefits.plans import read
 from regulars.records.benefits.plans.types import Membership
 from regulars.records.ledger import read as ledger
+from regulars.records.ledger.totals.read import adjusted
 from regulars.records.members.types import blocked_refused, erased_refused
 from regulars.records.night import read as night
 from regulars.records.night.write import settle
@@ -77,7 +79,7 @@ async def start_memberships(
 async def turn_memberships(
     tx: Tx, terms: Terms, batch: Sequence[TurnMembership]
 ) -> list[MembershipOutcome]:
-    """Note each of these once: paid, failed, refunded, cancelled, paused, resumed, changed.
+    """Note each of these once: paid, failed, refunded, restored, cancelled, paused, resumed, changed.
 
     Order: what is over by now is over first, whether or not the night came by.
     Refuses: see `life.Refusal`, `member_erased`. Faults: no such membership or payment, an amount
@@ -153,6 +155,9 @@ async def _load_terms(work: Batch) -> None:
     every = [*work.stands.values(), *work.before.values(), *named]
     gave = {one.gave_entry: one.member_id for one in every if one.gave_entry is not None}
     work.gone = await ledger.lapsed(work.tx, gave)
+    told = [one for some in work.told.values() for one in some if one.what == "refunded"]
+    took = {one.entry_id: one.after.member_id for one in told if one.entry_id is not None}
+    work.took = await adjusted(work.tx, took)
 
 
 async def _load_trials(work: Batch, asking: Sequence[tuple[UUID, str]]) -> None:
@@ -195,8 +200,10 @@ def _wrong(tx: Tx, terms: Terms, command: StartMembership | TurnMembership) -> F
 
 
 def _wrong_turn(command: TurnMembership) -> Fault | None:
-    if command.payment and command.what != "refunded":
+    if command.payment and command.what not in ("refunded", "restored"):
         return Invalid("only a refund names a payment", field="/payment")
+    if command.what == "restored" and not command.payment:
+        return Invalid("say which refund did not arrive", field="/payment")
     if command.what == "changed" and not command.plan:
         return Invalid("say which plan it changes to", field="/plan")
     if command.payment and not command.source:
@@ -291,6 +298,7 @@ def _stepped(
         "paid": lambda: life.pay(version, one, amount, command.reason, now),
         "failed": lambda: life.fail(one, now),
         "refunded": lambda: _refunded(work, command, one, now),
+        "restored": lambda: _restored(work, command, one, now),
         "cancelled": lambda: life.cancel(one, command.at, now),
         "paused": lambda: life.pause(version, one, now),
         "resumed": lambda: life.resume(one, now),
@@ -312,8 +320,19 @@ def _refunded(
     return life.refund_of(one, named.term, command.amount_minor, now)
 
 
+def _restored(
+    work: Batch, command: TurnMembership, one: Membership, now: datetime
+) -> Step | Refused | Fault:
+    """A refund did not arrive: what it took is given again."""
+    undone = work.refund(command.membership_id, command.source, command.payment)
+    if undone is None:
+        says = "this membership has no refund of that number that is not undone; check it"
+        return NotFound(says, field="/payment")
+    return restore(one, undone, now, work.alone(one))
+
+
 def _named(work: Batch, command: StartMembership | TurnMembership) -> Paid | None:
-    if isinstance(command, StartMembership) or not command.payment:
+    if isinstance(command, StartMembership) or not command.payment or command.what == "restored":
         return None
     return work.payment(command.membership_id, command.source, command.payment)
 
@@ -332,6 +351,11 @@ def _note(
             first = one.in_trial or step.what == "started"
             step, entry_id = points_of(work.changes, state, version, step, first)
             work.before[one.membership_id] = one
+        elif step.what == "restored" and isinstance(command, TurnMembership):
+            undone = work.refund(one.membership_id, command.source, command.payment)
+            of = None if undone is None else undone.refund.entry_id
+            took = {} if of is None else work.took.get(of, {})
+            entry_id = points_again(work.changes, state, version, step, took)
         elif step.amount_minor < 0:
             named = _named(work, command)
             paid_for = one if named is None or named.last else named.term

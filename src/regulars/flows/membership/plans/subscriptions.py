@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Refused
 from regulars.flows.membership.plans.commands import (
@@ -19,7 +20,7 @@ from regulars.flows.membership.plans.commands import (
 from regulars.records.benefits.plans.types import Membership
 from regulars.records.members.types import MemberRef
 
-FactKind = Literal["paid", "failed", "refunded", "changed"]
+FactKind = Literal["paid", "failed", "refunded", "restored", "changed"]
 Standing = Literal["", "runs", "ends", "over"]
 """Nothing is said; it renews itself; it ends with the term; it is over."""
 ENDS_BY_ITSELF: Final = timedelta(days=1)
@@ -82,6 +83,8 @@ class Life(Struct):
     until_at: datetime | None = None
     named: dict[str, str] = {}
     """By which number a payment is known where it is not by its own: the first began it all."""
+    refunds: dict[str, UUID] = {}
+    """Of refunds that did not arrive: of which membership each was told."""
     words: int = 0
     refused: list[Fault | Refused] = []
 
@@ -132,6 +135,8 @@ def numbers(one: Subscription) -> Iterator[tuple[str, str]]:
         yield fact.id, fact.what
         if fact.what == "paid":
             yield fact.id, "started"
+        if fact.what == "restored":
+            yield fact.id, "refunded"
     yield from (_over(one), _ends(one), _runs(one), _other(one))
 
 
@@ -191,6 +196,19 @@ def _refunded(life: Life, fact: Fact) -> Telling:
     life.heard((yield told))
 
 
+def _restored(life: Life, fact: Fact) -> Telling:
+    """A refund did not arrive; where it was never told, nothing was taken."""
+    mine = life.refunds.get(fact.id)
+    if mine is None:
+        return
+    told = _turn(life, "restored", fact.id, fact.at, payment=fact.id, **_money(life, fact))
+    outcome = yield replace(told, membership_id=mine)
+    if mine == life.membership_id or not isinstance(outcome, MembershipStands):
+        life.heard(outcome)
+    else:
+        life.words += 1
+
+
 def _changed(life: Life, fact: Fact) -> Telling:
     if fact.plan and fact.plan != life.plan:
         life.heard((yield _turn(life, "changed", fact.id, fact.at, at="now", plan=fact.plan)))
@@ -200,6 +218,7 @@ _FACTS: Final[dict[FactKind, Any]] = {
     "paid": _paid,
     "failed": _failed,
     "refunded": _refunded,
+    "restored": _restored,
     "changed": _changed,
 }
 

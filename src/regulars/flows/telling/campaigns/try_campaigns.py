@@ -1,9 +1,9 @@
-"""Whoever writes a campaign or a journey has a letter of it sent to themselves, as one member would
-read it."""
+"""Whoever writes a campaign or a journey has a message of it sent to themselves, as one member
+would read it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -11,16 +11,21 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.faults import Fault, Forbidden, Invalid, NotFound
+from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.access.own import own_memberships
 from regulars.flows.telling.campaigns.filling import Reader
 from regulars.flows.telling.campaigns.show_campaigns import readers
+from regulars.records.access.members import read as codes
 from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.permissions import Permission
-from regulars.records.access.staff.types import By
+from regulars.records.access.staff.types import By, Staff
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read as campaigns
+from regulars.records.outbox.campaigns.inbox.types import Laid
+from regulars.records.outbox.campaigns.inbox.write import lay_trial
 from regulars.records.outbox.campaigns.journeys import read as journeys
 from regulars.records.outbox.campaigns.journeys.types import MessageStep
 from regulars.records.outbox.campaigns.trials import read, write
@@ -28,11 +33,15 @@ from regulars.records.outbox.campaigns.trials.types import State, Trial, of_step
 from regulars.records.outbox.campaigns.types import Campaign, Way
 from regulars.records.outbox.delivery.reasons import kept_reason
 from regulars.records.outbox.delivery.rules import LEASE
+from regulars.records.outbox.delivery.types import Mailed, address_digest
 
 MOST: Final = 30
 """Tests of one person in an hour."""
 AT_ONCE: Final = 20
 GONE: Final = "the campaign, the member or who asked is there no more"
+NOWHERE: Final = "nothing is set up that sends this"
+UNPROVED: Final = "sign in to your own card once, by the address or number it is to go to"
+"""Why nothing goes where nobody showed that they are there: it says what a member is told."""
 
 
 class AskTrial(Struct, frozen=True):
@@ -53,24 +62,27 @@ class TrialPosting(Struct, frozen=True):
     address: str
     campaign: Campaign | MessageStep
     reader: Reader
+    lies_with: UUID | None = None
+    """Of a message in the card: in whose."""
 
 
 TrialOutcome = Trial | Fault
 
 
 async def ask_trials(tx: Tx, terms: Terms, batch: Sequence[AskTrial]) -> list[TrialOutcome]:
-    """Each of these is sent to the address of whoever asked, and to nobody else.
+    """Each of these is sent to whoever asked, and to nobody else: a letter to the address they sign
+    in by, a text message to the number of their own membership, and into its card.
 
     Keeps: no consent, cap or hold-out is asked, and nothing is counted, as no member hears of it.
-    Faults, each for its own item: `forbidden`, `not_found`, `unknown_member`, `invalid` for what is
-    no letter, and after thirty in an hour.
+    Faults, each for its own item: `forbidden`, `not_found`, `unknown_member`, `invalid` for a
+    notice on devices, for who has no membership to send it to, and after thirty in an hour.
     """
     country = terms.at(tx.now).program.country
     whom = await members.whom(tx, country, [one.member for one in batch])
-    return [await _ask(tx, one, who) for one, who in zip(batch, whom, strict=True)]
+    return [await _ask(tx, terms, one, who) for one, who in zip(batch, whom, strict=True)]
 
 
-async def _ask(tx: Tx, one: AskTrial, who: UUID | Fault) -> TrialOutcome:
+async def _ask(tx: Tx, terms: Terms, one: AskTrial, who: UUID | Fault) -> TrialOutcome:
     staff_id = one.by.staff_id
     staff = None if staff_id is None else await staff_read.one_staff(tx, staff_id)
     if staff is None or not staff.may(Permission.MESSAGES_WRITE):
@@ -79,16 +91,73 @@ async def _ask(tx: Tx, one: AskTrial, who: UUID | Fault) -> TrialOutcome:
     if isinstance(found, Fault):
         return found
     of, channel = found
-    if channel != "email":
-        return Invalid("A test goes to your address, so it is one of a letter", field="/code")
     if isinstance(who, Fault):
         return who
+    unfit = await _unreached(tx, terms, staff, channel)
+    if unfit is not None:
+        return unfit
     if await read.since(tx, staff.staff_id, tx.now - timedelta(hours=1)) >= MOST:
         mend = "Look at it on its page meanwhile"
         return Invalid(f"There were {MOST} tests of yours within an hour", field="/code", mend=mend)
     trial = Trial(tx.new_id(), of, staff.staff_id, who, "waiting", "", tx.now)
     await tx.write(write.ask(tx, trial))
     return trial
+
+
+_NONE: Final[Mapping[Way, str]] = {
+    "sms": "A test of a text message goes to the telephone of your own membership; there is none",
+    "inbox": "A test of a message in the card lies in your own card; you have none",
+}
+_JOIN: Final = "Join with the address you sign in by here, and sign in to your card"
+
+
+async def _unreached(tx: Tx, terms: Terms, staff: Staff, channel: Way) -> Invalid | None:
+    """Why a test goes nowhere: of what is no message to one place, or to who has no membership."""
+    if channel == "push":
+        says = "A test is of a letter, a text message or a message in the card"
+        return Invalid(says, field="/code")
+    if channel == "email" or await _reached(tx, terms, staff, channel):
+        return None
+    return Invalid(_NONE[channel], field="/staff_id", mend=_JOIN)
+
+
+async def _reached(tx: Tx, terms: Terms, staff: Staff, channel: Way) -> bool:
+    """Whether they have a membership of their own that a test could go to."""
+    own = sorted((await own_memberships(tx, terms, [staff])).get(staff.staff_id, ()))
+    if channel == "inbox":
+        return bool(own)
+    names = await members.identifiers_of(tx, own) if own else {}
+    return any(one.kind == "phone" for some in names.values() for one in some)
+
+
+async def _where(
+    tx: Tx, terms: Terms, keyed: Keyed, who: Staff, channel: Way
+) -> tuple[str, UUID | None]:
+    """Where a test for them goes, and in whose card it lies; nowhere where it is not shown that it
+    is theirs.
+
+    Keeps: it tells what one member is told, so an address that anybody may have typed is not
+    enough: a code was read there, or an owner said which membership is theirs.
+    """
+    if channel == "email":
+        return who.email, None
+    own = (await own_memberships(tx, terms, [who])).get(who.staff_id, frozenset())
+    shown = await _proved(tx, keyed, "email", who.email)
+    own = frozenset(one for one in own if one == who.member_id or one in shown)
+    if channel == "inbox":
+        return ("the card", min(own)) if own else ("", None)
+    names = await members.identifiers_of(tx, sorted(own)) if own else {}
+    for id_, some in sorted(names.items()):
+        for one in some:
+            if one.kind == "phone" and id_ in await _proved(tx, keyed, "sms", one.value):
+                return one.value, None
+    return "", None
+
+
+async def _proved(tx: Tx, keyed: Keyed, channel: Mailed, address: str) -> Collection[UUID]:
+    """Who read a code there."""
+    digest = address_digest(keyed, channel, address)
+    return (await codes.proved(tx, [digest])).get(digest, ())
 
 
 async def _campaign(tx: Tx, one: AskTrial) -> tuple[UUID, Way] | Fault:
@@ -125,8 +194,10 @@ async def _meant(tx: Tx, ids: set[UUID]) -> dict[UUID, Campaign | MessageStep]:
     return there
 
 
-async def take_trials(tx: Tx, terms: Terms) -> list[TrialPosting]:
-    """What waits, to be sent once this transaction is over; each is tried once.
+async def take_trials(
+    tx: Tx, terms: Terms, keyed: Keyed, channels: Collection[Way]
+) -> list[TrialPosting]:
+    """What waits, to be sent over these channels once this transaction is over; each is tried once.
 
     Keeps: what was under way when its worker was gone is *unsure*, as whoever asked is there.
     """
@@ -145,14 +216,25 @@ async def take_trials(tx: Tx, terms: Terms) -> list[TrialPosting]:
         reader = known.get(one.member_id) if one.member_id is not None else None
         if campaign is None or reader is None or who is None or not who.is_active:
             gone.append((one.trial_id, "failed", GONE))
+            continue
+        address, card = await _where(tx, terms, keyed, who, campaign.channel)
+        if campaign.channel not in channels or not address:
+            why = UNPROVED if campaign.channel in channels else NOWHERE
+            gone.append((one.trial_id, "failed", why))
         else:
-            taken.append(TrialPosting(one.trial_id, who.email, campaign, reader))
+            taken.append(TrialPosting(one.trial_id, address, campaign, reader, card))
     await tx.write([*write.take(tx, [one.trial_id for one in taken]), *write.settle(tx, gone)])
     return taken
 
 
-async def settle_trials(tx: Tx, batch: Sequence[tuple[TrialPosting, State, str]]) -> list[None]:
-    """What became of each; of what the provider says one line, without the address."""
+async def settle_trials(
+    tx: Tx, batch: Sequence[tuple[TrialPosting, State, str]], laid: Sequence[Laid] = ()
+) -> list[None]:
+    """What became of each; of what the provider says one line, without the address. What lies in a
+    card is laid there in this transaction."""
+    whose = {one.trial_id: one.lies_with for one, _, _ in batch}
+    for each in laid:
+        await tx.write(lay_trial(tx, whose[each.message_id], each))
     told = [
         (one.trial_id, state, kept_reason(why, one.address) if why else "")
         for one, state, why in batch

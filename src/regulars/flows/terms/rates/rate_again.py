@@ -38,7 +38,7 @@ async def rate_again(tx: Tx, terms: Terms, most: int) -> int:
     Keeps: killed in between it goes on where it was, and nobody is rated twice by one version. Who
     had to be left out is tried again another night, wherever the walk is by then (ADR 0605).
     """
-    if await program.latest(tx) != len(terms.versions):
+    if await program.latest(tx) != terms.latest:
         raise StaleTerms
     if not terms.ratings:
         return 0

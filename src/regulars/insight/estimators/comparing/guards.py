@@ -19,6 +19,7 @@ from scipy.stats import chi2
 
 from regulars.insight.estimators.asking.shares import SURE_95
 from regulars.insight.estimators.comparing.effects import Effect
+from regulars.insight.estimators.comparing.sums import errors_at_every_look
 from regulars.insight.estimators.saying import NotEnough
 
 ALARM: Final = 0.001
@@ -64,8 +65,7 @@ def at_every_look(found: Effect, first_look: int = 1_000) -> Effect | NotEnough:
     level = 0.05
     tight = (-2 * log(level) + log(-2 * log(level) + 1)) / first_look
     grown = many * tight + 1
-    factor = sqrt(2 * grown / (many * tight) * log(sqrt(grown) / level))
-    width = factor * error
+    width = errors_at_every_look(many, first_look, level) * error
     # The level at which the bound would just reach the value.
     far = abs(found.value) / error if error else 0.0
     p = min(1.0, sqrt(grown) * exp(-(far**2) * many * tight / (2 * grown))) if error else found.p

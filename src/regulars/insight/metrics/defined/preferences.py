@@ -37,6 +37,7 @@ PREFERENCES: Final = (
         whole="net revenue in the time",
         unit="rate",
         counts="money",
+        rows="members",
     ),
     Metric(
         id="category_lift",
@@ -62,6 +63,7 @@ PREFERENCES: Final = (
         unit="share",
         counts="order",
         wilson=True,
+        rows="members",
     ),
     Metric(
         id="basket_mix",
@@ -73,6 +75,7 @@ PREFERENCES: Final = (
         whole="days with a category",
         unit="ratio",
         counts="order",
+        rows="members",
     ),
     Metric(
         id="hour_share",
@@ -85,6 +88,7 @@ PREFERENCES: Final = (
         unit="share",
         counts="order",
         wilson=True,
+        rows="members",
     ),
 )
 

@@ -102,6 +102,8 @@ def value_figures(span: Span, of: Sum, margin: int) -> list[Figure]:
     for name in ("slipping", "strong", "steady", "lost"):
         found.append(share_of("health_share", span, getattr(of, name), of.told, name))
     found.append(_expected(span, of))
+    if worth is None:
+        return found
     found.append(count_of("expected_value", span, worth))
     if of.members:
         each = worth / of.members
@@ -124,18 +126,19 @@ def value_table(cut: Cut, found: Sequence[Sum], margin: int) -> Table:
     that is. Shares are of members of all rows; somebody who bought in two stores is in both."""
     some = _in_order(cut, [one for one in found if one.cut == cut])
     every = next((one for one in found if one.cut == "all"), None)
-    members, worth = (every.members, every.worth_minor) if every else (0, 0)
+    members, worth = (every.members, every.worth_minor or 0) if every else (0, 0)
     extra = tuple(f"{name}:count" for name in HEALTHS) if cut in _MIXED else ()
     rows: list[tuple[Cell, ...]] = []
     for one in some:
         part = share(one.members, members)
         chance = one.chances / 1_000 / one.told if one.told else None
         minor = worth_of(one.worth_minor, margin)
-        of_all = one.worth_minor / worth if worth > 0 else None
+        of_all = (one.worth_minor or 0) / worth if worth > 0 else None
         mixed = [getattr(one, name) for name in HEALTHS] if extra else []
         bounds = (part.value, part.low, part.high)
-        each = minor / one.members
-        rows.append((one.name, one.members, *bounds, chance, minor, each, of_all, *mixed))
+        rows.append(
+            (one.name, one.members, *bounds, chance, minor, each_of(one, margin), of_all, *mixed)
+        )
     head = {"health": "health", "part": "worth_part", "chance": "band"}.get(cut, cut)
     return Table(TABLES[cut], columns(f"{head}:text", *_SUMS, *extra), tuple(rows))
 
@@ -146,6 +149,12 @@ def _in_order(cut: Cut, some: list[Sum]) -> list[Sum]:
     if cut == "chance":
         return sorted(some, key=lambda one: int(one.name or BANDS))
     return sorted(some, key=lambda one: (-one.members, one.name))
+
+
+def each_of(one: Sum, margin: int) -> float | None:
+    """What is expected of each of these on average; nothing where nobody can say it."""
+    minor = worth_of(one.worth_minor, margin)
+    return None if minor is None else minor / one.members
 
 
 def rfm_table(found: Sequence[Sum], margin: int) -> Table:
@@ -164,7 +173,7 @@ def rfm_table(found: Sequence[Sum], margin: int) -> Table:
             one.members / members,
             one.chances / 1_000 / one.told if one.told else None,
             worth_of(one.worth_minor, margin),
-            worth_of(one.worth_minor, margin) / one.members,
+            each_of(one, margin),
         )
         for one in sorted(some, key=lambda one: one.name, reverse=True)
     )
@@ -196,11 +205,11 @@ def run_table(as_of: date, model: str, found: Mapping[str, Cell], margin: int) -
     season has to do with it: orders are to be multiplied by what is between the last two."""
     heads = columns(
         "on_night:day", "model:text", "worth_is:text", "orders_off:share", "chances_off:share",
-        "picked:count", "right:count", "season:text", "season_factor:ratio", "orders_low:ratio",
+        "picked:count", "right:count", "interest:share", "season:text", "season_factor:ratio", "orders_low:ratio",
         "orders_high:ratio",
     )  # fmt: skip
     names = (
-        "off", "chances_off", "picked", "right", "season", "factor", "orders_low", "orders_high",
+        "off", "chances_off", "picked", "right", "interest", "season", "factor", "orders_low", "orders_high",
     )  # fmt: skip
     is_ = "margin" if margin else "revenue"
     return Table("reckoned", heads, ((as_of, model, is_, *(found.get(one) for one in names)),))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
-from regulars.insight.metrics.asked import Asked
+from regulars.insight.metrics.asked import Asked, Offer
 from regulars.insight.metrics.reading.joining import STAYED
 from regulars.insight.metrics.spans import Span, instants
 
@@ -19,6 +22,8 @@ LATER: Final = 90
 """Days after these in which it is looked what they spent."""
 MOST: Final = 20_000
 """Members who are looked at, by chance and always the same; more change no share."""
+ANY: Final = ""
+"""Stands for whichever reward there is, the first of them."""
 KINDS: Final = 8
 MANY_PIECES: Final = 3
 
@@ -92,43 +97,70 @@ select habit, count(*) filter (where best) as best,
        count(*) filter (where not best and has) as others_did
   from habits group by habit order by habit
 """  # noqa: S608 - numbers of ours
-# Each wallet by itself: when the sum of what was earned had reached the price. What was spent on
-# something else was earned all the same.
+# Each wallet by itself: when what was earned, less what had lapsed of it, had reached the price.
+# What was spent on something else was earned all the same. Of several prices the one that was
+# reached first counts; tier and attributes are those of today, as nobody keeps what they were.
 _REACHED: Final = f"""
 with joined as (
-    select m.member_id, (m.joined_at at time zone $4::text)::date as since
+    select m.member_id, (m.joined_at at time zone $4::text)::date as since,
+           coalesce(s.tier, '') as tier,
+           coalesce(m.attributes, '{{{{}}}}') || coalesce(m.derived, '{{{{}}}}') as is_
       from member m
+      left join standing s on s.program_id = m.program_id and s.member_id = m.member_id
      where m.program_id = $1::int and m.joined_at >= $2::timestamptz
        and m.joined_at < $3::timestamptz and {STAYED}
      order by hashtext(m.member_id::text), m.member_id limit {MOST}
-), earned as (
+), held as (
     select p.member_id, p.wallet, p.day,
-           sum(sum(p.issued + greatest(p.adjusted, 0) + greatest(p.other, 0)))
+           sum(sum(p.issued + greatest(p.adjusted, 0) + greatest(p.other, 0) - p.expired))
                over (partition by p.member_id, p.wallet order by p.day) as units
       from joined j join points_day p on p.program_id = $1::int and p.member_id = j.member_id
      where p.day < $5::date group by 1, 2, 3
 ), price as (
-    select * from unnest($6::text[], $7::smallint[], $8::bigint[]) as u (reward, wallet, units)
+    select o ->> 'reward' as reward, o -> 'tiers' as for_tiers, o -> 'attributes' as attributes,
+           w.at as way, w.way -> 'tiers' as tiers, u.key::smallint as wallet,
+           u.value::bigint as units
+      from jsonb_array_elements($6::text::jsonb) o
+     cross join lateral jsonb_array_elements(o -> 'ways') with ordinality as w (way, at)
+      left join lateral jsonb_each_text(w.way -> 'units') u on u.value::bigint > 0
 ), reached as (
-    select e.member_id, u.reward, u.wallet, min(e.day) as day
-      from earned e join price u on u.wallet = e.wallet and e.units >= u.units
-     group by 1, 2, 3
+    select h.member_id, u.reward, u.way, u.wallet, min(h.day) as day
+      from held h join price u on u.wallet = h.wallet and h.units >= u.units
+     group by 1, 2, 3, 4
+), ways as (
+    select member_id, reward, way, max(day) as day from reached r group by 1, 2, 3
+    having count(*) = (select count(*) from price u where u.reward = r.reward and u.way = r.way)
+    union all
+    select j.member_id, u.reward, u.way, j.since
+      from joined j join price u on u.wallet is null
+), each_one as (
+    select w.member_id, w.reward, min(w.day) as day
+      from ways w
+      join joined j on j.member_id = w.member_id
+      join (select distinct reward, way, for_tiers, attributes, tiers from price) u
+        on u.reward = w.reward and u.way = w.way
+     where (u.tiers = 'null' or u.tiers ? j.tier) and (u.for_tiers = 'null' or u.for_tiers ? j.tier)
+       and not exists (select from jsonb_each(u.attributes) a
+                        where not coalesce(a.value ? (j.is_ ->> a.key), false))
+     group by 1, 2
 ), whole as (
-    select member_id, reward, max(day) as day from reached r group by 1, 2
-    having count(*) = (select count(*) from price u where u.reward = r.reward)
+    select * from each_one
+    union all
+    select member_id, '{ANY}', min(day) from each_one group by 1
 )
 {{}}
 """  # noqa: S608 - statements of ours
-_BY_REWARD: Final = """
+_BY_REWARD: Final = f"""
 select n.reward, w.day is not null as got,
        greatest(coalesce(w.day, $5::date) - j.since, 0) as days, count(*) as members,
        count(*) filter (where exists (
            select from redemption d where d.program_id = $1::int and d.member_id = j.member_id
-              and d.reward = n.reward and d.state = 'captured')) as handed
-  from joined j cross join (select distinct reward from price) n
+              and d.reward in (select reward from price)
+              and n.reward in ('{ANY}', d.reward) and d.state = 'captured')) as handed
+  from joined j cross join (select reward from price union select '{ANY}') n
   left join whole w on w.member_id = j.member_id and w.reward = n.reward
  group by 1, 2, 3
-"""
+"""  # noqa: S608 - a word of ours
 _WHO: Final = """
 select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
        o.first_on, o.last_on, w.counted
@@ -139,8 +171,8 @@ select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as
 _OF_REWARD: Final = """
     select j.member_id, w.day is not null as counted
       from joined j
-      left join whole w on w.member_id = j.member_id and w.reward = $9::text
-     where j.member_id > $10::uuid order by j.member_id limit $11::int"""
+      left join whole w on w.member_id = j.member_id and w.reward = $7::text
+     where j.member_id > $8::uuid order by j.member_id limit $9::int"""
 _RANKED: Final = """
     select member_id, best as counted from ranked
      where member_id > $4::uuid order by member_id limit $5::int"""
@@ -165,7 +197,7 @@ with these as (
 )
 {_WHO.format(_RANKED)}
 """  # noqa: S608 - numbers of ours
-METRICS: Final = ("habits_of", "reward_reached")
+METRICS: Final = ("habits_of", "reward_reached", "first_reward_wait")
 """Those whose members are listed here."""
 
 
@@ -195,18 +227,18 @@ async def who(
     """The members behind a figure, in order of their ids: who was looked at, and whether they are
     among the best; or who joined, and whether they had earned enough for a reward.
 
-    Faults: Invalid at `group` where no reward of this name has a price in points.
+    Shape: without a group it is any reward. Faults: Invalid at `group` where no reward of this name
+    can be had for points today.
     """
     if metric == "habits_of":
         until = min(asked.span.until_on, asked.today - timedelta(days=EARLY + LATER))
         rows = await tx.fetch(_LOOKED_AT, tx.program_id, asked.span.from_on, until, *page)
         return [tuple(row.values()) for row in rows]
-    prices = [(one.reward, *each) for one in asked.prices for each in one.units]
-    if group not in {reward for reward, *_ in prices}:
-        raise Invalid("the group is a reward that costs points", field="group")
-    columns = [list(one) for one in zip(*prices, strict=True)]
+    offers = priced(asked.offers)
+    if group not in {ANY, *(one.reward for one in offers)}:
+        raise Invalid("the group is a reward that costs points today", field="group")
     joined = instants(asked.span, ZoneInfo(asked.zone))
-    said = (*joined, asked.zone, asked.today, *columns, group, *page)
+    said = (*joined, asked.zone, asked.today, _written(offers), group, *page)
     rows = await tx.fetch(_REACHED.format(_WHO.format(_OF_REWARD)), tx.program_id, *said)
     return [tuple(row.values()) for row in rows]
 
@@ -219,12 +251,19 @@ async def did(tx: Tx, span: Span, today: date, zone: str) -> list[Did]:
     return [Did(*row.values()) for row in rows]
 
 
-async def waited(
-    tx: Tx, joined: tuple[Any, Any], zone: str, today: date,
-    prices: list[tuple[str, int, int]],
-) -> list[Waited]:  # fmt: skip
-    """Who joined between these instants, and after how many days they had earned each reward."""
-    columns = [list(one) for one in zip(*prices, strict=True)]
-    sql = _REACHED.format(_BY_REWARD)
-    rows = await tx.fetch(sql, tx.program_id, *joined, zone, today, *columns)
+def priced(offers: Sequence[Offer]) -> list[Offer]:
+    """Those that cost points in some way; what costs none is reached by joining."""
+    return [one for one in offers if any(any(way.units.values()) for way in one.ways)]
+
+
+async def waited(tx: Tx, asked: Asked, offers: Sequence[Offer]) -> list[Waited]:
+    """Who joined in the time, and after how many days they had earned each of these rewards, and
+    any of them (`ANY`): by any of its prices, where tier and attributes of today let them."""
+    joined = instants(asked.span, ZoneInfo(asked.zone))
+    said = (*joined, asked.zone, asked.today, _written(offers))
+    rows = await tx.fetch(_REACHED.format(_BY_REWARD), tx.program_id, *said)
     return [Waited(*row.values()) for row in rows]
+
+
+def _written(offers: Sequence[Offer]) -> str:
+    return msgspec.json.encode(offers).decode()

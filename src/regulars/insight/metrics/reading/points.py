@@ -68,8 +68,19 @@ select case when expires_at < '9999-01-01'
   from lot where program_id = $1::int and wallet = $2::smallint and remaining > 0
  group by 1 order by 1 nulls last
 """
-
-
+# A night that counted what lapses counted who stands where, too: of a wallet in which nothing was
+# left it kept no row, and the day before is not taken for it.
+_LAPSED: Final = """
+with last as (
+    select max(day) as day from tier_day
+     where program_id = $1::int and day < $3::date and members is not null
+)
+select l.day, nullif(o.lapse_month, date '9999-12-01') as month, o.units
+  from last l
+  left join owed_day o on o.program_id = $1::int and o.wallet = $2::smallint and o.day = l.day
+ where l.day is not null
+ order by o.lapse_month
+"""
 _BY_CHANGE: Final = """
 select (select count(*)::int from unnest($3::timestamptz[]) as s (since)
          where s.since <= earned_at) as band, sum(remaining)::bigint as units
@@ -93,6 +104,13 @@ class Lapses(NamedTuple):
 
     month: date | None
     units: int
+
+
+class Counted(NamedTuple):
+    """What a night counted of a day that had ended."""
+
+    day: date
+    lapses: list[Lapses]
 
 
 async def moved(tx: Tx, wallet: int, span: Span, store: str | None = None) -> list[Moved]:
@@ -146,6 +164,14 @@ async def burned(tx: Tx, wallet: int) -> dict[date, int]:
 async def lapses(tx: Tx, wallet: int, zone: str) -> list[Lapses]:
     """What is left of all points, by the month in which it lapses."""
     return [Lapses(*row.values()) for row in await tx.fetch(_LAPSES, tx.program_id, wallet, zone)]
+
+
+async def lapses_then(tx: Tx, wallet: int, before: date) -> Counted | None:
+    """What was left of all points, by the month in which it lapses, on the last day before this one
+    whose night counted it; nothing where none did."""
+    rows = await tx.fetch(_LAPSED, tx.program_id, wallet, before)
+    some = [Lapses(row["month"], row["units"]) for row in rows if row["units"] is not None]
+    return Counted(rows[0]["day"], some) if rows else None
 
 
 async def by_change(tx: Tx, wallet: int, changes: Sequence[datetime]) -> dict[int, int]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
+from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
+from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.defined.preferences import FEWEST_BASKETS, Hour, Liked, Pair, Sold
-from regulars.insight.metrics.spans import Span, begins
+from regulars.insight.metrics.spans import Span, begins, following
 
 LATEST: Final = 10_000
 MOST_PAIRS: Final = 30
+_AN_HOUR: Final = re.compile(r"[1-7]-(1?[0-9]|2[0-3])")
 _SOLD: Final = """
 select category, sum(sales)::bigint as sales, sum(pieces)::bigint as pieces,
        sum(net_minor)::bigint as net_minor
@@ -118,16 +123,15 @@ select coalesce(s.tier, '') as of_group, extract(isodow from d.day)::int as week
    and ($4::text is null or d.store = $4::text)
  group by 1, 2 order by 1, 2
 """
-# In order of members, so that a page stops where it is full.
-WHO: Final = """
-select e.member_id, e.orders, e.net_minor, o.first_on, o.last_on, true as counted
+# In order of members, so that a page stops where it is full. `{}` of a purchase of the day says
+# whether it is one that is asked for.
+_ON_DAYS: Final = """
+select e.member_id, e.orders, e.net_minor, o.first_on, o.last_on, e.counted
   from (select d.member_id, count(distinct d.day) as orders,
-               sum(d.net_minor)::bigint as net_minor
+               sum(d.net_minor)::bigint as net_minor, bool_or(h.has) as counted
           from member_day d
-         where d.program_id = $1::int and d.day >= $2::date and d.day < $3::date
-           and d.orders > 0 and d.member_id > $4::uuid
-           and ($6::text is null or d.store = $6::text)
-           and exists (
+         cross join lateral (
+               select exists (
                select from activity a left join store s
                         on s.program_id = $1::int and s.code = d.store
                 where a.program_id = $1::int and a.store = d.store and a.kind = 'purchase'
@@ -138,12 +142,50 @@ select e.member_id, e.orders, e.net_minor, o.first_on, o.last_on, true as counte
                   and a.occurred_at >= d.day::timestamp at time zone coalesce(s.zone, $7::text)
                   and a.occurred_at < (d.day + 1)::timestamp
                                       at time zone coalesce(s.zone, $7::text)
-                  and a.body @> jsonb_build_object('lines', jsonb_build_array(
-                                    jsonb_build_object('category', $8::text))))
+                  and {}) as has) h
+         where d.program_id = $1::int and d.day >= $2::date and d.day < $3::date
+           and d.orders > 0 and d.member_id > $4::uuid
+           and ($6::text is null or d.store = $6::text) and (h.has or {})
          group by d.member_id order by d.member_id limit $5::int) e
   join member_orders o on o.program_id = $1::int and o.member_id = e.member_id
  order by e.member_id
 """
+_OF_CATEGORY: Final = """a.body @> jsonb_build_object('lines', jsonb_build_array(
+                                    jsonb_build_object('category', $8::text)))"""
+_WITH_CATEGORY: Final = """exists (select from jsonb_array_elements(a.body -> 'lines') l
+                                    where l ->> 'category' <> '' and $8::text is not null)"""
+_AT_HOUR: Final = """to_char(a.occurred_at at time zone coalesce(s.zone, $7::text), 'ID-FMHH24')
+                      = $8::text"""
+WHO: Final = _ON_DAYS.format(_OF_CATEGORY, "false")
+"""Who bought of a category."""
+# Who was there on these days; and on one of them had more than one category, or the second of two
+# beside the first.
+_IN_BASKETS: Final = f"""{_BASKETS}
+, a_day as (
+    select member_id, day, {{listed}} as listed, {{has}} as has from basket group by 1, 2
+), some as (
+    select member_id, count(*) as orders, bool_or(has) as counted from a_day
+     where listed and member_id > $7::uuid group by 1 order by 1 limit $8::int
+)
+select w.member_id, w.orders, coalesce(e.net_minor, 0)::bigint as net_minor, o.first_on, o.last_on,
+       w.counted
+  from some w
+  left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
+  left join lateral (
+       select sum(d.net_minor) as net_minor from member_day d
+        where d.program_id = $1::int and d.member_id = w.member_id
+          and d.day >= $2::date and d.day < $3::date and ($4::text is null or d.store = $4::text)
+       ) e on true
+ order by w.member_id
+"""  # noqa: S608 - a statement of ours
+_MIXED: Final = _IN_BASKETS.format(listed="true", has="count(*) > 1")
+_PAIRED: Final = _IN_BASKETS.format(
+    listed="bool_or(category = $9::text)", has="bool_or(category = $10::text)"
+)
+METRICS: Final = ("told_categories", "basket_mix", "basket_pair", "hour_share")
+"""Those whose members are listed here."""
+APART: Final = ">"
+"""Between the two categories of a pair."""
 
 
 class Baskets(NamedTuple):
@@ -222,3 +264,31 @@ async def baskets(tx: Tx, span: Span, store: str | None, zone: str) -> Baskets:
     channels.sort(key=lambda one: (-one.sales, one.channel))
     mixed = (by("tier"), by("cohort"), pairs, every["many"], every["net_minor"])
     return Baskets(*mixed, channels)
+
+
+async def who(
+    tx: Tx, metric: str, asked: Asked, page: tuple[UUID, int], group: str
+) -> list[tuple[object, ...]]:
+    """The members behind a figure, in order of their ids, and whether they are in its part.
+
+    Shape: a group is a pair of categories (`coffee>cake`), or a day and an hour of the week
+    (`5-17`: Friday at five), whose months count as a whole. Faults: Invalid where it is neither.
+    """
+    span, store = asked.span, asked.store
+    if metric in ("basket_mix", "basket_pair"):
+        said = (span.from_on, span.until_on, store, asked.zone, LATEST, *page)
+        first, apart, second = group.partition(APART)
+        if metric == "basket_pair" and not (first and apart and second):
+            raise Invalid("write the group as two categories, as coffee>cake", field="group")
+        sql, of = (_MIXED, ()) if metric == "basket_mix" else (_PAIRED, (first, second))
+        return [tuple(row.values()) for row in await tx.fetch(sql, tx.program_id, *said, *of)]
+    since, until, asks = span.from_on, span.until_on, _WITH_CATEGORY
+    if metric == "hour_share":
+        if not _AN_HOUR.fullmatch(group):
+            says = "write the group as a day and an hour of the week, as 5-17 for Friday at five"
+            raise Invalid(says, field="group")
+        since, until = begins(since, "month"), following(begins(span.last_on, "month"), "month")
+        asks = _AT_HOUR
+    said_ = (since, until, *page, store, asked.zone, group)
+    rows = await tx.fetch(_ON_DAYS.format(asks, "true"), tx.program_id, *said_)
+    return [tuple(row.values()) for row in rows]

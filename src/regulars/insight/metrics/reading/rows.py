@@ -11,6 +11,7 @@ from regulars.base.faults import Invalid
 from regulars.base.ids import first_id
 from regulars.base.tx import Tx
 from regulars.insight.estimators.staying.lapsing import looked_on
+from regulars.insight.home import returned
 from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.buying import SECOND_DAYS, with_time
 from regulars.insight.metrics.defined.values import VALUES
@@ -20,6 +21,7 @@ from regulars.insight.metrics.reading import (
     fairness,
     further,
     memberships,
+    preferences,
     referral,
 )
 from regulars.insight.metrics.reading.fairness import WHO as REACHED
@@ -240,17 +242,24 @@ _OF_ALL: Final = {
 }  # fmt: skip
 """Of fairness: all who were there, or since when they order."""
 _OF_VALUES: Final = frozenset(one.id for one in VALUES)
+_LISTED: Final = {
+    **dict.fromkeys(fairness.METRICS, fairness.who), **dict.fromkeys(best.METRICS, best.who),
+    **dict.fromkeys(preferences.METRICS, preferences.who),
+    **dict.fromkeys(returned.METRICS, returned.who),
+}  # fmt: skip
+"""Who lists the members of a figure by the question itself."""
 _BESIDE: Final = {
-    *referral.METRICS, *memberships.METRICS, *accounts.METRICS, *fairness.METRICS,
-    "bought_after_answer", *further.METRICS, *best.METRICS,
-    *_OF_ALL, "category_share", "category_lift", *_OF_VALUES,
+    *referral.METRICS, *memberships.METRICS, *accounts.METRICS, *_LISTED,
+    "bought_after_answer", *further.METRICS, *_OF_ALL, "category_share", "category_lift", *_OF_VALUES,
 }  # fmt: skip
 
 
 async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> list[Who]:
     """Whom figures of referral, memberships, fairness and preferences count."""
     span, bounds = asked.span, instants(asked.span, ZoneInfo(asked.zone))
-    if metric in referral.METRICS:
+    if metric in _LISTED:
+        rows = await _LISTED[metric](tx, metric, asked, (page.after, page.limit), cell.group)
+    elif metric in referral.METRICS:
         rows = await referral.who(tx, metric, span, bounds, page.after, page.limit)
     elif metric in memberships.METRICS:
         rows = await memberships.who(tx, metric, bounds, (page.after, page.limit), cell.group)
@@ -263,10 +272,6 @@ async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> 
     elif metric == "bought_after_answer":
         when, place = (asked.zone, asked.today), (page.after, page.limit)
         rows = await accounts.did_later(tx, cell.group, bounds, when, place)
-    elif metric in fairness.METRICS:
-        rows = await fairness.who(tx, metric, asked, page, cell.group)
-    elif metric in best.METRICS:
-        rows = await best.who(tx, metric, asked, page, cell.group)
     elif metric in further.METRICS:
         rows = await further.who(tx, metric, span, page, (cell.group, asked.store), bounds)
     else:

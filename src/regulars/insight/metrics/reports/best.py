@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import NormalDist
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from regulars.base.tx import Tx
 from regulars.insight.estimators.asking.shares import difference, share
@@ -18,9 +17,9 @@ from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.waits import Gaps, Median, median_wait
 from regulars.insight.metrics.asked import Asked, Report, Table, columns
 from regulars.insight.metrics.figures import Figure, count_of, missing, share_of
-from regulars.insight.metrics.reading.best import Did, Waited, did, waited
+from regulars.insight.metrics.reading.best import ANY, Did, Waited, did, priced, waited
 from regulars.insight.metrics.reading.widely import widely
-from regulars.insight.metrics.spans import Span, instants
+from regulars.insight.metrics.spans import Span
 
 FEWEST: Final = 200
 """So many members to look at, at least: of fewer a tenth is a handful."""
@@ -32,15 +31,32 @@ async def best(tx: Tx, asked: Asked) -> Report:
     """The report."""
     await widely(tx)
     found = await did(tx, asked.span, asked.today, asked.zone)
-    prices = [(one.reward, *each) for one in asked.prices for each in one.units]
-    joined = instants(asked.span, ZoneInfo(asked.zone))
-    waits = await waited(tx, joined, asked.zone, asked.today, prices) if prices else []
-    tables = (habits_table(found), reach_table(waits, [one.reward for one in asked.prices]))
+    offers = priced(asked.offers)
+    waits = await waited(tx, asked, offers) if offers else []
+    names = [one.reward for one in offers]
+    tables = (habits_table(found), reach_table(waits, [ANY, *names] if names else []))
     reached = [
         share_of("reward_reached", asked.span, int(str(row[2])), int(str(row[1])), str(row[0]))
         for row in tables[1].rows
     ]
-    return Report("best", asked, (looked_at(asked.span, found), *reached), (), tables)
+    figures = (looked_at(asked.span, found), *first_reward(asked.span, waits), *reached)
+    return Report("best", asked, figures, (), tables)
+
+
+def first_reward(span: Span, found: Sequence[Waited]) -> list[Figure]:
+    """After how many days half had earned enough for a first reward, whichever; nothing where there
+    are no rewards for points."""
+    mine = [one for one in found if one.reward == ANY]
+    if not mine:
+        return []
+    median = _median(mine)
+    name, whole = "first_reward_wait", sum(one.members for one in mine)
+    if isinstance(median, NotEnough):
+        return [missing(name, span, NotEnough("members", median.have, median.wanted))]
+    if median.value is None:
+        return [missing(name, span, NotEnough("members", median.closed, (whole + 1) // 2))]
+    low, high = (None if one is None else float(one) for one in (median.low, median.high))
+    return [Figure(name, span, float(median.value), median.closed, whole, low, high, whole)]
 
 
 def looked_at(span: Span, found: Sequence[Did]) -> Figure:
@@ -93,16 +109,20 @@ def reach_table(found: Sequence[Waited], rewards: Sequence[str]) -> Table:
     for reward in rewards:
         mine = [one for one in found if one.reward == reward]
         got = share(sum(one.members for one in mine if one.got), sum(one.members for one in mine))
-        lengths = sorted({one.days for one in mine})
-        gaps = [Gaps(days, _many(mine, days, got=True), _many(mine, days, got=False))
-                for days in lengths]  # fmt: skip
-        median = median_wait(gaps)
+        median = _median(mine)
         days = median.value if isinstance(median, Median) else None
         handed = sum(one.handed for one in mine)
         if got.whole:
             bounds = (got.value, got.low, got.high)
             rows.append((reward, got.whole, got.part, *bounds, days, handed))
     return Table("reach", heads, tuple(rows))
+
+
+def _median(mine: Sequence[Waited]) -> Median | NotEnough:
+    lengths = sorted({one.days for one in mine})
+    gaps = [Gaps(days, _many(mine, days, got=True), _many(mine, days, got=False))
+            for days in lengths]  # fmt: skip
+    return median_wait(gaps)
 
 
 def _many(mine: Sequence[Waited], days: int, *, got: bool) -> int:

@@ -68,7 +68,7 @@ def basis_of(asked: Asked, versions: int) -> str:
     """
     terms = (
         versions, asked.zone, asked.wallet, asked.called, asked.changes,
-        [str(one) for one in asked.costs], asked.prices, asked.offers,
+        [str(one) for one in asked.costs], asked.offers,
     )  # fmt: skip
     return hashlib.sha256(msgspec.json.encode(terms)).hexdigest()
 

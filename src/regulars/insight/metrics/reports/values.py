@@ -26,6 +26,7 @@ from regulars.records.standing.values import read
 from regulars.records.standing.values.types import Run
 
 _CHANCES: Final = ("health_share", "expected_to_come")
+_MONEY: Final = ("expected_value", "expected_value_each")
 
 
 async def values(tx: Tx, asked: Asked) -> Report:
@@ -37,16 +38,18 @@ async def values(tx: Tx, asked: Asked) -> Report:
     """
     run, margin = await read.last_run(tx), (await chosen(tx)).of("margin_percent")
     before = await _before(tx, asked, margin)
-    if run is None or not run.model:
+    if run is None or not run.members:
         figures = [missing(one.id, asked.span, _why(run)) for one in VALUES]
         return Report("values", asked, tuple(figures), tuple(before), ())
     days = (asked.span.from_on, asked.span.until_on)
     sums = await _sums(tx, run, asked.store)
     every = next(one for one in sums if one.cut == "all")
     figures = _with_reason(value_figures(asked.span, every, margin), run)
-    tables = [value_table(cut, sums, margin) for cut in TABLES] if every.members else []
+    # Nobody is in a part of what nobody can say.
+    cuts = [cut for cut in TABLES if cut != "part" or every.worth_minor is not None]
+    tables = [value_table(cut, sums, margin) for cut in cuts] if every.members else []
     if every.members:
-        tables.insert(2, rfm_table(sums, margin))
+        tables.insert(cuts.index("chance"), rfm_table(sums, margin))
     if asked.store is None:
         tables.append(night_table(await spread.nights(tx, days, asked.granularity), margin))
     if asked.store is None and asked.beside:
@@ -90,16 +93,21 @@ def _lacking(said: Any) -> NotEnough:
 
 
 def _with_reason(figures: list[Figure], run: Run) -> list[Figure]:
-    """Where no chance is told of anybody, the night says why."""
-    if "missing" not in run.found:
+    """Where no chance is told of anybody, or nobody is worth anything said, the night says why."""
+    if "missing" in run.found:
+        why = _lacking(run.found["missing"])
+        figures = [
+            missing(one.metric, one.span, why, one.group)
+            if one.metric in _CHANCES and one.value is None
+            else one
+            for one in figures
+        ]
+    if "unvalued" not in run.found:
         return figures
-    why = _lacking(run.found["missing"])
-    return [
-        missing(one.metric, one.span, why, one.group)
-        if one.metric in _CHANCES and one.value is None
-        else one
-        for one in figures
-    ]
+    why = _lacking(run.found["unvalued"])
+    # Of nobody, as of a store where nobody ordered, nothing is wanting.
+    figures = [one for one in figures if one.metric not in _MONEY]
+    return [*figures, *(missing(name, figures[0].span, why) for name in _MONEY)]
 
 
 def _good(run: Run) -> dict[str, Cell]:
@@ -107,6 +115,7 @@ def _good(run: Run) -> dict[str, Cell]:
     judged, season = run.found.get("judged") or {}, run.found.get("season") or {}
     low, high = season.get("bounds") or (None, None)
     return {
+        "interest": run.found.get("interest", 10) / 100,
         "season": season.get("state"),
         "factor": season.get("factor"),
         "orders_low": low,

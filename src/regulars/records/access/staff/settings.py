@@ -108,6 +108,10 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
             "said in revenue.",
             0, 100, 0, sort="reaching",
         ),
+        "interest_percent": Setting(
+            "What money costs in a year, in percent: what members bring later counts less by it.",
+            0, 100, 10, sort="reaching",
+        ),
         "letter_cost": Setting(
             "What a letter by e-mail costs, in hundredths of the smallest coin.", 0, 1_000_000, 0,
             sort="reaching",

@@ -13,9 +13,9 @@ PlanState = Literal["trial", "active", "past_due", "paused", "cancelled", "ended
 """`cancelled` still runs until its term ends; `past_due` waits for a payment."""
 What = Literal[
     "started", "paid", "failed", "refunded", "cancelled", "paused", "resumed", "changed", "told",
-    "past_due", "ended",
+    "past_due", "ended", "restored",
 ]  # fmt: skip
-"""What can happen to a membership; `told` is of a higher fee to come, or that it does not."""
+"""What can happen to a membership; `restored` is that a refund did not arrive after all; `told` is of a higher fee to come, or that it does not."""
 BY_CLOCK: Final = ("past_due", "ended")
 """What time alone brings about; whatever is told of a time before that is judged without it."""
 
@@ -92,7 +92,8 @@ class Turn(Struct, frozen=True):
     actor: str = ""
     reason: str = ""
     payment: str = ""
-    """Of a refund: the number of the payment it gives back, where it was named."""
+    """Of a refund: the number of the payment it gives back, where it was named; of a refund that did
+    not arrive: the number of that refund."""
 
 
 pack = msgspec.msgpack.Encoder().encode

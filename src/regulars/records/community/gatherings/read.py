@@ -11,13 +11,13 @@ import msgspec
 
 from regulars.base.alone import Alone, waiting_for_one
 from regulars.base.tx import Tx
-from regulars.records.community.gatherings.types import AROUND, Gathering, Seat, Seated
+from regulars.records.community.gatherings.types import AROUND, KEPT_AFTER, Gathering, Seat, Seated
 
 _LOCK = waiting_for_one(Alone.SEATS)
 _COLUMNS = """
 select gathering_id, code, name, says::text as says, club_id, store, at_place, begins_at, ends_at,
        capacity, opens_at, early_at, early_tiers, recap::text as recap, state, version, made_at,
-       made_by, changed_at, changed_by, sort
+       made_by, changed_at, changed_by, sort, reward, back_until
   from gathering where program_id = $1::int
 """
 _ALL = f"""{_COLUMNS} and ($2::timestamptz is null or ends_at >= $2::timestamptz)
@@ -49,6 +49,7 @@ select exists (select from club where program_id = $1::int)
 _SEAT = """
 select s.gathering_id, coalesce(l.into_id, s.member_id) as member_id, s.seat_id, s.line, s.state,
        s.asked_at, s.held_at, s.moved_up, s.ended_at, s.came_at, s.came_by, s.member_id as of_id,
+       s.redemption_id, s.settled_at,
        case when s.state = 'waiting' then
             (select count(*)::int from seat b
               where b.program_id = s.program_id and b.gathering_id = s.gathering_id
@@ -86,6 +87,31 @@ _TO_TELL_OFF = f"""{_SEAT} and s.state <> 'given_up' and not s.off_told and s.ga
               where program_id = $1::int and state = 'cancelled' and begins_at > $2::timestamptz))
  order by s.gathering_id, s.seat_id limit $3::int
 """  # noqa: S608 - ours
+# Something is reserved for whoever gave it up, for what was called off, or for what has begun.
+_TO_SETTLE = f"""{_SEAT} and s.redemption_id is not null and s.settled_at is null
+   and (s.state = 'given_up' or s.gathering_id = any(
+        array(select gathering_id from gathering
+               where program_id = $1::int and (state = 'cancelled' or begins_at <= $2::timestamptz)
+                 and gathering_id in (select u.gathering_id from seat u
+                                       where u.program_id = $1::int
+                                         and u.redemption_id is not null
+                                         and u.settled_at is null))))
+ order by s.gathering_id, s.seat_id limit $3::int
+"""  # noqa: S608 - ours
+# Its gathering was moved to a later day, so it is reserved for longer.
+_TOO_SHORT = """
+select r.redemption_id, r.member_id, g.ends_at
+  from seat s
+  join gathering g using (program_id, gathering_id)
+  join redemption r on r.program_id = s.program_id and r.redemption_id = s.redemption_id
+ where s.program_id = $1::int and s.redemption_id is not null and s.settled_at is null
+   and r.state = 'held' and r.lapses_at < g.ends_at + $2::interval
+ order by r.member_id, r.redemption_id limit $3::int
+"""
+_ANY_RESERVED = """
+select exists (select from seat where program_id = $1::int and gathering_id = $2::uuid
+                  and redemption_id is not null and settled_at is null) as is_any
+"""
 _texts = msgspec.json.Decoder(dict[str, str]).decode
 Place = tuple[datetime, UUID]
 
@@ -194,6 +220,22 @@ async def to_tell(tx: Tx, limit: int) -> list[Seat]:
 async def to_tell_off(tx: Tx, limit: int) -> list[Seat]:
     """Who has a seat, or waits, at what was called off, and was not told of it."""
     return [Seat(**row) for row in await tx.fetch(_TO_TELL_OFF, tx.program_id, tx.now, limit)]
+
+
+async def to_settle(tx: Tx, limit: int) -> list[Seat]:
+    """Seats for which something is reserved that is to be taken or given back by now."""
+    return [Seat(**row) for row in await tx.fetch(_TO_SETTLE, tx.program_id, tx.now, limit)]
+
+
+async def any_reserved(tx: Tx, id_: UUID) -> bool:
+    """Whether something is reserved for anybody's seat here."""
+    return bool((await tx.fetch(_ANY_RESERVED, tx.program_id, id_))[0]["is_any"])
+
+
+async def too_short(tx: Tx, limit: int) -> list[tuple[UUID, UUID, datetime]]:
+    """What lapses before its gathering is long over: which redemption, whose, and when it ends."""
+    rows = await tx.fetch(_TOO_SHORT, tx.program_id, KEPT_AFTER, limit)
+    return [(row["redemption_id"], row["member_id"], row["ends_at"]) for row in rows]
 
 
 def _gathering(row: Mapping[str, Any]) -> Gathering:

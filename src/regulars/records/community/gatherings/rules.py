@@ -18,7 +18,7 @@ MOST_SEATS: Final = 100_000
 
 def ill_timed(one: Gathering) -> Wrong | None:
     """What is wrong with when it is and how many come, at its place."""
-    early = one.early_at
+    early, back = one.early_at, one.back_until
     ill = (
         (not one.begins_at < one.ends_at <= one.begins_at + LONGEST_LASTING,
          "/ends_at", "It ends after it begins, within 31 days"),
@@ -28,6 +28,10 @@ def ill_timed(one: Gathering) -> Wrong | None:
         (early is not None and early >= one.opens_at,
          "/early_at", "Earlier than everybody else, or not at all"),
         (len(set(one.early_tiers)) < len(one.early_tiers), "/early_tiers", "Each tier once"),
+        (back is not None and not one.reward,
+         "/back_until", "Only a seat that takes points gives them back; say which reward it is"),
+        (back is not None and back > one.begins_at,
+         "/back_until", "Points are given back until it begins at the latest"),
         (not 1 <= one.capacity <= MOST_SEATS, "/capacity", f"From 1 to {MOST_SEATS} seats"),
         (bool(one.at_place) and not (is_plain(one.at_place, 120) and one.at_place.isprintable()),
          "/at_place", "One line of up to 120 letters"),

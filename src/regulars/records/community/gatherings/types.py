@@ -16,6 +16,9 @@ SORTS: Final[tuple[Sort, ...]] = ("event", "talk", "product-test", "feedback-ses
 AROUND: Final = timedelta(hours=24)
 """So long before it begins and after it ends somebody may be said to have come."""
 
+KEPT_AFTER: Final = timedelta(days=31)
+"""So long after it ends what a seat takes stays reserved, where nobody takes it before."""
+
 
 class Gathering(Struct, frozen=True):
     """An event to which members come; of a club, for whoever is in it."""
@@ -41,6 +44,16 @@ class Gathering(Struct, frozen=True):
     changed_at: datetime
     changed_by: str
     sort: Sort = "event"
+    reward: str = ""
+    """What a seat takes: a reward of the program, whose price is reserved with the seat."""
+    back_until: datetime | None = None
+    """Until when giving a seat up gives back what it took; until it begins, where nothing is said.
+    """
+
+    @property
+    def gives_back_until(self) -> datetime:
+        """Until when giving a seat up gives back what it took."""
+        return self.back_until or self.begins_at
 
 
 class Seat(Struct, frozen=True):
@@ -62,6 +75,15 @@ class Seat(Struct, frozen=True):
     """Under which id it was asked for, where that was another."""
     ahead: int = 0
     """How many wait before them."""
+    redemption_id: UUID | None = None
+    """What is reserved for it, where it takes points."""
+    settled_at: datetime | None = None
+    """Since when that is taken or given back."""
+
+    @property
+    def unsettled(self) -> bool:
+        """Something is reserved for it."""
+        return self.redemption_id is not None and self.settled_at is None
 
     @property
     def taken(self) -> bool:

@@ -13,27 +13,30 @@ from regulars.records.community.gatherings.types import Gathering, Seat
 _KEEP = """
 insert into gathering (program_id, gathering_id, code, name, says, club_id, store, at_place,
                        begins_at, ends_at, capacity, opens_at, early_at, early_tiers, recap, state,
-                       version, made_at, made_by, changed_at, changed_by, sort)
+                       version, made_at, made_by, changed_at, changed_by, sort, reward,
+                       back_until)
 values ($1::int, $2::uuid, $3::text, $4::text, $5::text::jsonb, $6::uuid, $7::text, $8::text,
         $9::timestamptz, $10::timestamptz, $11::int, $12::timestamptz, $13::timestamptz,
         $14::text[], $15::text::jsonb, $16::text, $17::int, $18::timestamptz, $19::text,
-        $20::timestamptz, $21::text, $22::text)
+        $20::timestamptz, $21::text, $22::text, $23::text, $24::timestamptz)
     on conflict (program_id, gathering_id) do update
    set name = excluded.name, says = excluded.says, club_id = excluded.club_id,
        store = excluded.store, at_place = excluded.at_place, begins_at = excluded.begins_at,
        ends_at = excluded.ends_at, capacity = excluded.capacity, opens_at = excluded.opens_at,
        early_at = excluded.early_at, early_tiers = excluded.early_tiers, recap = excluded.recap,
        state = excluded.state, version = excluded.version, changed_at = excluded.changed_at,
-       changed_by = excluded.changed_by, sort = excluded.sort
+       changed_by = excluded.changed_by, sort = excluded.sort, reward = excluded.reward,
+       back_until = excluded.back_until
 """
 _ASK = """
-insert into seat (program_id, gathering_id, member_id, seat_id, line, state, asked_at, held_at)
+insert into seat (program_id, gathering_id, member_id, seat_id, line, state, asked_at, held_at,
+                  redemption_id)
 select $1::int, s.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[],
-                                $7::timestamptz[], $8::timestamptz[]) as s
+                                $7::timestamptz[], $8::timestamptz[], $9::uuid[]) as s
     on conflict (program_id, gathering_id, member_id) do update
    set seat_id = excluded.seat_id, line = excluded.line, state = excluded.state,
        asked_at = excluded.asked_at, held_at = excluded.held_at, moved_up = false, told_at = null,
-       ended_at = null
+       ended_at = null, redemption_id = excluded.redemption_id, settled_at = null
 """
 _GIVE_UP = """
 update seat set state = 'given_up', ended_at = $3::timestamptz
@@ -49,6 +52,11 @@ _TOLD = """
 update seat set told_at = $3::timestamptz
  where program_id = $1::int and seat_id = any($2::uuid[]) and told_at is null
 """
+_SETTLE = """
+update seat set settled_at = $3::timestamptz
+ where program_id = $1::int and seat_id = any($2::uuid[]) and redemption_id is not null
+   and settled_at is null
+"""
 _TOLD_OFF = """
 update seat set off_told = true
  where program_id = $1::int and seat_id = any($2::uuid[]) and not off_told
@@ -62,7 +70,7 @@ def keep(tx: Tx, one: Gathering) -> list[Write]:
         tx.program_id, one.gathering_id, one.code, one.name, says, one.club_id, one.store,
         one.at_place, one.begins_at, one.ends_at, one.capacity, one.opens_at, one.early_at,
         list(one.early_tiers), recap, one.state, one.version, one.made_at, one.made_by,
-        one.changed_at, one.changed_by, one.sort,
+        one.changed_at, one.changed_by, one.sort, one.reward, one.back_until,
     ))]  # fmt: skip
 
 
@@ -74,6 +82,7 @@ def ask(tx: Tx, seats: Sequence[Seat]) -> list[Write]:
         [one.gathering_id for one in seats], [one.member_id for one in seats],
         [one.seat_id for one in seats], [one.line for one in seats], [one.state for one in seats],
         [one.asked_at for one in seats], [one.held_at for one in seats],
+        [one.redemption_id for one in seats],
     ]  # fmt: skip
     return [Write(_ASK, (tx.program_id, *columns))]
 
@@ -102,6 +111,11 @@ async def join_seats(tx: Tx, stays: UUID) -> None:
 def told(tx: Tx, seat_ids: Sequence[UUID]) -> list[Write]:
     """That these moved up was told."""
     return [Write(_TOLD, (tx.program_id, list(seat_ids), tx.now))] if seat_ids else []
+
+
+def settle(tx: Tx, seat_ids: Sequence[UUID]) -> list[Write]:
+    """What was reserved for these is taken or given back now."""
+    return [Write(_SETTLE, (tx.program_id, sorted(seat_ids), tx.now))] if seat_ids else []
 
 
 def told_off(tx: Tx, seat_ids: Sequence[UUID]) -> list[Write]:

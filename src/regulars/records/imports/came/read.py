@@ -49,6 +49,15 @@ select 'prize', member_id, concat_ws(' ', game, name, began_on, place,
 union all
 select 'team', $4::uuid, code from team where program_id = $1 and code = any($5::text[])
 union all
+select 'tier', $4::uuid, grant_id::text from tier_grant
+ where program_id = $1 and grant_id = any($3::uuid[])
+union all
+select 'household', $4::uuid, household_id::text from household
+ where program_id = $1 and household_id = any($3::uuid[])
+union all
+select 'household', member_id, '' from household_member
+ where program_id = $1 and member_id = any($2::uuid[]) and left_at is null
+union all
 select 'place', p.member_id, t.challenge
   from team_place p join team t using (program_id, team_id)
  where p.program_id = $1 and p.member_id = any($2::uuid[]) and p.until is null

@@ -9,9 +9,9 @@ from regulars.base.tx import Tx, Write
 from regulars.records.imports.came.types import Came
 
 _KEEP = """
-insert into came_along (program_id, about, member_id, kind, name, at, import_id, opened_at)
+insert into came_along (program_id, about, member_id, kind, name, at, units, import_id, opened_at)
 select $1::int, c.*, $2::uuid, $3::timestamptz
-  from unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::timestamptz[]) as c
+  from unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::timestamptz[], $9::bigint[]) as c
 """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -44,6 +44,13 @@ select wallet, sum(amount)::bigint as units from posting
    and ($3::uuid is null or entry_id < $3::uuid)
  group by wallet
 """
+_ADJUSTED = """
+select p.entry_id, p.wallet, sum(p.amount)::bigint as units
+  from unnest($2::uuid[], $3::uuid[]) as g (member_id, entry_id)
+  join posting p on p.program_id = $1::int and p.member_id = g.member_id
+                and p.entry_id = g.entry_id and p.account = $4::smallint
+ group by p.entry_id, p.wallet
+"""
 
 
 class Repriced(NamedTuple):
@@ -82,6 +89,16 @@ async def out_of_reach(tx: Tx, rewards: Sequence[Repriced]) -> dict[str, int]:
     columns = map(list, zip(*rewards, strict=True))
     rows = await tx.fetch(_OUT_OF_REACH, tx.program_id, *columns)
     return {row["reward"]: row["members"] for row in rows}
+
+
+async def adjusted(tx: Tx, entries: Mapping[UUID, UUID]) -> dict[UUID, dict[int, int]]:
+    """How much each of these entries took by hand, with whose they are, per wallet."""
+    found: dict[UUID, dict[int, int]] = {}
+    if entries:
+        args = (list(entries.values()), list(entries), Account.ADJUSTED)
+        for row in await tx.fetch(_ADJUSTED, tx.program_id, *args):
+            found.setdefault(row["entry_id"], {})[row["wallet"]] = row["units"]
+    return found
 
 
 async def balances_before(tx: Tx, member_id: UUID, before: UUID | None) -> dict[int, int]:

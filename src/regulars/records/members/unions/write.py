@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -47,7 +47,8 @@ delete from member_alias where program_id = $1::int and member_id = $2::uuid
 """
 _FOUND = """
 insert into household (program_id, household_id, name, actor, recorded_at)
-values ($1::int, $2::uuid, $3::text, $4::text, $5::timestamptz)
+select $1::int, h.*, $4::text, $5::timestamptz
+  from unnest($2::uuid[], $3::text[]) as h
 """
 _ENTER = """
 insert into household_member (program_id, member_id, place_id, household_id, role, joined_at,
@@ -105,9 +106,11 @@ def carry_back(tx: Tx, merge: Merge) -> list[Write]:
     return [Write(_CARRY_BACK, (tx.program_id, merge.from_id))]
 
 
-def found(tx: Tx, household_id: UUID, name: str, actor: str) -> list[Write]:
-    """Keep a household nobody belongs to yet."""
-    return [Write(_FOUND, (tx.program_id, household_id, name, actor, tx.now))]
+def found(tx: Tx, names: Mapping[UUID, str], actor: str) -> list[Write]:
+    """Keep households nobody belongs to yet, by their names."""
+    if not names:
+        return []
+    return [Write(_FOUND, (tx.program_id, list(names), list(names.values()), actor, tx.now))]
 
 
 def enter(tx: Tx, places: Sequence[Place], actor: str) -> list[Write]:

@@ -113,7 +113,13 @@ PEOPLE_EVENTS: Final = (
             "as_of": _AS_OF,
             "reasons": _WHY,
             "chance": whole("Of an order within 90 days, in thousandths.", 310),
-            "worth_minor": whole("Of their next twelve months, revenue in minor units.", 8450),
+            "worth_minor": or_null(
+                whole(
+                    "Of their next twelve months, revenue in minor units; null where nobody can "
+                    "say it of this shop.",
+                    8450,
+                )
+            ),
             "weekly": perhaps(whole("So many members a week are told of at most.", 20)),
             "picked": perhaps(
                 whole(
@@ -135,7 +141,13 @@ PEOPLE_EVENTS: Final = (
             "outcome": text("`came` back within 90 days, or `stayed_away`.", "came"),
             "over_on": text("The day of their order, or the last of the 90 days.", "2026-03-20"),
             "chance": or_null(whole("Of an order, in thousandths, as it was foretold.", 310)),
-            "worth_minor": whole("Of their next twelve months, revenue in minor units.", 8450),
+            "worth_minor": or_null(
+                whole(
+                    "Of their next twelve months, revenue in minor units; null where nobody can "
+                    "say it of this shop.",
+                    8450,
+                )
+            ),
             "handled_at": or_null(
                 instant("When somebody said they looked after them.", "2026-03-02T09:00:00Z")
             ),

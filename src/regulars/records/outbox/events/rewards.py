@@ -47,6 +47,7 @@ _TURNS: Final = {
     "paid": "A fee was paid.",
     "failed": "A fee could not be collected.",
     "refunded": "A fee was given back.",
+    "restored": "A fee that was given back did not arrive: it counts as paid again.",
     "cancelled": "A membership ends with the term that is paid.",
     "paused": "A membership rests.",
     "resumed": "A membership goes on after it rested.",

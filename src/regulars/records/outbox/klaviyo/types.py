@@ -56,6 +56,8 @@ class Klaviyo(Struct, frozen=True):
     walked_at: datetime | None = None
     walk_fails: int = 0
     version: int = 1
+    bulk: str = ""
+    """Jobs of many profiles, as they are kept."""
 
     def __repr__(self) -> str:
         return f"Klaviyo({self.hook_id}, {self.read_to})"

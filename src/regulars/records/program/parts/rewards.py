@@ -48,10 +48,11 @@ class Code(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", ta
 
 
 class Seat(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="seat"):
-    """A seat at something that happens once: a tasting, a concert, a class."""
+    """A seat at something that happens once: a tasting, a concert, a class; or, where it says
+    neither when nor how many, one at whichever gathering asks for it."""
 
-    begins: Moment
-    seats: Annotated[int, Meta(ge=1, le=10**6)]
+    begins: Moment | None = None
+    seats: Annotated[int, Meta(ge=1, le=10**6)] | None = None
     where: str = ""
 
 
@@ -181,6 +182,11 @@ def shelved(reward: Reward) -> int | None:
     if draws_on_pool(reward):
         return 0
     return reward.stock
+
+
+def at_gatherings(reward: Reward) -> bool:
+    """Whether it is a seat that is taken where a gathering asks for it, and nowhere else."""
+    return isinstance(reward.gives, Seat) and reward.gives.begins is None
 
 
 def shelf_of(reward: Reward) -> str:

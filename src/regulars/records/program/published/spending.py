@@ -87,7 +87,8 @@ SPENDING: Final[dict[str, dict[str, str]]] = {
         "them, so a free article is its price as `worth`.",
     },
     "Seat": {
-        "begins": "When it begins, by the shop's clock; it cannot be had after that.",
+        "begins": "When it begins, by the shop's clock; it cannot be had after that. Left out, "
+        "with `seats`, it is a seat at whichever events ask for this reward.",
         "seats": "How many there are.",
         "where": "Where it is, in words members read.",
     },

@@ -56,7 +56,7 @@ _PAGE = f"""{_COLUMNS}
 """
 _WORTH = f"""{_COLUMNS}
    and kind = 'slipping' and {_STATE} = 'open'
- order by worth_minor desc, alert_id limit $3::int
+ order by worth_minor desc nulls last, alert_id limit $3::int
 """
 _ONE = f"{_COLUMNS} and alert_id = $3::uuid"
 _STORES = f"""
@@ -101,12 +101,14 @@ select count(*) as days from (
 PEERS = 200
 """Fewer days of others do not say what is usual (`insight/values/unusual.py`)."""
 # Of each chance those who are worth most: all who are told of may be of one, and as many again
-# then stand beside them.
+# then stand beside them. In a shop of whose members nobody can say what they are worth, those who
+# order most.
 _SLIPPING = """
 select member_id, chance, worth_minor, since, gap from (
     select v.member_id, v.chance, v.worth_minor, v.since, v.gap,
-           row_number() over (order by v.worth_minor desc, v.member_id) as place,
-           row_number() over (partition by v.chance order by v.worth_minor desc, v.member_id) as at
+           row_number() over (order by v.worth_minor desc, v.orders desc, v.member_id) as place,
+           row_number() over (partition by v.chance
+                              order by v.worth_minor desc, v.orders desc, v.member_id) as at
       from member_value v join member m using (program_id, member_id)
      where v.program_id = $1::int and v.health = 'slipping' and v.as_of = $2::date
        and m.state = 'active'
@@ -114,7 +116,7 @@ select member_id, chance, worth_minor, since, gap from (
                         where a.program_id = v.program_id and a.member_id = v.member_id
                           and a.kind = 'slipping' and a.outcome is null and a.shown)) ranked
  where place <= $3::int or at <= 2 * $3::int
- order by worth_minor desc, member_id
+ order by place
 """
 _LATELY = """
 select member_id,
@@ -134,7 +136,7 @@ class Slips(NamedTuple):
 
     member_id: UUID
     chance: int
-    worth_minor: int
+    worth_minor: int | None
     since: int
     gap: int | None
 

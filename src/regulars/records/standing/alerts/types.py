@@ -49,7 +49,8 @@ class Raised(Struct, frozen=True):
     reasons: tuple[Reason, ...]
     shown: bool = True
     chance: int | None = None
-    worth_minor: int = 0
+    worth_minor: int | None = 0
+    """Nothing where nobody can say it."""
     account_id: UUID | None = None
     """Of an account, whose member leads it."""
 
@@ -68,7 +69,7 @@ class MemberAlert(Struct, frozen=True):
     as_of: date
     raised_at: datetime
     chance: int | None
-    worth_minor: int
+    worth_minor: int | None
     reasons: tuple[Reason, ...]
     outcome: Outcome | None
     over_on: date | None
@@ -117,5 +118,5 @@ class Settled(NamedTuple):
     outcome: Outcome
     over_on: date
     chance: int | None
-    worth_minor: int
+    worth_minor: int | None
     handled_at: datetime | None

@@ -22,13 +22,17 @@ select cuts is not null as there,
   from value_run where program_id = $1::int and as_of = $2::date
 """
 _OF = """
-select member_id, chance, orders, worth_minor, since, gap, health, worth, as_of from member_value
+select member_id, chance, orders, worth_minor, since, gap, health, worth, as_of,
+       soon_minor
+  from member_value
  where program_id = $1::int and member_id = any($2::uuid[])
 """
 _SLIPPING = """
-select member_id, chance, orders, worth_minor, since, gap, health, worth, as_of from member_value
+select member_id, chance, orders, worth_minor, since, gap, health, worth, as_of,
+       soon_minor
+  from member_value
  where program_id = $1::int and health = 'slipping'
- order by worth_minor desc, member_id limit $2::int
+ order by worth_minor desc, orders desc, member_id limit $2::int
 """
 _ORDERS = """
 with these as (
@@ -82,7 +86,8 @@ async def bought(tx: Tx, members: Sequence[UUID]) -> dict[UUID, Bought]:
 
 
 async def slipping(tx: Tx, most: int) -> list[Value]:
-    """Those who slip away, who are worth most first."""
+    """Those who slip away, who are worth most first; of whom nobody can say what, those who order
+    most."""
     return [Value(**row) for row in await tx.fetch(_SLIPPING, tx.program_id, most)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, overload
 from uuid import UUID
 
 from msgspec import Struct
@@ -25,18 +25,20 @@ class Value(Struct, frozen=True):
 
     Units: `chance` of an order within 90 days in thousandths, nothing where nothing tells it;
     `orders` expected within them in hundredths; `worth_minor` of the next twelve months in minor
-    units of today; `since` and `gap` in days.
+    units of today, `soon_minor` what of it is of the 90 days; `since` and `gap` in days. Of a shop
+    whose orders or money no model carries there are no orders, no money and no `worth`.
     """
 
     member_id: UUID
     chance: int | None
-    orders: int
-    worth_minor: int
+    orders: int | None
+    worth_minor: int | None
     since: int
     gap: int | None
     health: str | None
-    worth: str
+    worth: str | None
     as_of: date
+    soon_minor: int | None = None
 
 
 class Run(Struct, frozen=True):
@@ -58,10 +60,20 @@ class Run(Struct, frozen=True):
         return (judged["picked"], judged["right"]) if judged.get("picked") else None
 
 
-def worth_of(revenue_minor: int, margin: int) -> int:
+@overload
+def worth_of(revenue_minor: int, margin: int) -> int: ...
+
+
+@overload
+def worth_of(revenue_minor: int | None, margin: int) -> int | None: ...
+
+
+def worth_of(revenue_minor: int | None, margin: int) -> int | None:
     """What revenue is worth where so many of a hundred stay as margin, rounded down; with 0 nobody
-    said how many, and it is revenue.
+    said how many, and it is revenue. What nobody can say stays unsaid.
 
     Example: of 84.50 with 30 % it is 25.35; with 0 it is 84.50 and not nothing.
     """
-    return revenue_minor * margin // 100 if margin else revenue_minor
+    if revenue_minor is None or not margin:
+        return revenue_minor
+    return revenue_minor * margin // 100

@@ -12,18 +12,19 @@ from regulars.records.standing.values.types import SAID, Run, Value
 
 _VALUES = """
 insert into member_value (program_id, member_id, as_of, chance, orders, worth_minor, since, gap,
-                          health, worth, tier)
+                          health, worth, soon_minor, tier)
 select $1::int, v.*, coalesce((select s.tier from standing s
                                 where s.program_id = $1::int and s.member_id = v.member_id), '')
   from unnest($2::uuid[], $3::date[], $4::smallint[], $5::int[], $6::bigint[], $7::int[],
-              $8::int[], $9::text[], $10::text[])
-       as v (member_id, as_of, chance, orders, worth_minor, since, gap, health, worth)
+              $8::int[], $9::text[], $10::text[], $11::bigint[])
+       as v (member_id, as_of, chance, orders, worth_minor, since, gap, health, worth, soon_minor)
  where exists (select from member m where m.program_id = $1::int and m.member_id = v.member_id
                                       and m.state not in ('erased', 'merged'))
     on conflict (program_id, member_id) do update
    set as_of = excluded.as_of, chance = excluded.chance, orders = excluded.orders,
        worth_minor = excluded.worth_minor, since = excluded.since, gap = excluded.gap,
-       health = excluded.health, worth = excluded.worth, tier = excluded.tier
+       health = excluded.health, worth = excluded.worth, soon_minor = excluded.soon_minor,
+       tier = excluded.tier
 """
 # What we say of a member changes only where it is other than before: of most it is not, each day.
 # It is put into the row as it is when it is written: what somebody else says meanwhile stays.
@@ -77,7 +78,7 @@ def keep_values(tx: Tx, these: Sequence[Value], scores: Sequence[str]) -> list[W
     columns = [
         [getattr(one, name) for one in these]
         for name in ("member_id", "as_of", "chance", "orders", "worth_minor", "since", "gap",
-                     "health", "worth")
+                     "health", "worth", "soon_minor")
     ]  # fmt: skip
     ids, health, worth = columns[0], columns[7], columns[8]
     return [

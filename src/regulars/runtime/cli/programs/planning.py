@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypeVar
 
 import typer
 from rich.console import Console
@@ -26,6 +26,7 @@ Answer = TypeVar("Answer")
 
 File = Annotated[Path, typer.Argument(help="The program file.")]
 Names = Annotated[int, typer.Option(help="Show so many members by name.", min=0, max=10_000)]
+Sure = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Version = Annotated[int, typer.Argument(help="The number of the version.")]
 Reason = Annotated[str, typer.Option(help="Why it is taken back.")]
 Program = Annotated[str, typer.Option(help="Which program, where there are several.")]
@@ -51,24 +52,30 @@ def add(verbs: typer.Typer) -> None:
 
 def plan(file: File, begins: From = "", names: Names = 10) -> None:
     """Say what a program file would change, for whom, and for how many; nothing is written."""
-    found, people = _planned(file, begins, names)
-    _show(file, found, people)
-    if found.errors:
+    planned = _planned(read_file(file), begins, names)
+    _show(file, planned.plan, planned.people)
+    if planned.plan.errors:
         raise typer.Exit(1)
     console.print("\nNothing was changed. Put it in force with `regulars program apply`.")
 
 
-def apply(file: File, begins: From = "", accept: Accept = None) -> None:
-    """Show what a program file changes and publish it, from a day on or at once."""
-    found, people = _planned(file, begins, 0)
-    _show(file, found, people)
-    if found.errors:
-        raise typer.Exit(1)
+def apply(
+    file: File, begins: From = "", accept: Accept = None, names: Names = 10, yes: Sure = False
+) -> None:
+    """Show what a program file changes and for whom, ask, and publish it, from a day on or now."""
+    # Read once: what is published is what was shown, however long the answer took.
     source = read_file(file)
+    planned = _planned(source, begins, names)
+    _show(file, planned.plan, planned.people)
+    _make_sure(planned, accept or (), yes=yes)
 
     async def act(tx: Tx) -> Publication:
         from regulars.flows.terms.publish_program import Said, publish_program
 
+        if await _newest(tx) != planned.newest:
+            raise SetupProblem(
+                "Another version was published while you looked.", "See it with `program plan`."
+            )
         said = Said(accept=tuple(accept or ()))
         start = _instant(source, begins)
         return await publish_program(tx, source, effective_from=start, by="owner", said=said)
@@ -103,24 +110,49 @@ def withdraw(version: Version, reason: Reason, program: Program = "") -> None:
     )
 
 
-def _planned(file: Path, begins: str, names: int) -> tuple[Plan, list[Person]]:
+class Planned(NamedTuple):
+    """What a file would change, whom of them by name, and the newest version it was looked at by."""
+
+    plan: Plan
+    people: list[Person]
+    newest: int
+
+
+def _planned(source: str, begins: str, names: int) -> Planned:
     from regulars.flows.terms.plan_version import people_of_plan, plan_version
 
-    source = read_file(file)
-
-    async def act(tx: Tx) -> tuple[Plan, list[Person]]:
+    async def act(tx: Tx) -> Planned:
         start = _instant(source, begins)
-        found = await plan_version(tx, source, start)
+        found, newest = await plan_version(tx, source, start), await _newest(tx)
         if found.errors or not names:
-            return found, []
+            return Planned(found, [], newest)
         people: list[Person] = []
         touched: tuple[What, ...] = ("loses", "kept", "wins")
         for ladder in ("", *dict.fromkeys(one.ladder for one in found.groups if one.ladder)):
             some, _ = await people_of_plan(tx, source, start, (touched, None, names), ladder)
             people += some
-        return found, people
+        return Planned(found, people, newest)
 
     return _in_books(_slug_of(source), act)
+
+
+async def _newest(tx: Tx) -> int:
+    from regulars.records.program import read
+
+    return max((one.version for one in await read.versions(tx)), default=0)
+
+
+def _make_sure(planned: Planned, accept: Sequence[str], *, yes: bool) -> None:
+    """Stop at what is wrong or not said to be meant; then ask, unless that was answered before."""
+    if planned.plan.errors:
+        raise typer.Exit(1)
+    unsaid = [one.code for one in planned.plan.problems if one.code and one.code not in accept]
+    if unsaid:
+        told = " ".join(f"--accept {code}" for code in dict.fromkeys(unsaid))
+        console.print(f"\nNothing was changed. If this is meant: {told}", markup=False)
+        raise typer.Exit(1)
+    if not yes:
+        typer.confirm("\nPut it in force?", abort=True)
 
 
 def _slug_of(source: str) -> str:

@@ -34,7 +34,7 @@ from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import EachBeside, Turn, programs_in
-from regulars.surfaces.connect.extracts.settlements.putting import all_lines, between, put_there
+from regulars.surfaces.connect.extracts.settlements.putting import about_file, all_lines, put_there
 from regulars.surfaces.connect.extracts.shelves.opening import Outside
 from regulars.surfaces.connect.feeds.places.there import NotReached
 
@@ -84,10 +84,11 @@ class Settler:
             while plan.state == "active":
                 async with self._database.transaction(program_id) as tx:
                     one = await read.one(tx, partner_id, plan.put_number + 1)
-                    lines = [] if one is None else await all_lines(tx, one)
-                if one is None:
-                    break
-                what = (one, lines, between(partner, terms))
+                    if one is None:
+                        break
+                    lines = await all_lines(tx, one)
+                    about = await about_file(tx, one, partner, terms)
+                what = (one, lines, about)
                 reach = (self._outside, self._keyed, (program_id, own))
                 host_key = await put_there(reach, plan, what, self._root / str(program_id))
                 # Told one by one: whoever looks sees how far it is, and a stop loses nothing.

@@ -38,6 +38,7 @@ from regulars.surfaces.senders.words.campaigns import Desk, letter_of, trial_of,
 
 STINT_S: Final = 5.0
 """So long one program's campaigns are worked on before another has its turn."""
+LONGEST_PAUSE_S: Final = 2.0
 _PROGRAMS: Final = """
 select program_id from campaign where state in ('approved', 'queueing', 'sending', 'stopped')
  union
@@ -70,6 +71,17 @@ class Cards:
 CARDS: Final = Cards()
 
 
+async def queue_portion(database: Database, program_id: int) -> bool:
+    """One step of queueing; whether there is more. Then as long nothing is queued as it took: of
+    each moment tills have half for themselves, however large an audience is."""
+    begun = time.monotonic()
+    async with database.transaction(program_id) as tx:
+        more = await queue_campaigns(tx)
+    if more:
+        await asyncio.sleep(min(time.monotonic() - begun, LONGEST_PAUSE_S))
+    return more
+
+
 class Campaigner:
     """Sends the campaigns of one installation; whoever holds the worker's lock runs it."""
 
@@ -97,10 +109,10 @@ class Campaigner:
         # What lies in a card goes nowhere: a sandbox has cards of its own.
         there: Mapping[Any, Carrier] = UNSENT if unsent else self._carriers
         carriers: dict[Way, Carrier] = {**there, "inbox": CARDS}
-        await self._try(program_id, carriers.get("email"))
+        await self._try(program_id, carriers)
         begun, tried = time.monotonic(), 0
         while time.monotonic() - begun < STINT_S:
-            more = await self._queue(program_id)
+            more = await queue_portion(self._database, program_id)
             postings = await self._take(program_id, carriers)
             tried += len(postings)
             for away in await self._send(program_id, postings, carriers):
@@ -109,30 +121,27 @@ class Campaigner:
                 break
         return tried
 
-    async def _try(self, program_id: int, carrier: Carrier | None) -> None:
+    async def _try(self, program_id: int, carriers: Mapping[Way, Carrier]) -> None:
         """Send tests to who asked for them; each once, whatever comes of it."""
-        if carrier is None:
-            return
         terms = await self._programs.terms(program_id)
         async with self._database.transaction(program_id) as tx:
-            some = await take_trials(tx, terms)
+            some = await take_trials(tx, terms, self._keyed, carriers)
         if not some:
             return
         desk = trying(terms.at(self._database.clock()).program, self._public_url)
-        written = [_trial(desk, one) for one in some]
-        letters = [one for one in written if isinstance(one, Letter)]
-        said = iter(await _sent(carrier, letters))
         told: list[tuple[TrialPosting, State, str]] = []
-        for one, letter in zip(some, written, strict=True):
-            answer = next(said) if isinstance(letter, Letter) else Said("never", letter)
+        laid: list[Laid] = []
+        for one in some:
+            letter, channel = _trial(desk, one), one.campaign.channel
+            answer = Said("never", letter) if isinstance(letter, str) else SENT
+            if isinstance(letter, Letter):
+                (answer,) = await _sent(carriers[channel], [letter])
+                if channel == "inbox":
+                    laid.append(Laid(one.trial_id, letter.language, letter.about, letter.text))
             sent: State = "unsure" if answer.unsure else "failed"
             told.append((one, "sent" if answer.outcome == "sent" else sent, answer.reason))
         async with self._database.transaction(program_id) as tx:
-            await settle_trials(tx, told)
-
-    async def _queue(self, program_id: int) -> bool:
-        async with self._database.transaction(program_id) as tx:
-            return await queue_campaigns(tx)
+            await settle_trials(tx, told, laid)
 
     async def _take(self, program_id: int, carriers: Mapping[Way, Carrier]) -> list[Posting]:
         if not carriers:

@@ -61,7 +61,7 @@ class Telling:
         here = now.astimezone(terms.at(now).zone)
         began = here.replace(hour=0, minute=0, second=0, microsecond=0)
         asked = question(terms, now, {})
-        basis = basis_of(asked, len(terms.versions))
+        basis = basis_of(asked, terms.latest)
         async with self._database.transaction(program_id) as tx:
             if not await whole(tx, began):
                 return  # asked again in some minutes
@@ -85,7 +85,7 @@ class Telling:
             took = done.get((name, each))
             if took is None:
                 asked = question(terms, now, said_of(each, today))
-                told = await self._told(program_id, len(terms.versions), name, asked, each)
+                told = await self._told(program_id, terms.latest, name, asked, each)
                 async with self._database.transaction(program_id) as tx:
                     await keep_reports(tx, [told])
                 took = told.took_ms

@@ -13,6 +13,7 @@ import msgspec
 
 from regulars.flows.membership.office.keep_values import end_run, keep_values
 from regulars.insight.values.sums import Sums
+from regulars.records.access.staff.read import chosen
 from regulars.records.prepared import read as rows
 from regulars.records.standing.values import read
 from regulars.records.standing.values.types import Run, Value
@@ -50,11 +51,12 @@ class Values:
                 return
             if not await rows.whole(tx, began):
                 return  # asked again in some minutes
+            interest = (await chosen(tx)).of("interest_percent")
         from regulars.insight.values import reckoning  # numpy: only where it is needed
 
         members, (who, day, net) = await self._orders(program_id, yesterday)
         known = reckoning.Known(who, day, net, (yesterday - _BEGAN).days)
-        found = await asyncio.to_thread(reckoning.reckon, known)
+        found = await asyncio.to_thread(reckoning.reckon, known, interest / 100)
         if not isinstance(found, reckoning.Reckoned):
             told = {"missing": msgspec.to_builtins(found)}
             await self._end(program_id, Run(yesterday, now, 0, "", told))
@@ -65,7 +67,8 @@ class Values:
                 await keep_values(tx, these, digits[first : first + AT_ONCE])
                 await sums.add(tx, [one.member_id for one in these])
         told = {
-            "off": found.off,
+            "off": None if found.off != found.off else found.off,
+            "interest": interest,
             "season": {
                 "state": found.season.state,
                 "factor": round(found.season.factor, 4),
@@ -76,6 +79,8 @@ class Values:
         }
         if found.untold is not None:
             told["missing"] = msgspec.to_builtins(found.untold)
+        if found.unvalued is not None:
+            told["unvalued"] = msgspec.to_builtins(found.unvalued)
         await self._end(program_id, Run(yesterday, now, len(members), found.model, told, sums.cuts))
 
     async def _orders(self, program_id: int, until: date) -> tuple[list[UUID], tuple[Any, ...]]:
@@ -117,16 +122,17 @@ def _portions(
     health, worth = healths(found.chance), worths(found.worth)
     for first in range(0, len(found.member), AT_ONCE):
         some = slice(first, first + AT_ONCE)
-        columns = (found.member, found.chance, found.orders, found.worth, found.since, found.gap)
+        columns = [found.member, found.chance, found.orders, found.worth, found.since, found.gap]
+        columns.append(found.worth * float("nan") if found.soon is None else found.soon)
         each = zip(
             *(column[some].tolist() for column in columns), health[some], worth[some], strict=True
         )
         yield first, [
             Value(
-                members[at], _whole(likely * 1_000), round(orders * 100), round(money),
-                int(since), _whole(between), is_, part, as_of,
+                members[at], _whole(likely * 1_000), _whole(orders * 100), _whole(money),
+                int(since), _whole(between), is_, part, as_of, _whole(soon),
             )
-            for at, likely, orders, money, since, between, is_, part in each
+            for at, likely, orders, money, since, between, soon, is_, part in each
         ]  # fmt: skip
 
 

@@ -11,11 +11,15 @@ from icalendar import Calendar, Event
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 
-from regulars.base.faults import Fault, NotFound
+from regulars.base.faults import Fault, NotFound, Refused
 from regulars.base.tx import Tx
+from regulars.engine.words.explain import amount_in_words
+from regulars.flows.commands import Redeem
 from regulars.flows.community.commands import GiveUpSeat, TakeSeat
 from regulars.flows.community.room import best_of
+from regulars.flows.community.seats.pay import CHANNEL, gives_back
 from regulars.flows.community.take_seats import give_up_seats, take_seats
+from regulars.flows.points.quote_reward import quote_reward
 from regulars.records.community.clubs import read as clubs
 from regulars.records.community.clubs.rules import is_in
 from regulars.records.community.gatherings import read
@@ -33,6 +37,7 @@ from regulars.surfaces.card.inside import Asked, Visit
 from regulars.surfaces.in_words.refusals import told_to
 from regulars.surfaces.ui.paper import NEVER, text_answer
 
+_TAKES_NOTHING: Final[dict[str, Any]] = {"price": "", "typed": "", "until": None, "why": ""}
 GATHERING: Final = "/card/me/events/{gathering:str}"
 
 
@@ -61,6 +66,7 @@ async def look_at_gathering(tx: Tx, visit: Visit, request: Asked) -> Mapping[str
     opens = no.facts.get("opens_at") if no is not None else None
     stores = await tills.stores(tx) if one.store else {}
     store = stores.get(one.store)
+    takes = await _takes(tx, visit, one) if mine is None and no is None else _TAKES_NOTHING
     own = visit.version.program.locale[:2]
     return {
         "one": brief(visit, one, mine) | {"store": store.name if store else one.store},
@@ -69,7 +75,10 @@ async def look_at_gathering(tx: Tx, visit: Visit, request: Asked) -> Mapping[str
         "free": max(one.capacity - many.held, 0),
         "waiting": many.waiting,
         "seat": mine,
-        "may_ask": no is None and mine is None,
+        "may_ask": no is None and mine is None and not takes["why"],
+        "takes": takes,
+        "back_until": one.gives_back_until if mine is not None and mine.unsettled else None,
+        "keeps_points": mine is not None and mine.unsettled and gives_back(tx, one, mine),
         "opens_at": datetime.fromisoformat(opens) if opens else None,
         "over": tx.now >= one.begins_at,
         "done": request.query_params.get("done", ""),
@@ -105,14 +114,49 @@ async def change(sender: Sender, form: Form) -> Response[Any]:
     code = str(sender.request.path_params["gathering"])
     me = MemberRef(id=sender.member_id)
     try:
+        shown = _price(form.get("price", ""))
         if form["do"] == "give_up":
             done = await sender.do(give_up_seats, GiveUpSeat(me, code, sender.by("give-up")))
         else:
-            done = await sender.do(take_seats, TakeSeat(me, code, sender.by("take")))
+            wish = TakeSeat(me, code, sender.by("take"), signed_in=True, shown=shown)
+            done = await sender.do(take_seats, wish)
     except No as no:
         slip = told_to(sender.visit.reader, no.refused)
         return await _slip(sender, slip)
-    return moved(f"{GATHERING.replace('{gathering:str}', code)}?done={done.state}")
+    told = f"{done.state}{'-spent' if done.points == 'spent' else ''}"
+    return moved(f"{GATHERING.replace('{gathering:str}', code)}?done={told}")
+
+
+async def _takes(tx: Tx, visit: Visit, one: Gathering) -> dict[str, Any]:
+    """What a seat takes of this member: the price in words and as the form sends it back, and why
+    they cannot have it where they cannot; nothing where it takes nothing."""
+    if not one.reward:
+        return _TAKES_NOTHING
+    terms = visit.terms
+    wish = Redeem(MemberRef(id=visit.member.id), one.reward, one.store, CHANNEL, gathering=one.code)
+    found = await quote_reward(tx, terms, visit.member.id, wish)
+    if isinstance(found, Refused):
+        return {**_TAKES_NOTHING, "why": told_to(visit.reader, found)}
+    price, voice, program = found.promised.price, visit.voice, visit.program
+    said = [amount_in_words(program, wallet, some, voice) for wallet, some in price.items() if some]
+    typed = ",".join(f"{wallet}={units}" for wallet, units in price.items())
+    return {
+        "price": voice.all_of(said) if said else "",
+        "typed": typed,
+        "until": one.gives_back_until,
+        "why": "",
+    }
+
+
+def _price(typed: str) -> dict[str, int] | None:
+    """The price that was shown, as the form sends it back; nothing where it shows none."""
+    found = {}
+    for one in typed.split(",") if typed else ():
+        wallet, _, units = one.partition("=")
+        if not (units.isascii() and units.isdigit() and len(units) < 16):
+            return {}
+        found[wallet] = int(units)
+    return found or None
 
 
 async def seats_by_gathering(tx: Tx, visit: Visit) -> dict[UUID, Seat]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from regulars.flows.inlets.carts.claims import OrderedCart
-from regulars.flows.inlets.carts.offers import PaidCart
+from regulars.flows.inlets.carts.promises import PaidCart
 from regulars.records.inlets.types import Inlet
 from regulars.surfaces.connect.inlets.kinds import Post
 from regulars.surfaces.connect.inlets.signing import Headers

@@ -240,6 +240,21 @@ class AnotherSaleSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Activities that it was passed as, by their ids."""
 
 
+class SameSaleSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which other sale it is that an event was booked as."""
+
+    activity: Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class SameSaleDone(Struct, frozen=True):
+    """The event's sale is given back; it is the other one."""
+
+    id: str
+    same_as: str
+    returned: str | None
+    """The return; nothing where all of it was back before."""
+
+
 class InletRun(Struct, frozen=True):
     """A source of which something is looked at again."""
 

@@ -51,6 +51,16 @@ SHOWN: Final[dict[str, Any]] = {
     "walked": 1200,
     "walked_at": "2026-03-01T12:00:00Z",
     "problem": "",
+    "job": None,
+    "jobs": 2,
+    "not_taken": 1,
+    "refused": [
+        {
+            "member_id": "mem_0195b2d43c1e7d4a9b7e2f6a8c0d1e2f",
+            "code": "invalid",
+            "field": "phone_number",
+        }
+    ],
 }
 
 
@@ -179,7 +189,8 @@ OPERATIONS = (
         tag=_TAG,
         says="Tell Klaviyo of every member who can be written to, and what they agreed to",
         notes="For members from before the program was connected, and after an import. Who said no "
-        "there since is not subscribed.",
+        "there since is not subscribed. From two hundred on they go by jobs of Klaviyo, a thousand at a "
+        "time; whom one does not take is told singly, and else stands under `refused`.",
         scopes=_SCOPES,
         sent=KlaviyoWalkSent,
         answers={202: KlaviyoShown},

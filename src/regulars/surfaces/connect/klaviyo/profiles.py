@@ -61,10 +61,11 @@ def _properties(one: Marketed, sharing: Sharing) -> dict[str, Any]:
 
 def _worth(one: Marketed, currency: str) -> Mapping[str, Any]:
     """What they are worth and whether they come again, dated; nothing where nobody reckoned it."""
-    if one.as_of is None or one.worth_minor is None:
+    if one.as_of is None:
         return {}
+    scale, worth = decimals(currency), one.worth_minor
     return {
-        "value_12_months": decimal(one.worth_minor, decimals(currency)),
+        "value_12_months": None if worth is None else decimal(worth, scale),
         "value_currency": currency,
         "chance_90_days": None if one.chance is None else decimal(one.chance, 3),
         "health": one.health,

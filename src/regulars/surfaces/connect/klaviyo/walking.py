@@ -8,6 +8,9 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
+from msgspec.structs import replace
+
+from regulars.records.outbox.klaviyo.bulk import NotTaken
 from regulars.records.outbox.klaviyo.types import Theirs, may_subscribe
 from regulars.surfaces.connect.catching.asking import NotTold, Send
 from regulars.surfaces.connect.klaviyo.asking import Account, answered
@@ -49,6 +52,29 @@ async def tell_everybody(send: Send, known: People, *, with_consents: bool) -> N
     if with_consents:
         for channel in NAMES:
             await _words(send, known, channel)
+
+
+async def tell_words(send: Send, known: People) -> None:
+    """What these agreed to is told, some of them at a time. Raises: NotTold."""
+    checked, everybody = _checked(send), list(known.members)
+    for begin in range(0, len(everybody), MOST):
+        some = {who: known.members[who] for who in everybody[begin : begin + MOST]}
+        for channel in NAMES:
+            await _words(checked, replace(known, members=some), channel)
+
+
+async def tell_singly(send: Send, known: People, refused: Sequence[NotTaken]) -> list[NotTaken]:
+    """Whom a job did not take is told by themselves, as one of whom there are two profiles can be
+    told so; who is not taken then, either. Raises: NotTold."""
+    missed = [one for one in refused if one.member_id not in known.members]
+    checked = _checked(send)
+    mine = [one for one in refused if one.member_id in known.members]
+    for place, one in enumerate(mine):
+        assert one.member_id is not None, one
+        member = known.members[one.member_id]
+        if place >= MOST or (await keep_profile(checked, known, member)).status in NEVER:
+            missed.append(one)
+    return missed
 
 
 async def forget_erased(send: Send, account: Account, ids: Iterable[UUID]) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from regulars.records.outbox.klaviyo.bulk import bulk_of
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.klaviyo.connecting import Stands
 
@@ -46,6 +47,24 @@ class KlaviyoWalkSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether what each agreed to is told with them."""
 
 
+class KlaviyoJob(Struct, frozen=True):
+    """A job by which many profiles are on their way."""
+
+    id: str
+    """Its number there."""
+    of: int
+    since: datetime | None
+
+
+class KlaviyoRefused(Struct, frozen=True):
+    """A member whose profile was not taken."""
+
+    member_id: str | None
+    code: str
+    """Klaviyo's own."""
+    field: str
+
+
 class KlaviyoShown(Struct, frozen=True):
     """How a program is connected, and how far behind it is."""
 
@@ -82,6 +101,14 @@ class KlaviyoShown(Struct, frozen=True):
     """When that was done last."""
     problem: str
     """Why the last try to ask failed; nothing: it did not."""
+    job: KlaviyoJob | None
+    """The job by which many profiles are on their way; nothing: none is."""
+    jobs: int
+    """How many jobs are done since everybody is being told of."""
+    not_taken: int
+    """How many profiles jobs did not take."""
+    refused: list[KlaviyoRefused]
+    """The newest hundred of these."""
 
 
 class KlaviyoTried(Struct, frozen=True):
@@ -94,6 +121,8 @@ class KlaviyoTried(Struct, frozen=True):
 def klaviyo_shown(one: Stands, now: datetime) -> KlaviyoShown:
     """How it is connected, as the world sees it; without its key."""
     link, hook = one.link, one.hook
+    bulk = bulk_of(link.bulk)
+    begun = link.walked_past is not None or bool(bulk.job)
     return KlaviyoShown(
         state=hook.state,
         reason=hook.reason,
@@ -113,8 +142,19 @@ def klaviyo_shown(one: Stands, now: datetime) -> KlaviyoShown:
         asked_at=link.asked_at,
         met_at=link.met_at,
         next_at=link.next_at,
-        walking=link.walk_at is not None and (link.walked_past is not None or link.walk_at <= now),
+        walking=link.walk_at is not None and (begun or link.walk_at <= now),
         walked=link.walked,
         walked_at=link.walked_at,
         problem=link.problem,
+        job=KlaviyoJob(bulk.job, bulk.of, bulk.since) if bulk.job else None,
+        jobs=bulk.jobs,
+        not_taken=bulk.missed,
+        refused=[
+            KlaviyoRefused(
+                None if each.member_id is None else shown("mem", each.member_id),
+                each.code,
+                each.field,
+            )
+            for each in bulk.refused
+        ],
     )

@@ -12,15 +12,9 @@ import msgspec
 
 from regulars.base.money import decimals
 from regulars.engine.terms import Terms
-from regulars.flows.inlets.carts.claims import OrderedCart, cart_name, claim_key, offer_key
-from regulars.flows.inlets.carts.offers import (
-    MOST_OFFERS,
-    Offer,
-    PaidCart,
-    Wanted,
-    open_offer,
-    told,
-)
+from regulars.flows.inlets.carts.claims import OrderedCart, cart_name, claim_key
+from regulars.flows.inlets.carts.offers import Wanted, open_offer
+from regulars.flows.inlets.carts.promises import MOST_OFFERS, Offer, PaidCart, offer_key, told
 from regulars.flows.inlets.keep_arrivals import KeepArrivals, Sent, keep_arrivals
 from regulars.records.inlets import read
 from regulars.records.inlets.types import Inlet
@@ -182,7 +176,13 @@ def ordered_cart(root: Mapping[str, Any]) -> OrderedCart | None:
     number = _said(order.get("quote_id")) if isinstance(order, dict) else ""
     if not isinstance(order, dict) or not number:
         return None
-    return OrderedCart(number, order.get("state") == "canceled", _off_it(root, order))
+    called = order.get("increment_id")
+    return OrderedCart(
+        number,
+        order.get("state") == "canceled",
+        _off_it(root, order),
+        called if isinstance(called, str) else "",
+    )
 
 
 def _off_it(root: Mapping[str, Any], order: Mapping[str, Any]) -> int:

@@ -22,6 +22,7 @@ TYPES: Final = (
     "invoice.paid",
     "invoice.payment_failed",
     "charge.refunded",
+    "charge.refund.updated",
     "refund.updated",
     "refund.failed",
 )
@@ -76,6 +77,8 @@ def asks_about(root: Mapping[str, Any]) -> str:
     of_type = str(root["type"])
     if of_type.startswith("customer.subscription.") or of_type == "charge.refunded":
         return text(one.get("id"))
+    if of_type == "charge.refund.updated":
+        return text(one.get("charge"))
     names = {"refund": "charge", "checkout": "subscription"}.get(of_type.partition(".")[0])
     return text(one.get(names)) if names else subscription_of(one)
 

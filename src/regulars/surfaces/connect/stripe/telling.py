@@ -19,6 +19,8 @@ TERMS: Final = (*FIRST, "subscription_cycle")
 CHANGES: Final = "subscription_update"
 GIVEN_BACK: Final = "succeeded"
 """What is pending may fail; an event tells it once it did not."""
+NEVER_ARRIVED: Final = ("failed", "canceled")
+"""Of a refund, also of one that had succeeded before."""
 LIVES: Final = ("active", "trialing", "past_due")
 
 
@@ -86,6 +88,9 @@ def _facts(one: Whole) -> Iterator[dict[str, Any]]:
                 "amount": back.amount,
                 "payment": back.invoice if back.invoice in paid else "",
             }
+        if back.status in NEVER_ARRIVED:
+            told = {"id": back.id, "at": one.asked_at, "amount": back.amount}
+            yield {"what": "restored", **told}
 
 
 def _paid(one: Whole, invoice: Invoice) -> dict[str, Any] | None:

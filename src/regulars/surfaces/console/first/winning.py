@@ -204,14 +204,16 @@ def item(
     member = people.get(one.member_id)
     name = (name_of(member) or member.number) if member else "–"
     says, look = OUTCOMES.get(one.outcome or "", ("", ""))
+    of = 0 if one.kind == "account" else margin
+    worth = "" if one.worth_minor is None else money(here, one.worth_minor, of)
     return {
         "id": shown("alt", one.alert_id),
         "member": shown("mem", one.member_id),
         "name": one.account or name,
         "head": name if one.account_id else "",
         "as_of": one.as_of,
-        "worth": money(here, one.worth_minor, margin) if one.kind == "slipping" else "",
-        "paid": money(here, one.worth_minor, 0) if one.kind == "account" else "",
+        "worth": worth if one.kind == "slipping" else "",
+        "paid": worth if one.kind == "account" else "",
         "reasons": reasons(here, one),
         "open": one.state == "open",
         "later": one.state == "snoozed",

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.insight.estimators.asking.shares import share
+from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.values.why import Beside, Why, beside
 from regulars.records.standing.alerts.types import MemberAlert, Reason
 from regulars.records.standing.categories.read import last_run, said_of
 from regulars.records.standing.categories.types import CategoryRun
 from regulars.records.standing.values.read import values
 from regulars.records.standing.values.types import Value, worth_of
+from regulars.surfaces.console.first.reports.saying import lacked
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.words import N
 
@@ -114,18 +116,25 @@ def value_shown(here: Here, told: Worth) -> dict[str, Any] | None:
     if value is None or known is None:
         return None
     says, look = HEALTH.get(value.health or "", ("", ""))
-    soon = known.worth_90(value)
+    soon = value.soon_minor
     return {
         "health": here.reader.say(says) if says else "",
         "look": look,
         "chance": _chance(here, known.chance(value)),
-        "worth": money(here, value.worth_minor, known.margin),
+        "worth": "" if value.worth_minor is None else money(here, value.worth_minor, known.margin),
+        "unvalued": _unvalued(here, known.unvalued) if value.worth_minor is None else "",
         "soon": "" if soon is None else money(here, soon, known.margin),
         "margin": known.margin,
         "reasons": [(_why(here, one), one.speaks) for one in known.reasons],
         "model": known.model,
+        "interest": here.reader.share(known.interest, 100),
         "as_of": value.as_of,
     }
+
+
+def _unvalued(here: Here, why: NotEnough | None) -> str:
+    """Why nobody in this shop is said to be worth anything."""
+    return lacked(here, why or NotEnough("values", 0, 1))
 
 
 def _chance(here: Here, chance: tuple[int, int] | int | None) -> str:

@@ -79,6 +79,7 @@ DID: Final[Mapping[str, str]] = {
     "associate.ended": N("Said that nobody looks after a member any more"),
     "associate.passed_on": N("Passed on the members somebody looked after"),
     "inlet.said_another": N("Said that an event told another sale"),
+    "inlet.said_same": N("Said that two booked sales are one"),
     "inlet.run_again": N("Had an event that came in looked at again"),
     "inlet.secret_changed": N("Made another secret for a source"),
     "key.made": N("Made an API key"),

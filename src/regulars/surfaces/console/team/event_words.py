@@ -84,6 +84,7 @@ SAYS: Final[Mapping[str, str]] = {
     "membership.past_due": N("A term is over and the next one is not paid."),
     "membership.paused": N("A membership rests."),
     "membership.refunded": N("A fee was given back."),
+    "membership.restored": N("A fee that was given back did not arrive: it counts as paid again."),
     "membership.resumed": N("A membership goes on after it rested."),
     "membership.started": N("A membership of a paid plan began."),
     "membership.told": N("A member was told of a higher fee to come, or that it does not come."),

@@ -15,7 +15,7 @@ from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.engine.changing.costing import cost_of
 from regulars.engine.terms import Terms, Version
-from regulars.insight.metrics.asked import Asked, Offer, Priced, Report, Way
+from regulars.insight.metrics.asked import Asked, Offer, Report, Way
 from regulars.insight.metrics.asking import asked_in
 from regulars.insight.metrics.reports.accounts import accounts
 from regulars.insight.metrics.reports.best import best
@@ -78,26 +78,8 @@ def question(terms: Terms, now: datetime, said: Mapping[str, str]) -> Asked:
     cost = cost_of(version, now, wanted)
     code = codes.get(wanted, -1)
     asked = replace(asked, changes=cost.changes, costs=cost.kept, worth=cost.of)
-    asked = replace(asked, prices=_prices(version, codes), offers=_offers(version, codes, asked))
+    asked = replace(asked, offers=_offers(version, codes, asked))
     return replace(asked, wallet=code, called=wanted if code >= 0 else "")
-
-
-def _prices(version: Version, codes: Mapping[str, int]) -> tuple[Priced, ...]:
-    """What rewards cost in points, by the code of their wallet."""
-    wallets = version.program.wallets
-    prices = [
-        Priced(
-            one.id,
-            tuple(
-                (codes[name], each)
-                for name, price in one.price.items()
-                if (each := units_in(price, wallets[name].scale)) > 0
-            ),
-        )
-        for one in version.program.rewards
-        if one.by == "points"
-    ]
-    return tuple(one for one in prices if one.units)
 
 
 def _offers(version: Version, codes: Mapping[str, int], asked: Asked) -> tuple[Offer, ...]:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from regulars.surfaces.in_words.reports import besides, valued
+from regulars.surfaces.in_words.reports.lacking import LACKING
 
 N: Final = str
 """Marks a text for the translators."""
@@ -259,6 +260,7 @@ COLUMNS: Final = MappingProxyType(
         "looked_at": N("Looked at"),
         "offers": N("Rewards there are"),
         "open_each": N("Open to each, on average"),
+        "as_of": N("As it stood on"),
         "with_offer": N("To so many at least one is open"),
         "answer": N("Said"),
         "bought_later": N("Bought within 90 days"),
@@ -266,32 +268,6 @@ COLUMNS: Final = MappingProxyType(
     | valued.COLUMNS
     | besides.COLUMNS
 )
-LACKING: Final = MappingProxyType(
-    {
-        "members": N("There are %(have)s members to count; %(wanted)s would be needed."),
-        "repeat_orders": N(
-            "%(have)s orders were followed by another; %(wanted)s would be needed to say this."
-        ),
-        "history": N("There are %(have)s days of history before; %(wanted)s would be needed."),
-        "seasons": N("There are %(have)s seasons of history; %(wanted)s would be needed."),
-        "values": N("There is nothing yet that this could be worked out of."),
-        "periods": N("%(have)s whole months have passed; %(wanted)s would be needed."),
-        "boundary": N("What members did so far cannot carry this estimate."),
-        "answers": N("There are %(have)s answers; %(wanted)s would be needed."),
-        "groups": N("Only purchases of members are told to Regulars, so there is nothing beside."),
-        "spread": N("Everybody did the same, so nothing can be compared."),
-        "purchases": N("There are %(have)s purchases to count; %(wanted)s would be needed."),
-        "hold_out": N(
-            "Nobody is held out of the program, so nobody can say what it brought. An experiment "
-            "that holds a part out of all campaigns would tell."
-        ),
-        "look": N("Nobody looked at those who are held out in this time."),
-        "margin": N("The shop did not say how much of revenue stays as margin (Settings)."),
-        "cost": N("It is not sure yet that it cost anything, so there is no return on it."),
-        "mismatch": N("The parts are not as large as planned, so nothing is said of effects."),
-    }
-)
-"""By what is missing (`Lacking`); a test sees that none is forgotten."""
 ACCOUNTS: Final = MappingProxyType(
     {
         "revenue_sales": N("Revenue from sales"),
@@ -368,6 +344,7 @@ GROUPS: Final = MappingProxyType(
 )
 """What a row is about, where it is one of a few things, by its column."""
 ALL_PLANS: Final = N("all plans")
+ANY_REWARD: Final = N("any of them")
 NO_CATEGORY: Final = N("without a category")
 NO_AGE: Final = N("age not told")
 AT_HOUR: Final = N("%(day)s, %(hour)s o'clock")
@@ -394,6 +371,7 @@ def all_texts() -> tuple[str, ...]:
         NO_AGE,
         AT_HOUR,
         ALL_PLANS,
+        ANY_REWARD,
         WAS_ERASED,
     )
     return tuple(dict.fromkeys([*pairs, *said, *alone, BOUGHT_FROM]))

@@ -40,7 +40,7 @@ async def report_of(
     usual = question_of(asked, said.get("compare", "")) if name in TOLD_BY_NIGHT else ""
     told = await read.told(tx, name, usual) if usual and not anew else None
     if told is not None and told.told is not None and told.day == asked.today:
-        known = told.basis == basis_of(asked, len(terms.versions))
+        known = told.basis == basis_of(asked, terms.latest)
         again = _read(told.told, name, asked) if known else None
         if again is not None:
             return Found(again, told.looked_at, True)

@@ -43,6 +43,7 @@ COLUMNS: Final = {
     "chances_off": N("Chances off by"),
     "picked": N("Said to slip, 90 days before"),
     "right": N("Of them did not order"),
+    "interest": N("Interest in a year"),
 }
 GROUPS: Final = {
     "health": {

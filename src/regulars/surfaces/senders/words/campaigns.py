@@ -27,7 +27,7 @@ from regulars.records.program.translations import in_language
 from regulars.records.program.types import Program
 from regulars.surfaces.senders.sms.parts import parts_of
 from regulars.surfaces.senders.types import Letter
-from regulars.surfaces.senders.words.phrases import phrases_for
+from regulars.surfaces.senders.words.phrases import Phrases, phrases_for
 
 STOP_PATH: Final = "/card/stop"
 """Where nothing more of the kind is wished; whoever holds the letter may say so, without signing
@@ -87,7 +87,7 @@ def letter_of(desk: Desk, posting: Posting) -> Letter:
 
 
 def trial_of(desk: Desk, posting: TrialPosting) -> Letter:
-    """A test by letter, which says that it is one. Raises: Unwritten."""
+    """A test, which says that it is one. Raises: Unwritten."""
     said = words_for(desk, posting.campaign, posting.reader, trial=True)
     return Letter(
         posting.trial_id.hex, posting.address, said.about, said.text, said.shop, said.language,
@@ -120,6 +120,9 @@ def words_for(
     text, about = write(said.text, values).strip(), write(said.about, values).strip()
     stop = f"{base}{STOP_PATH}?link={stop_of(desk.keyed, reader.member.id, campaign.channel)}"
     phrases = phrases_for(language, own)
+    if trial and campaign.channel != "email":
+        about, text = phrases.say("trial.about", about=about), _tried(phrases, text)
+        return Words(phrases.language, about, text, stop, program.name)
     if campaign.channel in ("inbox", "push"):  # what ends it stands beside it, in the card
         return Words(phrases.language, about, text, stop, program.name)
     below = phrases.say(f"campaign.{campaign.channel}", shop=program.name, link=stop)
@@ -136,6 +139,11 @@ def words_for(
         html = page(said.mjml or PLAIN, language, values, letter, reader.scale)
     whole = f"{text}{joint}{below}"
     return Words(phrases.language, about, whole, stop, program.name, preview, html)
+
+
+def _tried(phrases: Phrases, text: str) -> str:
+    """A test in a card or by text message says so below; what would end it is not there."""
+    return f"{text}\n\n{phrases.say('trial.short')}"
 
 
 def _asks(campaign: Message) -> bool:

@@ -95,6 +95,7 @@ ENGLISH: Final = MappingProxyType(
         "trial.about": "Test: {about}",
         "trial.below": "This is a test. It went to you alone and is counted nowhere; what is below "
         "ends nothing.",
+        "trial.short": "This is a test. It went to you alone and is counted nowhere.",
         "campaign.letter": "You get this because you said that {shop} may write to you. To get no "
         "more of it:",
         "campaign.sms": "{shop}. No more of these: {link}",

@@ -20,6 +20,7 @@ from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef, nobody
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.belonging.community import examples
+from regulars.surfaces.api.operations.belonging.community.gatherings import PAYING
 from regulars.surfaces.api.operations.belonging.community.refusals import RECORDING
 from regulars.surfaces.api.operations.belonging.community.wire import SeatShown, seat_done
 from regulars.surfaces.api.strict.ids import addressed
@@ -133,14 +134,15 @@ OPERATIONS: Final = (
     _operation(
         "POST", "/v1/till/members/{member_id}/gatherings/{gathering}/arrive", "arrive_at_till",
         says="Say that the member at the till is here for an event",
-        notes="Once; said again it stays. Whoever has no seat takes one that is free.",
+        notes="Once; said again it stays. Whoever has no seat takes one that is free, for points "
+        "where it takes points.",
         sent=ArrivedSent,
         answers={200: SeatShown},
         example={},
         answer_example=examples.SEAT,
         codes=(
             "not_found", "unknown_member", "member_erased", "member_blocked", "gathering_not_now",
-            "gathering_cancelled", "no_seat", "own_membership", "pin_wrong", "gone", *RECORDING,
+            "gathering_cancelled", "no_seat", "pin_wrong", "gone", *PAYING, *RECORDING,
         ),
         do=arrived,
     ),

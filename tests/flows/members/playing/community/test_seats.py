@@ -22,8 +22,8 @@ from tests.flows.members.playing.community.meeting import (
 from tests.makers import Made, Shop, buys, by
 
 from regulars.flows.community.commands import GiveUpSeat, TakeSeat
+from regulars.flows.community.seats.tell_moved_up import tell_called_off, tell_moved_up
 from regulars.flows.community.take_seats import give_up_seats, take_seats
-from regulars.flows.community.tell_moved_up import tell_called_off, tell_moved_up
 from regulars.flows.membership.commands import Merged, MergeMembers
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.merge_members import merge_members

@@ -4,6 +4,7 @@ and they buy, bring back, are given tiers, turn out to be one, or tell late, bef
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -39,6 +40,7 @@ class ComingOver:
     brings_back_before_the_sale = shares = extends = revives = buys = merges = unmerges = None
     pays_with_points = pays_and_brings_back = gives = spends = pools = adjusts = plays = None
     reserves = ends = blocks = settles = brings_back = None
+    rolls_back = False
 
     @initialize(
         zone=st.sampled_from(ZONES),
@@ -157,10 +159,19 @@ class ComingOver:
         last = sorted(before, key=lambda one: one.since)[-1]
         if days is not None:
             plan = plan._replace(until_on=last.day(start) + timedelta(days=days))
-        number = len(self.world.versions) + 1
+        number = len(self.world.published) + 1
         source = follows(last.source, number, ladder, plan, twist, form)
         if source is not None:
             self._happen(Publishes(source, start if start > self.now else None))
+
+    def another_version(self: Any, before: Any, number: int, start: Any) -> str | None:
+        """To be taken back before its day; whoever is moved by it was affected."""
+        chance = Random(number)
+        days, twist = chance.choice((None, 3, 40)), chance.choice(("", "", *TWISTS))
+        until = None if days is None else before.day(start) + timedelta(days=days)
+        plan = Plan(chance.choice(MEMBERS), until)
+        there = len(self.world.published) + 1
+        return follows(before.source, there, chance.choice([*LADDERS]), plan, twist)
 
     # --- what else is about tiers ---------------------------------------------------------
 

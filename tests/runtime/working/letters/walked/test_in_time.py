@@ -159,6 +159,33 @@ def test_a_segment_that_is_behind_holds_nobody_but_who_begins_by_it(told: Journe
     assert told.runs()[-1] == ("seed", "wait", ""), "begins late, and is not lost"
 
 
+def test_a_segment_that_is_filled_holds_no_journey_but_its_own(told: Journeying) -> None:
+    """Filling a million members takes a while, and a segment that cannot be filled for ever."""
+    told.joins("seed", "ada")
+    for code in ("buyers", "others"):
+        told.segment(code, BUYERS)
+        told.published(says("hello"), code=code, only_in=code, begins=PURCHASE)
+    told.shop.now += timedelta(minutes=1)
+    bought(told, "ada")
+    follows(told.shop)
+    told.shop.rows(_FILLS, "others", None)
+    told.walks()
+    assert told.runs() == [("ada", "hello", "done")], "one of the two"
+    bought(told, "seed")
+    follows_not = told.shop.rows("select code from journey where program_id = $1"
+                                 " and waits_tx < (select max(waits_tx) from journey)")  # fmt: skip
+    assert follows_not == [("others",)]
+    told.published(says("hello"), code="others", begins=PURCHASE)
+    told.walks()
+    assert told.shop.rows("select waits_tx from journey where program_id = $1 and code = $2",
+                          "others") == [(None,)], "who names none waits for none"  # fmt: skip
+
+
+_FILLS = """
+update segment set filled = $3 where program_id = $1 and code = $2 returning 1
+"""
+
+
 def test_what_a_journey_says_on_the_day_no_notice_says_too(told: Journeying) -> None:
     fails = OnEvent("membership.failed")
     for steps, at_day in (((waits(days=5), says("later")), False),
@@ -248,7 +275,8 @@ def test_so_many_days_before_a_term_is_over_its_member_hears_of_it_once(
     ends = told.shop.now + timedelta(days=20)
     told.pays("ada", ends)
     told.pays("bo", ends, "cancelled")
-    told.pays("dee", ends - timedelta(days=7))
+    long = (told.shop.now - timedelta(days=300)).isoformat()
+    told.pays("dee", ends - timedelta(days=7), from_at=long)
     for wrong, field in (({"begins": OnTermEnd(0)}, "/plan/begins/days"),
                          ({"ends_on": (OnTermEnd(3),)}, "/plan/ends_on/0")):  # fmt: skip
         assert told.plans(says("soon"), **wrong).field == field
@@ -263,6 +291,29 @@ def test_so_many_days_before_a_term_is_over_its_member_hears_of_it_once(
     told.pays("ada", told.shop.now + timedelta(days=30))
     told.goes_on(days=17)
     assert told.to() == ["ada@example.org"] * 2 + ["bo@example.org"], "the next term"
+
+
+def test_of_a_term_shorter_than_its_days_a_member_hears_halfway(told: Journeying) -> None:
+    """A week is never two weeks from its end, and neither is a trial: half of it is left."""
+    told.joins("ada", "bo", "cem")
+    told.published(says("soon"), begins=OnTermEnd(14), again_days=0)
+    told.goes_on(minutes=1)
+    at = told.shop.now
+    told.pays("ada", at + timedelta(days=7))
+    told.pays("bo", at + timedelta(days=14), "trial")
+    told.pays("cem", at + timedelta(days=15))
+    told.goes_on(days=1, minutes=1)
+    assert [who for who, *_ in told.runs()] == ["cem"], "a day longer, and its fortnight begins"
+    told.goes_on(days=2, hours=11)
+    assert [who for who, *_ in told.runs()] == ["cem"], "nobody hears of a week as it begins"
+    told.goes_on(hours=2)
+    told.goes_on(days=1)
+    assert sorted(who for who, *_ in told.runs()) == ["ada", "cem"]
+    told.pays("ada", at + timedelta(days=14), from_at=(at + timedelta(days=7)).isoformat())
+    told.goes_on(days=3)
+    assert sorted(who for who, *_ in told.runs()) == ["ada", "bo", "cem"]
+    told.goes_on(days=3)
+    assert [who for who, *_ in told.runs()].count("ada") == 2, "once in each week"
 
 
 _AGAIN = """

@@ -123,6 +123,13 @@ def test_a_contract_ends_early_in_the_console_and_over_the_api(
     assert counter.post(f"/v1/partners/{other}/settlements", {}).status_code == 201
     shown = counter.get(f"/v1/partners/{other}/settlements/1").json()
     assert [one["id"] for one in shown["ended"]] == [by_api]
+    mia.sign_in(somebody(counter, "manager").email)  # days later
+    page = f"{PAGE}/{other}/settlements/1"
+    assert all(words in mia.get(page).text for words in ("Contracts that ended early", "sold"))
+    assert "ended on" in mia.get(f"{PAGE}/{other}").text
+    assert [one["id"] for one in mia.post(page, {"as": "totals"}).json()["ended"]] == [by_api]
+    told = counter.get(f"/v1/partners/{other}/settlements/1/file?format=totals").json()
+    assert told["ended"][0]["reason"] == "sold"
 
 
 _CONTRACT = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -60,8 +60,9 @@ async def begin_journeys(tx: Tx, _terms: Terms) -> bool:
 
     Order: transaction by transaction, below the oldest that still runs, so that none is missed
     however late it commits. Who begins and does at once what ends it, ends.
-    Where a plan names a segment, nobody begins by it further than its members are followed, by a
-    reach of its own: what ends a journey, and who begins one that names none, waits for nobody.
+    Where a plan names segments, nobody begins by it further than the members of those are followed,
+    by a reach of its own: what ends a journey, who begins one that names none, and who begins one
+    that names others, waits for nobody.
     Keeps: nothing begins by what happened before the journey was published, or before the house was
     restored. While a journey pauses nobody begins it; what ends it ends it all the same.
     """
@@ -70,35 +71,62 @@ async def begin_journeys(tx: Tx, _terms: Terms) -> bool:
         return False
     here = await following.horizon(tx)
     if reach.cluster != here.cluster:
-        await tx.write(write.reached(tx, here.cluster, here.below_tx, here.below_tx))
+        await tx.write(write.newly(tx, here.cluster, here.below_tx))
         return False
     journeys = {one.journey_id: one for one in await read.not_over(tx)}
     plans = await read.in_use(tx, list(journeys))
     until = min(reach.below_tx + WINDOW, here.below_tx)
     waits = await _waits(tx, plans, reach, until)
-    if until <= reach.below_tx and waits <= reach.waits_tx:
+    if until <= reach.below_tx and all(one.below <= one.since for one in waits.values()):
         return False
     raised_at = await following.raised_at(tx)
     for plan in plans:
-        began = (reach.waits_tx, waits) if segments_of(plan.plan) else (reach.below_tx, until)
-        if began[0] < began[1]:
+        began = waits.get((plan.journey_id, plan.version), _Waits(reach.below_tx, until))
+        if began.since < began.below:
             await _begin(tx, plan, journeys[plan.journey_id], began, raised_at)
         # Who begins late did perhaps long ago what ends it.
-        since = min(began[0] if began[0] < began[1] else until, reach.below_tx)
+        since = min(began.since if began.since < began.below else until, reach.below_tx)
         await _leave(tx, plan, (since, until))
-    await tx.write(write.reached(tx, here.cluster, until, waits))
-    return until < here.below_tx or waits == reach.waits_tx + WINDOW
+    done = {one.journey_id: _after(one, waits) for one in plans if one.begins}
+    had = {one.journey_id: one.waits_tx for one in plans}
+    now = {id_: below for id_, below in done.items() if below != had[id_]}
+    await tx.write([*write.reached(tx, here.cluster, until), *write.waited(tx, now)])
+    return until < here.below_tx or any(one.below == one.since + WINDOW for one in waits.values())
 
 
-async def _waits(tx: Tx, plans: Sequence[InUse], reach: read.Reach, until: int) -> int:
-    """Below which transaction the segments that plans ask for are what members did: nobody is
-    judged by what they were before they did what begins their journey."""
-    asked = {code for one in plans for code in segments_of(one.plan)}
-    if not asked:
-        return until
-    known = await segments.known_below(tx, asked, reach.cluster)
-    known = reach.waits_tx if known is None else known
-    return max(min(reach.waits_tx + WINDOW, known, until), reach.waits_tx)
+class _Waits(NamedTuple):
+    """From which transaction on, and below which, it is looked at who begins a journey."""
+
+    since: int
+    below: int
+
+
+async def _waits(
+    tx: Tx, plans: Sequence[InUse], reach: read.Reach, until: int
+) -> dict[tuple[UUID, int], _Waits]:
+    """Of each plan that names segments, how far those are what members did: nobody is judged by
+    what they were before they did what begins their journey.
+
+    Keeps: a segment that is being filled holds who names it, and nobody else.
+    """
+    each = ((one, segments_of(one.plan)) for one in plans if one.begins)
+    asking = [(one, named) for one, named in each if named]
+    if not asking:
+        return {}
+    codes = set().union(*(named for _, named in asking))
+    known, filling = await segments.known_below(tx, codes, reach.cluster)
+    found = {}
+    for one, named in asking:
+        since = reach.below_tx if one.waits_tx is None else min(one.waits_tx, reach.below_tx)
+        sees = since if known is None or named & filling else known
+        below = max(min(since + WINDOW, sees, until), since)
+        found[one.journey_id, one.version] = _Waits(since, below)
+    return found
+
+
+def _after(one: InUse, waits: Mapping[tuple[UUID, int], _Waits]) -> int | None:
+    found = waits.get((one.journey_id, one.version))
+    return None if found is None else found.below
 
 
 async def _begin(

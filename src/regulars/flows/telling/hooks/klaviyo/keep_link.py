@@ -115,7 +115,7 @@ async def walk(tx: Tx, batch: Sequence[Walk]) -> list[LinkOutcome]:
             continue
         after = replace(
             link, walk_at=tx.now, walk_yes=one.with_consents, walked_past=None, walked=0,
-            walk_fails=0, version=link.version + 1,
+            walk_fails=0, version=link.version + 1, bulk="",
         )  # fmt: skip
         told = Done(one.by, "hook.replayed", "hook", link.hook_id.hex, {}, {"everybody": True})
         await tx.write([*write.keep(tx, after), *acted(tx, [told])])
@@ -166,7 +166,7 @@ async def _connect(tx: Tx, wish: Connect) -> LinkOutcome:
         address = wish.address or before.address
         after = replace(after, keys=wish.keys, keyed_at=tx.now, address=address)
         # It may be another account's, with noes of its own; a page of one is none of the other.
-        after = replace(after, read_to=BEGINNING, page="", seen_to=None)
+        after = replace(after, read_to=BEGINNING, page="", seen_to=None, bulk="")
     hook = await _hook(tx, before)
     wakes = replace(hook, failures=0, failing_since=None, rest_until=None)
     if hook.state == "disabled":

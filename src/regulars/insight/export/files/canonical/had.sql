@@ -1,11 +1,12 @@
 -- What members chose, were granted, take part in and had already that is no points: each line is a thing, and its
--- row says it as it is kept. Of erased members in the books alone, and so is what is over.
+-- row says it as it is kept. Of erased members in the books alone, and so is what is over; tiers given by hand are here
+-- also when they are over, since later ones go by them.
 -- Table: choice
 -- Delta: whole
 -- member_id mem: the member
--- kind text: choice, grant, membership, trial, friend_code, referral, friends, part, prize, team, place, taken
+-- kind text: choice, grant, membership, trial, friend_code, referral, friends, part, prize, team, place, taken, household, tier, spent
 -- id uuid: its number, by which it comes once
--- row json: as in the books: `choices`, `benefit_grants` (`times` that are left), the last of `membership_turns`, `trials`, `referral_codes`, `referrals`, `referral_milestones`, `challenge_parts`, `prizes`, `teams`, `team_places`; of a reward that was `taken` its name and when
+-- row json: as in the books: `choices`, `benefit_grants` (`times` that are left), the last of `membership_turns`, `trials`, `referral_codes`, `referrals`, `referral_milestones`, `challenge_parts`, `prizes`, `teams`, `team_places`; of a reward that was `taken` its name and when; a `household` under its head, with the `places` of all who belong to it; of a `tier` given by hand (`tier_grants`) also when it began and ended, and what stood behind it; what minors and buyers `spent` within a year: wallet, units in the wallet's smallest and when
 with had as (
     select c.member_id, 'choice' as kind, c.choice_id as id, to_jsonb(c) as row
       from choice c where c.program_id = $1
@@ -69,6 +70,46 @@ with had as (
                 select member_id, name, about, at from came_along
                  where program_id = $1 and kind = 'taken') k
          order by k.member_id, k.reward, k.at desc) t
+    union all
+    select p.member_id, 'household', p.household_id,
+           to_jsonb(h) || jsonb_build_object('places', (
+               select jsonb_agg(to_jsonb(o) order by o.joined_at, o.member_id)
+                 from household_member o
+                where o.program_id = $1 and o.household_id = p.household_id and o.left_at is null
+                  and not exists (select from erasure x where x.program_id = $1
+                                     and x.member_id = o.member_id)))
+      from household_member p join household h using (program_id, household_id)
+     where p.program_id = $1 and p.left_at is null and p.role = 'head'
+    union all
+    select g.member_id, 'tier', g.grant_id,
+           to_jsonb(g) || jsonb_build_object(
+               'begun_at', b.at, 'begun_by', b.actor, 'until_at', b.until_at, 'was_tier', b.was_tier,
+               'was_until', b.was_until, 'had', coalesce(b.had, 0), 'closed_at', c.at,
+               'closed_as', c.what, 'closed_by', c.actor, 'closed_because', c.reason)
+      from tier_grant g
+      left join tier_turn b on b.program_id = $1 and b.member_id = g.member_id
+                           and b.grant_id = g.grant_id and b.what = 'begun'
+      left join tier_turn c on c.program_id = $1 and c.member_id = g.member_id
+                           and c.grant_id = g.grant_id and c.what <> 'begun'
+     where g.program_id = $1
+       and (b.at is not null or c.at is null)
+    union all
+    select s.member_id, 'spent', s.id,
+           jsonb_build_object('wallet', s.wallet, 'units', s.units, 'at', s.at)
+      from (select coalesce((r.terms ->> 'pays_for')::uuid, r.member_id) as member_id,
+                   md5('spent ' || h.hold_id)::uuid as id, w.name as wallet, h.captured as units,
+                   r.opened_at as at
+              from redemption r
+              join hold h on h.program_id = $1 and h.member_id = r.member_id
+                         and h.redemption_id = r.redemption_id
+              join program_code w on w.program_id = $1 and w.kind = 'wallet' and w.code = h.wallet
+             where r.program_id = $1 and r.state = 'captured' and h.captured > 0
+            union all
+            select member_id, about, name, units, at from came_along
+             where program_id = $1 and kind = 'spent') s
+      join household_member p on p.program_id = $1 and p.member_id = s.member_id
+                             and p.left_at is null and p.role in ('minor', 'buyer')
+     where s.at > program_now($1) - interval '367 days'
 )
 select coalesce(a.into_id, h.member_id) as member_id, h.kind, h.id, h.row
   from had h

@@ -20,8 +20,9 @@ from regulars.insight.metrics.points import Rolled, Tied, flows_of, rolled
 from regulars.insight.metrics.reading import orders
 from regulars.insight.metrics.reading import points as read
 from regulars.insight.metrics.reading.closed import closed_months, rows_closed
-from regulars.insight.metrics.reading.points import Held, Lapses
+from regulars.insight.metrics.reading.points import Held
 from regulars.insight.metrics.reports.owed.cohorts import cohort_table, owing
+from regulars.insight.metrics.reports.owed.lots import lots
 from regulars.insight.metrics.spans import Span, begins, months_on
 from regulars.insight.metrics.trying import Chosen, Tried, off_figure
 
@@ -50,8 +51,7 @@ async def liability(tx: Tx, asked: Asked) -> Report:
     tables: tuple[Table, ...] = (
         roll_table(months, closed, asked.today),
         tie_table(tied, held),
-        age_table(given),
-        lapse_table(await read.lapses(tx, asked.wallet, asked.zone)),
+        *await lots(tx, asked, given),
         deferred_table(kept, closed),
         journal_table(kept, asked.span),
         cohort_table(looked, asked.worth_of),
@@ -154,18 +154,6 @@ def tie_table(tied: Tied, held: Held) -> Table:
     )  # fmt: skip
     row = (tied.rolled, tied.ledger, tied.off, held.pending, held.held, held.debt)
     return Table("tie_out", heads, (row,))
-
-
-def age_table(given: Sequence[Given]) -> Table:
-    """What is left of the points of each month."""
-    rows = tuple((one.on, one.given, one.left) for one in given if one.left)
-    return Table("by_age", columns("earned:month", "given:points", "left:points"), rows)
-
-
-def lapse_table(found: Sequence[Lapses]) -> Table:
-    """What lapses when; without a month, never."""
-    rows: tuple[tuple[date | None, int], ...] = tuple((one.month, one.units) for one in found)
-    return Table("by_expiry", columns("lapses:month", "left:points"), rows)
 
 
 def deferred_table(found: Sequence[Deferred], closed: Collection[date]) -> Table:

@@ -6,7 +6,7 @@
 -- Fold: sales
 --
 -- Counts of rewards are checked with the redemptions. Of what rounding keeps for next time only
--- the range is checked: to make it again, all fractions would have to be worked out again.
+-- the range is checked: `regulars rebuild` works all fractions out again and compares them.
 select program_id, coalesce(a.into_id, c.member_id) as member_id, counter, period,
        sum(value)::bigint as value, sum(before)::bigint as before
   from (select program_id, member_id, counter, period, value, 0 as before from counter

@@ -12,6 +12,11 @@ select program_id, min(activity_id::text)::uuid as id, source, external_id, kind
    and not exists (select from import_undone u
                     where u.program_id = a.program_id and u.member_id = a.member_id
                       and u.made and u.state = 'undone')
+   -- What was said to be another one's sale, given back, and then another one after all.
+   and not exists (select from arrival_activity g
+                     join arrival r on r.program_id = g.program_id and r.arrival_id = g.arrival_id
+                    where g.program_id = a.program_id and g.activity_id = a.activity_id
+                      and g.first and g.activity_id = any(r.apart))
  group by program_id, source, external_id, kind
 having count(*) > 1
 union all

@@ -18,7 +18,8 @@ select program_id, member_id, membership_id, step, what, state, was, until_at,
        'it does not follow from the step before' as wrong
   from turns
  where step <> place or (what = 'started') <> (place = 1) or was_of <> member_id
-    or (was = 'ended' and not (what = 'refunded' and state = 'ended') and at >= was_at)
+    or (was = 'ended' and not (what = 'refunded' and state = 'ended') and what <> 'restored'
+        and at >= was_at)
     or (what = 'paid' and (from_at <> was_until or until_at <= was_until or state <> 'active'
                            or was in ('paused', 'cancelled')
                            or plan <> coalesce(nullif(was_next, ''), was_plan)
@@ -33,6 +34,9 @@ select program_id, member_id, membership_id, step, what, state, was, until_at,
                           and (amount_minor >= 0 or paid_minor <> was_paid + amount_minor
                                or units_back < was_back or (paid_minor = 0 and state <> 'ended')
                                or (paid_minor > 0 and state = 'ended' and was <> 'ended')))
+    -- A refund that did not arrive: its money is paid again, or a term that it took is there again.
+    or (what = 'restored' and (amount_minor <= 0 or (from_at = was_from
+                               and paid_minor not in (was_paid, was_paid + amount_minor))))
     or (what in ('failed', 'told', 'past_due', 'ended', 'cancelled', 'paused')
         and (until_at <> was_until or paid_minor <> was_paid)
         and not (what = 'cancelled' and was = 'paused' and state = 'cancelled'
@@ -41,7 +45,7 @@ select program_id, member_id, membership_id, step, what, state, was, until_at,
     or (what = 'ended' and at <> coalesce(was_wait, was_until))
     or (what = 'resumed' and was not in ('paused', 'cancelled') and at >= was_at)
     or (what not in ('paid', 'changed') and plan <> was_plan
-        and not (what = 'refunded' and from_at <> was_from))
+        and not (what in ('refunded', 'restored') and from_at <> was_from))
 union all
 select t.program_id, t.member_id, t.membership_id, t.step, t.what, t.state, null, t.until_at,
        'its points were not booked'

@@ -25,7 +25,7 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'prize.given', 'prize.taken_back', 'challenge.joined', 'team.joined', 'team.left',
                       'milestone.reached', 'milestone.taken_back',
                       'membership.started', 'membership.paid',
-                      'membership.failed', 'membership.refunded', 'membership.cancelled',
+                      'membership.failed', 'membership.refunded', 'membership.restored', 'membership.cancelled',
                       'membership.paused', 'membership.resumed', 'membership.changed',
                       'membership.told', 'membership.past_due', 'membership.ended',
                       'payout.returned', 'draw.won', 'choice.made', 'ladder.changed',

@@ -23,6 +23,13 @@ select $1::int, w.member_id, w.message_id, w.campaign_id, w.language, w.about, w
          order by m.message_id for update of m) w
     on conflict do nothing
 """
+_LAY_TRIAL = """
+insert into card_letter (program_id, member_id, message_id, campaign_id, language, about, says,
+                         laid_at)
+select $1::int, m.member_id, $3::uuid, $3::uuid, $4::text, $5::text, $6::text, $7::timestamptz
+  from member m where m.program_id = $1::int and m.member_id = $2::uuid and m.state = 'active'
+    on conflict do nothing
+"""
 _OPENED = """
 update card_letter set read_at = $2::timestamptz
  where program_id = $1::int and read_at is null and message_id = any($4::uuid[])
@@ -37,6 +44,13 @@ def lay(tx: Tx, some: Sequence[Laid]) -> list[Write]:
     if not some:
         return []
     return [Write(_LAY, (tx.program_id, tx.now, *map(list, zip(*some, strict=True))))]
+
+
+def lay_trial(tx: Tx, member_id: UUID | None, one: Laid) -> list[Write]:
+    """A test lies in this member's card, under its own number and that of no campaign, so that
+    nothing counts it."""
+    args = (member_id, one.message_id, one.language, one.about, one.says, tx.now)
+    return [Write(_LAY_TRIAL, (tx.program_id, *args))]
 
 
 def opened(tx: Tx, member_id: UUID, messages: Sequence[UUID]) -> list[Write]:

@@ -38,7 +38,7 @@ select plan::text as plan from journey_version
 # By which plans somebody is on their way or not told yet, or may begin now.
 _IN_USE = """
 select v.journey_id, v.version, v.plan::text as plan, v.version = j.published as begins,
-       v.holds_out
+       v.holds_out, j.waits_tx
   from journey j join journey_version v using (program_id, journey_id)
  where j.program_id = $1::int and j.journey_id = any($2::uuid[]) and v.version <= j.published
    and (v.version = j.published or exists (
@@ -52,7 +52,7 @@ select v.journey_id, v.version, v.plan::text as plan, v.version = j.published as
  order by 1, 2
 """
 _REACH = """
-select cluster, below_tx, coalesce(waits_tx, below_tx) as waits_tx from journey_reach
+select cluster, below_tx from journey_reach
  where program_id = $1::int for update skip locked
 """
 _BEGUN = "select exists (select from journey_reach where program_id = $1::int) as there"
@@ -133,8 +133,6 @@ class Reach(NamedTuple):
 
     cluster: int
     below_tx: int
-    waits_tx: int
-    """How far, for who begins a journey that names a segment."""
 
 
 class InUse(NamedTuple):
@@ -146,6 +144,9 @@ class InUse(NamedTuple):
     begins: bool
     holds_out: bool = False
     """Whether somebody is held out of what it offers."""
+    waits_tx: int | None = None
+    """Below which transaction it was looked at who begins it, where that is not as far as for all
+    others."""
 
 
 class Saying(NamedTuple):
@@ -193,7 +194,12 @@ async def in_use(tx: Tx, ids: Sequence[UUID]) -> list[InUse]:
     rows = await tx.fetch(_IN_USE, tx.program_id, list(ids))
     return [
         InUse(
-            row["journey_id"], row["version"], _plan(row["plan"]), row["begins"], row["holds_out"]
+            row["journey_id"],
+            row["version"],
+            _plan(row["plan"]),
+            row["begins"],
+            row["holds_out"],
+            row["waits_tx"],
         )
         for row in rows
     ]

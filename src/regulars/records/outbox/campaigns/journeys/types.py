@@ -66,7 +66,7 @@ class OnEvent(_Trigger, frozen=True, tag="event"):
 
 class OnTermEnd(_Trigger, frozen=True, tag="term_ends"):
     """So many days before the term of a paid membership is over, whether it then renews or ends:
-    once for each term."""
+    once for each term; halfway through a term that is no longer than those days."""
 
     days: Annotated[int, Meta(ge=1, le=60)]
 

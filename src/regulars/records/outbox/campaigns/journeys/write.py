@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -83,9 +83,15 @@ insert into journey_reach (program_id, cluster, below_tx)
 values ($1::int, $2::bigint, $3::bigint) on conflict (program_id) do nothing
 """
 _REACHED = """
-update journey_reach set cluster = $2::bigint, below_tx = $3::bigint, waits_tx = $4::bigint
+update journey_reach set cluster = $2::bigint, below_tx = $3::bigint
  where program_id = $1::int
 """
+_WAITED = """
+update journey j set waits_tx = w.waits_tx
+  from unnest($2::uuid[], $3::bigint[]) as w (journey_id, waits_tx)
+ where j.program_id = $1::int and j.journey_id = w.journey_id
+"""
+_NEWLY = "update journey set waits_tx = null where program_id = $1::int and waits_tx is not null"
 _WALKED = """
 update journey_reach set walked_at = $2::timestamptz
  where program_id = $1::int
@@ -110,23 +116,32 @@ select o.member_id, o.at from segment_move o join segment s using (program_id, s
 """
 # Not by what happened within these transactions but by the day, and for two days from then on: who
 # was not looked at by then hears nothing too late. Whoever went for this term goes no second time.
+# A term that is no longer than those days has its day halfway (ADR 0877): before it began nobody
+# could be told, and on its first day nobody needs to be. Such a one ends within half of the days.
 _TERMS = """
-select t.member_id, t.until_at - make_interval(days => $5::text::int) as at
+select t.member_id, t.at
   from membership_clock k
   cross join lateral (
-         select n.member_id, n.state, n.until_at from membership_turn n
+         select n.member_id, n.state, n.until_at,
+                n.until_at - case when n.until_at - n.from_at > make_interval(days => $5::text::int)
+                                  then make_interval(days => $5::text::int)
+                                  else (n.until_at - n.from_at) / 2 end as at
+           from membership_turn n
           where n.program_id = $1::int and n.member_id = k.member_id
             and n.membership_id = k.membership_id
           order by n.step desc limit 1) t
  where k.program_id = $1::int and $2::bigint <= $3::bigint
-   and k.look_at <= $9::timestamptz + make_interval(days => $5::text::int)
-   and k.look_at > $9::timestamptz + make_interval(days => $5::text::int) - interval '2 days'
+   and (k.look_at > $9::timestamptz + make_interval(days => $5::text::int) - interval '2 days'
+        and k.look_at <= $9::timestamptz + make_interval(days => $5::text::int)
+        or k.look_at > $9::timestamptz
+        and k.look_at <= $9::timestamptz + make_interval(days => $5::text::int) / 2)
    and t.until_at = k.look_at and t.state in ('trial', 'active', 'cancelled')
-   and t.until_at - make_interval(days => $5::text::int) > $4::timestamptz
+   and t.at <= $9::timestamptz and t.at > $9::timestamptz - interval '2 days'
+   and t.at > $4::timestamptz
    and not exists (
        select from journey_run x
         where x.program_id = $1::int and x.member_id = t.member_id and x.journey_id = $6::uuid
-          and x.begun_at >= t.until_at - make_interval(days => $5::text::int))
+          and x.begun_at >= t.at)
 """
 _SOURCES: Final[dict[type, str]] = {
     # Who was brought from elsewhere has been a member for long.
@@ -304,9 +319,21 @@ def begin(tx: Tx, cluster: int, below_tx: int) -> list[Write]:
     return [Write(_BEGIN, (tx.program_id, cluster, below_tx))]
 
 
-def reached(tx: Tx, cluster: int, below_tx: int, waits_tx: int) -> list[Write]:
-    """All below this transaction was looked at; for who begins what names a segment, below that."""
-    return [Write(_REACHED, (tx.program_id, cluster, below_tx, waits_tx))]
+def reached(tx: Tx, cluster: int, below_tx: int) -> list[Write]:
+    """All below this transaction was looked at; for who begins what names a segment, as far as
+    `waited` says."""
+    return [Write(_REACHED, (tx.program_id, cluster, below_tx))]
+
+
+def waited(tx: Tx, waits: Mapping[UUID, int | None]) -> list[Write]:
+    """For who begins each of these journeys all below this transaction was looked at; nothing:
+    as far as for all others."""
+    return [Write(_WAITED, (tx.program_id, list(waits), list(waits.values())))] if waits else []
+
+
+def newly(tx: Tx, cluster: int, below_tx: int) -> list[Write]:
+    """All that happened under other numbers is behind every journey."""
+    return [*reached(tx, cluster, below_tx), Write(_NEWLY, (tx.program_id,))]
 
 
 def enter(tx: Tx, journey_id: UUID, version: int, plan: JourneyPlan, span: Span) -> list[Write]:

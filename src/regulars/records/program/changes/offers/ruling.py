@@ -175,9 +175,8 @@ def reward_of(one: Offer, program: Program, tree: Mapping[str, Any]) -> dict[str
     if one.ends_on is None or one.days is not None:
         says = "a reward at another price ends on one day for everybody"
         raise Unruly("/ends_on", says, "Say the day, and leave the days out")
-    if (found[0].get("gives") or {}).get("from") == "pool" or "seats" in (
-        found[0].get("gives") or {}
-    ):
+    gives_what = found[0].get("gives") or {}
+    if gives_what.get("from") == "pool" or gives_what.get("kind") == "seat":
         raise Unruly("/gives/reward", "codes of a pool and seats have one price for everybody")
     kept = {name: value for name, value in found[0].items() if name not in _LEFT_OUT}
     return {

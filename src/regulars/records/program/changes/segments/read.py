@@ -90,7 +90,10 @@ select distinct coalesce(l.into_id, t.member_id) as member_id from segment_touch
 # The first that its members do not know of yet. What was booked is in prepared rows first, and
 # those write down that nothing happened only now and then.
 _KNOWN = """
-select (select least(
+select array(select s.code from segment s
+              where s.program_id = $1::int and s.code = any($2::text[])
+                and s.filled is distinct from s.saved) as filling,
+       (select least(
             (select min(recorded_tx) from activity
               where program_id = $1::int and recorded_tx >= r.below_tx),
             (select min(recorded_tx) from entry
@@ -99,9 +102,6 @@ select (select least(
             9223372036854775807)) as below_tx
   from segment_reach r
  where r.program_id = $1::int and r.cluster = $3::bigint
-   and not exists (select from segment s
-                    where s.program_id = $1::int and s.code = any($2::text[])
-                      and s.filled is distinct from s.saved)
 """
 _condition = msgspec.json.decode
 
@@ -199,8 +199,12 @@ async def touched(tx: Tx, below_tx: int) -> set[UUID]:
     return {row["member_id"] for row in rows}
 
 
-async def known_below(tx: Tx, codes: Collection[str], cluster: int) -> int | None:
-    """Below which transaction these segments are what members did; nothing while they are being
-    filled, or are of another cluster."""
+async def known_below(
+    tx: Tx, codes: Collection[str], cluster: int
+) -> tuple[int | None, frozenset[str]]:
+    """Below which transaction segments are what members did, nothing where they are of another
+    cluster; and which of these are being filled, so that nothing is known of them."""
     rows = await tx.fetch(_KNOWN, tx.program_id, list(codes), cluster)
-    return int(rows[0]["below_tx"]) if rows else None
+    if not rows:
+        return None, frozenset()
+    return int(rows[0]["below_tx"]), frozenset(rows[0]["filling"])

@@ -16,7 +16,7 @@ from regulars.records.program.parts.gaming import (
     Together,
 )
 from regulars.records.program.parts.measuring import FRIEND
-from regulars.records.program.parts.rewards import Discount, FreePieces, Payout
+from regulars.records.program.parts.rewards import Discount, FreePieces, Payout, at_gatherings
 from regulars.records.program.problems import Finding, Path, closest, shown
 from regulars.records.program.types import Program
 
@@ -175,6 +175,9 @@ def reward_won(program: Program, path: Path, name: str) -> Iterator[Finding]:
     if reward is None:
         says = f"there is no reward {shown(name)}"
         yield Finding((*path, "reward"), says, closest(name, rewards))
+    elif at_gatherings(reward):
+        says = "a seat without `begins:` is taken where an event asks for it; nobody wins it"
+        yield Finding((*path, "reward"), says, "name a reward that says when it begins")
     elif isinstance(reward.gives, Discount | FreePieces | Payout):
         says = "who wins has no basket and no bank account, and this reward needs one"
         yield Finding((*path, "reward"), says, "name an article, a code, a seat or a donation")

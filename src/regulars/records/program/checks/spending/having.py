@@ -19,6 +19,7 @@ from regulars.records.program.parts.rewards import (
     Payout,
     Reward,
     Seat,
+    at_gatherings,
     draws_on_pool,
 )
 from regulars.records.program.problems import Finding, Path, closest, shown, worded
@@ -44,9 +45,8 @@ def _gives(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
         yield from _discount(program, where, gives)
     elif isinstance(gives, Donation | Payout):
         yield from fits((*where, "amount"), gives.amount, money, "currency", above=0)
-    elif isinstance(gives, Seat) and not _is_moment(gives.begins):
-        says = f"there is no moment {shown(gives.begins)}"
-        yield Finding((*where, "begins"), says, "mend the date or the time")
+    elif isinstance(gives, Seat):
+        yield from _seat(path, reward, gives)
     elif isinstance(gives, Code):
         yield from _code(program, path, reward, gives)
     elif isinstance(gives, FreePieces):
@@ -59,6 +59,36 @@ def _gives(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
             says = f"{shown(wallet)} holds no money, so nothing of it is paid out"
             mend = "price it in a wallet of kind cashback or gift"
             yield Finding((*path, "price", wallet), says, mend)
+
+
+def _seat(path: Path, reward: Reward, gives: Seat) -> Iterator[Finding]:
+    where = (*path, "gives")
+    if (gives.begins is None) != (gives.seats is None):
+        name = "begins" if gives.begins is None else "seats"
+        says = "a seat says both when it begins and how many there are, or neither"
+        mend = f"write `{name}:`, or remove both, and events ask for it"
+        yield Finding((*where, name), says, mend)
+    elif gives.begins is not None:
+        if not _is_moment(gives.begins):
+            says = f"there is no moment {shown(gives.begins)}"
+            yield Finding((*where, "begins"), says, "mend the date or the time")
+    else:
+        yield from _at_gatherings(path, reward, gives)
+
+
+def _at_gatherings(path: Path, reward: Reward, gives: Seat) -> Iterator[Finding]:
+    """What goes with a seat at an event is taken there, by whoever takes the seat, for points."""
+    money = [reward.money, *(one.money for one in (*reward.or_, *reward.tier_prices.values()))]
+    for name, said in (
+        ("by", reward.by == "shop"), ("channels", reward.channels),
+        ("in_currency", reward.in_currency), ("money", any(str(one).strip("0.") for one in money)),
+    ):  # fmt: skip
+        if said:
+            says = "a seat without `begins:` is taken where an event asks for it, for points alone"
+            yield Finding((*path, name), says, "remove it, or write `begins:` and `seats:`")
+    if gives.where:
+        says = "where it is stands with the event"
+        yield Finding((*path, "gives", "where"), says, "remove it")
 
 
 def _code(program: Program, path: Path, reward: Reward, gives: Code) -> Iterator[Finding]:
@@ -120,7 +150,9 @@ def _prices(program: Program, path: Path, reward: Reward) -> Iterator[Finding]:
         where = (*path, "tier_prices", tier)
         if tier not in steps:
             yield Finding(where, f"there is no tier {shown(tier)}", closest(tier, steps))
-        yield from _price(program, where, other)
+        # A seat at an event may be what the tier includes.
+        if not (at_gatherings(reward) and not any(other.price.values())):
+            yield from _price(program, where, other)
         if not _less(program, reward, other):
             says = worded("members of %(tier)s pay no less than everybody", tier=shown(tier))
             yield Finding(where, says, "write a smaller price", "warning")

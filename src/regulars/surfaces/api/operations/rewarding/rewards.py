@@ -198,7 +198,7 @@ _CARD: Final = ("card_needed", "card_code_wrong", "card_code_used")
 """Of what is handed over; a quote asks for no proof."""
 WHY_NOT: Final = (
     "unknown_member", "unknown_reward", "member_erased", "member_blocked", "only_issued",
-    "not_here", "not_now", "not_for_you", "tier_too_low", "chosen_otherwise",
+    "with_a_seat", "not_here", "not_now", "not_for_you", "tier_too_low", "chosen_otherwise",
     "limit_reached", "minor_limit", "buyer_limit", "too_soon",
     "out_of_stock", "no_codes_left", "not_enough_points", "debt_first", "nothing_fits", "name_it",
     *_CARD,
@@ -305,7 +305,7 @@ OPERATIONS = (
         answers={200: RedemptionDone},
         example={},
         answer_example=examples.REDEEMED | {"state": "captured"},
-        codes=("hold_lapsed", "already_voided", "already_captured"),
+        codes=("hold_lapsed", "already_voided", "already_captured", "keeps_its_seat"),
         do=capture,
     ),
     Operation(
@@ -321,7 +321,7 @@ OPERATIONS = (
         answers={200: RedemptionDone},
         example={},
         answer_example=examples.REDEEMED | {"state": "voided"},
-        codes=("already_captured",),
+        codes=("already_captured", "keeps_its_seat"),
         do=void,
     ),
 )

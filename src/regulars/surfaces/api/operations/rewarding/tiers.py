@@ -9,7 +9,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.membership.benefits.show_eligible import show_eligible, show_grants
 from regulars.flows.membership.tiers.give_tiers import give_tiers, turn_grants
-from regulars.flows.membership.tiers.show_moves import show_moves
+from regulars.flows.membership.tiers.show_moves import show_ladder_moves, show_moves
 from regulars.flows.membership.tiers.tier_commands import Challenge, GiveTier, TurnGrant
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
@@ -17,8 +17,8 @@ from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import tiers as examples
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import addressed
-from regulars.surfaces.api.wire.parts import LanguageQuery, PageQuery, instant_of, member_of
-from regulars.surfaces.api.wire.standing.moves import TierMovesShown, moves_shown
+from regulars.surfaces.api.wire.parts import PageQuery, instant_of, member_of
+from regulars.surfaces.api.wire.standing.moves import MovesQuery, TierMovesShown, moves_shown
 from regulars.surfaces.api.wire.standing.tiers import (
     EligiblePage,
     InvitationSent,
@@ -113,10 +113,13 @@ async def grants(call: Call) -> Reply:
 async def moves(call: Call) -> Reply:
     """How a member came to their tier, in their language."""
     id_ = addressed("mem", call.ids["member_id"])
-    query: LanguageQuery = call.query
+    query: MovesQuery = call.query
 
     async def look(tx: Tx, terms: Terms) -> TierMovesShown:
-        found = await show_moves(tx, terms, id_)
+        if query.ladder:
+            found = await show_ladder_moves(tx, terms, id_, query.ladder)
+        else:
+            found = await show_moves(tx, terms, id_)
         locale = (await members.members(tx, [id_]))[id_].locale
         language = query.language or locale or terms.at(tx.now).program.locale
         return moves_shown(found, voice_for(language))
@@ -259,10 +262,11 @@ OPERATIONS = (
         tag=_TAG,
         says="How a member came to their tier: each change, why, and by which numbers",
         notes="The last one first, with those of whoever was merged into them. Sentences are in "
-        "the member's language, unless another is asked for; of ladders beside the tiers it tells "
-        "nothing.",
+        "the member's language, unless another is asked for. With `ladder` those of a ladder beside "
+        "the tiers: worked out from what counts by now, with what was told late and without what "
+        "came back.",
         scopes=(Scope.BOOKS_READ, Scope.MEMBERS_READ),
-        query=LanguageQuery,
+        query=MovesQuery,
         answers={200: TierMovesShown},
         answer_example={"items": [examples.MOVE]},
         codes=("unknown_member",),

@@ -82,8 +82,9 @@ class MemberAlertShown(Struct, frozen=True):
     reasons: list[ReasonShown]
     chance: int | None
     """Of an order within 90 days, in thousandths."""
-    worth_minor: int
-    """As of a member's value; of an account, what it paid in the year before."""
+    worth_minor: int | None
+    """As of a member's value, nothing where nobody could say it; of an account, what it paid in the
+    year before."""
     outcome: Outcome | None
     """Whether they came back within 90 days; nothing while nobody knows."""
     over_on: date | None

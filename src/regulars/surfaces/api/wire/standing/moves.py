@@ -12,6 +12,15 @@ from regulars.engine.words.voice import Voice
 from regulars.flows.membership.tiers.show_moves import Moved
 from regulars.records.standing.types import TierReason
 from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.api.wire.parts import Language
+
+
+class MovesQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """In which language, and of which ladder."""
+
+    language: Language | None = None
+    ladder: str = ""
+    """A ladder beside the tiers, as the program file calls it; without, the tiers."""
 
 
 class TierMoveShown(Struct, frozen=True):
@@ -58,7 +67,7 @@ def moves_shown(found: list[Moved], voice: Voice) -> TierMovesShown:
 def _from(one: Moved) -> Literal["decision", "reckoned"] | None:
     if one.credit is None:
         return None
-    return "reckoned" if one.move.counted is None else "decision"
+    return "reckoned" if one.move.counted is None or one.ladder else "decision"
 
 
 def _shown(one: Moved, voice: Voice) -> TierMoveShown:
@@ -76,5 +85,5 @@ def _shown(one: Moved, voice: Voice) -> TierMoveShown:
         credit_from=_from(one),
         activity_id=None if one.activity_id is None else shown("act", one.activity_id),
         grant_id=shown("tgr", grant) if by_hand and grant is not None else None,
-        says=move_in_words(one.version, move, voice),
+        says=move_in_words(one.version, move, voice, one.ladder),
     )

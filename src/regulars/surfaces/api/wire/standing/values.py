@@ -43,13 +43,15 @@ class ValueShown(Struct, frozen=True):
     chance: Annotated[int, Meta(ge=0, le=1_000)] | None
     """Of an order within 90 days, in thousandths; nothing where chances were off by more than 0.03
     on the shop's own past: then `chance_from` and `chance_to` say between which it lies."""
-    orders: int
-    """Expected within 90 days, in hundredths."""
-    worth_minor: int
+    orders: int | None
+    """Expected within 90 days, in hundredths; nothing where no model of buying holds in this
+    shop."""
+    worth_minor: int | None
     """Of all they buy in the next twelve months, in minor units of today's money: what of it
-    stays as margin, where the shop said how much does."""
+    stays as margin, where the shop said how much does. Nothing where nobody can say it of this
+    shop; `unvalued` of `GET /v1/member-values` says why."""
     worth_is: Literal["revenue", "margin"]
-    part: Part
+    part: Part | None
     """In which part of all members they are by that."""
     days_since: int
     days_between: int | None
@@ -58,8 +60,8 @@ class ValueShown(Struct, frozen=True):
     """What they buy from next, as the attribute `value-category` says it; nothing where that
     would be a guess."""
     worth_90_minor: int | None = None
-    """Of what they are expected to order within 90 days, at what an order of theirs brought so far;
-    revenue or margin, as `worth_is` says."""
+    """What of `worth_minor` is of the next 90 days: by the same model, the same interest and the
+    same season, so never more than it."""
     reasons: list[WhyShown] = []
     """Why: how long ago, how often, for how much."""
     model: str = ""
@@ -100,9 +102,11 @@ class ValueRunShown(Struct, frozen=True):
     """Empty where nothing could be said."""
     found: dict[str, Any]
     """`off`: how far off orders were at days of the past, as a share; `judged`: how the chances did
-    on the last 90 days; `season`: whether orders go by it (`taken`, `tried`, `unseen`), by how much
+    on the last 90 days; `interest`: by how many percent a year what comes later counts less
+    (setting `interest_percent`); `season`: whether orders go by it (`taken`, `tried`, `unseen`), by how much
     (`factor`), and how many times as many came at days of the past (`bounds`);
-    `missing`: what there is too little of."""
+    `missing`: what there is too little of to tell chances; `unvalued`: what there is too little of
+    to say what anybody is worth, or which condition does not hold."""
     categories: CategoryRunShown | None = None
     """How `value-category` was reckoned last; nothing where it was not yet."""
 
@@ -115,14 +119,14 @@ class SlippingAsked(Struct, frozen=True, forbid_unknown_fields=True):
 
 def value_shown(one: Value, beside: Beside, next_category: str | None = None) -> ValueShown:
     """As it is shown, with a margin of so many of a hundred (0: none was said)."""
-    margin, worth_90, chance = beside.margin, beside.worth_90(one), beside.chance(one)
+    margin, worth_90, chance = beside.margin, one.soon_minor, beside.chance(one)
     band = chance if isinstance(chance, tuple) else (None, None)
     return ValueShown(
         shown("mem", one.member_id), one.as_of, one.health,  # type: ignore[arg-type]
         None if isinstance(chance, tuple) else chance,
         one.orders, worth_of(one.worth_minor, margin), "margin" if margin else "revenue",
         one.worth, one.since, one.gap, next_category,  # type: ignore[arg-type]
-        None if worth_90 is None else worth_of(worth_90, margin),
+        worth_of(worth_90, margin),
         [WhyShown(why.sort, why.have, why.usual, why.speaks) for why in beside.reasons],
         beside.model, *band,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from regulars.flows.points.partners.end_contracts import end_contracts
 from regulars.records.access.types import Scope
 from regulars.records.rewards.partners import read
 from regulars.records.rewards.partners.settling.types import Settlement
+from regulars.records.rewards.partners.types import ContractEnd
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.wire.parts import Instant, Text, instant_of
@@ -45,13 +46,16 @@ class ContractEndShown(Struct, frozen=True):
     reason: str
 
 
-async def ended_in(tx: Tx, one: Settlement) -> list[ContractEndShown]:
+async def ends_of(tx: Tx, one: Settlement) -> list[ContractEnd]:
     """Which contracts ended before their time in the stretch that is settled."""
-    span = (one.from_at or _FIRST, one.until_at)
-    found = await read.ends(tx, one.partner_id, span)
+    return await read.ends(tx, one.partner_id, (one.from_at or _FIRST, one.until_at))
+
+
+async def ended_in(tx: Tx, one: Settlement) -> list[ContractEndShown]:
+    """The same, as a settlement shows them."""
     return [
         ContractEndShown(shown("con", each.contract_id), each.ends_at, each.reason)
-        for each in found
+        for each in await ends_of(tx, one)
     ]
 
 

@@ -21,6 +21,8 @@ from regulars.records.rewards.partners.settling.types import (
     Settlement,
     SettlementFormat,
 )
+from regulars.records.rewards.partners.types import ContractEnd
+from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.extracts.shelves.shelf import MANIFEST
 
 KINDS: Final = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
@@ -42,6 +44,16 @@ class Between(Struct, frozen=True):
     partner: str
     currency: str
     wallets: Mapping[int, str]
+    ends: Sequence[ContractEnd] = ()
+    """Contracts that ended before their time in the stretch that is settled."""
+
+
+class EndedContract(Struct, frozen=True):
+    """A contract that ended before its time: from when on, and why."""
+
+    id: str
+    ends_at: str
+    reason: str
 
 
 class Units(Struct, frozen=True):
@@ -73,6 +85,8 @@ class Totals(Struct, frozen=True):
     file: str
     bytes: int
     sha256: str
+    ended: list[EndedContract] = []
+    """Contracts that ended before their time in this stretch."""
 
 
 def file_name(one: Settlement, about: Between, format_: SettlementFormat) -> str:
@@ -131,6 +145,10 @@ def totals_of(
         file=name,
         bytes=len(body),
         sha256=sha256(body).hexdigest(),
+        ended=[
+            EndedContract(shown("con", each.contract_id), each.ends_at.isoformat(), each.reason)
+            for each in about.ends
+        ],
         **money,
     )
 

@@ -29,7 +29,11 @@ from regulars.surfaces.connect.extracts.settlements.files import (
     totals_file,
     totals_of,
 )
-from regulars.surfaces.connect.extracts.settlements.putting import all_lines, between
+from regulars.surfaces.connect.extracts.settlements.putting import (
+    about_file,
+    all_lines,
+    between,
+)
 from regulars.surfaces.connect.extracts.settlements.wire import (
     LineAnsweredShown,
     LineAnswersDone,
@@ -125,7 +129,11 @@ async def file(call: Call) -> Reply:
         if found.lines > MOST_ANSWERED:
             says = f"a file of more than {MOST_ANSWERED:,} lines is not written while you wait"
             raise Invalid(says, field="/number", mend=_PLANNED)
-        return found, await all_lines(tx, found), between(partner, terms)
+        return (
+            found,
+            await all_lines(tx, found),
+            await about_file(tx, found, partner, terms),
+        )
 
     found, rows, about = await call.read(look)
     format_: SettlementFormat = "parquet" if query.format == "parquet" else "csv"

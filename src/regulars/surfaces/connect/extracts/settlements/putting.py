@@ -25,6 +25,7 @@ from regulars.records.rewards.partners.settling.types import (
     SettlementPlan,
 )
 from regulars.records.rewards.partners.types import Partner
+from regulars.surfaces.connect.extracts.settlements.ending import ends_of
 from regulars.surfaces.connect.extracts.settlements.files import Between, folder_name, write_to
 from regulars.surfaces.connect.extracts.settlements.wire import SettlementPlanTried
 from regulars.surfaces.connect.extracts.shelves.opening import Outside, shelf_of
@@ -108,6 +109,11 @@ def between(partner: Partner, terms: Terms) -> Between:
     """Between whom a settlement is."""
     currency = terms.versions[-1].program.currency
     return Between(partner.slug, currency, terms.wallet_names)
+
+
+async def about_file(tx: Tx, one: Settlement, partner: Partner, terms: Terms) -> Between:
+    """Between whom a settlement is, with the contracts that ended early, as its files say it."""
+    return replace(between(partner, terms), ends=await ends_of(tx, one))
 
 
 async def put_there(

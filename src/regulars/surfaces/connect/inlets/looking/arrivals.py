@@ -6,6 +6,7 @@ from uuid import UUID
 
 from regulars.base.faults import NotFound
 from regulars.flows.inlets.again.say_another import SaidAnother, SayAnother, say_another
+from regulars.flows.inlets.again.say_same import SaySame, say_same
 from regulars.flows.inlets.keep_inlets import RanAgain, RunAgain, run_again
 from regulars.records.access.types import Scope
 from regulars.records.inlets import read
@@ -23,6 +24,8 @@ from regulars.surfaces.connect.inlets.wire import (
     ArrivalsQuery,
     InletAgainSent,
     InletRun,
+    SameSaleDone,
+    SameSaleSent,
     arrival_shown,
 )
 
@@ -68,6 +71,20 @@ async def another(call: Call) -> Reply:
         (outcome,) = await say_another(tx, [wish])
     said: SaidAnother = granted(outcome)
     return Reply(InletRun(shown("inl", said.inlet.inlet_id), 0 if said.replayed else 1, 0), 202)
+
+
+async def same(call: Call) -> Reply:
+    """One event tells a sale that is booked by another name as well."""
+    sent: SameSaleSent = call.sent
+    arrival_id, other = (
+        addressed("arr", call.ids["arrival_id"]),
+        required("act", sent.activity, "/activity"),
+    )
+    wish = SaySame(id_of(call), arrival_id, other, call.by, call.asked)
+    said = await call.do(say_same, wish)
+    back = None if said.returned is None else shown("act", said.returned)
+    done = SameSaleDone(shown("arr", arrival_id), shown("act", other), back)
+    return Reply(done, 200, said.replayed)
 
 
 async def all_again(call: Call) -> Reply:
@@ -179,5 +196,28 @@ ABOUT_ARRIVALS = (
         answer_example={"id": examples.INL, "again": 1, "forgotten": 0},
         codes=("invalid",),
         do=another,
+    ),
+    Operation(
+        method="POST",
+        path=f"{_ONE}/events/{{arrival_id}}/same",
+        name="say_inlet_event_is_the_same_sale",
+        once=Once.AGAIN,
+        tag=_TAG,
+        says="Say of an event that its sale is booked by another name, too",
+        notes="What the event was booked as is given back whole, and its receipt stands for the "
+        "other one, so that what its source tells of it later is of that. `another` takes it back. "
+        "Of one member and with one total alone; said again, nothing changes, and `returned` is "
+        "null.",
+        scopes=_SCOPES,
+        sent=SameSaleSent,
+        answers={200: SameSaleDone},
+        example={"activity": examples.ACT},
+        answer_example={
+            "id": "arr_0195b2d43c1e7d4a9b7e2f6a8c0d1e2f",
+            "same_as": examples.ACT,
+            "returned": "act_0195b2d43c1e7d4a9b7e2f6a8c0d1e30",
+        },
+        codes=("invalid", "not_found"),
+        do=same,
     ),
 )

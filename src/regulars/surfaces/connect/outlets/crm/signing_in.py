@@ -22,9 +22,11 @@ from regulars.base.faults import Invalid
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.flows.inlets.outlets.keep_rotated import keep_rotated
+from regulars.records.inlets.catching import read as catching
 from regulars.records.once.types import digest
+from regulars.records.outbox.hooks.outlets import read as outlets
 from regulars.surfaces.connect.catching.asking import Keeps, NotTold, Send, Shop
-from regulars.surfaces.connect.catching.keys import NONCE, ShopKeys, sealed
+from regulars.surfaces.connect.catching.keys import NONCE, NotOpened, ShopKeys, opened, sealed
 from regulars.surfaces.connect.outlets.crm.shapes import SignsInMap
 from regulars.surfaces.connect.outlets.telling import pause_s
 from regulars.surfaces.senders.outgoing.client import Answer, Sending
@@ -100,8 +102,9 @@ class Sealing(NamedTuple):
     chance: Callable[[int], bytes]
 
     def keeps(self, place: tuple[int, UUID], kept: bytes) -> Keeps:
-        """Keeps the keys of one system in place of those that were kept; where somebody entered
-        others meanwhile, those stay."""
+        """Keeps the keys of one system in place of those that were kept, and the refresh token with
+        every other source of the program that signs in by it; where somebody entered others
+        meanwhile, those stay."""
 
         async def keep(keys: ShopKeys) -> None:
             program_id, inlet_id = place
@@ -110,12 +113,51 @@ class Sealing(NamedTuple):
                 before = _KEPT[before]
             after = sealed(self.keyed, place, keys, self.chance(NONCE))
             async with self.transaction(program_id) as tx:
-                await keep_rotated(tx, inlet_id, before, after)
-            if len(_KEPT) >= MOST_TOKENS:
-                _KEPT.clear()
-            _KEPT[before] = after
+                everywhere = [(inlet_id, before, after)]
+                for id_, theirs, mine in await self._others(tx, place, before):
+                    new = replace(mine, refresh=keys.refresh)
+                    there = sealed(self.keyed, (program_id, id_), new, self.chance(NONCE))
+                    everywhere.append((id_, theirs, there))
+                for id_, old, new_ in sorted(everywhere):  # in one order, whoever renews it
+                    await keep_rotated(tx, id_, old, new_)
+            for _, old, new_ in everywhere:
+                _remember(old, new_)
 
         return keep
+
+    async def _others(
+        self, tx: Tx, place: tuple[int, UUID], before: bytes
+    ) -> list[tuple[UUID, bytes, ShopKeys]]:
+        """Other sources here that sign in by the same refresh token, with their keys as kept.
+
+        Keeps: those of the same client at the same address alone; what cannot be opened is left.
+        """
+        program_id, inlet_id = place
+        some = [(id_, one.keys) for id_, one in (await catching.all_of_them(tx)).items()]
+        some += [(id_, one.keys) for id_, one in (await outlets.all_of_them(tx)).items()]
+        was = self._opened(place, before)
+        found = []
+        for id_, kept in sorted(set(some)):
+            mine = None if id_ == inlet_id else self._opened((program_id, id_), kept)
+            if mine is not None and was is not None and _signs_as(mine) == _signs_as(was):
+                found.append((id_, kept, mine))
+        return found
+
+    def _opened(self, place: tuple[int, UUID], kept: bytes) -> ShopKeys | None:
+        try:
+            return opened(self.keyed, place, kept)
+        except NotOpened:
+            return None
+
+
+def _signs_as(keys: ShopKeys) -> tuple[str, str, str]:
+    return keys.token_address, keys.key, keys.refresh
+
+
+def _remember(before: bytes, after: bytes) -> None:
+    if len(_KEPT) >= MOST_TOKENS:
+        _KEPT.clear()
+    _KEPT[before] = after
 
 
 class Issued(NamedTuple):

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from regulars.insight.metrics.asked import Cell, Report, Table
 from regulars.insight.metrics.figures import Figure
 from regulars.insight.metrics.reading.further import APART
+from regulars.insight.metrics.reading.preferences import APART as PAIRED
 from regulars.insight.metrics.reports.memberships import ALL
 from regulars.insight.metrics.reports.tiers import GONE
 from regulars.insight.metrics.spans import Span, following
@@ -71,6 +72,8 @@ def _figure(found: Report, table: str, row: Sequence[Cell]) -> Figure | None:
         first = _day(about)
         until = following(first, "month") if table == "earn_cohorts" else _day(row[1])
         return Figure(_BY_TIME[table], Span(first, until))
+    if table in _MONTHS and row[-1] != found.asked.today:
+        return None  # whose they were then, nobody kept
     group = _group(table, row)
     return None if group is None else Figure(group[0], span, group=group[1])
 
@@ -79,7 +82,9 @@ def _group(table: str, row: Sequence[Cell]) -> tuple[str, str] | None:
     """Of which metric a row is, and of which group; None where nobody can be listed."""
     about = row[0]
     found: tuple[str, str] | None = None
-    if table == "migration" and row[1] != GONE:
+    if table == "pairs":
+        found = "basket_pair", f"{about}{PAIRED}{row[1]}"
+    elif table == "migration" and row[1] != GONE:
         found = "tier_migration", f"{about}{APART}{row[1]}"
     elif table in _BY_NAME:
         found = _BY_NAME[table], str(about)

@@ -58,7 +58,7 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "tiers": (),
     "stores": (),
-    "best": ("habits_of",),
+    "best": ("habits_of", "first_reward_wait"),
     "preferences": ("told_categories", "category_share", "basket_mix", "hour_share"),
     "fairness": (
         "reached_members", "gini_spend", "gini_issued", "gini_redeemed", "top_tenth_spend",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from regulars.base.decimals import text_of
+from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.asked import Cell, Column, Report, Table
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.figures import Figure
@@ -18,12 +19,12 @@ from regulars.surfaces.console.here import Here
 from regulars.surfaces.in_words.reports.heads import (
     ACCOUNTS,
     ALL_PLANS,
+    ANY_REWARD,
     AT_HOUR,
     BOUGHT_FROM,
     COLUMNS,
     GROUPS,
     HABITS,
-    LACKING,
     NEVER,
     NEW_MEMBER,
     NO_AGE,
@@ -34,11 +35,23 @@ from regulars.surfaces.in_words.reports.heads import (
     TABLES,
     WAS_ERASED,
 )
+from regulars.surfaces.in_words.reports.lacking import LACKING
 from regulars.surfaces.in_words.reports.valued import UNTOLD
 from regulars.surfaces.in_words.reports.wire import rows_of
 
 _GROUPED: Final = {"category_share": "category", "health_share": "health"}
 """By which column the group of a figure has its name."""
+_TABLED: Final = {"breakage_off": "back_test", "membership_off": "renewals_tried"}
+"""Of figures that count no members: the table below that they are made of."""
+DEFINES: Final = {
+    "cohorts": "cohort_retention", "migration": "tier_migration", "stores": "store_repeat_rate",
+    "tier_mix": "tier_mix", "rewards": "rewarded_members", "likings": "category_lift",
+    "likings_by_cohort": "category_lift", "pairs": "basket_pair",
+    "answered": "bought_after_answer", "reach": "reward_reached",
+}  # fmt: skip
+"""Of tables whose rows are figures of their own: which one it is, and so what it means."""
+_FINE: Final = frozenset({"tie"})
+"""What is no count, and said to a hundredth."""
 _NONE: Final = {
     "channel": NO_CHANNEL,
     "category": NO_CATEGORY,
@@ -118,7 +131,8 @@ class Said(NamedTuple):
         if head in ("member", "habit"):
             return self.people.get(text, text) if head == "member" else habit_said(self.here, text)
         if head in ("reward", "plan", "before", "after", "tier"):
-            return say(_ALONE[text]) if text in _ALONE else self._known(head).get(text, text)
+            alone = _ALONE | {"": ANY_REWARD} if head == "reward" else _ALONE
+            return say(alone[text]) if text in alone else self._known(head).get(text, text)
         return say(ACCOUNTS[text]) if head in ("account", "text") else text
 
 
@@ -156,6 +170,7 @@ def figure_said(
         "whole": reader.say(metric.whole) if metric.whole else "",
         "beside": [],
         "rows": None,
+        "table": _TABLED.get(one.metric, ""),
     }
     if one.value is None:
         return found | {"value": "–", "beside": [missing_said(said.here, one)]}
@@ -178,11 +193,19 @@ def figure_said(
 
 def missing_said(here: Here, one: Figure) -> str:
     """What there is too little of."""
-    have, wanted = (here.reader.number(round(part)) for part in (one.have, one.wanted))
     assert one.lacking is not None, one
-    if one.lacking == "members" and not one.have:
+    return lacked(here, NotEnough(one.lacking, one.have, one.wanted))
+
+
+def lacked(here: Here, why: NotEnough) -> str:
+    """What there is too little of, or which condition does not hold, as a sentence."""
+    if why.what == "members" and not why.have:
         return here.reader.say("There is nobody to count.")
-    return here.reader.say(LACKING[one.lacking], have=have, wanted=wanted)
+    digits = 2 if why.what in _FINE else 0
+    have, wanted = (
+        here.reader.number(round(Decimal(part), digits)) for part in (why.have, why.wanted)
+    )
+    return here.reader.say(LACKING[why.what], have=have, wanted=wanted)
 
 
 def _counted(said: Said, units: int, counts: str) -> str:
@@ -222,7 +245,18 @@ def table_said(said: Said, one: Table, found: Report) -> dict[str, Any]:
             [said.cell(row[place], one.columns[place]) for place in shown] for row in one.rows
         ],
         "opens": [opens(said.wallet, found, one, row) for row in one.rows],
+        "means": meant(said, one.id),
     }
+
+
+def meant(said: Said, table: str) -> dict[str, str] | None:
+    """What the figures of a table mean; nothing where it says figures that are defined above."""
+    if table not in DEFINES:
+        return None
+    metric, say = METRICS[DEFINES[table]], said.here.reader.say
+    whole = say(metric.whole) if metric.whole else ""
+    return {"name": say(metric.name), "says": say(metric.means), "part": say(metric.part),
+            "whole": whole}  # fmt: skip
 
 
 def whole(units: Cell, scale: int) -> int:

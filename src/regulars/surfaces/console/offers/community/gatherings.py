@@ -13,12 +13,14 @@ from regulars.flows.community.check_in import check_in_members
 from regulars.flows.community.commands import CheckIn, GiveUpSeat, KeepGathering, TakeSeat
 from regulars.flows.community.keep_gatherings import keep_gatherings
 from regulars.flows.community.take_seats import give_up_seats, take_seats
+from regulars.flows.community.told import points_of
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.community.clubs import read as clubs
 from regulars.records.community.gatherings import read
 from regulars.records.community.gatherings.types import AROUND, SORTS, Gathering, Seated
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
+from regulars.records.program.parts.rewards import at_gatherings
 from regulars.surfaces.api.answers import No
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.strict.once import own_key
@@ -37,6 +39,8 @@ from regulars.surfaces.console.offers.community.typed import (
 from regulars.surfaces.console.offers.community.words import (
     EVERYWHERE,
     NO_CLUB,
+    NO_PRICE,
+    POINTS,
     SEATS,
     SORT_WORDS,
 )
@@ -46,7 +50,7 @@ from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongue
 PAGE: Final = "/console/gatherings"
 MOST: Final = 200
 MOST_PAST: Final = 20
-_TIMES: Final = ("begins_at", "ends_at", "opens_at", "early_at")
+_TIMES: Final = ("begins_at", "ends_at", "opens_at", "early_at", "back_until")
 
 
 async def listed(
@@ -116,6 +120,9 @@ async def gathering(
         door_open=one.state == "open"
         and one.begins_at - AROUND <= here.now <= one.ends_at + AROUND,
         seat_words=SEATS,
+        points_words=POINTS,
+        points_of=points_of,
+        price=dict(_rewards(here, one.reward)).get(one.reward, "") if one.reward else "",
         came_in=here.query.get("came", "")[:80],
         **seen,
         **await _plan(here, form or as_it_is, as_it_is),
@@ -171,7 +178,9 @@ async def at_the_door(here: Here, form: Form) -> Response[Any]:
         done = no.refused
     if isinstance(done, Fault | Refused):
         return await gathering(here, code, door={"who": here.told(done)})
-    return redirect(f"{PAGE}/{code}?came={done.state if done.came_at is None else 'came'}#seats")
+    told = "came" if done.came_at is not None else done.state
+    told = "spent" if done.state == "given_up" and done.points == "spent" else told
+    return redirect(f"{PAGE}/{code}?came={told}#seats")
 
 
 async def _kept(
@@ -202,6 +211,7 @@ async def _kept(
         early_at=at["early_at"], early_tiers=tuple(form.all("early_tiers")),
         recap=texts_of(form, "recap"),
         state=state or ("open" if there is None else there.state),
+        reward=form.get("reward"), back_until=at["back_until"] if form.get("reward") else None,
         sort=sort if (sort := form.get("sort")) in SORTS else "event",  # type: ignore[arg-type]
     )  # fmt: skip
     try:
@@ -229,9 +239,17 @@ async def _plan(here: Here, form: Form, as_it_is: Form | None = None) -> dict[st
         "stores": [("", here.reader.say(EVERYWHERE)), *await stores_of(here, has.get("store"))],
         "clubs": [("", here.reader.say(NO_CLUB)), *await clubs_of(here, has.get("club"))],
         "tiers": tiers_of(here, has.all("early_tiers")),
+        "rewards": _rewards(here, has.get("reward")),
         "zone": here.reader.zone,
         "sorts": [(name, here.reader.say(SORT_WORDS[name])) for name in SORTS],
     }
+
+
+def _rewards(here: Here, stays: str) -> list[tuple[str, str]]:
+    """What a seat may take: nothing, a reward of the program for it, and what stays chosen."""
+    known = {one.id: one.name for one in here.version.program.rewards if at_gatherings(one)}
+    free = [("", here.reader.say(NO_PRICE))]
+    return [*free, *(known | ({stays: stays} if stays and stays not in known else {})).items()]
 
 
 def _typed(here: Here, one: Gathering, club: str) -> Form:
@@ -243,7 +261,8 @@ def _typed(here: Here, one: Gathering, club: str) -> Form:
     }
     times = {name: (typed_instant(here, getattr(one, name)),) for name in _TIMES}
     plain = {"name": (one.name,), "capacity": (str(one.capacity),), "club": (club,),
-             "store": (one.store,), "sort": (one.sort,), "at_place": (one.at_place,)}  # fmt: skip
+             "store": (one.store,), "sort": (one.sort,), "at_place": (one.at_place,),
+             "reward": (one.reward,)}  # fmt: skip
     return Form({**plain, **texts, **times, "early_tiers": tuple(one.early_tiers)})
 
 

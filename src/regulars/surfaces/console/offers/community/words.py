@@ -31,6 +31,8 @@ SORT_WORDS: Final = MappingProxyType(
 )
 EVERYWHERE: Final = N("Not of one store")
 NO_CLUB: Final = N("For everybody")
+NO_PRICE: Final = N("Nothing")
+POINTS: Final = MappingProxyType({"reserved": N("Points reserved"), "spent": N("Points spent")})
 POST_KINDS: Final = MappingProxyType({"review": N("Review"), "story": N("Story")})
 REASONS: Final = MappingProxyType(
     {

@@ -89,6 +89,11 @@ async def partner(
                 for each in contracts
                 if each.until_at is None or each.until_at > tx.now
             ],
+            "ended": [
+                (each, wallet_said(here, terms, each.wallet)[0])
+                for each in contracts
+                if each.ended and each.until_at is not None and each.until_at <= tx.now
+            ],
             "feeds": await feeds_of(tx, slug, tx.now),
             "claims": await _claims(here, tx, terms, waiting[:MOST]),
             "more_claims": len(waiting) > MOST,

@@ -15,6 +15,7 @@ from regulars.records.rewards.partners.settling.types import Settlement, Settlem
 from regulars.records.rewards.partners.types import Partner
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.strict.once import own_key
+from regulars.surfaces.connect.extracts.settlements.ending import ends_of
 from regulars.surfaces.connect.extracts.settlements.files import (
     KINDS,
     file_name,
@@ -22,11 +23,11 @@ from regulars.surfaces.connect.extracts.settlements.files import (
     totals_file,
     totals_of,
 )
-from regulars.surfaces.connect.extracts.settlements.putting import all_lines, between
+from regulars.surfaces.connect.extracts.settlements.putting import about_file, all_lines
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.offers.partners.partners import money_of, there, wallet_said
-from regulars.surfaces.console.offers.partners.words import LINES
+from regulars.surfaces.console.offers.partners.words import CONTRACTS, LINES
 from regulars.surfaces.ui.paper import GUARDED, NEVER
 
 A_PAGE: Final = 100
@@ -70,12 +71,14 @@ async def settlement(
             "following": some[-1].step if len(found) > A_PAGE else 0,
             "began": begin > one.after_step,
             "answered": await read.reconciled(tx, one),
+            "ended": await _ended(here, tx, terms, one),
         }
 
     return here.page(
         "offers/partners/settlement.html",
         status=422 if wrong else 200,
         line_words=LINES,
+        contract_words=CONTRACTS,
         sums=SUMS,
         key=own_key(here.given.random_bytes),
         wrong=wrong or {},
@@ -91,7 +94,8 @@ async def file(here: Here, form: Form) -> Response[Any]:
 
     async def look(tx: Tx, terms: Terms) -> tuple[Settlement, list[Any], Any]:
         partner, one = await _found(tx, slug, number)
-        return one, await all_lines(tx, one), between(partner, terms)
+        about = await about_file(tx, one, partner, terms)
+        return one, await all_lines(tx, one), about
 
     try:
         one, rows, about = await here.read(look)
@@ -111,6 +115,17 @@ async def file(here: Here, form: Form) -> Response[Any]:
         "content-disposition": f'attachment; filename="{name}"',
     }
     return Response(body, media_type=kind, headers=headers)
+
+
+async def _ended(here: Here, tx: Tx, terms: Terms, one: Settlement) -> list[Any]:
+    """Contracts that ended before their time in it: each with its wallet, and how it ended."""
+    ends = await ends_of(tx, one)
+    agreed = await accounts.contracts(tx, [one.partner_id]) if ends else []
+    of = {each.contract_id: each for each in agreed}
+    return [
+        (of[each.contract_id], wallet_said(here, terms, of[each.contract_id].wallet)[0], each)
+        for each in ends
+    ]
 
 
 async def _found(tx: Tx, slug: str, number: str) -> tuple[Partner, Settlement]:

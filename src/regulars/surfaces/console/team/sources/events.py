@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
 from litestar import Response
 from msgspec.structs import replace
 
-from regulars.base.faults import Fault, NotFound
+from regulars.base.faults import Fault, Invalid, NotFound, Refused
+from regulars.base.tx import Tx
 from regulars.flows.inlets.again.say_another import SayAnother, say_another
+from regulars.flows.inlets.again.say_same import SaySame, say_same
 from regulars.flows.inlets.keep_inlets import RanAgain, RunAgain, run_again
-from regulars.records.activity.types import NOBODY
+from regulars.records.activity import read as activities
+from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.inlets import read
-from regulars.records.inlets.types import DUPLICATE, Arrival, Gave, may_run_again
+from regulars.records.inlets.types import DUPLICATE, SAME, Arrival, Gave, Inlet, may_run_again
 from regulars.surfaces.api.strict.ids import addressed, required, shown
 from regulars.surfaces.connect.inlets.wire import payload_of
 from regulars.surfaces.console.door.paper import redirect
@@ -24,6 +28,9 @@ from regulars.surfaces.console.team.sources.asked import since_of
 from regulars.surfaces.console.team.sources.sources import BECAME, PAGE, found_inlet, source
 from regulars.surfaces.console.words import N
 
+AROUND: Final = timedelta(days=7)
+MOST_OTHERS: Final = 10
+_TOLD_BEFORE: Final = (("passed", DUPLICATE), ("booked", SAME))
 _NO_DAY: Final = N("Say a day that is over")
 
 
@@ -33,6 +40,7 @@ async def event(here: Here, id_: str, arrival: str, wrong: Fault | None = None) 
     async with here.transaction as tx:
         one = (await read.some(tx, [arrival_id])).get(arrival_id)
         gave = await read.gave(tx, [arrival_id])
+        others = [] if one is None else await _others(tx, inlet, one, gave)
     if one is None or one.inlet_id != inlet.inlet_id:
         raise NotFound("There is no such event")
     return here.page(
@@ -42,11 +50,13 @@ async def event(here: Here, id_: str, arrival: str, wrong: Fault | None = None) 
         inlet=inlet,
         one=one,
         open=may_run_again(one),
-        duplicate=one.code == DUPLICATE and one.state == "passed" and one.body is not None,
+        duplicate=(one.state, one.code) in _TOLD_BEFORE and one.body is not None,
+        others=others,
         became=BECAME,
         saying=in_words,
         gave=[_gave(one, each) for each in gave],
         wrong=wrong,
+        currency=here.version.program.currency,
         payload=_readable(payload_of(one)) if one.body is not None else "",
     )
 
@@ -70,6 +80,24 @@ async def another(here: Here, form: Form) -> Response[Any]:
         raise outcome
     if isinstance(outcome, Fault):
         return await event(here, id_, arrival, outcome)
+    return redirect(f"{PAGE}/{id_}/{arrival}")
+
+
+async def same(here: Here, form: Form) -> Response[Any]:
+    """What one event was booked as is a sale that is booked by another name, too."""
+    id_, arrival = str(form.path["inlet_id"]), str(form.path["arrival_id"])
+    other = required("act", form.get("activity"), "activity")
+    ids = addressed("inl", id_), addressed("arr", arrival)
+    try:
+        done = await here.do(say_same, SaySame(*ids, other, here.by, here.asked()))
+    except Fault as fault:
+        done = fault
+    if isinstance(done, NotFound) and done.field == "/arrival_id":
+        raise done
+    if isinstance(done, Refused):
+        done = Invalid(done.says, field="/activity")
+    if isinstance(done, Fault):
+        return await event(here, id_, arrival, done)
     return redirect(f"{PAGE}/{id_}/{arrival}")
 
 
@@ -97,6 +125,26 @@ async def _run(here: Here, wish: RunAgain) -> RanAgain | None:
     # Whoever pressed twice finds it on its way already: that is what they wanted.
     assert not isinstance(outcome, Fault) or wish.arrival_id is not None, outcome
     return outcome if isinstance(outcome, RanAgain) else None
+
+
+async def _others(
+    tx: Tx, inlet: Inlet, one: Arrival, gave: list[Gave]
+) -> list[tuple[str, Activity]]:
+    """Other sales of the same member with the same total, some days around: one of them may be the
+    one this event was booked as."""
+    if (one.state, one.code) != ("booked", "") or one.body is None:
+        return []
+    whose = {each.member_id for each in gave if each.member_id != NOBODY}
+    mine = await activities.some(tx, sorted(whose), [each.activity_id for each in gave])
+    sales = [row for row in mine.values() if row.kind == "purchase" and row.source == inlet.source]
+    if len(sales) != 1:
+        return []
+    sale = sales[0]
+    span = (sale.occurred_at - AROUND, sale.occurred_at + AROUND)
+    near = await activities.bought_within(tx, {sale.member_id: span})
+    alike = [row for row in near if row.amount_minor == sale.amount_minor]
+    others = [row for row in alike if row.activity_id not in mine][-MOST_OTHERS:]
+    return [(shown("act", row.activity_id), row) for row in others]
 
 
 def _gave(one: Arrival, gave: Gave) -> tuple[str, str, bool, bool]:

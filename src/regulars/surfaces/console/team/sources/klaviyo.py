@@ -18,6 +18,7 @@ from regulars.flows.telling.hooks.klaviyo.keep_link import (
     walk,
 )
 from regulars.records.access.staff.permissions import Permission
+from regulars.records.outbox.klaviyo.bulk import bulk_of
 from regulars.records.outbox.klaviyo.types import SHARES
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.klaviyo.connecting import (
@@ -65,6 +66,7 @@ async def page(
         found=found,
         wrong=wrong or {},
         told=told,
+        bulk=bulk_of(link.bulk) if link else None,
         hook=shown("hok", found.hook.hook_id) if found else "",
         hook_states=STATES,
         saying=reason_in_words,

@@ -41,4 +41,5 @@ FORMS_DONE: Final = (
     (_ONE + "/stream", _P, streamed.streamed),
     (_EVENT, _P, events.again),
     (_EVENT + "/another", _P, events.another),
+    (_EVENT + "/same", _P, events.same),
 )

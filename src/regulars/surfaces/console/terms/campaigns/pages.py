@@ -46,6 +46,7 @@ from regulars.surfaces.console.terms.campaigns.ways import compared
 from regulars.surfaces.console.terms.campaigns.words import (
     BECAME,
     CHANNELS,
+    NOT_TRIED,
     PAUSED,
     STATES,
     TRIED,
@@ -171,6 +172,7 @@ async def _page(
         ways=[(WAYS[at + 1], one) for at, one in enumerate(_further(found, form))],
         looked_as=here.query.get("as", ""),
         tried=TRIED,
+        not_tried=NOT_TRIED,
         typed=form,
         wrong=wrong,
         **seen,

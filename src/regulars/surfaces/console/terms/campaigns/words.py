@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from regulars.flows.telling.campaigns.try_campaigns import GONE, NOWHERE, UNPROVED
 from regulars.surfaces.console.words import N
 
 STATES: Final = MappingProxyType(
@@ -66,6 +67,14 @@ TRIED: Final = MappingProxyType(
     }
 )
 """What became of a test."""
+NOT_TRIED: Final = MappingProxyType(
+    {
+        GONE: N("the campaign, the member or who asked is there no more"),
+        NOWHERE: N("nothing is set up that sends this"),
+        UNPROVED: N("sign in to your own card once, by the address or number it is to go to"),
+    }
+)
+"""Why a test went nowhere, where it is not a provider that says so."""
 WARNINGS: Final = MappingProxyType(
     {
         "nobody": N("Nobody is in this segment at the moment: it would reach no one."),

@@ -17,7 +17,7 @@ from regulars.flows.terms.experiments.commands import (
     PlanExperiment,
 )
 from regulars.flows.terms.experiments.keep_experiments import keep_experiments
-from regulars.insight.estimators.asking.sizes import members_wanted
+from regulars.insight.estimators.asking.sizes import parts_wanted
 from regulars.insight.experiments.tabled import MOST_LOOKS
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.program.changes.experiments import read
@@ -70,6 +70,7 @@ async def experiments(
         mean=mean,
         of_mean=seen.ways(here),
         asked=(here.query.get("now", ""), here.query.get("then", "")),
+        smaller=here.query.get("part", "50"),
     )
 
 
@@ -168,14 +169,16 @@ def _arms(form: Form, part: int) -> tuple[Arm, ...]:
 
 
 def _size(here: Here) -> tuple[str, str]:
-    """How many members it takes in each part, or what is wrong with the question."""
+    """How many members it takes in both parts, or what is wrong with the question."""
     now, then = (_percent(here, here.query.get(name, "")) for name in ("now", "then"))
     if now is None and then is None:
         return "", ""
     if now is None or then is None or now == then:
         return "", here.reader.say(_DIFFERENCE)
-    many = members_wanted(float(now) / 100, float(then - now) / 100)
-    return here.reader.number(many), ""
+    part = seen.smaller_part(here)
+    if part is None:
+        return "", here.reader.say(seen.PART)
+    return seen.size_said(here, parts_wanted(float(now) / 100, float(then - now) / 100, part)), ""
 
 
 def _percent(here: Here, typed: str) -> Decimal | None:

@@ -13,7 +13,7 @@ from litestar import Response
 from regulars.base.decimals import text_of
 from regulars.base.faults import NotFound
 from regulars.base.money import decimals
-from regulars.insight.estimators.asking.sizes import members_wanted_for_mean
+from regulars.insight.estimators.asking.sizes import Parts, parts_wanted_for_mean
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.experiments.sizing import Of, differ
 from regulars.insight.experiments.tabled import (
@@ -39,6 +39,7 @@ from regulars.surfaces.ui.paper import GUARDED, NEVER
 A_PAGE: Final = 50
 _FIRST: Final = UUID(int=0)
 _MORE: Final = N("An amount above nothing")
+PART: Final = N("A whole number of percent, from 1 to 99")
 _AHEAD: Final = N("%(arm)s beside %(first)s, look by look: %(value)s at the last one.")
 _UNIT: Final = {
     "spend": N("In %(currency)s a member."), "orders": N("In orders a member."),
@@ -146,6 +147,9 @@ async def size_of_means(here: Here) -> dict[str, str]:
     more = round(number * 10**scale)
     if more <= 0:
         return asked | {"wrong": here.reader.say(_MORE)}
+    part = smaller_part(here)
+    if part is None:
+        return asked | {"wrong": here.reader.say(PART)}
     today = here.now.astimezone(here.zone).date()
     async with here.transaction as tx:
         found = await differ(tx, outcome, today)
@@ -154,14 +158,36 @@ async def size_of_means(here: Here) -> dict[str, str]:
                   "wanted": here.reader.number(int(found.wanted))}  # fmt: skip
         return asked | {"says": here.reader.say(MISSING[found.what], **places)}
     unit = 1 if outcome == "spend" else 100
-    many = members_wanted_for_mean(found.spread * unit, more)
+    size = parts_wanted_for_mean(found.spread * unit, more, part)
     mean, spread = (_said(here, outcome, one) for one in (found.mean, found.spread))
     says = here.reader.say(
-        "members in each of two equal parts notice it four times of five. In the last four weeks "
-        "members had %(mean)s on average and differed by %(spread)s (standard deviation).",
+        "In the last four weeks members had %(mean)s on average and differed by %(spread)s "
+        "(standard deviation).",
         mean=mean, spread=spread,
     )  # fmt: skip
-    return asked | {"many": here.reader.number(many), "says": says}
+    return asked | {"many": size_said(here, size), "says": says}
+
+
+def smaller_part(here: Here) -> float | None:
+    """How much of all is in the smaller part, as it is typed in percent of either; half of all
+    where nothing is typed, and nothing where it is no such part."""
+    typed = here.query.get("part", "").strip().removesuffix("%").strip() or "50"
+    if not typed.isascii() or not typed.isdigit() or not 0 < int(typed[:4]) < 100:
+        return None
+    return min(int(typed), 100 - int(typed)) / 100
+
+
+def size_said(here: Here, size: Parts) -> str:
+    """How many members it takes, as a sentence."""
+    number = here.reader.number
+    if size.smaller == size.larger:
+        return here.reader.say(
+            "It takes %(many)s members in each of two equal parts.", many=number(size[0])
+        )
+    return here.reader.say(
+        "It takes %(smaller)s members in the smaller part and %(larger)s in the other.",
+        smaller=number(size.smaller), larger=number(size.larger),
+    )  # fmt: skip
 
 
 def _said(here: Here, outcome: Of, value: float) -> str:

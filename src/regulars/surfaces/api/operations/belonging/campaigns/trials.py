@@ -24,7 +24,8 @@ class TrialAsked(Struct, frozen=True, forbid_unknown_fields=True):
     """To whom of the staff it goes, and as which member would read it."""
 
     staff_id: Annotated[str, Meta(min_length=1, max_length=60)]
-    """It goes to the address they sign in by, and nowhere else."""
+    """A letter goes to the address they sign in by; a text message to the telephone of their own
+    membership, and a message in the card into that card, where a code was read there."""
     member_id: Id
 
 
@@ -83,8 +84,10 @@ OPERATIONS = (
         once=Once.ANEW,
         tag="Campaigns",
         says="Send a campaign to one of the staff, as one member would read it",
-        notes="Marked as a test, to the address they sign in by; counted nowhere. A letter only, "
-        "by somebody who may write messages, thirty in an hour.",
+        notes="Marked as a test, and counted nowhere. A letter goes to the address they sign in "
+        "by, a text message to the telephone of their own membership, a message in the card into "
+        "that. "
+        "By somebody who may write messages, thirty in an hour.",
         scopes=(Scope.MEMBERS_WRITE,),
         sent=TrialAsked,
         answers={202: TrialShown},
@@ -99,10 +102,10 @@ OPERATIONS = (
         name="try_journey_step",
         once=Once.ANEW,
         tag="Journeys",
-        says="Send a letter of a journey to one of the staff, as one member would read it",
-        notes="Of the latest plan, also before it is published; marked as a test, to the address "
-        "they sign in by, and counted nowhere. By somebody who may write messages, thirty in an "
-        "hour with those of campaigns.",
+        says="Send a message of a journey to one of the staff, as one member would read it",
+        notes="Of the latest plan, also before it is published; marked as a test, counted nowhere, "
+        "and sent where a test of a campaign goes. By somebody who may write messages, thirty in "
+        "an hour with those of campaigns.",
         scopes=(Scope.MEMBERS_WRITE,),
         sent=TrialAsked,
         answers={202: TrialShown},

@@ -54,6 +54,8 @@ GATHERING_SENT: Final[dict[str, Any]] = {
     "ends_at": "2027-04-10T19:00:00Z",
     "capacity": 12,
     "sort": "event",
+    "reward": "tasting-seat",
+    "back_until": "2027-04-08T17:00:00Z",
 }
 GATHERING: Final[dict[str, Any]] = {
     "code": "tasting",
@@ -79,6 +81,8 @@ SEAT: Final[dict[str, Any]] = {
     "asked_at": "2026-03-03T08:00:00Z",
     "ahead": 0,
     "came_at": None,
+    "redemption_id": "red_0198f3a2b4c87d10a1b2c3d4e5f60722",
+    "points": "reserved",
 }
 LESSON_SENT: Final[dict[str, Any]] = {
     "name": "How to brew a filter coffee",

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec import UNSET
+
 from regulars.base.tx import Tx
 from regulars.flows.community.allowed import no_gathering
 from regulars.flows.community.check_in import check_in_members
@@ -28,18 +30,27 @@ from regulars.surfaces.api.operations.belonging.community.wire import (
     SeatShown,
     SeatsPage,
     SeatsQuery,
+    SeatWanted,
     gathering_shown,
     seat_done,
     seat_shown,
 )
+from regulars.surfaces.api.operations.rewarding.rewards import WHY_NOT
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.once import Once
+from regulars.surfaces.api.strict.showing import showing
 from regulars.surfaces.api.wire.parts import instant_of, member_of
 
 _TAG: Final = "Community"
 _READ = (Scope.MEMBERS_READ,)
 _WRITE = (Scope.MEMBERS_WRITE,)
 _WHOM: Final = ("unknown_member", "not_found", "member_erased", "member_blocked")
+PAYING: Final = tuple(
+    code for code in (*WHY_NOT, "own_membership")
+    if code not in (*_WHOM, "only_issued", "no_codes_left", "out_of_stock", "nothing_fits",
+                    "name_it")
+)  # fmt: skip
+"""Why nobody has a seat that takes points; what takes them is neither an article nor a code."""
 
 
 async def listed(call: Call) -> Reply:
@@ -78,7 +89,8 @@ async def keep(call: Call) -> Reply:
         capacity=sent.capacity, by=call.by, club=sent.club, store=sent.store,
         at_place=sent.at_place, opens_at=instant_of(sent.opens_at, "/opens_at"),
         early_at=instant_of(sent.early_at, "/early_at"), early_tiers=tuple(sent.early_tiers),
-        recap=recap, state=sent.state, sort=sent.sort,
+        recap=recap, state=sent.state, sort=sent.sort, reward=sent.reward,
+        back_until=instant_of(sent.back_until, "/back_until"),
     ))  # fmt: skip
     return await one(call)
 
@@ -98,8 +110,11 @@ async def seats(call: Call) -> Reply:
 
 async def take(call: Call) -> Reply:
     """A member asks for a seat."""
-    sent: SeatAsked = call.sent
-    command = TakeSeat(member_of(sent.member), call.ids["gathering"], call.asked)
+    sent: SeatWanted = call.sent
+    command = TakeSeat(
+        member_of(sent.member), call.ids["gathering"], showing(call, sent.card_code),
+        sent.signed_in, None if sent.price is UNSET else sent.price,
+    )  # fmt: skip
     answer = await call.do(take_seats, command)
     return Reply(seat_done(answer), 200, answer.replayed)
 
@@ -163,7 +178,8 @@ OPERATIONS = (
         once=Once.AGAIN,
         says="Plan a gathering, change it, call it off, or say how it was",
         notes="Seats are asked for from `opens_at` on, by whoever stands on one of `early_tiers` "
-        "from `early_at` on, by whoever is in its `club` where it has one. There are never fewer "
+        "from `early_at` on, by whoever is in its `club` where it has one. With `reward` a seat "
+        "takes the price of that reward. There are never fewer "
         "seats than are taken; where there are more than before, whoever waits longest moves up. "
         "Once it has begun only what is said of it changes, such as its `recap`.",
         scopes=_WRITE,
@@ -188,25 +204,30 @@ OPERATIONS = (
         "POST", "/v1/gatherings/{gathering}/seats", "take_seat",
         says="A member asks for a seat",
         notes="Where none is free they wait (`waiting`), behind as many as `ahead` says. Once a "
-        "seat is given up whoever waits longest has it, and `seat.held` tells so with `moved_up`.",
+        "seat is given up whoever waits longest has it, and `seat.held` tells so with `moved_up`. "
+        "Where a seat takes points they are reserved at once, also of whoever waits, and spent "
+        "once it has begun; it is refused as `POST /v1/redemptions` would.",
         scopes=_WRITE,
-        sent=SeatAsked,
+        sent=SeatWanted,
         answers={200: SeatShown},
         example={"member": {"card": "4711"}},
         answer_example=examples.SEAT,
         codes=(
             *_WHOM, "gathering_not_open", "gathering_begun", "gathering_cancelled", "club_only",
+            *PAYING, "price_changed",
         ),
         do=take,
     ),
     _operation(
         "POST", "/v1/gatherings/{gathering}/departures", "give_up_seat",
         says="A member gives their seat up, or waits no longer",
+        notes="What the seat took is given back until `back_until` of the gathering, and to "
+        "whoever waits at any time; from then on it is spent (`points`).",
         scopes=_WRITE,
         sent=SeatAsked,
         answers={200: SeatShown},
         example={"member": {"card": "4711"}},
-        answer_example=examples.SEAT | {"state": "given_up"},
+        answer_example=examples.SEAT | {"state": "given_up", "points": "given_back"},
         codes=("unknown_member", "not_found", "gathering_begun", "came_already"),
         do=give_up,
     ),
@@ -222,8 +243,7 @@ OPERATIONS = (
         example={"member": {"card": "4711"}},
         answer_example=examples.SEAT | {"came_at": "2027-04-10T17:03:00Z"},
         codes=(
-            *_WHOM, "gathering_not_now", "gathering_cancelled", "no_seat", "own_membership",
-            *RECORDING,
+            *_WHOM, "gathering_not_now", "gathering_cancelled", "no_seat", *PAYING, *RECORDING,
         ),
         do=check_in,
     ),

@@ -57,6 +57,18 @@ COMMUNITY_REFUSALS: Final[dict[str, Entry]] = {
         "The member has no seat, and none is free.",
         "Make more of them: `capacity` of the gathering.",
     ),
+    "with_a_seat": Entry(
+        409,
+        "Goes with a seat",
+        "The reward is a seat at an event and is taken with it, and an event takes no other.",
+        "POST /v1/gatherings/{gathering}/seats.",
+    ),
+    "keeps_its_seat": Entry(
+        409,
+        "Belongs to a seat",
+        "These points are reserved for a seat at an event, and go with it.",
+        "POST /v1/gatherings/{gathering}/departures gives the seat up, and the points with it.",
+    ),
     "lesson_closed": Entry(
         409, "The lesson is closed", "Nobody answers it any more.", "Keep it with the state `open`."
     ),

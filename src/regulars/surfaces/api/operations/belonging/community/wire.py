@@ -7,14 +7,16 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
-from regulars.flows.community.commands import ClubTold, SeatTold
+from regulars.flows.community.commands import ClubTold, Points, SeatTold
+from regulars.flows.community.told import points_of
 from regulars.records.community.clubs.types import Club, Count, Joins, Place
 from regulars.records.community.gatherings.types import Gathering, Seat, Seated, SeatState, Sort
 from regulars.records.community.texts import LONGEST
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.api.wire.parts import Instant, Slug, Text, Whom, WrittenIn
+from regulars.surfaces.api.wire.parts import CardCode, Instant, Slug, Text, Whom, WrittenIn
+from regulars.surfaces.api.wire.rewarding.rewards import PriceAsShown
 
 Words = dict[WrittenIn, Annotated[str, Meta(min_length=1, max_length=LONGEST)]]
 SlugOrNone = Annotated[str, Meta(pattern=r"^([a-z][a-z0-9]*(-[a-z0-9]+)*)?$(?!\n)", max_length=40)]
@@ -138,6 +140,10 @@ class GatheringSent(Struct, frozen=True, forbid_unknown_fields=True):
     state: Literal["open", "cancelled"] = "open"
     sort: Sort = "event"
     """What members come for; rules see it as a detail of `event-attended`."""
+    reward: SlugOrNone = ""
+    """What a seat takes: a reward with `kind: seat` that says neither when nor how many."""
+    back_until: Instant | None = None
+    """Until when giving a seat up gives its points back; until it begins, where nothing is said."""
 
 
 class GatheringShown(Struct, frozen=True):
@@ -166,6 +172,8 @@ class GatheringShown(Struct, frozen=True):
     changed_at: datetime
     changed_by: str
     sort: Sort = "event"
+    reward: str = ""
+    back_until: datetime | None = None
 
 
 class GatheringsPage(Struct, frozen=True):
@@ -185,9 +193,23 @@ class GatheringsQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SeatAsked(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who asks for a seat, gives it up, or is here."""
+    """Who gives a seat up, or is here."""
 
     member: Whom
+
+
+class SeatWanted(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who asks for a seat; where it takes points, what proves that they are there."""
+
+    member: Whom
+    card_code: CardCode = ""
+    """What the square of the member's card says, where they show it."""
+    signed_in: bool = False
+    """The member proved to you who they are, and asks for it themselves: in your app or web shop.
+    Never say so for somebody who only gave a number."""
+    price: PriceAsShown | UnsetType = UNSET
+    """So many points, by wallet, were shown as its price; where it takes others by now it is
+    refused (`price_changed`), with what it takes."""
 
 
 class SeatShown(Struct, frozen=True):
@@ -200,6 +222,10 @@ class SeatShown(Struct, frozen=True):
     asked_at: datetime
     ahead: int
     came_at: datetime | None
+    redemption_id: str | None = None
+    """What is reserved for it, where it takes points."""
+    points: Points = ""
+    """What became of them: `reserved`, `given_back` or `spent`."""
 
 
 class SeatsPage(Struct, frozen=True):
@@ -260,7 +286,8 @@ def gathering_shown(
         one.code, one.name, dict(one.says), club, one.store, one.at_place, one.begins_at,
         one.ends_at, one.capacity, one.opens_at, one.early_at, list(one.early_tiers),
         dict(one.recap), one.state, many.held, many.waiting, many.came, one.version, one.made_at,
-        one.made_by, one.changed_at, one.changed_by, one.sort,
+        one.made_by, one.changed_at, one.changed_by, one.sort, one.reward,
+        one.back_until,
     )  # fmt: skip
 
 
@@ -268,13 +295,17 @@ def seat_done(told: SeatTold) -> SeatShown:
     """What became of asking, giving up or coming."""
     return SeatShown(
         shown("sea", told.seat_id), told.gathering, shown("mem", told.member_id), told.state,
-        told.asked_at, told.ahead, told.came_at,
+        told.asked_at, told.ahead, told.came_at, _redemption(told.redemption_id), told.points,
     )  # fmt: skip
+
+
+def _redemption(id_: UUID | None) -> str | None:
+    return None if id_ is None else shown("red", id_)
 
 
 def seat_shown(one: Seat, gathering: str) -> SeatShown:
     """A seat for the wire."""
     return SeatShown(
         shown("sea", one.seat_id), gathering, shown("mem", one.member_id), one.state,
-        one.asked_at, one.ahead, one.came_at,
+        one.asked_at, one.ahead, one.came_at, _redemption(one.redemption_id), points_of(one),
     )  # fmt: skip

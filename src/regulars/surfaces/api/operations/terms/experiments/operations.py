@@ -13,7 +13,7 @@ from regulars.flows.terms.experiments.commands import (
     PlanExperiment,
 )
 from regulars.flows.terms.experiments.keep_experiments import keep_experiments
-from regulars.insight.estimators.asking.sizes import members_wanted
+from regulars.insight.estimators.asking.sizes import parts_wanted
 from regulars.records.access.types import Scope
 from regulars.records.members import read as members
 from regulars.records.members.types import nobody
@@ -110,7 +110,8 @@ async def size(call: Call) -> Reply:
     if asked.lift == 0 or not 0 < asked.share + asked.lift < 1_000:
         says = "a difference other than 0, with which the share stays between 0 and 1,000"
         raise BadParameter(says, field="lift")
-    return Reply(SizeShown(members_wanted(asked.share / 1_000, asked.lift / 1_000)))
+    size = parts_wanted(asked.share / 1_000, asked.lift / 1_000, asked.part / 100)
+    return Reply(SizeShown(size.smaller, size.larger))
 
 
 async def _done(call: Call, command: ExperimentCommand) -> Reply:

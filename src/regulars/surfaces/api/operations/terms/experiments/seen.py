@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from regulars.base.faults import Invalid, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.insight.estimators.asking.sizes import members_wanted_for_mean
+from regulars.insight.estimators.asking.sizes import parts_wanted_for_mean
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.experiments.sizing import Differ, Of, differ
 from regulars.insight.experiments.tabled import MOST_LOOKS, arm_table, effect_table
@@ -23,6 +23,7 @@ from regulars.records.program.changes.experiments.types import Experiment
 from regulars.surfaces.api.answers import Header
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import BadParameter
+from regulars.surfaces.api.operations.terms.experiments.wire import SmallerPart
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Limit, Text
@@ -79,10 +80,13 @@ class MeanAsked(Struct, frozen=True, forbid_unknown_fields=True):
     outcome: Of
     more: Annotated[int, Meta(ge=1, le=1_000_000_000)]
     """Of `spend` in minor units; of `orders` in hundredths of an order."""
+    part: SmallerPart = 50
 
 
 class MeanShown(Struct, frozen=True):
-    """Members each of two equal arms needs; by what members did in the last four weeks.
+    """Members the smaller of two arms needs, and the larger one, so that four of five such
+    differences are sure by the bounds that hold at every look; by what members did in the last four
+    weeks.
 
     `mean` and `spread` (standard deviation) are in the unit of the outcome: minor units or orders.
     Without them, `missing` says what there is too little of.
@@ -93,6 +97,7 @@ class MeanShown(Struct, frozen=True):
     mean: float | None
     spread: float | None
     missing: Missing | None = None
+    larger: int | None = None
 
 
 async def looks(call: Call) -> Reply:
@@ -148,8 +153,9 @@ async def mean_size(call: Call) -> Reply:
         missing = Missing(found.what, found.have, found.wanted)
         return Reply(MeanShown(None, None, None, None, missing))
     more = asked.more / (1 if asked.outcome == "spend" else 100)
-    members = members_wanted_for_mean(found.spread, more)
-    return Reply(MeanShown(members, found.members, found.mean, found.spread))
+    size = parts_wanted_for_mean(found.spread, more, asked.part / 100)
+    counted = found.members, found.mean, found.spread
+    return Reply(MeanShown(size.smaller, *counted, larger=size.larger))
 
 
 async def _known(tx: Tx, code: str) -> Experiment:

@@ -111,6 +111,12 @@ class ArmsOfMember(Struct, frozen=True):
     items: list[InArm]
 
 
+SmallerPart = Annotated[
+    int,
+    Meta(ge=1, le=50, description="So many of a hundred members are in the smaller of two arms."),
+]
+
+
 class SizeAsked(Struct, frozen=True, forbid_unknown_fields=True):
     """The share that does it today, and the difference to be noticed."""
 
@@ -118,12 +124,19 @@ class SizeAsked(Struct, frozen=True, forbid_unknown_fields=True):
     """In thousandths: 100 is one member in ten."""
     lift: Annotated[int, Meta(ge=-998, le=998)]
     """In thousandths, more or less than that."""
+    part: SmallerPart = 50
 
 
 class SizeShown(Struct, frozen=True):
-    """Members each of two equal arms needs, so that four of five such differences are noticed."""
+    """Members it takes so that four of five such differences are sure, by the bounds that hold at
+    every look, as an experiment is judged.
+
+    `members` are those of the smaller arm, as `wanted` of an experiment counts them; `larger` those
+    of the other one.
+    """
 
     members: int
+    larger: int
 
 
 def experiment_shown(one: Experiment, members: Mapping[int, int]) -> ExperimentShown:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from regulars.surfaces.api.call import Operation
 from regulars.surfaces.api.front.desk import Manner
-from regulars.surfaces.connect.outlets.salesforce.spoken import journals, profiles
+from regulars.surfaces.connect.outlets.salesforce.spoken import journals, processes, profiles
 from regulars.surfaces.connect.outlets.salesforce.spoken.errors import code_told, failed
 
 
@@ -16,5 +16,9 @@ def _key(_: Operation, __: Mapping[str, str], ___: bytes | None, ____: Any) -> s
     return ""
 
 
-SALESFORCE_OPERATIONS: Final[tuple[Operation, ...]] = (*journals.OPERATIONS, *profiles.OPERATIONS)
+SALESFORCE_OPERATIONS: Final[tuple[Operation, ...]] = (
+    *journals.OPERATIONS,
+    *profiles.OPERATIONS,
+    *processes.OPERATIONS,
+)
 MANNER: Final = Manner(failed, _key, code=code_told)

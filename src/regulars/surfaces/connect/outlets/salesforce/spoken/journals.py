@@ -107,7 +107,7 @@ def _command(call: Call, terms: Terms, one: JournalSent) -> RecordActivity:
     amount = one.transaction_amount
     return RecordActivity(
         kind=_kind(one),
-        member=_whose(one),
+        member=whose(one),
         occurred_at=_when(one.activity_date),
         source=SOURCE,
         external_id=one.external_transaction_number,
@@ -141,7 +141,8 @@ def _kind(one: JournalSent) -> str:
     return kind
 
 
-def _whose(one: JournalSent) -> MemberRef:
+def whose(one: JournalSent) -> MemberRef:
+    """Whom a journal names, by number or id. Faults: Invalid."""
     if one.membership_number:
         return MemberRef(number=one.membership_number)
     id_ = meant("mem", one.member_id)

@@ -52,6 +52,52 @@ class JournalsSent(Struct, frozen=True):
     runSetting: RunSetting = RunSetting()  # noqa: N815
 
 
+class ProcessParameters(Struct, frozen=True, rename="pascal"):
+    """Points of one journal that somebody else worked out."""
+
+    transaction_journal: JournalSent
+    points_to_credit: Decimal | None = None
+    points_to_debit: Decimal | None = None
+    program_currency_name: Text = ""
+    """Of which kind; the program's first where that is not said."""
+
+
+class ProcessSent(Struct, frozen=True, rename="camel"):
+    """What a process is run with."""
+
+    process_parameters: Annotated[
+        tuple[ProcessParameters, ...], Meta(min_length=1, max_length=MOST)
+    ]
+
+
+class ProcessDone(Struct, frozen=True, rename="pascal", omit_defaults=True):
+    """What a process did for one of its parameters."""
+
+    points_credited: Raw | None = None
+    points_debited: Raw | None = None
+
+
+class ResultsTold(Struct, frozen=True):
+    """What it did for each, in their order."""
+
+    results: list[ProcessDone]
+
+
+class ProcessesDone(Struct, frozen=True, rename="camel"):
+    """The same; twice within each other, as they have it."""
+
+    output_parameters: ResultsTold
+
+
+class ProcessTold(Struct, frozen=True, rename="camel"):
+    """A process that ran."""
+
+    message: str | None
+    output_parameters: ProcessesDone
+    simulation_details: dict[str, str]
+    status: bool
+
+
 class PointsTold(Struct, frozen=True, rename="camel"):
     """What one journal changed in one kind of points."""
 

@@ -30,7 +30,7 @@ from regulars.surfaces.console.first.reports.drawing.sentences import (
 )
 from regulars.surfaces.console.first.reports.drawing.valuing import values
 from regulars.surfaces.console.first.reports.opening import cell_of
-from regulars.surfaces.console.first.reports.saying import Said, whole
+from regulars.surfaces.console.first.reports.saying import Said, meant, whole
 
 SHADES: Final = 10
 """So many shades a cell of the table of cohorts may have."""
@@ -186,9 +186,9 @@ def _liability(said: Said, found: Report, minor: int) -> list[Chart]:
         ("closing", joined(say("Outstanding points at the end of each month."),
                            _held(said, found)), closing, "line"),
         ("ages", joined(say("Outstanding points by the month they were earned in."),
-                        most_said(said, ages, number, part=True)), ages, "bar"),
+                        _as_it_stood(said, found, "by_age"), most_said(said, ages, number, part=True)), ages, "bar"),
         ("ends", joined(say("Outstanding points by the month they lapse in."),
-                        most_said(said, ends, number, part=all_lapse)), ends, "bar"),
+                        _as_it_stood(said, found, "by_expiry"), most_said(said, ends, number, part=all_lapse)), ends, "bar"),
     )  # fmt: skip
     charts: list[Chart] = [
         {
@@ -207,6 +207,13 @@ def _liability(said: Said, found: Report, minor: int) -> list[Chart]:
         else one
         for one in charts
     ]
+
+
+def _as_it_stood(said: Said, found: Report, table: str) -> str:
+    """Of which day a table is, where it is not of now."""
+    days = {row[-1] for row in found.table(table).rows} - {found.asked.today}
+    reader = said.here.reader
+    return "".join(reader.say("As it stood on %(day)s.", day=reader.day(_day(day))) for day in days)
 
 
 def _held(said: Said, found: Report) -> str:
@@ -267,6 +274,7 @@ def heat(said: Said, found: Report) -> dict[str, Any] | None:
     most = max(len(cells) for cells in rows.values())
     return {
         "says": _loyal(said, found),
+        "means": meant(said, "cohorts"),
         "heads": [said.here.reader.number(k) for k in range(most)],
         "rows": [
             (said.here.reader.month(first), said.here.reader.number(sizes[first]), cells)

@@ -79,7 +79,7 @@ from regulars.surfaces.console.terms.campaigns.journeys.words import (
 from regulars.surfaces.console.terms.campaigns.looks import ref_of, step_letter
 from regulars.surfaces.console.terms.campaigns.returned import PAUSES, returned_rows
 from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongues
-from regulars.surfaces.console.terms.campaigns.words import BECAME, CHANNELS, TRIED
+from regulars.surfaces.console.terms.campaigns.words import BECAME, CHANNELS, NOT_TRIED, TRIED
 from regulars.surfaces.senders.words.campaigns import Desk, Words, trying, words_for
 
 _TOLD_BY: Final = {"message": OF_LETTER, "offer": OF_GIVEN, "task": OF_GIVEN}
@@ -219,12 +219,12 @@ async def _preview(
 
 
 async def _trials(here: Here, tx: Tx, found: Journey, plan: JourneyPlan) -> dict[str, Any]:
-    """Which steps are letters, and what became of the latest tests of them."""
+    """Which steps may be tried, and what became of the latest tests of them."""
     letters = [one.id for one in plan.steps if isinstance(one, MessageStep)
-               and one.channel == "email"]  # fmt: skip
+               and one.channel != "push"]  # fmt: skip
     ids = [of_step(found.journey_id, one) for one in letters]
     there = [each for id_ in ids for each in await trials.of(tx, id_, here.staff.staff_id, 1)]
-    return {"letters": letters, "trials": there, "tried": TRIED}
+    return {"letters": letters, "trials": there, "tried": TRIED, "not_tried": NOT_TRIED}
 
 
 def _words(desk: Desk, step: MessageStep, reader: CampaignReader, way: int) -> Words | None:
@@ -272,7 +272,7 @@ async def _written(here: Here, form: Form, found: Journey) -> Response[Any]:
 
 
 async def _tried(here: Here, form: Form, found: Journey) -> Response[Any]:
-    """A letter of a step goes to whoever asked, as the member they look as would read it."""
+    """A message of a step goes to whoever asked, as the member they look as would read it."""
     typed = form.get("as").strip()
     step = form.get("does").removeprefix("try:")
     asked = await done(here, ask_trials, AskTrial(found.code, ref_of(typed), here.by, step))

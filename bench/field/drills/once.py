@@ -145,12 +145,12 @@ def restored(settings: Settings, wanted: Wanted) -> tuple[float, set[int], int, 
         sys.exit(f"the restored books are wrong: {outcome.report.as_json().decode()}")
     cluster = Cluster(settings).start()
     try:
-        return seconds, *asyncio.run(_inside(cluster.owner_dsn))
+        return seconds, *asyncio.run(inside_of(cluster.owner_dsn))
     finally:
         cluster.destroy()
 
 
-async def _inside(dsn: str) -> tuple[set[int], int, float]:
+async def inside_of(dsn: str) -> tuple[set[int], int, float]:
     connection = await asyncpg.connect(dsn)
     try:
         rows = await connection.fetch("select external_id::int as n from activity")

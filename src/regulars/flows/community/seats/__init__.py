@@ -1,0 +1,1 @@
+"""Seats that take points."""

@@ -1,0 +1,69 @@
+"""Versions that stand where others were taken back: nobody said them for that day themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from regulars.base.tx import Tx
+from regulars.records.program import write
+from regulars.records.program.read import Published, Withdrawal
+
+WITH_ANOTHER = "another version was published that rules then, too"
+
+
+def stand_ins(published: Sequence[Published], taken: Iterable[Withdrawal]) -> set[int]:
+    """The numbers of versions that only say again what ruled before one that was taken back."""
+    there = {one.version: one for one in published}
+    found: set[int] = set()
+    for each in taken:
+        first, number = there[each.restored_as], each.restored_as
+        said = (first.source, first.published_at)
+        while number in there and (there[number].source, there[number].published_at) == said:
+            found.add(number)
+            number += 1
+    return found
+
+
+def coming_along(
+    published: Sequence[Published], copies: Collection[int], start: datetime
+) -> list[Published]:
+    """The stand-ins after an instant, up to the first version that somebody said.
+
+    Example: a version for January was taken back, and in its place stands what rules now. Whoever
+    publishes another file for today means January, too.
+    """
+    last = {one.effective_from: one for one in published}
+    found = []
+    for begins, one in sorted(last.items()):
+        if begins > start:
+            if one.version not in copies:
+                break
+            found.append(one)
+    return found
+
+
+def starts(
+    published: Sequence[Published], along: Sequence[Published]
+) -> list[tuple[int, datetime]]:
+    """When each version begins, but for the days on which a further one comes along."""
+    days = {one.effective_from for one in along}
+    return [
+        (one.version, one.effective_from) for one in published if one.effective_from not in days
+    ]
+
+
+def said(published: Sequence[Published], taken: Collection[Withdrawal]) -> list[Published]:
+    """The versions that somebody said and nobody took back."""
+    gone = {one.version for one in taken} | stand_ins(published, taken)
+    return [one for one in published if one.version not in gone]
+
+
+async def publish_along(
+    tx: Tx, source: str, by: str, number: int, along: Sequence[Published]
+) -> None:
+    """Put a file, version `number`, also where stand-ins would bring back what ruled before it."""
+    for place, one in enumerate(along, number + 1):
+        await tx.write(write.publish(tx, place, one.effective_from, source, by))
+        taken = Withdrawal(one.version, place, by, WITH_ANOTHER, tx.now)
+        await tx.write(write.withdraw(tx, taken))

@@ -1,0 +1,206 @@
+"""Seats that take points: reserved with the seat, given back with it until a day, spent then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.flows.members.playing.community.meeting import (
+    SOURCE,
+    comes,
+    gives_up,
+    plan,
+    points,
+    states,
+    takes,
+)
+from tests.makers import Made, Shop, buys, by
+
+from regulars.flows.commands import Redeem, Settle
+from regulars.flows.community.commands import TakeSeat
+from regulars.flows.community.seats.settle_seats import keep_seats_longer, settle_seats
+from regulars.flows.community.take_seats import take_seats
+from regulars.flows.membership.commands import MergeMembers
+from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.membership.merge_members import merge_members
+from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.records.members.types import EraseMember
+
+PRICED = (
+    SOURCE.replace('at: "100.00"', 'at: "1000.00"')
+    + """
+rewards:
+  - {id: seat, name: A seat, price: {points: 100}, gives: {kind: seat},
+     tier_prices: {gold: {price: {points: 0}}}}
+  - {id: coffee, name: A coffee, price: {points: 50}}
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def shop(database: Made) -> Iterator[Shop]:
+    made = Shop.open(database, PRICED)
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def later(shop: Shop) -> None:
+    """Each test plans for days of its own."""
+    shop.now += timedelta(days=100)
+    shop.do(settle_seats)
+
+
+def with_points(shop: Shop, *names: str) -> Any:
+    """Members of these names with two lots of 60 points each."""
+    made = shop.joined(*names)
+    for one, name in zip(made, names, strict=True):
+        for n in (1, 2):
+            shop.record(buys(one, 6_000, receipt=f"{name}-{n}"))
+    return made
+
+
+def held(shop: Shop, name: str) -> int:
+    sql = """select b.held from balance b join identifier i using (program_id, member_id)
+              where b.program_id = $1 and i.kind = 'external' and i.value = $2"""
+    return sum(row[0] for row in shop.rows(sql, name))
+
+
+def lots(shop: Shop, name: str) -> list[tuple[int, int]]:
+    """What is left of each lot, and reserved of it."""
+    sql = """select l.remaining, l.pinned from lot l join identifier i using (program_id, member_id)
+              where l.program_id = $1 and i.kind = 'external' and i.value = $2 order by l.lot_id"""
+    return [tuple(row) for row in shop.rows(sql, name)]
+
+
+def test_points_are_reserved_with_the_seat_and_come_back_to_their_lots(shop: Shop) -> None:
+    made = plan(shop, "tasting", seats=1, reward="seat", back_until=shop.now + timedelta(days=1))
+    with_points(shop, "a1", "a2")
+    before = lots(shop, "a1")
+    told = takes(shop, "a1", "tasting")
+    assert (told.state, told.points) == ("held", "reserved")
+    assert (points(shop, "a1"), held(shop, "a1")) == (20, 100)
+    assert takes(shop, "a1", "tasting").redemption_id == told.redemption_id, (
+        "asked again: one price"
+    )
+    assert takes(shop, "a2", "tasting").state == "waiting"
+    assert held(shop, "a2") == 100, "who waits has paid once they move up"
+    gone = gives_up(shop, "a1", "tasting")
+    assert (gone.state, gone.points) == ("given_up", "given_back")
+    assert (points(shop, "a1"), held(shop, "a1"), lots(shop, "a1")) == (120, 0, before)
+    assert states(shop, "tasting") == {"a1": "given_up", "a2": "held"}
+    shop.now = made.back_until
+    assert gives_up(shop, "a2", "tasting").points == "spent", "too late: the day is over"
+    assert (points(shop, "a2"), held(shop, "a2")) == (20, 0)
+    assert takes(shop, "a1", "tasting").state == "held", "and the seat is somebody else's"
+
+
+def test_who_cannot_pay_has_no_seat_and_nothing_is_written(shop: Shop) -> None:
+    plan(shop, "dear", reward="seat")
+    shop.joined("b1")
+    assert takes(shop, "b1", "dear").code == "not_enough_points"
+    assert states(shop, "dear") == {}
+    with_points(shop, "b2")
+    wish = TakeSeat(by(external="b2"), "dear", shown={"points": 40})
+    assert shop.ask(take_seats, wish)[0].code == "price_changed"
+    assert (states(shop, "dear"), held(shop, "b2")) == ({}, 0)
+    (gold,) = with_points(shop, "b3")
+    shop.record(buys(gold, 100_000, receipt="b3"))
+    assert takes(shop, "b3", "dear").points == "reserved", "a seat that a tier includes"
+    assert held(shop, "b3") == 0
+
+
+def test_of_many_at_once_nobody_pays_beyond_the_seats(shop: Shop) -> None:
+    """Whoever waits pays, too; two who have points for one of two events take one."""
+    plan(shop, "concert", seats=2, reward="seat")
+    plan(shop, "opera", seats=2, reward="seat")
+    names = [f"m{n}" for n in range(4)]
+    with_points(shop, *names)
+
+    def asks(name: str, code: str) -> Any:
+        return lambda tx, terms: take_seats(tx, terms, [TakeSeat(by(external=name), code)])
+
+    both = [asks(name, code) for name in names[:2] for code in ("concert", "opera")]
+    shop.together(*both)
+    shop.together(*[asks(name, "concert") for name in names[2:]])
+    found = states(shop, "concert") | {f"{k}'": v for k, v in states(shop, "opera").items()}
+    assert sum(one == "held" for one in states(shop, "concert").values()) <= 2
+    assert len(found) == 4, "each once, whoever was first"
+    assert [held(shop, name) for name in names] == [100] * 4
+
+
+def test_once_it_has_begun_seats_are_spent_and_the_line_has_its_points_back(shop: Shop) -> None:
+    made = plan(shop, "class", seats=1, reward="seat")
+    with_points(shop, "c1", "c2", "c3")
+    assert [takes(shop, name, "class").state for name in ("c1", "c2")] == ["held", "waiting"]
+    assert shop.do(settle_seats) == 0, "nothing before it begins"
+    shop.now = made.begins_at
+    assert [shop.do(settle_seats) for _ in range(2)] == [2, 0]
+    assert [(points(shop, name), held(shop, name)) for name in ("c1", "c2")] == [(20, 0), (120, 0)]
+    assert comes(shop, "c2", "class").code == "no_seat"
+    assert (comes(shop, "c3", "class").code, held(shop, "c3")) == ("no_seat", 0)
+    more = plan(shop, "door", seats=2, reward="seat")
+    with_points(shop, "c4")
+    takes(shop, "c2", "door")
+    shop.now = more.begins_at
+    shop.do(settle_seats)
+    here = comes(shop, "c4", "door")
+    assert (here.state, here.points, held(shop, "c4")) == ("held", "reserved", 100)
+    assert shop.do(settle_seats) == 1
+    assert points(shop, "c4") == 45, "120 less 100, and 25 for who was there"
+
+
+def test_what_is_called_off_gives_everything_back(shop: Shop) -> None:
+    plan(shop, "lost", seats=1, reward="seat")
+    with_points(shop, "d1", "d2", "d3")
+    for name in ("d1", "d2"):
+        takes(shop, name, "lost")
+    later = shop.now + timedelta(days=80)
+    times = {"begins_at": later, "ends_at": later + timedelta(hours=1)}
+    plan(shop, "lost", seats=1, reward="seat", **times)
+    assert [shop.do(keep_seats_longer) for _ in range(2)] == [2, 0]
+    shop.now += timedelta(days=60)
+    shop.night()
+    takes(shop, "d3", "lost")
+    assert [held(shop, name) for name in ("d1", "d2")] == [100, 100], "moved, and still reserved"
+    plan(shop, "lost", seats=1, reward="seat", state="cancelled", **times)
+    assert shop.do(settle_seats) == 3
+    assert [(points(shop, f"d{n}"), held(shop, f"d{n}")) for n in (1, 2, 3)] == [(120, 0)] * 3
+
+
+def test_what_belongs_to_a_seat_ends_with_it_alone(shop: Shop) -> None:
+    """Neither reserved, handed over nor given back by any other way."""
+    plan(shop, "own", seats=1, reward="seat")
+    with_points(shop, "e1", "e2")
+    told = takes(shop, "e1", "own")
+    for outcome in ("captured", "voided"):
+        (no,) = shop.ask(redeem_rewards, Settle(told.redemption_id, outcome))
+        assert no.code == "keeps_its_seat"
+    (no,) = shop.ask(redeem_rewards, Redeem(by(external="e2"), "seat"))
+    assert no.code == "with_a_seat"
+    assert (held(shop, "e1"), held(shop, "e2")) == (100, 0)
+    assert plan(shop, "other", reward="coffee").field == "/reward"
+    assert plan(shop, "other", reward="no-such").field == "/reward"
+    assert plan(shop, "other", back_until=shop.now).field == "/back_until"
+    soon = plan(shop, "own", seats=1, reward="seat", back_until=shop.now + timedelta(hours=1))
+    assert soon.field == "/back_until", "nobody is promised points back and then not given them"
+
+
+def test_who_goes_leaves_nothing_reserved_and_whoever_waits_has_the_seat(shop: Shop) -> None:
+    plan(shop, "gone", seats=1, reward="seat")
+    with_points(shop, "g1", "g2")
+    for name in ("g1", "g2"):
+        takes(shop, name, "gone")
+    (no,) = shop.ask(
+        merge_members, MergeMembers(by(external="g2"), by(external="g1"), "one", "mia")
+    )
+    assert no.code == "holds_open", "nobody becomes one with another while something is reserved"
+    who = shop.rows("select member_id from seat where program_id = $1 and state = 'held'"
+                    " and settled_at is null")[0][0]  # fmt: skip
+    shop.ask(erase_members, EraseMember(who))
+    assert (states(shop, "gone")["g2"], held(shop, "g2")) == ("held", 100)
+    assert [shop.do(settle_seats) for _ in range(2)] == [1, 0]
+    sql = "select count(*) from hold where program_id = $1 and member_id = $2 and state = 'open'"
+    assert shop.rows(sql, who) == [(0,)]

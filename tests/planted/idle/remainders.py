@@ -1,0 +1,104 @@
+"""Fractions that rounding keeps are had again from the deeds, however these came and came back."""
+
+from __future__ import annotations
+
+import os
+import random
+from datetime import timedelta
+from typing import Any
+
+from tests.makers import NOON, Shop, brings_back, buys, line, named
+
+from regulars.runtime.checking.rebuild import rebuild
+from regulars.runtime.checking.remainders import REMAINDERS
+
+KEEPING = """
+regulars: 1
+program: keeping
+name: Keeping
+currency: EUR
+zone: Europe/Berlin
+wallets:
+  drops: {rounding: {carry: true}, negative: debt}
+  days: {rounding: {scope: day, mode: half_up, step: 2}}
+  capped: {rounding: {carry: true}}
+tiers:
+  steps: [{id: silver, at: "30.00"}]
+rules:
+  - {id: drop, on: purchase, wallet: drops, award: {give: per_amount, points: 1, per: "3.00"}}
+  - {id: more, on: purchase, wallet: drops, when: {if: tier, at_least: silver},
+     award: {give: per_amount, points: 1, per: "7.00"}}
+  - {id: day, on: purchase, wallet: days, award: {give: per_amount, points: 1, per: "0.70"}}
+  - {id: cap, on: purchase, wallet: capped, award: {give: per_amount, points: 1, per: "0.90"},
+     limits: [{per: day, points: 9}]}
+  - {id: caps, on: purchase, wallet: capped, when: {if: tier, at_least: silver},
+     award: {give: per_amount, points: 1, per: "0.50"}}
+budgets: [{id: all, wallet: capped, per: month, points: 60}]
+"""
+NAMES = ("ada", "ben", "cem")
+_COUNTERS = """
+select c.member_id, c.counter, c.period, c.value from counter c
+  join program_code k on k.program_id = c.program_id and k.kind = 'counter' and k.code = c.counter
+ where c.program_id = $1 and k.name like 'remainder:%' and c.value <> 0 order by 1, 2, 3
+"""
+
+
+def walked(shop: Shop, seed: int) -> None:
+    """Purchases of several lines, told in and out of order, returned in parts and whole."""
+    chance = random.Random(seed)
+    people = shop.joined(*NAMES, joined_at=NOON - timedelta(days=9))
+    left: dict[str, list[int]] = {}
+    for place in range(40):
+        shop.now += timedelta(hours=chance.randint(1, 9))
+        if left and chance.random() < 0.4:
+            receipt = chance.choice(sorted(left))
+            at = chance.randrange(2)
+            if not left[receipt][at]:
+                continue
+            count = chance.randint(1, left[receipt][at])
+            left[receipt][at] -= count
+            shop.record(brings_back(receipt, (at, count), receipt=f"b{place}"))
+            continue
+        receipt = f"r{place}"
+        pieces = [chance.randint(1, 3), chance.randint(1, 2)]
+        lines = [line(pieces[at] * chance.randint(31, 499), quantity=pieces[at]) for at in (0, 1)]
+        late = timedelta(hours=chance.choice((0, 0, 0, 30, 100)))
+        told: Any = {"occurred_at": shop.now - late}
+        shop.record(buys(chance.choice(people), *lines, receipt=receipt, **told))
+        left[receipt] = pieces
+
+
+def remainders_are_had_again(shop: Shop) -> None:
+    slug = f"keeping-{os.getpid()}"
+    shop.begin(named(KEEPING, slug), slug=slug)
+    walked(shop, 2)
+    right = shop.rows(_COUNTERS)
+    assert len(right) > 5, right
+    assert differing(shop) == []
+    shop.do(_spoilt)
+    assert len(differing(shop)) == len(NAMES)
+    shop.run(rebuild(shop.made.owner_dsn, repair=True))
+    assert shop.rows(_COUNTERS) == right
+
+
+ALONE = {"remainders_are_had_again": remainders_are_had_again}
+
+
+def differing(shop: Shop) -> list[Any]:
+    """Where fractions are not what they should be, of the program at hand."""
+
+    async def look() -> list[Any]:
+        found = (await rebuild(shop.made.owner_dsn, repair=False)).differences
+        return [
+            one.row
+            for one in found
+            if one.cache == REMAINDERS and one.row["program_id"] == shop.program_id
+        ]
+
+    return shop.run(look())
+
+
+async def _spoilt(tx: Any, terms: Any) -> None:
+    rows = "update counter set value = value + 1 where program_id = $1 and counter = any($2::int[])"
+    codes = [code for name, code in terms.counters.items() if name.startswith("remainder:drops")]
+    await tx.fetch(rows, tx.program_id, codes)

@@ -1,0 +1,82 @@
+"""A seat that takes points from all sides: planned in the console, taken on the card, by staff and
+over the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from tests.surfaces.card.community.test_clubs_and_events import clock, planned
+from tests.surfaces.card.pocket import Pocket
+from tests.surfaces.console.browser import Browser, somebody
+from tests.surfaces.counter import Counter, buys, problem
+
+from regulars.records.program.templates import load_template
+
+_SEAT = "  - {id: evening, name: An evening with us, price: {points: 20}, gives: {kind: seat}}\n"
+
+
+@pytest.fixture(scope="module")
+def counter(database: object) -> Iterator[Counter]:
+    source = load_template("coffee-shop").replace("\nrewards:\n", f"\nrewards:\n{_SEAT}")
+    opened = Counter.open(database, source=source)  # type: ignore[arg-type]
+    yield opened
+    opened.close()
+
+
+def test_a_seat_for_points_is_planned_taken_given_up_and_spent(counter: Counter) -> None:
+    mia = Browser(counter)
+    mia.sign_in(somebody(counter, "manager").email)
+    assert "An evening with us" in mia.get("/console/gatherings").text
+    begins = {"begins_at": clock(counter, hours=30), "ends_at": clock(counter, hours=32)}
+    until = clock(counter, hours=6)
+    planned(counter, mia, "night", reward="evening", back_until=until, capacity="2", **begins)
+    people = [counter.joined(card) for card in ("N-1", "N-2", "N-3")]
+    one, poor = Pocket(counter, people[0]), Pocket(counter, people[2])
+    for card in ("N-1", "N-2"):
+        counter.post("/v1/activities", buys(card, 3_000), idempotency_key=f"{card}-b")
+    page = poor.get("/card/me/events/night").text
+    assert "Take a seat" not in page, "who has too few points is told so before they ask"
+    page = one.get("/card/me/events/night").text
+    assert "A seat takes" in page
+    assert 'name="price" value="points=20"' in page
+    assert "it is yours again" in page
+    dear = one.send("/card/me/events/night", do="take", price="points=10")
+    assert dear.status_code == 422, "nobody agreed to that price"
+    one.send("/card/me/events/night", do="take", price="points=20")
+    page = one.get("/card/me/events/night").text
+    assert "You have a seat." in page
+    assert "what it takes is yours again" in page
+    shown = mia.get("/console/gatherings/night").text
+    assert "Points reserved" in shown
+    assert "A seat takes: An evening with us." in shown
+    given = mia.post("/console/gatherings/night/seats", {"who": "N-2", "key": "k", "does": "take"})
+    assert given.status_code == 303, given.text
+    told = counter.get("/v1/gatherings/night").json()
+    assert (told["reward"], told["held"]) == ("evening", 2)
+    seats = counter.get("/v1/gatherings/night/seats").json()["items"]
+    assert [each["points"] for each in seats] == ["reserved", "reserved"]
+    void = counter.post(f"/v1/redemptions/{seats[0]['redemption_id']}/void")
+    assert problem(void)[:2] == (409, "keeps_its_seat")
+    took = counter.post("/v1/redemptions", {"member": {"card": "N-1"}, "reward": "evening"})
+    assert problem(took)[:2] == (409, "with_a_seat")
+    who = {"member": {"card": "N-1"}}
+    gone = counter.post("/v1/gatherings/night/departures", who).json()
+    assert (gone["state"], gone["points"]) == ("given_up", "given_back")
+    none = counter.post("/v1/gatherings/night/seats", {"member": {"card": "N-3"}})
+    assert problem(none)[:2] == (409, "not_enough_points")
+    counter.shop.now += timedelta(hours=7)
+    mia.sign_in(somebody(counter, "manager").email)
+    late = mia.post(
+        "/console/gatherings/night/seats", {"member": people[1], "key": "l", "does": "give_up"}
+    )
+    assert late.headers["location"].endswith("came=spent#seats")
+    assert (
+        "too late to have their points back" in mia.get("/console/gatherings/night?came=spent").text
+    )
+    wrong = counter.ask("PUT", "/v1/gatherings/night", {
+        "name": "Night", "says": {"en": "x"}, "begins_at": told["begins_at"], "capacity": 2,
+        "ends_at": told["ends_at"], "opens_at": told["opens_at"], "reward": "no-such",
+    })  # fmt: skip
+    assert problem(wrong) == (422, "invalid", "/reward")
