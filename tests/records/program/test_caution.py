@@ -105,75 +105,93 @@ def test_a_limit_or_a_budget_ends_a_share_where_it_is_narrow_enough(
 
 
 PRIZE = "prize: {wallet: points, points: 1000}"
+CHALLENGED, STREAKED, REACHED, USED, BROUGHT = (
+    [f"unbounded:{name}"]
+    for name in ("challenges.c", "streaks.s", "milestones.m", "benefits.b", "referral")
+)
+
+
+def challenge(said: str, prize: str = PRIZE) -> dict[str, str]:
+    return {"challenges": f"{{id: c, name: C, {said}, {prize}}}"}
+
+
+def streak(length: int) -> dict[str, str]:
+    steps = f"milestones: [{{length: {length}, {PRIZE}}}]"
+    return {"streaks": f"{{id: s, name: S, every: day, {steps}}}"}
+
+
+def milestone(at: int, more: str = "", step: str = "") -> dict[str, str]:
+    steps = f"steps: [{{at: {at}, points: 1000{step}}}]"
+    return {"milestones": f"{{id: m, name: M, wallet: points, {steps}{more}}}"}
+
+
+def benefit(points: int, more: str = "") -> dict[str, str]:
+    gives = f"gives: {{wallet: points, points: {points}}}"
+    return {"benefits": f"{{id: b, name: B, {gives}{more}}}"}
+
+
+def plan(points: int) -> dict[str, str]:
+    gives = f"gives: {{wallet: points, points: {points}}}"
+    return {"plans": f"{{id: plus, name: Plus, fee: 10, {gives}}}"}
+
+
+def friends(said: str) -> dict[str, str]:
+    return {"referral": f"wallet: points, amount: 20, {said}"}
+
+
 DEEDS: list[tuple[dict[str, str], list[str]]] = [
     ({"rules": rule(MUCH, on="visit")}, ["unbounded:p"]),
     ({"rules": rule("give: fixed, points: 300", on="visit")}, []),
     ({"rules": rule(MUCH, limits("per: month, times: 9"), on="visit")}, []),
     (
-        {"rules": rule("give: fixed, points: 200", on="visit")
-         + ", {id: m, on: visit, wallet: points, award: {give: multiply, by: 2}}"},
+        {
+            "rules": rule("give: fixed, points: 200", on="visit")
+            + ", {id: m, on: visit, wallet: points, award: {give: multiply, by: 2}}"
+        },
         ["unbounded:p"],
     ),
     ({"rules": rule(MUCH, on="review"), "advocacy": "{on: review, name: R}"}, ["unbounded:p"]),
     (
-        {"rules": rule(MUCH, on="review"),
-         "advocacy": "{on: review, name: R, moderated: 2 weeks}"},
+        {"rules": rule(MUCH, on="review"), "advocacy": "{on: review, name: R, moderated: 2 weeks}"},
         [],
     ),
     # games
-    ({"challenges": f"{{id: c, name: C, target: 3, every: day, {PRIZE}}}"}, ["unbounded:challenges.c"]),
-    ({"challenges": f"{{id: c, name: C, target: 4, every: day, {PRIZE}}}"}, []),
-    ({"challenges": f"{{id: c, name: C, target: 1, every: week, {PRIZE}}}"}, []),
-    ({"challenges": f"{{id: c, name: C, target: 1, within: 3 days, {PRIZE}}}"}, ["unbounded:challenges.c"]),
-    ({"challenges": f"{{id: c, name: C, target: 1, every: day, in_all: 100, {PRIZE}}}"}, []),
-    ({"challenges": f"{{id: c, name: C, target: 40, every: day, measure: spend, {PRIZE}}}"}, []),
-    ({"challenges": f"{{id: c, name: C, target: 30, every: day, measure: spend, {PRIZE}}}"}, ["unbounded:challenges.c"]),
+    (challenge("target: 3, every: day"), CHALLENGED),
+    (challenge("target: 4, every: day"), []),
+    (challenge("target: 1, every: week"), []),
+    (challenge("target: 1, within: 3 days"), CHALLENGED),
+    (challenge("target: 1, every: day, in_all: 100"), []),
+    (challenge("target: 40, every: day, measure: spend"), []),
+    (challenge("target: 30, every: day, measure: spend"), CHALLENGED),
     (
-        {"challenges": "{id: c, name: C, target: 1, every: day, prize: {reward: mug}}",
-         "rewards": f"{{{FIVE_OFF}}}, {{id: mug, name: M, price: {{points: 900}}, worth: 9}}"},
-        ["unbounded:challenges.c"],
+        {
+            **challenge("target: 1, every: day", "prize: {reward: mug}"),
+            "rewards": f"{{{FIVE_OFF}}}, {{id: mug, name: M, price: {{points: 900}}, worth: 9}}",
+        },
+        CHALLENGED,
     ),
     (
-        {"challenges": f"{{id: c, name: C, target: 4, every: day, joins: opt_in, "
-                       f"together: {{most: 4, each: 1}}, {PRIZE}}}"},
-        ["unbounded:challenges.c"],
+        challenge("target: 4, every: day, joins: opt_in, together: {most: 4, each: 1}"),
+        CHALLENGED,
     ),
-    ({"streaks": f"{{id: s, name: S, every: day, milestones: [{{length: 3, {PRIZE}}}]}}"}, ["unbounded:streaks.s"]),
-    ({"streaks": f"{{id: s, name: S, every: day, milestones: [{{length: 4, {PRIZE}}}]}}"}, []),
-    ({"milestones": "{id: m, name: M, wallet: points, steps: [{at: 3, points: 1000, again: true}]}"}, ["unbounded:milestones.m"]),
-    ({"milestones": "{id: m, name: M, wallet: points, steps: [{at: 4, points: 1000, again: true}]}"}, []),
-    ({"milestones": "{id: m, name: M, wallet: points, per: day, steps: [{at: 3, points: 1000}]}"}, ["unbounded:milestones.m"]),
-    ({"milestones": "{id: m, name: M, wallet: points, steps: [{at: 3, points: 1000}]}"}, []),
-    (
-        {"milestones": "{id: m, name: M, wallet: points, per: month, budget: 90000, "
-                       "steps: [{at: 1, points: 1000, again: true}]}"},
-        [],
-    ),
+    (streak(3), STREAKED),
+    (streak(4), []),
+    (milestone(3, step=", again: true"), REACHED),
+    (milestone(4, step=", again: true"), []),
+    (milestone(3, ", per: day"), REACHED),
+    (milestone(3), []),
+    (milestone(1, ", per: month, budget: 90000", ", again: true"), []),
     # uses, fees and friends
-    ({"benefits": "{id: b, name: B, gives: {wallet: points, points: 301}}"}, ["unbounded:benefits.b"]),
-    ({"benefits": "{id: b, name: B, allowance: {times: 9, per: month}, gives: {wallet: points, points: 1000}}"}, []),
-    ({"benefits": "{id: b, name: B, allowance: {times: 9, per: day}, gives: {wallet: points, points: 100}}"}, ["unbounded:benefits.b"]),
-    ({"plans": "{id: plus, name: Plus, fee: 10, gives: {wallet: points, points: 1001}}"}, ["share:plans.plus"]),
-    ({"plans": "{id: plus, name: Plus, fee: 10, gives: {wallet: points, points: 1000}}"}, []),
-    (
-        {"referral": "wallet: points, amount: 20, referrer: {points: 1001}, newcomer: {points: 1000}"},
-        ["unbounded:referral"],
-    ),
-    (
-        {"referral": "wallet: points, amount: 20, referrer: {points: 1000}, newcomer: {points: 1000}"},
-        [],
-    ),
-    (
-        {"referral": "wallet: points, amount: 20, referrer: {points: 9000, "
-                     "budget: {per: month, points: 900000}}"},
-        [],
-    ),
-    (
-        {"referral": "wallet: points, amount: 20, referrer: {points: 1}, "
-                     "milestones: [{friends: 1, points: 200000}]"},
-        ["unbounded:referral"],
-    ),
-]  # fmt: skip
+    (benefit(301), USED),
+    (benefit(1000, ", allowance: {times: 9, per: month}"), []),
+    (benefit(100, ", allowance: {times: 9, per: day}"), USED),
+    (plan(1001), ["share:plans.plus"]),
+    (plan(1000), []),
+    (friends("referrer: {points: 1001}, newcomer: {points: 1000}"), BROUGHT),
+    (friends("referrer: {points: 1000}, newcomer: {points: 1000}"), []),
+    (friends("referrer: {points: 9000, budget: {per: month, points: 900000}}"), []),
+    (friends("referrer: {points: 1}, milestones: [{friends: 1, points: 200000}]"), BROUGHT),
+]
 
 
 @pytest.mark.parametrize(("parts", "warned"), DEEDS)

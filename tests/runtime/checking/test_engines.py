@@ -12,6 +12,7 @@ import pytest
 from tests.surfaces.replay.test_sales import HEAD, PROGRAM
 
 from regulars.engine.replaying.kernel import running
+from regulars.records.program.problems import ProgramFault
 from regulars.runtime.checking.replay import Wanted, replay_file
 from regulars.surfaces.replay.keeping import keep
 from regulars.surfaces.replay.result import Result
@@ -215,3 +216,11 @@ def test_both_engines_know_since_when_somebody_is_with_us(receipts: Path, tmp_pa
     assert kernel.decided == "both in columns, by the kernel"
     assert any("fresh" in str(one) for one in sections(kernel))
     assert_alike(kernel, fold, tmp_path)
+
+
+def test_a_slip_in_the_program_compared_with_is_told_as_its_own(receipts: Path) -> None:
+    slip = PROGRAM.replace("wallet: points", "wallet: pionts")
+    wanted = Wanted(draft=PROGRAM.encode(), against=slip.encode(), sales=receipts, engine="fold")
+    with pytest.raises(ProgramFault) as fault:
+        replay_file(wanted, Quiet())
+    assert fault.value.file == "against"

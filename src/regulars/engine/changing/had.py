@@ -155,7 +155,8 @@ GAMES: Final[Mapping[str, Compare]] = {
         overshoot=ranked("dropped", "carried"), together=asked(parts(each=less)),
     ),
     "streaks": parts(
-        **_texts, counts=_deed, freezes=given(parts(times=more)), again=ranked("once", "each_streak"),
+        **_texts, counts=_deed, freezes=given(parts(times=more)),
+        again=ranked("once", "each_streak"),
         milestones=rows(parts(prize=_prize), "length"),
     ),
     "milestones": parts(

@@ -14,6 +14,7 @@ from regulars.engine.changing.turning import (
     Found,
     asked,
     fewer,
+    flip,
     fuller,
     given,
     keyed,
@@ -95,7 +96,7 @@ def _what(limit: Any) -> tuple[str, bool]:
 
 
 class Conditions:
-    """Of what a rule asks for, by the steps of the ladder from the lowest: to ask less is better."""
+    """Of what a rule asks for, by the steps of the ladder from the lowest: less is better."""
 
     def __init__(self, order: Sequence[str]) -> None:
         self._tier = lower(order)
@@ -127,11 +128,6 @@ class Conditions:
         if left and come:
             return "other"
         return longer if come else flip(longer)
-
-
-def flip(found: Found) -> Found:
-    """The other way round."""
-    return {"better": "worse", "worse": "better"}.get(found or "", found)  # type: ignore[return-value]
 
 
 def lower(order: Sequence[str]) -> Compare:

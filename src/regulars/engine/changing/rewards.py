@@ -43,8 +43,8 @@ def _reward(
         where, turn = f"{path}.price", turned(turns, "price", (old.price, new.price))
         yield Difference("reward_price", where, old.id, _price(old), _price(new), turn, whom)
     for name in (
-        "worth", "stock", "limit", "tier", "stores", "from_on", "until_on", "hold_for", "gives", "by",
-        "money", "or_", "cooldown", "channels", "for_", "head_start",
+        "worth", "stock", "limit", "tier", "stores", "from_on", "until_on", "hold_for", "gives",
+        "by", "money", "or_", "cooldown", "channels", "for_", "head_start",
         "choose_one", "automatic", "tier_prices", "kept_for_winner", "in_currency",
     ):  # fmt: skip
         was, is_ = getattr(old, name), getattr(new, name)

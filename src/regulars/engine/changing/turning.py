@@ -36,9 +36,14 @@ def other(was: Any, is_: Any) -> Found:
     return None if was == is_ else "other"
 
 
-def flipped(compare: Compare) -> Compare:
+def flip(found: Found) -> Found:
     """The other way round: what was more is less."""
-    return lambda was, is_: _FLIPPED.get(found := compare(was, is_), found)
+    return _FLIPPED.get(found, found)
+
+
+def flipped(compare: Compare) -> Compare:
+    """A comparison the other way round."""
+    return lambda was, is_: flip(compare(was, is_))
 
 
 # --- one value ------------------------------------------------------------------------------------

@@ -42,7 +42,8 @@ _PLANTED: Final = (
     ),
     (
         "a limit in times ends whatever it lets through",
-        _ENDS, "shared=shared) / times if times", "shared=shared) if times", "shares",
+        _ENDS, "room(program, limit.per, shared=shared) * Fraction(1, times) if times",
+        "room(program, limit.per, shared=shared) if times", "shares",
     ),
     (
         "a budget ends a promise however wide it is",
@@ -81,7 +82,7 @@ _PLANTED: Final = (
     ),
     (
         "an allowance is judged by one use",
-        _DEEDS, " / one.allowance.times", "", "deeds",
+        _DEEDS, " * Fraction(1, one.allowance.times)", "", "deeds",
     ),
     (
         "a paid term may give more than it costs",
@@ -142,10 +143,9 @@ def _all(test: Callable[..., None], cases: Iterable[Iterable[Any]]) -> None:
 
 def _draft(name: str) -> Callable[[Any], None]:
     def check(_shop: Any) -> None:
-        from tests.engine import test_turning
         from tests.engine.replaying import test_response
         from tests.flows.terms import test_planning
-        from tests.records.program import test_caution, test_checks, test_fuzz
+        from tests.records.program import test_caution, test_checks, test_fuzz, test_turning
         from tests.surfaces.words import test_everything
 
         checks: dict[str, Callable[[], None]] = {

@@ -163,15 +163,15 @@ def _by_challenge(program: Program, one: Challenge) -> Fraction:
         return whole
     # A team reaches it together, and each of them has the prize for their own part.
     own = _by_deeds(program, one.counts, one.measure, one.together.each)
-    return max(whole / one.together.most, own)
+    return max(whole * Fraction(1, one.together.most), own)
 
 
 def _in_time(program: Program, one: Challenge) -> Fraction:
     """What may be had each time, as often as it can be reached in its period or in all."""
     days = days_at_least(one.within) if one.within else DAYS[one.every or "ever"]
     each = careful_each(program)
-    known = each * days / one.in_period
-    return known if one.in_all is None else max(known, each * DAYS["ever"] / one.in_all)
+    known = each * Fraction(days, one.in_period)
+    return known if one.in_all is None else max(known, each * Fraction(DAYS["ever"], one.in_all))
 
 
 def _streaks(of: _Worths) -> Iterator[Given]:
@@ -215,7 +215,7 @@ def _benefits(of: _Worths) -> Iterator[Given]:
         if one.allowance is not None:
             term = plan.term if plan is not None else "year"
             per = term if one.allowance.per == "reached" else one.allowance.per
-            careful = room(of.program, per, shared=False) / one.allowance.times
+            careful = room(of.program, per, shared=False) * Fraction(1, one.allowance.times)
         minor = of.points(one.gives.wallet, one.gives.points)
         yield Given(("benefits", place, "gives"), f"benefits.{one.id}", minor, careful)
 

@@ -71,7 +71,9 @@ def _limit_ends(program: Program, rule: Rule, limit: Limit, worth: Fraction) -> 
         )
     times = limit.times or 0
     if isinstance(rule.award, Fixed):
-        most = room(program, limit.per, shared=shared) / times if times else Fraction(0)
+        most = (
+            room(program, limit.per, shared=shared) * Fraction(1, times) if times else Fraction(0)
+        )
         return _fits(program, rule.wallet, rule.award.points, worth, most)
     if limit.per == "activity":
         return False

@@ -15,7 +15,10 @@ currency: EUR
 zone: Europe/Berlin
 """
 TIERS = "tiers: {steps: [{id: low, at: 1}, {id: high, at: 2}]}\n"
-RULE = "wallets: {points: {expiry: {after: 12 months}}}\nrules: [{id: r, on: purchase, wallet: points, award: {award}{more}}]\n"
+RULE = """\
+wallets: {points: {expiry: {after: 12 months}}}
+rules: [{id: r, on: purchase, wallet: points, award: {award}{more}}]
+"""
 FIXED = "{give: fixed, points: 5}"
 
 
