@@ -101,8 +101,8 @@ IN_CARDS = (
     Bug(
         "a test goes to whoever joined under the address of who asked",
         "flows/telling/campaigns/try_campaigns.py",
-        "if one == who.member_id or one in shown)",
-        "if one == who.member_id or shown is not None)",
+        "(one == who.member_id or one in shown)",
+        "(one == who.member_id or shown is not None)",
         "checks.a_test_goes_to_oneself",
     ),
     Bug(

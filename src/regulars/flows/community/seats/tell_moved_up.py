@@ -1,4 +1,4 @@
-"""Whoever waited and was given a seat is told, and who has one at what is called off or moved; once."""
+"""Who moved up is told, and who has a seat at what is called off or moved, once."""
 
 from __future__ import annotations
 

@@ -73,7 +73,8 @@ ENGLISH: Final = MappingProxyType(
         "off.back": "What your seat took is yours again.",
         "off.sms": "{shop}: {event} on {day}, {time} does not take place. We are sorry.",
         "moved.about": "Another time or place: {event}",
-        "moved.text": "You have a seat at “{event}”, or wait for one. It is now on {day} at {time}.",
+        "moved.text": "You have a seat at “{event}”, or wait for one. It is now on {day} at "
+        "{time}.",
         "moved.where": "Where: {place}",
         "moved.else": "If you cannot come then, give it up on your card.",
         "moved.back": "What it took is then yours again, until it begins.",

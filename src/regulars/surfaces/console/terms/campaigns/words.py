@@ -72,7 +72,8 @@ NOT_TRIED: Final = MappingProxyType(
         GONE: N("the campaign, the member or who asked is there no more"),
         NOWHERE: N("nothing is set up that sends this"),
         UNPROVED: N(
-            "nobody signed in to your own card by that address or number, or you refused messages there"
+            "nobody signed in to your own card by that address or number, or you refused "
+            "messages there"
         ),
     }
 )
