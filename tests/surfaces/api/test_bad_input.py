@@ -258,6 +258,10 @@ def test_every_other_body_is_read_as_strictly(
 PROGRAMS = {
     "unknown tag": ("rules:\n  - {id: a, on: visit, wallet: points, award: {give: luck}}", 7),
     "unknown field": ("luck: 3", 6),
+    "a wallet that is not there": (
+        "wallets: {points: {}}\nbudgets: [{id: b, wallet: pts, per: day, points: 5}]",
+        7,
+    ),
     "alias bomb": (
         "a: &a [1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n"
         "c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c]",
@@ -279,6 +283,8 @@ def test_a_bad_program_file_is_refused_with_its_lines(counter: Counter, why: str
     slips = answer.json()["errors"]
     assert all(slip["line"] >= 1 and slip["column"] >= 1 for slip in slips)
     assert line is None or line in [slip["line"] for slip in slips]
+    if "wallet" in why:
+        assert slips[0]["detail"].startswith("budgets.b.wallet: There is no wallet")
     checked = counter.post("/v1/programs/check", {"source": source}).json()
     assert checked["ok"] is False
     assert len(checked["problems"]) == len(slips)
