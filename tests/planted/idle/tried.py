@@ -223,7 +223,15 @@ def tried_moves_over_the_api(shop: Any) -> None:
 TRYING: Final = {
     check.__name__: check
     for check in (
-        tried_cut_short, tried_ragged, tried_written_otherwise, tried_budgets, tried_data, tried_verbs,
-        tried_clubs_in_any_order, tried_template_in_any_order, tried_moves_of_a_club, tried_moves_over_the_api,
+        tried_cut_short,
+        tried_ragged,
+        tried_written_otherwise,
+        tried_budgets,
+        tried_data,
+        tried_verbs,
+        tried_clubs_in_any_order,
+        tried_template_in_any_order,
+        tried_moves_of_a_club,
+        tried_moves_over_the_api,
     )
-}  # fmt: skip
+}
