@@ -111,6 +111,8 @@ LEFT_OUT = {
     "membership.office.prepare_rows.fold_portion": "killed in between: tests/flows/night/counted",
     "membership.office.prepare_rows.count_gaps": "killed in between: tests/flows/night/counted",
     "membership.tiers.show_moves.show_moves": _LOOKS,
+    "membership.tiers.show_moves.show_ladder_moves": _LOOKS,
+    "terms.comes.stand_ins.publish_along": _PART,
     "terms.experiments.fill_arms.fill_arms": _ONE,
     "terms.experiments.fill_arms.empty_arms": _ONE,
     "terms.experiments.fill_arms.end_when_due": _ONE,
