@@ -42,6 +42,9 @@ select activity_id, member_id, kind, source, external_id, sale_id, occurred_at, 
    and member_id = any($2::uuid[])
  order by member_id, occurred_at, activity_id
 """
+_CAME_BACK = """
+select distinct sale_id from activity where program_id = $1 and sale_id = any($2::uuid[])
+"""
 _OF_KINDS = """
 select activity_id from activity
  where program_id = $1 and activity_id = any($2::uuid[]) and kind = any($3::text[])
@@ -242,6 +245,12 @@ async def some(
         return {}
     rows = await tx.fetch(_SOME, tx.program_id, member_ids, activity_ids)
     return {row["activity_id"]: from_row(row) for row in rows}
+
+
+async def came_back(tx: Tx, activity_ids: Sequence[UUID]) -> set[UUID]:
+    """Of which of these sales something came back."""
+    rows = await tx.fetch(_CAME_BACK, tx.program_id, activity_ids)
+    return {row["sale_id"] for row in rows}
 
 
 async def done_by(tx: Tx, since: Mapping[UUID, datetime]) -> list[Activity]:

@@ -188,7 +188,7 @@ CRMS = (
     Bug(
         "points of a process are given each time it is sent",
         f"{_FORCE}/spoken/processes.py",
-        'f"salesforce {field} {number}"',
+        'f"salesforce {field} {wallet} {_named(journal)} {number}"',
         'f"salesforce {field} {number} {id(one)} {call.now}"',
         "checks.a_process_counts_once",
     ),

@@ -133,6 +133,13 @@ TRAPS = (
         "checks.two_booked_sales_are_one",
     ),
     Bug(
+        "two sales that are each said to be the other one are both gone",
+        "flows/inlets/again/say_same.py",
+        "    if back:\n        which",
+        "    if back and other.activity_id not in back:\n        which",
+        "checks.of_two_sales_one_stays",
+    ),
+    Bug(
         "a sale of somebody else may be the same",
         "flows/inlets/again/say_same.py",
         "whose[0] != whose[1]:",
@@ -339,6 +346,13 @@ def two_booked_sales_are_one(shop: Shop) -> None:
     tests.test_two_booked_sales_are_said_to_be_one_and_another_one_after_all(_ways(shop))
 
 
+def of_two_sales_one_stays(shop: Shop) -> None:
+    from tests.planted.late.coming_in.told_twice import _ways
+    from tests.surfaces.connect.feeds import test_another_sale as tests
+
+    tests.test_of_two_sales_each_said_to_be_the_other_one_stays(_ways(shop))
+
+
 def no_other_sale_is_the_same(shop: Shop) -> None:
     from tests.planted.late.coming_in.told_twice import _ways
     from tests.surfaces.connect.feeds import test_another_sale as tests
@@ -424,5 +438,6 @@ TRAPS_MET: dict[str, Callable[[Shop], None]] = {
         a_code_used_twice_is_seen, a_refund_that_failed_gives_again,
         a_refund_that_failed_stands_so, an_old_refund_leaves_the_term_that_runs,
         totals_say_what_ended, two_booked_sales_are_one, no_other_sale_is_the_same,
+        of_two_sales_one_stays,
     )
 }  # fmt: skip

@@ -121,6 +121,32 @@ def test_what_is_no_same_sale_is_not_said_to_be_one(ways: Ways) -> None:
     assert ways.hook.points("shop-apart") == 21
 
 
+def test_of_two_sales_each_said_to_be_the_other_one_stays(ways: Ways) -> None:
+    events = [ways.last(ways.by_hook(name, who="turned")) for name in ("turned-a", "turned-b")]
+    own = [event["activities"][0]["activity_id"] for event in events]
+    assert ways.hook.points("shop-turned") == 20
+    assert same(ways, events[0], own[1]).status_code == 200
+    said = same(ways, events[1], own[0])
+    assert (said.status_code, "came back already" in said.text) == (422, True), said.text
+    assert ways.hook.points("shop-turned") == 10
+
+
+def test_what_something_came_back_of_is_not_said_to_be_another(ways: Ways) -> None:
+    hook, who = ways.hook, "shop-partly"
+    till = ways.by_till("partly-till", who="partly").json()["id"]
+    event = ways.last(ways.by_hook("partly-web", who="partly"))
+    hook.send("evt-partly-back", returned("partly-web", "partly-r"))
+    hook.book()
+    assert hook.points(who) == 10
+    said = same(ways, event, till)
+    assert (said.status_code, "came back already" in said.text) == (422, True), said.text
+    mia = Browser(ways.counter)
+    mia.sign_in(somebody(ways.counter).email)
+    page = f"/console/sources/{hook.place.rpartition('/')[2]}/{event['id']}"
+    assert "partly-till" not in mia.get(page).text
+    assert hook.points(who) == 10
+
+
 _BACK = """
 select s.source from activity r
   join activity s on s.program_id = r.program_id and s.activity_id = r.sale_id

@@ -120,6 +120,23 @@ def test_a_job_that_is_gone_is_begun_anew_and_a_pause_is_kept(
     assert town.link.problem == ""
 
 
+def test_a_job_that_does_not_end_is_begun_anew(
+    town: KlaviyoTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marketer, "BULK_FROM", 3)
+    for name in ("ada", "ben", "cleo"):
+        town.joins(name)
+    town.connects()
+    town.walks()
+    (job,) = town.account.jobs
+    for _ in range(2):
+        town.account.jobs[job]["status"] = "queued"
+        town.later(hours=4)
+        town.asks()
+    assert (bulk_of(town.link.bulk).job, town.link.walk_fails) == ("", 1)
+    assert "begun anew" in town.link.problem
+
+
 def test_who_is_erased_while_everybody_is_told_of_is_forgotten_there(town: KlaviyoTown) -> None:
     _erased_meanwhile(town, breaks=False)
 

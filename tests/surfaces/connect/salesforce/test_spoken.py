@@ -166,6 +166,17 @@ def test_points_that_somebody_worked_out_are_given_and_taken_once(
     assert (results, balance(counter, number)) == ([{"PointsDebited": 30}], 70)
     other = ran(counter, "creditPoints", process(number, "P-1", PointsToCredit=7))
     assert (other.status_code, other.json()[0]["errorCode"]) == (400, "DUPLICATE_VALUE")
+    friend = counter.post("/v1/members", {"given_name": "Ben"}).json()["number"]
+    given = ran(counter, "creditPoints", process(friend, "P-1", PointsToCredit=7))
+    assert (given.status_code, balance(counter, friend)) == (200, 7), "one journal, two members"
+    # Whoever was given a new key and sends it again is told that it was booked, by another one.
+    renewed = counter.made_key("adjustments:write")
+    again = counter.post(
+        f"{PROCESSES}/main/program-processes/creditPoints", {"processParameters": [one]},
+        key=renewed,
+    )  # fmt: skip
+    assert again.json()[0]["errorCode"] == "DUPLICATE_VALUE"
+    assert balance(counter, number) == 70
     beyond = ran(counter, "debitPoints", process(number, "P-2", PointsToDebit=71))
     assert (beyond.status_code, beyond.json()[0]["errorCode"]) == (400, "FIELD_INTEGRITY_EXCEPTION")
     for name, wrong, field in (

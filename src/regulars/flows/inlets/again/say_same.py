@@ -27,6 +27,7 @@ from regulars.records.members.types import Asked, MemberRef
 from regulars.records.once.read import known
 from regulars.records.once.types import digest, natural_key
 from regulars.records.once.write import Kept, free, keep
+from regulars.records.standing import read as standing
 
 SAYS: Final = "somebody said that it is the same sale as another one"
 _BY_HAND: Final = "Correct the points by hand if what was booked is wrong; else leave it"
@@ -62,9 +63,11 @@ async def say_same(tx: Tx, terms: Terms, batch: Sequence[SaySame]) -> list[SameO
     given back whole, and whatever its source tells of it later is of the other one.
 
     It stays linked with both and with the return; *This was another sale* takes it back.
-    Order: the event is held, so that of two who say it at once the second finds it said.
+    Order: the event is held, then its member, so that of two who say it at once, of one event or
+    of each sale that it is the other, the second finds it said.
     Faults, each for its own item: `not_found`; `invalid` for an event that was booked as no sale of
-    its own, for a sale of another member or with another total, and where it was said otherwise.
+    its own, for a sale of another member or with another total, where it was said otherwise, and
+    where something of either came back: of which of both it was, nobody knows.
     """
     return [await _said(tx, terms, one) for one in batch]
 
@@ -132,6 +135,11 @@ async def _other(tx: Tx, terms: Terms, sale: Activity, one: SaySame) -> Activity
         return Invalid("It is a sale of another member", field="/activity", mend=mend)
     if (sale.amount_minor, sale.body.paid_in) != (other.amount_minor, other.body.paid_in):
         return Invalid("It came to another total", field="/activity", mend=_BY_HAND)
+    await standing.lock(tx, [sale.member_id])
+    back = await activities.came_back(tx, [sale.activity_id, other.activity_id])
+    if back:
+        which = "/activity" if other.activity_id in back else "/arrival_id"
+        return Invalid("Something of it came back already", field=which, mend=_BY_HAND)
     return other
 
 

@@ -156,6 +156,7 @@ SENTENCES: Final = (
     N("It is a sale of another member"),
     N("Where both are one person, merge them first"),
     N("It came to another total"),
+    N("Something of it came back already"),
     N("it was over here, and a paid order of the shop used it all the same"),
     N("it was forgotten before it could be asked about"),
     N("customer 17 of this shop and of %(name)s would both be known as %(names)s"),

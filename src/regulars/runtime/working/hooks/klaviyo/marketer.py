@@ -40,6 +40,8 @@ PORTION_S: Final = 60.0
 """So long one portion of everybody may take; then the account is left alone for a while."""
 
 ASKS_EVERY: Final = timedelta(seconds=5)
+LONGEST_JOB: Final = timedelta(hours=6)
+"""A job that is not over by then is begun anew, and said not to be there."""
 """How often it is asked whether a job is done."""
 _SLOW: Final = "it takes too long to answer"
 _GONE: Final = "its job is not there any more, and is begun anew"
@@ -101,6 +103,8 @@ class Marketer:
         bulk = bulk_of(link.bulk)
         account = account_of(self._keyed, program_id, link)
         how = await stands(self._send, account, bulk.job) if bulk.job else "done"
+        if how == "going" and bulk.since is not None and now - bulk.since > LONGEST_JOB:
+            how = "gone"
         if how == "going":
             return replace(link, walk_at=now + ASKS_EVERY, version=link.version + 1)
         if how == "gone":

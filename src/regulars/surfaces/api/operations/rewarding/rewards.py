@@ -305,7 +305,13 @@ OPERATIONS = (
         answers={200: RedemptionDone},
         example={},
         answer_example=examples.REDEEMED | {"state": "captured"},
-        codes=("hold_lapsed", "already_voided", "already_captured", "keeps_its_seat"),
+        codes=(
+            "hold_lapsed",
+            "already_voided",
+            "already_captured",
+            "keeps_its_seat",
+            "off_an_order",
+        ),
         do=capture,
     ),
     Operation(
@@ -321,7 +327,7 @@ OPERATIONS = (
         answers={200: RedemptionDone},
         example={},
         answer_example=examples.REDEEMED | {"state": "voided"},
-        codes=("already_captured", "keeps_its_seat"),
+        codes=("already_captured", "keeps_its_seat", "off_an_order"),
         do=void,
     ),
 )

@@ -143,7 +143,11 @@ async def _others(
     span = (sale.occurred_at - AROUND, sale.occurred_at + AROUND)
     near = await activities.bought_within(tx, {sale.member_id: span})
     alike = [row for row in near if row.amount_minor == sale.amount_minor]
-    others = [row for row in alike if row.activity_id not in mine][-MOST_OTHERS:]
+    others = [row for row in alike if row.activity_id not in mine]
+    back = await activities.came_back(tx, [sale.activity_id, *(row.activity_id for row in others)])
+    if sale.activity_id in back:
+        return []
+    others = [row for row in others if row.activity_id not in back][-MOST_OTHERS:]
     return [(shown("act", row.activity_id), row) for row in others]
 
 

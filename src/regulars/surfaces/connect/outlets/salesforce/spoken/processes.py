@@ -50,7 +50,7 @@ _NO_NUMBER: Final = "ExternalTransactionNumber is missing: by it a process count
 async def run(call: Call) -> Reply:
     """Points are given, or taken, for each of the process's parameters.
 
-    Keeps: each counts once by its number and process; sent again, all that was booked is answered
+    Keeps: each counts once by its number, process, member and kind of points; sent again, all that was booked is answered
     as it was, so that a list of which one failed is mended and sent again whole.
     """
     sent: RunSent = call.sent
@@ -112,8 +112,13 @@ def _command(call: Call, terms: Terms, one: Any, sign: int) -> Adjust:
         units=sign * _units(amount, scale, field),
         reason=f"Salesforce {number}",
         actor=principal,
-        asked=Asked(principal, f"salesforce {field} {number}"),
+        # Not by the key that asks: with a new one it would count once more.
+        asked=Asked("salesforce", f"salesforce {field} {wallet} {_named(journal)} {number}"),
     )
+
+
+def _named(journal: Any) -> str:
+    return journal.membership_number or journal.member_id
 
 
 def _wallet(terms: Terms, name: str) -> str:
