@@ -166,8 +166,8 @@ class TillPage:
     def shows(self, screen: str) -> None:
         """Go to a screen from wherever; from the same one, it is drawn anew before this is over."""
         self.page.evaluate(
-            "(to) => { const b = document.createElement('button'); b.dataset.go = to; b.id = 'going';"
-            " document.querySelector('#main').append(b); b.click(); }",
+            "(to) => { const b = document.createElement('button'); b.dataset.go = to;"
+            " b.id = 'going'; document.querySelector('#main').append(b); b.click(); }",
             screen,
         )
         expect(self.page.locator("#going")).to_have_count(0)
