@@ -1,4 +1,4 @@
-"""Bugs of who stays and what that is worth, and the tests of each as the checks that notice them."""
+"""Bugs of who stays and what that is worth, and the tests as the checks that notice them."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ ESTIMATING = (
     Bug(
         "one looks daily with the interval of one look",
         f"{_HERE}/comparing/guards.py",
-        "    width = factor * error\n",
+        "    width = errors_at_every_look(many, first_look, level) * error\n",
         "    width = 1.96 * error\n",
         "checks.daily_looks_are_allowed",
     ),
@@ -151,8 +151,8 @@ ESTIMATING = (
     Bug(
         "the p of one look stands beside the interval of all",
         f"{_HERE}/comparing/guards.py",
-        "min(1.0, sqrt(grown) * exp(-(far**2) * many * tight / (2 * grown))) if error else found.p",
-        "found.p if far > factor else 1.0",
+        "sqrt(grown) * exp(-(far**2) * many * tight / (2 * grown)) if error else found.p",
+        "found.p if far > width / error else 1.0",
         "checks.p_of_every_look",
     ),
     Bug(

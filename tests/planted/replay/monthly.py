@@ -131,8 +131,8 @@ TELLING_BUGS = (
     Bug(
         "a reward that is new is open to nobody until tomorrow",
         _TELLING,
-        "asked.prices, asked.offers,\n",
-        "asked.prices,\n",
+        "[str(one) for one in asked.costs], asked.offers,\n",
+        "[str(one) for one in asked.costs],\n",
         "checks.told_by_terms",
     ),
     Bug(

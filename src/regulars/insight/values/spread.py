@@ -144,4 +144,5 @@ async def who(
 
 def _night(row: Any) -> Night:
     kept = msgspec.json.decode(row["spread"], type=dict[str, int | None])
-    return Night(row["as_of"], row["model"], Sum("all", "", *(kept[one] for one in COUNTED)))  # type: ignore[arg-type]
+    counted = (kept[one] for one in COUNTED)
+    return Night(row["as_of"], row["model"], Sum("all", "", *counted))  # type: ignore[arg-type]

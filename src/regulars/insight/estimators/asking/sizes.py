@@ -8,8 +8,9 @@ Symbols: p share, δ difference, σ standard deviation, z quantiles of the norma
 standard errors to each side at every look of n members; n is the least with
 |δ| ≥ (c(n) + z₁₋β) (v₁ ⁄ n₁ + v₂ ⁄ n₂)^½, v the variance of one member's outcome in each part.
 Assumptions: two groups, drawn by chance and independently; as many members that means are normal;
-nothing that the time before would foretell (where it does, fewer are enough). Source: shares by Fleiss, Levin & Paik (2003), without correction for continuity; means
-by n = 2 σ² (z₁₋α⁄₂ + z₁₋β)² ⁄ δ², as in Chow, Shao & Wang (2008), two groups side by side.
+nothing that the time before would foretell (where it does, fewer are enough).
+Source: shares by Fleiss, Levin & Paik (2003), without correction for continuity; means by n = 2 σ²
+(z₁₋α⁄₂ + z₁₋β)² ⁄ δ², as in Chow, Shao & Wang (2008), two groups side by side.
 """
 
 from __future__ import annotations

@@ -250,7 +250,8 @@ _LISTED: Final = {
 """Who lists the members of a figure by the question itself."""
 _BESIDE: Final = {
     *referral.METRICS, *memberships.METRICS, *accounts.METRICS, *_LISTED,
-    "bought_after_answer", *further.METRICS, *_OF_ALL, "category_share", "category_lift", *_OF_VALUES,
+    "bought_after_answer", *further.METRICS, *_OF_ALL, "category_share", "category_lift",
+    *_OF_VALUES,
 }  # fmt: skip
 
 

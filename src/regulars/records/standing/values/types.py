@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Final, Literal, overload
+from typing import Any, Final, Literal, TypeVar
 from uuid import UUID
 
 from msgspec import Struct
@@ -60,15 +60,10 @@ class Run(Struct, frozen=True):
         return (judged["picked"], judged["right"]) if judged.get("picked") else None
 
 
-@overload
-def worth_of(revenue_minor: int, margin: int) -> int: ...
+_Minor = TypeVar("_Minor", int, int | None)
 
 
-@overload
-def worth_of(revenue_minor: int | None, margin: int) -> int | None: ...
-
-
-def worth_of(revenue_minor: int | None, margin: int) -> int | None:
+def worth_of(revenue_minor: _Minor, margin: int) -> _Minor:
     """What revenue is worth where so many of a hundred stay as margin, rounded down; with 0 nobody
     said how many, and it is revenue. What nobody can say stays unsaid.
 

@@ -103,8 +103,8 @@ class ValueRunShown(Struct, frozen=True):
     found: dict[str, Any]
     """`off`: how far off orders were at days of the past, as a share; `judged`: how the chances did
     on the last 90 days; `interest`: by how many percent a year what comes later counts less
-    (setting `interest_percent`); `season`: whether orders go by it (`taken`, `tried`, `unseen`), by how much
-    (`factor`), and how many times as many came at days of the past (`bounds`);
+    (setting `interest_percent`); `season`: whether orders go by it (`taken`, `tried`, `unseen`), by
+    how much (`factor`), and how many times as many came at days of the past (`bounds`);
     `missing`: what there is too little of to tell chances; `unvalued`: what there is too little of
     to say what anybody is worth, or which condition does not hold."""
     categories: CategoryRunShown | None = None

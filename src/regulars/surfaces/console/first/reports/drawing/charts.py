@@ -186,9 +186,11 @@ def _liability(said: Said, found: Report, minor: int) -> list[Chart]:
         ("closing", joined(say("Outstanding points at the end of each month."),
                            _held(said, found)), closing, "line"),
         ("ages", joined(say("Outstanding points by the month they were earned in."),
-                        _as_it_stood(said, found, "by_age"), most_said(said, ages, number, part=True)), ages, "bar"),
+                        _as_it_stood(said, found, "by_age"),
+                        most_said(said, ages, number, part=True)), ages, "bar"),
         ("ends", joined(say("Outstanding points by the month they lapse in."),
-                        _as_it_stood(said, found, "by_expiry"), most_said(said, ends, number, part=all_lapse)), ends, "bar"),
+                        _as_it_stood(said, found, "by_expiry"),
+                        most_said(said, ends, number, part=all_lapse)), ends, "bar"),
     )  # fmt: skip
     charts: list[Chart] = [
         {
