@@ -39,7 +39,7 @@ def test_shop_and_reference_agree_after_every_step(
 
 
 def test_a_kind_that_never_happens_is_told() -> None:
-    """The control: of everything there is something, and of what nobody knows there is none."""
+    """The control: what is left out, and what no line knows of."""
     every = Counter({kind: 2 for kinds in WHERE.values() for kind in kinds})
     assert nothing_starved(every) == []
     assert nothing_starved(every - Counter({"Bounces": 2, "Chooses": 2})) == ["Bounces", "Chooses"]
