@@ -39,7 +39,7 @@ from regulars.runtime.serving.programs import Programs, found_program
 from regulars.runtime.storage.database import Database, utc_now
 
 LIFE_S = (62.0, 100.0)
-"""So long a shop sells after its backup: longer than a change may wait before it is kept."""
+"""So long a shop sells after its backup: longer than a minute, so that too much could be lost."""
 
 
 class Drilled(NamedTuple):

@@ -70,7 +70,7 @@ async def due_remainders(connection: Any) -> list[Difference]:
 
     Assumes: the connection is the owner's, in a transaction that sees one instant.
     Keeps: a program in which no wallet keeps any is not read. Nothing is said of who was ever
-    merged or was erased, and of what a deed was that was rated anew, or decided anew under a
+    merged or was erased, and of what deeds left that were rated anew, or decided anew under a
     budget.
     """
     found: list[Difference] = []

@@ -13,8 +13,8 @@ import asyncpg
 import pytest
 from tests.books import assert_books_right
 from tests.crash.house import furnish
-from tests.crash.power.cut import Takes, by_chance, copied, lsn_of, power_cut, torn
 from tests.makers import buys, by
+from tests.runtime.backup.power.cut import Takes, by_chance, copied, lsn_of, power_cut, torn
 
 from regulars.flows.recording.record_activities import record_activities
 from regulars.runtime.embedded import Cluster
