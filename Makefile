@@ -9,6 +9,7 @@ SQUARE := tests/surfaces/connect/square/node
 PORT ?= 8000
 POSTINGS ?= 1000000
 MANY ?= 10000000
+DRILLS ?= 30
 MEMBERS ?= 1000000
 PROGRAMS ?= 100000
 DATA ?= ../shared/data/online_retail_2010_2011_lines.parquet
@@ -26,7 +27,7 @@ export PYTHONDONTWRITEBYTECODE =
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo retail test check fast format nightly bench bench-earn compiled drill verify verify-many seed-many docs screens lock clean
+.PHONY: help demo retail test check fast format nightly bench bench-earn compiled drill drills upgrading verify verify-many seed-many docs screens lock clean
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -106,6 +107,12 @@ bench-earn: $(READY) ## the write path alone, in under three minutes
 
 drill: $(READY) ## lose a shop's disk and restore it; what is lost and how long it takes (POSTINGS=1000000)
 	$(BIN)/python -m bench.field.drills --postings $(POSTINGS) --out bench/latest.json
+
+drills: $(READY) ## so many restore drills in a row, each killed at random (DRILLS=30: an hour)
+	$(BIN)/python -m bench.field.drills.many --drills $(DRILLS)
+
+upgrading: $(READY) ## every migration on so many members while a till goes on; how long it waits (MEMBERS=1000000)
+	$(BIN)/python -m bench.field.drills.upgrading --members $(MEMBERS)
 
 seed-many: $(READY) ## copy so many members with ten lots each into books of their own (MEMBERS=1000000: some 5 GB and 7 minutes)
 	$(BIN)/python -m bench.field.growing --members $(MEMBERS) --lots 10 --verify

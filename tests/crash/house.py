@@ -59,7 +59,7 @@ class House:
         """Start the supervisor, and wait until the port answers."""
         self.running = subprocess.Popen(
             self._command,
-            env=self.settings.as_environment() | {"PYTHONPATH": str(HERE)},
+            env=self.settings.as_environment() | {"PYTHONPATH": str(HERE / "planted")},
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,

@@ -217,7 +217,7 @@ def scheduled(shop: Shop, ns: Sequence[int]) -> Sequence[Any]:
     made = []
     for n in ns:
         source = DOUBLE.replace("program: kiosk", f"program: {shop.terms.slug}") + f"\n# {n}\n"
-        start = shop.now + timedelta(days=30 + len(shop.terms.versions))
+        start = shop.now + timedelta(days=30 + shop.terms.latest)
         made.append(shop.publish(source, effective_from=start).version)
     return made
 

@@ -60,7 +60,7 @@ class Rig:
 
     def held(self, n: int) -> Held:
         """What is kept about the member of this run; versions of the program count from it on."""
-        since = len(self.shop.terms.versions)
+        since = self.shop.terms.latest
         names = [f"{kind}{n}" for kind in "abA"]
         kept = self.shop.run(self._kept(names, since))
         return kept, self.shop.counts() | {name: int(kept.pop(name, 0)) for name in COUNTS}

@@ -99,7 +99,7 @@ class Stage:
         program_id, scene = self.shop.program_id, self.scene
         for session in self.sessions:
             session.programs.forget(program_id)
-            since = len((await session.programs.terms(program_id)).versions)
+            since = (await session.programs.terms(program_id)).latest
         asks = [scene.left(n, given), scene.right(n, given)]
         playing = [
             session.begin(program_id, flow, commands)

@@ -147,7 +147,8 @@ class Terms:
         tiers = self.tiers
         if tiers is None:
             return ""
-        return f"{tiers.measure}:{tiers.wallet or tiers.qualifying}:{tiers.window}{self.behind}"
+        what = "+".join(sorted(tiers.kinds)) or tiers.wallet or tiers.qualifying
+        return f"{tiers.measure}:{what}:{tiers.window}{self.behind}"
 
     def other_name(self) -> str:
         """What the second measure counts, if there is one; the model's are visits."""

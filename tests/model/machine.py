@@ -79,6 +79,8 @@ class Tally:
     def __init__(self) -> None:
         self.steps = 0
         self.answers: Counter[str] = Counter()
+        self.kinds: Counter[str] = Counter()
+        """How often each kind of event came."""
         self.pairs: set[tuple[str, str]] = set()
         """Which kind of event came right after which."""
         self.again = 0
@@ -277,6 +279,7 @@ class Ledger(
             assert answer == right, (event, answer, right)
             self._remember(event, right)
             self.tally.answers[right.what] += 1
+            self.tally.kinds[type(event).__name__] += 1
         seen, wanted = self.driver.pictures(), pictures(self.world)
         for name, picture in wanted.items():
             assert seen[name] == picture, f"{name}\n{seen[name]}\n{picture}"

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 from tests.engine.random_programs import random_program
+from tests.model.beside.choosing.ladders import laddered
 
 from regulars.base.money import decimals
 from regulars.engine.changing.objections import objections
@@ -34,7 +35,9 @@ FILES = {
 AWKWARD = tuple(sorted(FILES))
 BESIDE = tuple(name for name in AWKWARD if FILES[name].parent.name == "beside")
 # Those of one thing each come so often, as only in them it can happen: memberships in no other.
+LADDERED = tuple(f"laddered-{n}" for n in range(20))
 PLAIN = (*TEMPLATES, *AWKWARD, *AWKWARD, *BESIDE * 14, *(f"random-{n}" for n in range(30)))
+PLAIN += LADDERED
 NAMES = (*PLAIN, *(f"random-{n}" for n in range(100, 130)))
 """The last ones may spend the oldest or newest points first, half of them let points wait."""
 
@@ -48,7 +51,8 @@ def source_of(name: str, zone: str) -> str:
     if name in AWKWARD:
         text = FILES[name].read_text("utf-8")
         return text.replace("zone: Europe/Berlin", f"zone: {zone}")
-    return _random(int(name.split("-")[1]), zone)
+    kind, number = name.split("-")
+    return _random(int(number), zone, several=kind == "laddered")
 
 
 @cache
@@ -87,7 +91,7 @@ def _unbound(wallet: t.Wallet) -> t.Wallet:
     )
 
 
-def _random(number: int, zone: str) -> str:
+def _random(number: int, zone: str, *, several: bool = False) -> str:
     for seed in range(number * 1000, number * 1000 + 1000):
         rng = Random(seed)
         program = _dressed(rng, random_program(rng), zone, number >= 100)
@@ -97,6 +101,8 @@ def _random(number: int, zone: str) -> str:
             program = replace(program, wallets=_waiting(rng, program.wallets))
         if number % 3 == 0:
             program = _lively(Random(seed), program)
+        if several:
+            program = laddered(rng, program)
         if _publishable(program):
             return written(program)
     raise AssertionError(number)

@@ -1,5 +1,6 @@
 """The flows and the API on PostgreSQL against the reference, then `verify`."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ from tests.makers import Shop
 from tests.model.events import Answer, Publishes
 from tests.model.on_http import OnHttp
 from tests.model.on_postgresql import OnPostgreSQL
-from tests.model.playing import agree_and_verify
+from tests.model.playing import WHERE, agree_and_verify, nothing_starved
 from tests.model.programs import written
 from tests.telling import Telling
 
@@ -35,6 +36,14 @@ def test_shop_and_reference_agree_after_every_step(
 ) -> None:
     for told in agree_and_verify(driver, shop, size, shops):
         tell(f"model on {driver.__name__}, {told}")
+
+
+def test_a_kind_that_never_happens_is_told() -> None:
+    """The control: of everything there is something, and of what nobody knows there is none."""
+    every = Counter({kind: 2 for kinds in WHERE.values() for kind in kinds})
+    assert nothing_starved(every) == []
+    assert nothing_starved(every - Counter({"Bounces": 2, "Chooses": 2})) == ["Bounces", "Chooses"]
+    assert nothing_starved(every + Counter({"Flies": 1})) == ["Flies"]
 
 
 @pytest.mark.parametrize("driver", [OnPostgreSQL, OnHttp])

@@ -17,6 +17,7 @@ from tests.planted.idle.fractions import REMAINDERS_BUGS
 from tests.planted.idle.looked_at import LOOKED_AT
 from tests.planted.idle.retained import RETAINED
 from tests.planted.idle.seats import SEATS
+from tests.planted.idle.several import SEVERAL
 from tests.planted.idle.there import THERE
 from tests.planted.idle.tried import TRIED
 from tests.planted.idle.unsaid import UNSAID
@@ -160,6 +161,7 @@ BUGS = (
     + UNDOING
     + TRUSTED
     + UNSAID
+    + SEVERAL
     + PROMISED
     + SANDBOXES
     + LOOKED_AT

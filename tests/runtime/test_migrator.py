@@ -15,6 +15,7 @@ import pytest
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.installation.addresses import OWNER_ROLE
 from regulars.runtime.problems import SetupProblem
+from regulars.runtime.storage import migrator
 from regulars.runtime.storage.migrator import FOLDER, Migration, migrate, read_migrations
 from regulars.runtime.storage.statements import split_statements
 
@@ -164,3 +165,51 @@ def test_this_release_migrates_an_empty_database(empty: str) -> None:
 )
 def test_statements_are_cut_only_where_they_end(sql: str, parts: list[str]) -> None:
     assert split_statements(sql) == parts
+
+
+WAITING = """
+SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (
+       SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+@pytest.mark.parametrize("crossings", [0, 1], ids=["the control", "taken again"])
+def test_a_step_that_a_sale_crosses_is_taken_once_more(
+    crossings: int, empty: str, cluster: Cluster, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The step holds one table and wants the other, the sale the other way round."""
+    monkeypatch.setattr(migrator, "MOST_CROSSINGS", crossings)
+    (folder / "0003_cross.sql").write_text("LOCK TABLE shop; LOCK TABLE schema_migration;")
+    asyncio.run(migrate(empty, cut(folder, 2)))
+
+    ((name,),) = rows(empty, "SELECT current_database()::text")
+
+    async def cross() -> list[Migration]:
+        sale = await asyncpg.connect(cluster.dsn("postgres", name))
+        await sale.execute("SET deadlock_timeout = '20s'")  # so the step is the one that is ended
+        transaction = sale.transaction()
+        await transaction.start()
+        await sale.execute("LOCK TABLE schema_migration IN ROW SHARE MODE")
+        taking = asyncio.ensure_future(migrate(empty, folder))
+        while not await sale.fetchval(WAITING):
+            await asyncio.sleep(0.01)
+        await sale.execute("LOCK TABLE shop")
+        await transaction.commit()
+        await sale.close()
+        return await taking
+
+    if crossings:
+        assert names(asyncio.run(cross())) == ["0003_cross"]
+        assert len(rows(empty, "SELECT number FROM schema_migration")) == 3
+    else:
+        with pytest.raises(asyncpg.DeadlockDetectedError):
+            asyncio.run(cross())
+
+
+def cut(folder: Path, most: int) -> Path:
+    """The first steps of a folder, in one beside it."""
+    beside = folder / "first"
+    beside.mkdir()
+    for path in sorted(folder.glob("*.sql"))[:most]:
+        (beside / path.name).write_text(path.read_text())
+    return beside

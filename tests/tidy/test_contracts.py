@@ -90,6 +90,8 @@ NO_FLOWS = {
     "membership.benefits.batch": "what the flows about benefits decide on",
     "membership.office.segments.desk": "who may keep segments, for the flows about them",
     "membership.plans.batch": "what the flows about memberships decide on",
+    "inlets.carts.unpaid": "a part of redeeming",
+    "inlets.carts.promises": "what carts were promised, as it is kept",
     "inlets.carts.claims": "a part of promising to a cart, and of booking its order",
     "inlets.outlets.pictures": "members as other systems are told of them, for the flow that does",
     "inlets.about_people": "a part of booking what came in",

@@ -39,7 +39,7 @@ from regulars.runtime.serving.programs import Programs, found_program
 from regulars.runtime.storage.database import Database, utc_now
 
 LIFE_S = (62.0, 100.0)
-"""So long a shop sells after its backup; longer than a change may wait, so that it could be lost."""
+"""So long a shop sells after its backup: longer than a change may wait before it is kept."""
 
 
 class Drilled(NamedTuple):
@@ -85,18 +85,17 @@ def drills(
             cluster = Cluster(settings).start()
             inside, *_ = asyncio.run(inside_of(cluster.owner_dsn))
             found.append(
-                _weighed(till, inside, kept, died.timestamp())._replace(restore_s=restored_s)
+                weighed(till, inside, kept, died.timestamp())._replace(restore_s=restored_s)
             )
             tell(f"{number}: {found[-1]}")
-            if found[-1].rpo_s > GOAL_LOST_S:
-                raise Worse(f"life {number} lost {found[-1].rpo_s:.1f} s: more than {GOAL_LOST_S}")
             kept = inside
     finally:
         cluster.destroy()
     return found
 
 
-def _weighed(till: Till, inside: set[int], kept: set[int], died: float) -> Drilled:
+def weighed(till: Till, inside: set[int], kept: set[int], died: float) -> Drilled:
+    """What was lost of what the tills were told, by what is `inside` again. Raises Worse."""
     if gone := kept - inside:
         raise Worse(f"{len(gone)} sales of lives before are gone")
     lost = [
@@ -104,7 +103,10 @@ def _weighed(till: Till, inside: set[int], kept: set[int], died: float) -> Drill
         for at, receipt in zip(till.at, till.receipts, strict=True)
         if receipt not in inside
     ]
-    return Drilled(len(till.receipts), len(lost), died - min(lost) if lost else 0.0, 0.0)
+    rpo_s = died - min(lost) if lost else 0.0
+    if rpo_s > GOAL_LOST_S:
+        raise Worse(f"what was sold in the last {rpo_s:.1f} s is gone: more than {GOAL_LOST_S} s")
+    return Drilled(len(till.receipts), len(lost), rpo_s, 0.0)
 
 
 async def _found(cluster: Cluster) -> None:

@@ -79,6 +79,28 @@ def test_as_many_as_the_calculator_says_are_sure_four_times_of_five() -> None:
     assert surely(equal, (0.3, 0.3)) <= 0.05, "where nothing is there"
 
 
+def test_of_several_parts_any_is_as_seldom_wrong_as_of_one() -> None:
+    """Four parts beside the first: each has wider bounds, so that one in twenty holds for all."""
+    rng = np.random.default_rng(5)
+    arm, nothing = np.repeat(np.arange(5), 400), np.zeros(2_000)
+    came = (rng.random(2_000) < 0.3).astype(float)
+    found = Outcomes(arm, came, nothing, nothing, nothing, nothing, days=nothing + 28)
+    five = experiment(*(Arm(f"a{n}", 1) for n in range(5)), outcome="came")
+    first = next(each for each in seen(five, found)["effects"] if each["outcome"] == "came")
+    two = Outcomes(*(column[:800] for column in found[:6]), days=nothing[:800] + 28)
+    (alone,) = [
+        each for each in seen(experiment(outcome="came"), two)["effects"]
+        if each["outcome"] == "came"
+    ]  # fmt: skip
+
+    def width(said: dict[str, Any]) -> float:
+        return float(said["always"]["high"] - said["always"]["low"])
+
+    assert first["once"] == alone["once"], "the same two parts"
+    assert 1.1 < width(first) / width(alone) < 1.4
+    assert first["always"]["p"] == pytest.approx(min(1.0, 4 * alone["always"]["p"]))
+
+
 def of(found: dict[str, Any], outcome: str) -> dict[str, Any]:
     (one,) = [each for each in found["effects"] if each["outcome"] == outcome]
     return one

@@ -38,6 +38,18 @@ def test_every_report_is_a_page_with_a_chart_and_its_table(owner: Browser, name:
         assert 'What it means<span class="unseen">: ' in text, "its rows are figures"
 
 
+def test_figures_with_their_bounds_are_a_file(owner: Browser) -> None:
+    assert "as=csv&amp;table=figures" in page(owner, f"/retention?{Q1}")
+    answer = owner.get(f"/console/reports/retention?{Q1}&compare=previous&as=csv&table=figures")
+    first, *lines = answer.text.lstrip("\ufeff").splitlines()
+    assert first.startswith("metric,group,unit,from,until,value,low,high,part,whole,n,missing")
+    rates = [line.split(",") for line in lines if line.startswith("repeat_rate,")]
+    assert len(rates) == 2, "and of the time before"
+    low, value, high = (float(rates[0][at]) for at in (6, 5, 7))
+    assert low < value < high
+    assert rates[0][3:5] == ["2026-01-01", "2026-04-01"]
+
+
 @pytest.mark.parametrize("name", EMPTY)
 def test_a_report_of_what_was_never_told_says_so(owner: Browser, name: str) -> None:
     text = page(owner, f"/{name}?{Q1}")

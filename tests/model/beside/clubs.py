@@ -66,6 +66,7 @@ def _tiers(said: Ladder) -> Tiers:
         grace_days=said.grace_days,
         or_by=said.or_by,
         returned_credit=said.returned_credit,
+        kinds=said.kinds,
     )
 
 
@@ -162,12 +163,20 @@ def measured(view: Terms, person: Person, deed: Deed) -> dict[str, Counted]:
     }[tiers.window]
     if tiers.returned_credit == "at_period_end":
         begins = deed.day
-    visits = visited(deed)
-    units = spent(deed, tiers.qualifying) if tiers.measure == "spend" else visits
-    found = {view.credit_name(): Counted(units, begins)}
+    found = {view.credit_name(): Counted(_worth(tiers, deed), begins)}
     if view.other_name():
-        found[view.other_name()] = Counted(visits, begins)
+        found[view.other_name()] = Counted(visited(deed), begins)
     return found
+
+
+def _worth(tiers: Tiers, deed: Deed) -> int:
+    """What is left of a deed by the first measure of a ladder."""
+    if tiers.measure == "spend":
+        return spent(deed, tiers.qualifying)
+    if tiers.measure == "activities":
+        is_left = not deed.bought or deed.back != deed.bought
+        return int(deed.event.kind in tiers.kinds and is_left)
+    return visited(deed)
 
 
 def came_back(deed: Deed, day: date) -> None:
@@ -177,7 +186,7 @@ def came_back(deed: Deed, day: date) -> None:
             continue
         tiers = view.tiers
         assert tiers is not None
-        left = spent(deed, tiers.qualifying) if tiers.measure == "spend" else visited(deed)
+        left = _worth(tiers, deed)
         for counter, most in ((view.credit_name(), left), (view.other_name(), visited(deed))):
             if counter:
                 had = deed.clubs[counter]

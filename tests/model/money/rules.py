@@ -14,6 +14,7 @@ from tests.model.events import (
     Basket,
     Bounces,
     Happens,
+    Joins,
     Night,
     Pays,
     PaysOut,
@@ -64,7 +65,7 @@ def _paid_out(machine: Any) -> list[str]:
 def _pay_at_home(machine: Any) -> bool:
     program = machine.world.terms(machine.now).program
     people = [machine.world.people.get(name) for name in ("m0", "m1")]
-    both = {person.state if person else "" for person in people} == {"active"}
+    both = {person.state if person else "active" for person in people} == {"active"}
     return program.paying is not None and program.household is not None and both
 
 
@@ -121,7 +122,9 @@ class MoneyRules:
         self: Any, who: int, amount: int, part: int, capture: bool, more: tuple[int, int]
     ) -> None:
         """A household pays for a basket, each of them with some more points; what is taken at once
-        pays a sale of whoever asked."""
+        pays a sale of whoever asked. Whoever is missing joins first."""
+        if "m1" not in self.world.people:
+            self._happen(Joins("m1"))
         if not self.world.homes:
             self._happen(Shares(True))
         if not self.world.homes:

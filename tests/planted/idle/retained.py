@@ -112,6 +112,13 @@ RETAINED = (
         "checks.all_defined",
     ),
     Bug(
+        "each of several parts has the bounds of one",
+        "insight/experiments/looking.py",
+        "level = LEVEL / max(len(one.arms) - 1, 1)",
+        "level = LEVEL",
+        "checks.several_parts",
+    ),
+    Bug(
         "how many members it takes is counted for one look alone",
         _SIZES,
         "(errors_at_every_look(members) + seen)",
@@ -174,6 +181,9 @@ FOUND_RETAINED: Final[dict[str, Callable[[Shop], None]]] = {
     "chances_without_worth": _reckoned(_chances),
     "days_of_the_year": _reckoned(_days),
     "within_reach": within_reach,
+    "several_parts": _pure(
+        "experiments.test_looking", "test_of_several_parts_any_is_as_seldom_wrong_as_of_one"
+    ),
     "opens_looked_at": opens_looked_at,
     "opens_hours": _of_a_shop(
         "test_tastes", "two_days", "test_figures_of_baskets_and_hours_open_whom_they_count"

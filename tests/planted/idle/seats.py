@@ -18,8 +18,8 @@ SEATS = (
     Bug(
         "points of a seat come back on any day",
         _PAY,
-        '    return seat.state != "held" or tx.now < what.gives_back_until\n',
-        "    return bool(seat and tx and what)\n",
+        '    return seat.state != "held" or tx.now < until\n',
+        "    return bool(seat and tx and until)\n",
         "checks.paid_seats_lots",
     ),
     Bug(
@@ -65,6 +65,20 @@ SEATS = (
         "checks.paid_seats_begun",
     ),
     Bug(
+        "whoever took a seat for another day has their points back no longer",
+        _PAY,
+        "    moved = what.moved_at is not None and",
+        "    moved = False and",
+        "checks.paid_seats_moved",
+    ),
+    Bug(
+        "nobody who has a seat is told that it is at another time",
+        "flows/community/keep_gatherings.py",
+        "    return there.moved_at if was == now else tx.now\n",
+        "    return there.moved_at if (was, now) else tx.now\n",
+        "checks.paid_seats_moved",
+    ),
+    Bug(
         "what is reserved for an event that was moved lapses before it",
         _SETTLE,
         "        one.lapses_at = until[one.redemption_id]\n",
@@ -77,6 +91,7 @@ _CHECKS = {
     "paid_seats_refused": "who_cannot_pay_has_no_seat_and_nothing_is_written",
     "paid_seats_own": "what_belongs_to_a_seat_ends_with_it_alone",
     "paid_seats_begun": "once_it_has_begun_seats_are_spent_and_the_line_has_its_points_back",
+    "paid_seats_moved": "whoever_took_a_seat_for_another_day_has_points_back_until_it_begins",
     "paid_seats_off": "what_is_called_off_gives_everything_back",
 }
 

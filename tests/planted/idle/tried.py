@@ -91,6 +91,13 @@ TRIED = (
         "checks.tried_clubs_in_any_order",
     ),
     Bug(
+        "in any order: what is told late begins to wait when it is told",
+        "engine/deciding/pending.py",
+        "lot.activates_at = add_span(zone, lot.earned_at, wait.after)",
+        "lot.activates_at = add_span(zone, max(lot.earned_at, now), wait.after)",
+        "checks.tried_template_in_any_order",
+    ),
+    Bug(
         "of a club everything of a year was reached on its first day",
         "engine/ladder/further.py",
         "    for known in (deeds, ()):",
@@ -186,6 +193,12 @@ def tried_clubs_in_any_order(shop: Any) -> None:
         told_in_any_order("clubs", number, Random(number))
 
 
+def tried_template_in_any_order(shop: Any) -> None:
+    from tests.stories.templates import test_in_any_order as tests
+
+    tests.test_a_template_story_ends_the_same_in_any_order(shop, "referral-first")
+
+
 def tried_moves_of_a_club(shop: Any) -> None:
     from tests.flows.tiers.further import test_further as tests
 
@@ -210,7 +223,15 @@ def tried_moves_over_the_api(shop: Any) -> None:
 TRYING: Final = {
     check.__name__: check
     for check in (
-        tried_cut_short, tried_ragged, tried_written_otherwise, tried_budgets, tried_data, tried_verbs,
-        tried_clubs_in_any_order, tried_moves_of_a_club, tried_moves_over_the_api,
+        tried_cut_short,
+        tried_ragged,
+        tried_written_otherwise,
+        tried_budgets,
+        tried_data,
+        tried_verbs,
+        tried_clubs_in_any_order,
+        tried_template_in_any_order,
+        tried_moves_of_a_club,
+        tried_moves_over_the_api,
     )
-}  # fmt: skip
+}

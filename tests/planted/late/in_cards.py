@@ -101,8 +101,15 @@ IN_CARDS = (
     Bug(
         "a test goes to whoever joined under the address of who asked",
         "flows/telling/campaigns/try_campaigns.py",
-        "if one == who.member_id or one in shown)",
-        "if one == who.member_id or shown is not None)",
+        "(one == who.member_id or one in shown)",
+        "(one == who.member_id or shown is not None)",
+        "checks.a_test_goes_to_oneself",
+    ),
+    Bug(
+        "whoever refused messages over a channel gets tests over it",
+        "flows/telling/campaigns/try_campaigns.py",
+        "channel not in no.get(one, ())",
+        "channel not in no.get(who.staff_id, ())",
         "checks.a_test_goes_to_oneself",
     ),
     Bug(

@@ -132,11 +132,12 @@ CAMPAIGNS = (
 _TESTS = {
     "consent_is_asked_as_it_goes": "consent_taken_back_between_queueing_and_sending_is_seen",
     "next_as_on_the_card": "a_letter_names_the_reward_that_is_next_as_the_card_has_it",
-    "tills_have_half_while_many_are_queued": "while_an_audience_is_queued_tills_have_half_of_each_moment",
+    "tills_have_half_while_many_are_queued":
+        "while_an_audience_is_queued_tills_have_half_of_each_moment",
     "the_cap_counts_all": "the_cap_counts_all_campaigns_and_ends_with_its_days",
     "quiet_by_their_own_clock": "nobody_is_written_to_at_night_and_everybody_by_their_own_clock",
     "killed_and_not_sent_twice": "killed_between_call_and_answer_nobody_is_written_to_twice",
-}
+}  # fmt: skip
 _TROUBLE = {
     "one_person_hears_once": "who_became_one_with_somebody_who_got_it_does_not_get_it_again",
     "under_way_is_unknown":

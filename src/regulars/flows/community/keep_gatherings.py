@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -134,6 +135,15 @@ async def _kept(tx: Tx, command: KeepGathering, now: Gathering, did: str) -> Gat
     return now
 
 
+def _moved_at(tx: Tx, command: KeepGathering, there: Gathering | None) -> datetime | None:
+    """Since when it is at another time or place than whoever has a seat was told."""
+    if there is None:
+        return None
+    was = (there.begins_at, there.at_place, there.store)
+    now = (command.begins_at, command.at_place.strip(), command.store)
+    return there.moved_at if was == now else tx.now
+
+
 def _meant(
     tx: Tx, command: KeepGathering, there: Gathering | None, club_id: UUID | None
 ) -> Gathering:
@@ -150,4 +160,5 @@ def _meant(
         made_at=tx.now if there is None else there.made_at,
         made_by=who if there is None else there.made_by, changed_at=tx.now, changed_by=who,
         sort=command.sort, reward=command.reward, back_until=command.back_until,
+        moved_at=_moved_at(tx, command, there),
     )  # fmt: skip

@@ -18,6 +18,12 @@ def points_of(seat: Seat) -> Points:
     return "reserved" if seat.settled_at is None else "spent"
 
 
+def payload_of_all(what: Gathering, seat: Seat) -> dict[str, object]:
+    """What an event carries that everybody hears of who has a seat, or waits for one."""
+    told = payload_of(what, seat.seat_id)
+    return told | {"at_place": what.at_place, "reserved": seat.redemption_id is not None}
+
+
 def payload_of(
     what: Gathering, seat_id: UUID, *, moved_up: bool | None = None
 ) -> dict[str, object]:

@@ -23,6 +23,8 @@ _NO_MORE: Final = {"what": "orders", "have": 0, "wanted": 1}
 """With no order more for sure, dividing by them says nothing."""
 _NO_COST: Final = {"what": "cost", "have": 0, "wanted": 1}
 """Where it is not sure that it cost anything, dividing by that says nothing."""
+LEVEL: Final = 0.05
+"""In so many experiments where nothing is there, some part is said to be surely ahead."""
 OUTCOMES: Final[tuple[Outcome, ...]] = ("spend", "orders", "came")
 
 
@@ -85,18 +87,23 @@ def _arm(one: Experiment, found: Columns, at: int) -> dict[str, Any]:
 
 
 def _effects(one: Experiment, found: Columns, margin: int) -> list[dict[str, Any]]:
+    # Of several parts beside the first, any one is as seldom wrong as of one (Bonferroni).
+    level = LEVEL / max(len(one.arms) - 1, 1)
     return [
-        {"arm": one.arms[at].name, "outcome": outcome} | _one_effect(found, at, outcome)
+        {"arm": one.arms[at].name, "outcome": outcome} | _one_effect(found, at, outcome, level)
         for at in range(1, len(one.arms))
         for outcome in OUTCOMES
     ] + [
         {"arm": one.arms[at].name, "outcome": name} | told
         for at in range(1, len(one.arms))
-        for name, told in (("cost", _cost(found, at)), ("return", _return(found, at, margin)))
+        for name, told in (
+            ("cost", _cost(found, at, level)),
+            ("return", _return(found, at, margin, level)),
+        )
     ]
 
 
-def _one_effect(found: Columns, at: int, outcome: Outcome) -> dict[str, Any]:
+def _one_effect(found: Columns, at: int, outcome: Outcome, level: float) -> dict[str, Any]:
     after, before = found.of(outcome)
     test, control = found.arm == at, found.arm == 0
     if before.any():  # without anything before there is nothing to spare
@@ -105,15 +112,10 @@ def _one_effect(found: Columns, at: int, outcome: Outcome) -> dict[str, Any]:
         once = effect(after[test], after[control])
     if isinstance(once, NotEnough):
         return {"missing": _told(once)}
-    return _both(once)
+    return {"once": _told(once), "always": _told(at_every_look(once, level=level))}
 
 
-def _both(once: Effect) -> dict[str, Any]:
-    always = at_every_look(once)
-    return {"once": _told(once), "always": _told(always)}
-
-
-def _cost(found: Columns, at: int) -> dict[str, Any]:
+def _cost(found: Columns, at: int, level: float) -> dict[str, Any]:
     """What a further order cost, net of what the first arm costs as well: how much more it came
     to, by how many more orders, with the bounds of one look and of every look.
 
@@ -126,7 +128,7 @@ def _cost(found: Columns, at: int) -> dict[str, Any]:
     sides = (found.cost[test], found.orders[test]), (found.cost[control], found.orders[control])
     once = price_of_more(*sides)
     plain = effect(found.orders[test], found.orders[control])
-    always = plain if isinstance(plain, NotEnough) else at_every_look(plain)
+    always = plain if isinstance(plain, NotEnough) else at_every_look(plain, level=level)
     if isinstance(once, NotEnough):
         return {"once": _told(more), "missing": _NO_MORE}
     if isinstance(always, NotEnough):
@@ -140,7 +142,7 @@ def _cost(found: Columns, at: int) -> dict[str, Any]:
     return {"once": _told(more), "per_order": once.value, "price": price}
 
 
-def _return(found: Columns, at: int, margin: int) -> dict[str, Any]:
+def _return(found: Columns, at: int, margin: int, level: float) -> dict[str, Any]:
     """What came back for what it cost: margin of what was spent more, less the cost, over the cost,
     with the bounds of one look and of every look.
 
@@ -155,7 +157,7 @@ def _return(found: Columns, at: int, margin: int) -> dict[str, Any]:
     cost = effect(found.cost[test], found.cost[control])
     if isinstance(cost, NotEnough):
         return {"missing": _told(cost)}
-    always = at_every_look(cost)
+    always = at_every_look(cost, level=level)
     if isinstance(always, NotEnough):
         return {"missing": _told(always)}
     if always.low <= 0:

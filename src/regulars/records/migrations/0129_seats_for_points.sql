@@ -14,6 +14,11 @@ alter table seat add constraint seat_settled check (settled_at is null or redemp
 create index seat_unsettled on seat (program_id, gathering_id, seat_id)
  where redemption_id is not null and settled_at is null;
 
+-- Since when it is at another time or place, and since when whoever has a seat is told of that.
+alter table gathering add column moved_at timestamptz;
+alter table seat add column moved_told timestamptz;
+create index gathering_moved on gathering (program_id, begins_at) where moved_at is not null;
+
 -- ── journeys that name segments ─────────────────────────────────────────────────────────────────
 -- Below which transaction it was looked at who begins; nothing: as far as for all others. Each waits
 -- for the segments it names; `journey_reach.waits_tx` was one for all, and is read no more (ADR 0878).

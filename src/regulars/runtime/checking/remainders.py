@@ -70,7 +70,8 @@ async def due_remainders(connection: Any) -> list[Difference]:
 
     Assumes: the connection is the owner's, in a transaction that sees one instant.
     Keeps: a program in which no wallet keeps any is not read. Nothing is said of who was ever
-    merged or was erased, and of what a deed was that was rated anew, or decided anew under a budget.
+    merged or was erased, and of what a deed was that was rated anew, or decided anew under a
+    budget.
     """
     found: list[Difference] = []
     for row in await connection.fetch(_PROGRAMS):
@@ -117,8 +118,8 @@ async def _of_program(connection: Any, terms: Terms) -> list[Difference]:
         for sale in deeds:
             version, who = terms.numbered(sale.steps.version), sale.activity.member_id
             silent.update((who, *key) for key in not_said(version, sale))
-            for key, grains in left_by(version, sale).items():
-                due[who, *key] = due.get((who, *key), 0) + grains
+            for where, grains in left_by(version, sale).items():
+                due[who, *where] = due.get((who, *where), 0) + grains
     kept = {
         (row["member_id"], row["counter"], row["period"]): (row["value"], row["before"])
         for row in await connection.fetch(_KEPT, program_id, _codes(terms))

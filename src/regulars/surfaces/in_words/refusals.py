@@ -393,8 +393,7 @@ WITH_NUMBERS: Final[Mapping[str, str]] = MappingProxyType(
         "too_soon": "Not again so soon; from %(again_at)s on",
         "not_now": "Not yet; from %(begins_at)s on",
         "not_birthday": "This is for the days around the birthday; from %(from_on)s on",
-        "off_an_order": "It is off order %(order)s of %(shop)s, which is not paid yet; cancel the "
-        "order there first",
+        "off_an_order": "It is off order %(order)s of %(shop)s; cancel that there first",
     }
 )
 """The same with numbers, for where the facts tell them."""

@@ -47,11 +47,11 @@ def read_rows(path: Path, needed: Sequence[str]) -> Rows:
     """
     if path.suffix.lower() in PARQUET:
         return Rows(_parquet(path).with_row_index("line", offset=1), [])
-    data = _bytes(path)
-    columns = _columns(path.name, data)
+    raw = _bytes(path)
+    columns = _columns(path.name, raw)
     _commas(path.name, columns, needed)
-    frame = _at_once(data, columns)
-    return Rows(frame, []) if frame is not None else _one_by_one(_text(path.name, data), columns)
+    frame = _at_once(raw, columns)
+    return Rows(frame, []) if frame is not None else _one_by_one(_text(path.name, raw), columns)
 
 
 def check_there(name: str, columns: Sequence[str], needed: Sequence[str]) -> None:
@@ -84,33 +84,33 @@ def _parquet(path: Path) -> pl.DataFrame:
 def _bytes(path: Path) -> bytes:
     """The file, its lines ending as lines do. Where it lies on the server is nobody's business."""
     try:
-        data = path.read_bytes()
+        raw = path.read_bytes()
     except OSError as wrong:
         raise _wrong(f"{path.name} cannot be read: {wrong.strerror}") from None
-    if data.startswith(_WORKBOOK):
+    if raw.startswith(_WORKBOOK):
         raise _wrong(f"{path.name} is a workbook; save its sheet as CSV UTF-8")
-    if data.startswith(_MARKED):
+    if raw.startswith(_MARKED):
         raise _wrong(f"{path.name} is written in UTF-16; save it as CSV UTF-8")
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if not data.strip():
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    if not raw.strip():
         raise _wrong(f"{path.name} is empty; its first line names the columns")
-    return data if b"\n" in data else data.replace(b"\r", b"\n")
+    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
 
 
-def _text(name: str, data: bytes) -> str:
+def _text(name: str, raw: bytes) -> str:
     try:
-        return data.decode()
+        return raw.decode()
     except UnicodeDecodeError as wrong:
-        line = data.count(b"\n", 0, wrong.start) + 1
+        line = raw.count(b"\n", 0, wrong.start) + 1
         raise _wrong(
             f"{name} is not written in UTF-8: line {line} has letters of another encoding; save "
             "it as CSV UTF-8, or say its `encoding` in a mapping (--history with --mapping)"
         ) from None
 
 
-def _columns(name: str, data: bytes) -> list[str]:
+def _columns(name: str, raw: bytes) -> list[str]:
     """What the first line says. Faults: Invalid where it says one thing twice."""
-    first = _text(name, data.lstrip().split(b"\n", 1)[0])
+    first = _text(name, raw.lstrip().split(b"\n", 1)[0])
     try:
         told = next(csv.reader([first], strict=True))
     except csv.Error:
@@ -136,18 +136,18 @@ def _commas(name: str, columns: Sequence[str], needed: Sequence[str]) -> None:
     check_there(name, columns, needed)
 
 
-def _at_once(data: bytes, columns: list[str]) -> pl.DataFrame | None:
+def _at_once(raw: bytes, columns: list[str]) -> pl.DataFrame | None:
     """The whole file, if each line of it is one row with a value for each column.
 
     A line that is too short would be filled up, and one with a mark that is never closed would
     take the next ones along: so lines and commas are counted beside it.
     """
-    heading, body = data.split(b"\n", 1)[0], data.rstrip(b"\r\n")
+    heading, body = raw.split(b"\n", 1)[0], raw.rstrip(b"\r\n")
     if not heading.strip():
         return None
     try:
         frame = pl.read_csv(
-            BytesIO(data), has_header=False, skip_lines=1, new_columns=columns,
+            BytesIO(raw), has_header=False, skip_lines=1, new_columns=columns,
             infer_schema=False, empty_string_is_null=False, extra_columns="raise",
         )  # fmt: skip
     except PolarsError:

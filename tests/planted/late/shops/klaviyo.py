@@ -72,14 +72,16 @@ KLAVIYO = (
     Bug(
         "who is erased while everybody is told of stays there",
         "runtime/working/hooks/klaviyo/marketer.py",
-        "await forget_erased(self._send, known.account, gone)",
-        "await forget_erased(self._send, known.account, {})",
+        "await forget_erased(self._send, known.account, gone)\n"
+        "        except TimeoutError:\n            raise NotTold(_SLOW) from None\n\n    def",
+        "await forget_erased(self._send, known.account, {})\n"
+        "        except TimeoutError:\n            raise NotTold(_SLOW) from None\n\n    def",
         "checks.klaviyo_forgets_meanwhile",
     ),
     Bug(
         "by another key only what is new is heard",
         "flows/telling/hooks/klaviyo/keep_link.py",
-        'after = replace(after, read_to=BEGINNING, page="", seen_to=None)',
+        'after = replace(after, read_to=BEGINNING, page="", seen_to=None, bulk="")',
         'after = replace(after, page="", seen_to=None)',
         "checks.klaviyo_is_heard_by_another_key",
     ),

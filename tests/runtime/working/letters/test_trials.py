@@ -180,7 +180,7 @@ def test_a_text_message_and_one_in_the_card_go_to_ones_own_membership_alone(
     assert asks(mia, code="short").status_code == 303
     told.goes()
     assert told.shop.rows(_TRIALS) == [("failed", UNPROVED, True)]
-    assert "sign in to your own card" in mia.get("/console/campaigns/short").text
+    assert "nobody signed in to your own card" in mia.get("/console/campaigns/short").text
     me = told.id_of("mia")
     for way, where in (("email", address), ("sms", PHONE)):
         digest = address_digest(KEYED, way, where)  # type: ignore[arg-type]
@@ -199,3 +199,7 @@ def test_a_text_message_and_one_in_the_card_go_to_ones_own_membership_alone(
         assert says == "Hi Ada\n\nThis is a test. It went to you alone and is counted nowhere."
         assert told.shop.rows(_LYING, told.id_of("ada")) == []
     assert told.kept("short") == [], "no member was written to, and nothing is counted"
+    told.says("mia", channel, "withdrawn")
+    assert asks(mia, code="short").status_code == 303
+    told.goes()
+    assert told.shop.rows(_TRIALS).count(("failed", UNPROVED, True)) == 2, "who said STOP"

@@ -19,7 +19,11 @@ from regulars.base.ids import id_of
 from regulars.base.keyed import key_from
 from regulars.flows.access.ask_for_codes import AskForCode, ask_for_codes
 from regulars.flows.commands import Redeem
-from regulars.flows.community.seats.tell_moved_up import tell_moved_up
+from regulars.flows.community.seats.tell_moved_up import (
+    tell_called_off,
+    tell_moved,
+    tell_moved_up,
+)
 from regulars.flows.importing.bring_consents import bring_consents
 from regulars.flows.importing.commands import BringConsent
 from regulars.flows.membership.erase_members import erase_members
@@ -398,6 +402,29 @@ def test_whoever_moves_up_is_told_once_and_not_once_it_has_begun(told: Told) -> 
         told.tell()
         told.tell()
         assert told.subjects() == ["You have a seat: Tasting"] * said, "who takes one sees it"
+
+
+def test_whoever_has_a_seat_is_told_that_it_is_called_off_or_moved_once(told: Told) -> None:
+    shop, told.shop.now = told.shop, told.shop.now + timedelta(days=40)
+    made = plan(shop, "evening", seats=1)
+    for name in ("ada", "dee"):
+        takes(shop, name, "evening")
+    told.tell()
+    when = {"begins_at": made.begins_at + timedelta(days=1),
+            "ends_at": made.ends_at + timedelta(days=1)}  # fmt: skip
+    shop.now += timedelta(minutes=1)
+    plan(shop, "evening", seats=1, at_place="Roastery", **when)
+    assert [shop.do(tell_moved) for _ in range(2)] == [2, 0]
+    told.tell()
+    told.tell()
+    assert told.subjects() == ["Another time or place: Evening"] * 2, "who waits is told, too"
+    assert all("Where: Roastery" in str(mail.get_body()) for mail in told.office.letters)
+    plan(shop, "evening", seats=3, at_place="Roastery", says={"en": "Bring a friend."}, **when)
+    assert shop.do(tell_moved) == 0, "it is where and when it was"
+    plan(shop, "evening", seats=3, at_place="Roastery", state="cancelled", **when)
+    shop.do(tell_called_off)
+    told.tell()
+    assert told.subjects()[2:] == ["Called off: Evening"] * 2
 
 
 def test_whose_fee_failed_is_told_though_they_agreed_to_no_advertising(told: Told) -> None:

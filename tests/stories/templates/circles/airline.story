@@ -51,18 +51,22 @@ Program: airline
 | 08:03               | Ada       | uses gift-lounge                                          | used, 0 left               |                             |         | benefit.used                     |
 | 08:04               | Ada       | uses gift-upgrade                                         | chosen_otherwise           |                             |         |                                  |
 | 08:05               | Ada       | loses 6500 award: a flight that did not take place        |                            | 50000 award, 52375 status   |         | points.adjusted                  |
+| 2026-06-01 09:00    | Zoe       | joins                                                     |                            |                             | classic | member.joined, tier.changed      |
+| 2026-06-02 08:00    | Zoe       | does flight with miles=340000 with carrier=MA with fare=J as Z1 | 680000 award, 510000 status | 680000 award, 510000 status | gold    | ladder.changed, points.earned, tier.changed |
+| 08:01               | Zoe       | takes one-way                                             | captured                   | 665000 award, 510000 status |         | reward.held, reward.captured     |
+| 2026-06-03 08:00    | Zoe       | does flight with miles=340000 with carrier=MA with fare=J as Z2 | 850000 award, 510000 status | 1515000 award, 1020000 status |         | ladder.changed, points.earned    |
 | 2026-12-20 00:00    | Ada       | uses companion with companion=Ben                         | not_now                    |                             |         |                                  |
 | 2027-01-07 00:00    | Ada       | uses companion with companion=Ben                         | used, 1 left               |                             |         | benefit.used                     |
 | 2027-02-28 23:59:59 | Ada       | uses lounge bringing Ben                                  | used, 1 left               |                             |         | benefit.used                     |
 | 2027-03-01 00:00    | Ada       | uses lounge                                               | not_now                    |                             |         |                                  |
-| 2028-01-01 00:00    | night     | falls                                                     |                            |                             |         | tier.changed Ada, tier.changed Ben                 |
+| 2028-01-01 00:00    | night     | falls                                                     |                            |                             |         | tier.changed Ada, tier.changed Ben, tier.changed Zoe |
 | 00:00               | Ada       | looks                                                     |                            |                             | silver  |                                  |
-| 2029-01-01 00:00    | night     | falls                                                     |                            |                             |         | tier.changed Ada                 |
+| 2029-01-01 00:00    | night     | falls                                                     |                            |                             |         | tier.changed Ada, tier.changed Zoe                 |
 | 2029-05-01 00:00 | night | falls | | | | points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben |
 | 00:00 | Ben | looks | | 900 status | classic | |
 | 2029-06-30 23:59:59 | Ada       | looks                                                     |                            |                             | classic |                                  |
 | 23:59:59            | Ada       | uses bag-tag                                              | used, 0 left               |                             |         | benefit.used                     |
-| 2029-07-01 00:00    | night     | falls                                                     |                            |                             |         | points.expired Ada               |
+| 2029-07-01 00:00    | night     | falls                                                     |                            |                             |         | points.expired Ada, points.expired Zoe, points.expired Zoe               |
 | 00:00               | Ada       | looks                                                     |                            | 52375 status                |         |                                  |
 | 2029-07-02 09:00 | Cem | joins |  |  | classic | member.joined, tier.changed |
 | 09:01 | Sun | becomes a partner |  |  |  |  |
@@ -78,7 +82,3 @@ Program: airline
 | 09:03 | Mia | grants dispute ST-1003 | granted: 1.60, -3.84 left |  |  |  |
 | 2029-07-10 09:00 | Mia | settles Sun | 1 lines, -3.84 left |  |  |  |
 | 09:01 | Cem | looks |  | 680 award |  |  |
-| 2029-07-11 08:00    | Zoe       | joins                                                     |                            |                             | classic | member.joined, tier.changed      |
-| 2029-07-12 08:00    | Zoe       | does flight with miles=340000 with carrier=MA with fare=J as Z1 | 680000 award, 510000 status | 680000 award, 510000 status | gold    | ladder.changed, points.earned, tier.changed |
-| 08:01               | Zoe       | takes one-way                                             | captured                   | 665000 award, 510000 status |         | reward.held, reward.captured     |
-| 2029-08-12 08:00    | Zoe       | does flight with miles=340000 with carrier=MA with fare=J as Z2 | 850000 award, 510000 status | 1515000 award, 1020000 status |         | ladder.changed, points.earned    |

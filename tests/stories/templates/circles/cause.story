@@ -2,6 +2,7 @@ Points become good deeds
 
 Nine hours of help would be 900 points; a month gives 800. Ada gives a day at school, five meals and a tree. What came
 back to the shop takes its points along; what was given stays given.
+Zoe buys for the town hall: of 200000 points a month 199990 are gone, 25.00 more bring the last 10, and the next month gives again.
 
 Program: cause
 

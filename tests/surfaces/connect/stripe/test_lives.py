@@ -169,7 +169,7 @@ def test_a_refund_of_a_term_that_is_over_that_failed_leaves_the_one_that_runs(
     hook.hear()
     found = hook.membership(sub)
     assert (found["state"], found["until_at"]) == (stood["state"], stood["until_at"])
-    assert hook.points(name) == points
+    assert (hook.points(name), hook.paid(sub)) == (points, 4900)
     account.gives_back(first, 4900)
     hook.hear()
     assert hook.points(name) == points - 200

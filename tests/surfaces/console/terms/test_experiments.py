@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.flows.night.counted.following import goes_on
@@ -264,6 +265,27 @@ def test_an_end_without_an_offset_is_refused(counter: Counter, ends: Any) -> Non
     assert counter.ask("PUT", "/v1/experiments/twice", plan).json()["ends_at"] == (
         "2027-01-01T00:00:00Z"
     )
+
+
+def test_an_experiment_is_planned_until_a_day_and_its_size_for_unequal_parts(
+    counter: Counter, owner: Browser
+) -> None:
+    for ends in ("2026-02-30", "soon", "2020-01-01"):
+        answer = owner.post(PATH, TYPED | {"ends": ends})
+        assert answer.status_code == 422
+        assert "A day from today on, or nothing" in answer.text, ends
+    today = counter.shop.now.date()
+    assert owner.post(PATH, TYPED | {"ends": str(today)}).status_code == 303
+    zone = ZoneInfo(counter.shop.terms.at(counter.shop.now).program.zone)
+    ends_at = counter.get("/v1/experiments/tuesdays").json()["experiment"]["ends_at"]
+    told = datetime.fromisoformat(ends_at).astimezone(zone)
+    assert (told.date(), told.hour) == (today + timedelta(1), 0), "the last day is in it"
+    text = owner.get(f"{PATH}?now=10&then=12&part=10").text
+    assert "It takes 5,387 members in the smaller part and 48,480 in the other." in text
+    assert "It takes 8,442 members in each of two equal parts." in (
+        owner.get(f"{PATH}?now=10&then=12").text
+    )
+    assert "from 1 to 99" in owner.get(f"{PATH}?now=10&then=12&part=0").text
 
 
 def test_sizes_are_told_of_what_is_less_too(counter: Counter) -> None:

@@ -42,7 +42,7 @@ def shop(opened: Counter) -> Counter:
 
 
 def change(shop: Counter, program: str) -> None:
-    number = len(shop.shop.terms.versions)
+    number = shop.shop.terms.latest
     said = program.replace("name: As shown", f"name: As shown {number}")
     shop.shop.publish(named(said, shop.shop.terms.slug))
 

@@ -95,8 +95,11 @@ async def give_back(
 
 
 def gives_back(tx: Tx, what: Gathering, seat: Seat) -> bool:
-    """Whether whoever gives this seat up now has back what it took; who waits always has."""
-    return seat.state != "held" or tx.now < what.gives_back_until
+    """Whether whoever gives this seat up now has back what it took; who waits always has, and who
+    took it for another time or place, until it begins."""
+    moved = what.moved_at is not None and seat.asked_at < what.moved_at
+    until = what.begins_at if moved else what.gives_back_until
+    return seat.state != "held" or tx.now < until
 
 
 def given_up(tx: Tx, what: Gathering, seat: Seat) -> SeatTold:

@@ -1,4 +1,4 @@
-"""Whoever waited and was given a seat is told, and who had one at what was called off; once."""
+"""Who moved up is told, and who has a seat at what is called off or moved, once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.load import hold_members
-from regulars.flows.community.told import payload_of
+from regulars.flows.community.told import payload_of, payload_of_all
 from regulars.records.community.gatherings import read, write
 
 MOST = 200
@@ -52,9 +52,31 @@ async def tell_called_off(tx: Tx, terms: Terms, most: int = MOST) -> int:
     what = await read.by_id(tx, sorted({one.gathering_id for one in still}))
     changes = Changes(tx.new_id)
     for seat in still:
-        told = payload_of(what[seat.gathering_id], seat.seat_id)
+        told = payload_of_all(what[seat.gathering_id], seat)
         _tell(changes, states[seat.member_id], "gathering.cancelled", told)
     await tx.write(write.told_off(tx, [one.seat_id for one in still]))
+    await tx.write(writes_of(tx, terms, changes))
+    return len(found)
+
+
+async def tell_moved(tx: Tx, terms: Terms, most: int = MOST) -> int:
+    """Whoever has a seat, or waits for one, at what is at another time or place since is told; how
+    many were.
+
+    Order: as above. Keeps: who asked since knows it, and who gave theirs up is told nothing.
+    """
+    found = await read.to_tell_moved(tx, most)
+    if not found:
+        return 0
+    states = await hold_members(tx, terms, {one.member_id for one in found})
+    there = {one.seat_id for one in found}
+    still = [one for one in await read.to_tell_moved(tx, most) if one.seat_id in there]
+    what = await read.by_id(tx, sorted({one.gathering_id for one in still}))
+    changes = Changes(tx.new_id)
+    for seat in still:
+        told = payload_of_all(what[seat.gathering_id], seat)
+        _tell(changes, states[seat.member_id], "gathering.moved", told)
+    await tx.write(write.told_moved(tx, [one.seat_id for one in still]))
     await tx.write(writes_of(tx, terms, changes))
     return len(found)
 

@@ -79,7 +79,7 @@ async def start_memberships(
 async def turn_memberships(
     tx: Tx, terms: Terms, batch: Sequence[TurnMembership]
 ) -> list[MembershipOutcome]:
-    """Note each of these once: paid, failed, refunded, restored, cancelled, paused, resumed, changed.
+    """Note each of these once, as paid, failed, given back, paused or changed (see `Told`).
 
     Order: what is over by now is over first, whether or not the night came by.
     Refuses: see `life.Refusal`, `member_erased`. Faults: no such membership or payment, an amount

@@ -22,6 +22,7 @@ from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import By, Staff
 from regulars.records.members import read as members
+from regulars.records.members.consents import read as consents
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read as campaigns
 from regulars.records.outbox.campaigns.inbox.types import Laid
@@ -40,7 +41,9 @@ MOST: Final = 30
 AT_ONCE: Final = 20
 GONE: Final = "the campaign, the member or who asked is there no more"
 NOWHERE: Final = "nothing is set up that sends this"
-UNPROVED: Final = "sign in to your own card once, by the address or number it is to go to"
+UNPROVED: Final = (
+    "nobody signed in to your own card by that address or number, or you refused messages there"
+)
 """Why nothing goes where nobody showed that they are there: it says what a member is told."""
 
 
@@ -137,13 +140,18 @@ async def _where(
     is theirs.
 
     Keeps: it tells what one member is told, so an address that anybody may have typed is not
-    enough: a code was read there, or an owner said which membership is theirs.
+    enough: a code was read there, or an owner said which membership is theirs. Whoever said that
+    they want nothing more over a channel gets no test over it, whoever asks for one.
     """
     if channel == "email":
         return who.email, None
     own = (await own_memberships(tx, terms, [who])).get(who.staff_id, frozenset())
     shown = await _proved(tx, keyed, "email", who.email)
-    own = frozenset(one for one in own if one == who.member_id or one in shown)
+    no = await consents.withdrawn(tx, own)
+    own = frozenset(
+        one for one in own
+        if (one == who.member_id or one in shown) and channel not in no.get(one, ())
+    )  # fmt: skip
     if channel == "inbox":
         return ("the card", min(own)) if own else ("", None)
     names = await members.identifiers_of(tx, sorted(own)) if own else {}

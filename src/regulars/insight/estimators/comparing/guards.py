@@ -50,24 +50,28 @@ def sample_ratio(counts: Sequence[int], planned: Sequence[int]) -> Mismatch | No
     return Mismatch(p, p < ALARM)
 
 
-def at_every_look(found: Effect, first_look: int = 1_000) -> Effect | NotEnough:
+def at_every_look(
+    found: Effect, first_look: int = 1_000, level: float = 0.05
+) -> Effect | NotEnough:
     """The same effect with an interval that holds however often and whenever one looks.
 
     It is tightest around `first_look` members. Example: an interval that may be looked at daily is
     about half as wide again; whoever stops at the first "significant" day with the plain one is
     wrong far more often than once in twenty. `p` holds at every look, too: it is below 0.05 where
-    the interval leaves nothing out, and seldom so small as that of one look.
+    the interval leaves nothing out, and seldom so small as that of one look. `level` is smaller
+    where several are looked at together, so that any of them is wrong as seldom (Bonferroni); `p`
+    is that of all of them.
     """
     many = found.test + found.held_out
     if many < FEWEST_LOOKED_AT:
         return NotEnough("members", many, FEWEST_LOOKED_AT)  # of both groups together
     error = (found.high - found.low) / (2 * SURE_95)
-    level = 0.05
     tight = (-2 * log(level) + log(-2 * log(level) + 1)) / first_look
     grown = many * tight + 1
     width = errors_at_every_look(many, first_look, level) * error
     # The level at which the bound would just reach the value.
     far = abs(found.value) / error if error else 0.0
-    p = min(1.0, sqrt(grown) * exp(-(far**2) * many * tight / (2 * grown))) if error else found.p
+    p = sqrt(grown) * exp(-(far**2) * many * tight / (2 * grown)) if error else found.p
+    p = min(1.0, p * 0.05 / level)
     low, high = found.value - width, found.value + width
     return Effect(found.value, low, high, p, found.test, found.held_out, found.spared)

@@ -163,13 +163,13 @@ WHO: Final = _ON_DAYS.format(_OF_CATEGORY, "false")
 _IN_BASKETS: Final = f"""{_BASKETS}
 , a_day as (
     select member_id, day, {{listed}} as listed, {{has}} as has from basket group by 1, 2
-), some as (
+), a_page as (
     select member_id, count(*) as orders, bool_or(has) as counted from a_day
      where listed and member_id > $7::uuid group by 1 order by 1 limit $8::int
 )
 select w.member_id, w.orders, coalesce(e.net_minor, 0)::bigint as net_minor, o.first_on, o.last_on,
        w.counted
-  from some w
+  from a_page w
   left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
   left join lateral (
        select sum(d.net_minor) as net_minor from member_day d

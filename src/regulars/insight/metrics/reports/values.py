@@ -38,7 +38,7 @@ async def values(tx: Tx, asked: Asked) -> Report:
     """
     run, margin = await read.last_run(tx), (await chosen(tx)).of("margin_percent")
     before = await _before(tx, asked, margin)
-    if run is None or not run.members:
+    if run is None or (not run.model and "unvalued" not in run.found):
         figures = [missing(one.id, asked.span, _why(run)) for one in VALUES]
         return Report("values", asked, tuple(figures), tuple(before), ())
     days = (asked.span.from_on, asked.span.until_on)

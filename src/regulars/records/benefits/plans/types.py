@@ -15,7 +15,8 @@ What = Literal[
     "started", "paid", "failed", "refunded", "cancelled", "paused", "resumed", "changed", "told",
     "past_due", "ended", "restored",
 ]  # fmt: skip
-"""What can happen to a membership; `restored` is that a refund did not arrive after all; `told` is of a higher fee to come, or that it does not."""
+"""What can happen to a membership; `restored`: a refund did not arrive after all; `told` is of a
+higher fee to come, or that it does not."""
 BY_CLOCK: Final = ("past_due", "ended")
 """What time alone brings about; whatever is told of a time before that is judged without it."""
 
@@ -92,7 +93,7 @@ class Turn(Struct, frozen=True):
     actor: str = ""
     reason: str = ""
     payment: str = ""
-    """Of a refund: the number of the payment it gives back, where it was named; of a refund that did
+    """Of a refund: the number of the payment it gives back, where it was named; of one that did
     not arrive: the number of that refund."""
 
 

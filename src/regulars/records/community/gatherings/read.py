@@ -17,7 +17,8 @@ _LOCK = waiting_for_one(Alone.SEATS)
 _COLUMNS = """
 select gathering_id, code, name, says::text as says, club_id, store, at_place, begins_at, ends_at,
        capacity, opens_at, early_at, early_tiers, recap::text as recap, state, version, made_at,
-       made_by, changed_at, changed_by, sort, reward, back_until
+       made_by, changed_at, changed_by, sort, reward, back_until,
+       moved_at
   from gathering where program_id = $1::int
 """
 _ALL = f"""{_COLUMNS} and ($2::timestamptz is null or ends_at >= $2::timestamptz)
@@ -85,6 +86,19 @@ _TO_TELL = f"""{_SEAT} and s.moved_up and s.told_at is null and s.state = 'held'
 _TO_TELL_OFF = f"""{_SEAT} and s.state <> 'given_up' and not s.off_told and s.gathering_id = any(
        array(select gathering_id from gathering
               where program_id = $1::int and state = 'cancelled' and begins_at > $2::timestamptz))
+ order by s.gathering_id, s.seat_id limit $3::int
+"""  # noqa: S608 - ours
+# Whoever asked before it was moved, to a time that is still to come.
+_TO_TELL_MOVED = f"""{_SEAT} and s.state <> 'given_up' and s.came_at is null
+   and exists (select from gathering g
+                where g.program_id = $1::int and g.gathering_id = s.gathering_id
+                  and g.state = 'open' and g.begins_at > $2::timestamptz
+                  and g.moved_at > s.asked_at
+                  and (s.moved_told is null or s.moved_told < g.moved_at))
+   and s.gathering_id = any(
+       array(select gathering_id from gathering
+              where program_id = $1::int and moved_at is not null
+                and begins_at > $2::timestamptz))
  order by s.gathering_id, s.seat_id limit $3::int
 """  # noqa: S608 - ours
 # Something is reserved for whoever gave it up, for what was called off, or for what has begun.
@@ -220,6 +234,11 @@ async def to_tell(tx: Tx, limit: int) -> list[Seat]:
 async def to_tell_off(tx: Tx, limit: int) -> list[Seat]:
     """Who has a seat, or waits, at what was called off, and was not told of it."""
     return [Seat(**row) for row in await tx.fetch(_TO_TELL_OFF, tx.program_id, tx.now, limit)]
+
+
+async def to_tell_moved(tx: Tx, limit: int) -> list[Seat]:
+    """Who has a seat, or waits, at what is at another time or place since, and was not told."""
+    return [Seat(**row) for row in await tx.fetch(_TO_TELL_MOVED, tx.program_id, tx.now, limit)]
 
 
 async def to_settle(tx: Tx, limit: int) -> list[Seat]:

@@ -49,6 +49,8 @@ class Gathering(Struct, frozen=True):
     back_until: datetime | None = None
     """Until when giving a seat up gives back what it took; until it begins, where nothing is said.
     """
+    moved_at: datetime | None = None
+    """Since when it is at another time or place than was said before."""
 
     @property
     def gives_back_until(self) -> datetime:

@@ -44,6 +44,8 @@ OF_EVENT: Final[Mapping[str, Choosable]] = {
     "ladder.lost_soon": "notice",
     "member.erasure_noticed": "notice",
     "seat.held": "notice",
+    "gathering.cancelled": "notice",
+    "gathering.moved": "notice",
     "membership.failed": "notice",
 }
 """Events that members are told of."""

@@ -20,7 +20,10 @@ _SEAT: Final = {
     "begins_at": instant("When it begins.", "2026-04-10T17:00:00Z"),
     "moved_up": Field("flag", "They had waited for it.", False),
 }
-_OFF: Final = {name: field for name, field in _SEAT.items() if name != "moved_up"}
+_OFF: Final = {name: field for name, field in _SEAT.items() if name != "moved_up"} | {
+    "at_place": text("Where it is, or was to be.", "Roastery"),
+    "reserved": Field("flag", "Points are reserved for the seat.", True),
+}
 
 COMMUNITY_EVENTS: Final = (
     EventType("club.joined", "A member came into a club.", _CLUB),
@@ -30,4 +33,7 @@ COMMUNITY_EVENTS: Final = (
     EventType("seat.given_up", "A member gave their seat up, or waits no longer.", _SEAT),
     EventType("seat.used", "A member came to a gathering.", _SEAT),
     EventType("gathering.cancelled", "A gathering a member has a seat at was called off.", _OFF),
+    EventType(
+        "gathering.moved", "A gathering a member has a seat at is at another time or place.", _OFF
+    ),
 )

@@ -8,7 +8,8 @@ from regulars.records.outbox.klaviyo.types import Klaviyo
 _NAMES = Klaviyo.__struct_fields__
 _TYPES = {
     "hook_id": "uuid", "walked_past": "uuid", "address": "text", "list_id": "text", "page": "text",
-    "problem": "text", "bulk": "text", "keys": "bytea", "shares": "text[]", "takes_yes": "bool", "walk_yes": "bool",
+    "problem": "text",
+    "bulk": "text", "keys": "bytea", "shares": "text[]", "takes_yes": "bool", "walk_yes": "bool",
     "heard": "bigint", "walked": "bigint", "failures": "int", "walk_fails": "int", "version": "int",
 }  # fmt: skip
 _VALUES = ", ".join(

@@ -111,7 +111,7 @@ def withdraw(version: Version, reason: Reason, program: Program = "") -> None:
 
 
 class Planned(NamedTuple):
-    """What a file would change, whom of them by name, and the newest version it was looked at by."""
+    """What a file would change, whom by name, and the newest version there was then."""
 
     plan: Plan
     people: list[Person]

@@ -1,12 +1,17 @@
-"""The duty that tells whoever was given a seat, and who had one at what was called off, and that
-takes or gives back what seats took."""
+"""The duty that tells whoever was given a seat, and who has one at what is called off or moved, and
+that takes or gives back what seats took."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from regulars.flows.community.seats.settle_seats import keep_seats_longer, settle_seats
-from regulars.flows.community.seats.tell_moved_up import MOST, tell_called_off, tell_moved_up
+from regulars.flows.community.seats.tell_moved_up import (
+    MOST,
+    tell_called_off,
+    tell_moved,
+    tell_moved_up,
+)
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 
@@ -22,7 +27,8 @@ class Seats:
         """Rounds until nobody is left."""
         self._programs.forget(program_id)
         terms = await self._programs.terms(program_id)
-        for tell in (tell_moved_up, tell_called_off, settle_seats, keep_seats_longer):
+        duties = (tell_moved_up, tell_called_off, tell_moved, settle_seats, keep_seats_longer)
+        for tell in duties:
             told = MOST
             while told == MOST:
                 async with self._database.transaction(program_id) as tx:

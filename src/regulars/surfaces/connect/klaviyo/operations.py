@@ -189,8 +189,9 @@ OPERATIONS = (
         tag=_TAG,
         says="Tell Klaviyo of every member who can be written to, and what they agreed to",
         notes="For members from before the program was connected, and after an import. Who said no "
-        "there since is not subscribed. From two hundred on they go by jobs of Klaviyo, a thousand at a "
-        "time; whom one does not take is told singly, and else stands under `refused`.",
+        "there since is not subscribed. From two hundred on they go by jobs of Klaviyo, a "
+        "thousand at a time; whom one does not take is told singly, and else stands under "
+        "`refused`.",
         scopes=_SCOPES,
         sent=KlaviyoWalkSent,
         answers={202: KlaviyoShown},

@@ -130,6 +130,7 @@ SAYS: Final[Mapping[str, str]] = {
     "seat.given_up": N("A member gave their seat up, or waits no longer."),
     "seat.used": N("A member came to a gathering."),
     "gathering.cancelled": N("A gathering a member has a seat at was called off."),
+    "gathering.moved": N("A gathering a member has a seat at is at another time or place."),
     "team.joined": N("A member came into a team."),
     "team.left": N("A member left a team."),
     "segment.entered": N("A member came into a segment that tells."),

@@ -11,7 +11,8 @@ import polars as pl
 from regulars.base.decimals import text_of
 from regulars.base.faults import Invalid
 from regulars.base.sheets import Cell, sheet_rows
-from regulars.insight.metrics.asked import Report, Table
+from regulars.insight.metrics.asked import Report, Table, columns
+from regulars.insight.metrics.catalogue import METRICS
 
 KINDS: Final = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 _TYPES: Final = {
@@ -25,13 +26,42 @@ _MARK: Final = "\ufeff"
 """By this, spreadsheets know that it is UTF-8."""
 
 
+FIGURES: Final = "figures"
+"""By this name the figures of a report are a table of their own."""
+
+
 def the_table(report: Report, name: str) -> Table:
-    """The table of this name, the first one where none is named. Faults: Invalid."""
+    """The table of this name, the first one where none is named; `figures` are those of the report
+    with their bounds. Faults: Invalid."""
+    if name == FIGURES:
+        return figure_table(report)
     for one in report.tables:
         if name in ("", one.id):
             return one
-    known = ", ".join(one.id for one in report.tables)
+    known = ", ".join([FIGURES, *(one.id for one in report.tables)])
     raise Invalid(f"there is no table of this name here; known: {known}", field="table")
+
+
+def figure_table(report: Report) -> Table:
+    """A row for each figure, those of the time before after them: what it comes to, between which
+    bounds, of how many; or what is missing to say so.
+
+    Units: as `unit` says, shares from 0 to 1, money in minor units, days.
+    """
+    heads = columns(
+        "metric:text", "group:text", "unit:text", "from:day", "until:day", "value:rate",
+        "low:rate", "high:rate", "part:count", "whole:count", "n:count", "missing:text",
+        "have:rate", "wanted:rate",
+    )  # fmt: skip
+    rows = tuple(
+        (
+            one.metric, one.group, METRICS[one.metric].unit, one.span.from_on, one.span.until_on,
+            one.value, one.low, one.high, one.part, one.whole, one.n, one.lacking or "",
+            one.have if one.lacking else None, one.wanted if one.lacking else None,
+        )
+        for one in (*report.figures, *report.before)
+    )  # fmt: skip
+    return Table(FIGURES, heads, rows)
 
 
 def written(one: Table, kind: str) -> bytes:

@@ -68,6 +68,18 @@ ENGLISH: Final = MappingProxyType(
         "seat.else": "If you cannot come, give it up on your card, and the next one has it.",
         "seat.sms": "{shop}: you have a seat after all: {event}, {day}, {time}. If you cannot "
         "come, give it up on your card.",
+        "off.about": "Called off: {event}",
+        "off.text": "“{event}” on {day} at {time} does not take place. We are sorry.",
+        "off.back": "What your seat took is yours again.",
+        "off.sms": "{shop}: {event} on {day}, {time} does not take place. We are sorry.",
+        "moved.about": "Another time or place: {event}",
+        "moved.text": "You have a seat at “{event}”, or wait for one. It is now on {day} at "
+        "{time}.",
+        "moved.where": "Where: {place}",
+        "moved.else": "If you cannot come then, give it up on your card.",
+        "moved.back": "What it took is then yours again, until it begins.",
+        "moved.sms": "{shop}: {event} is now on {day}, {time}. If you cannot come, give your seat "
+        "up on your card.",
         "unpaid.about": "The fee for {plan} could not be collected",
         "unpaid.text": "The fee for {plan} could not be collected. Perhaps a card has ended? For "
         "now nothing changes; your card shows how it stands.",

@@ -162,8 +162,11 @@ def _redeemed(_: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _S
 
 def _notice(_: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _Said:
     payload = _payload(parcel)
+    if "moved_up" in payload:
+        return _of_event("seat", payload, program, phrases)
     if "gathering" in payload:
-        return _moved_up(payload, program, phrases)
+        moved = parcel.event is not None and parcel.event.type == "gathering.moved"
+        return _of_event("moved" if moved else "off", payload, program, phrases)
     if "plan" in payload:
         return _unpaid(payload, program, phrases)
     at = payload.get("lapses_at") or payload.get("lost_at") or payload["erased_at"]
@@ -182,8 +185,8 @@ def _notice(_: Desk, parcel: Parcel, program: Program, phrases: Phrases) -> _Sai
     return _Said(phrases.say(f"{key}.about", **words), parts, phrases.say(f"{key}.sms", **words))
 
 
-def _moved_up(payload: Mapping[str, Any], program: Program, phrases: Phrases) -> _Said:
-    """Who waited for an event has a seat."""
+def _of_event(key: str, payload: Mapping[str, Any], program: Program, phrases: Phrases) -> _Said:
+    """Who waited for an event has a seat; or it was called off, or is at another time or place."""
     begins = msgspec.convert(payload["begins_at"], datetime).astimezone(ZoneInfo(program.zone))
     words = {
         "shop": program.name,
@@ -191,8 +194,15 @@ def _moved_up(payload: Mapping[str, Any], program: Program, phrases: Phrases) ->
         "day": phrases.day(begins.date()),
         "time": phrases.clock(begins.replace(tzinfo=None)),
     }
-    parts = (phrases.say("seat.text", **words), phrases.say("seat.else", **words))
-    return _Said(phrases.say("seat.about", **words), parts, phrases.say("seat.sms", **words))
+    parts = [phrases.say(f"{key}.text", **words)]
+    if key == "moved" and payload.get("at_place"):
+        parts.append(phrases.say("moved.where", place=payload["at_place"]))
+    if key != "off":
+        parts.append(phrases.say(f"{key}.else", **words))
+    if key != "seat" and payload.get("reserved"):
+        parts.append(phrases.say(f"{key}.back"))
+    about, sms = phrases.say(f"{key}.about", **words), phrases.say(f"{key}.sms", **words)
+    return _Said(about, tuple(parts), sms)
 
 
 def _unpaid(payload: Mapping[str, Any], program: Program, phrases: Phrases) -> _Said:

@@ -170,6 +170,21 @@ def test_what_is_called_off_gives_everything_back(shop: Shop) -> None:
     assert [(points(shop, f"d{n}"), held(shop, f"d{n}")) for n in (1, 2, 3)] == [(120, 0)] * 3
 
 
+def test_whoever_took_a_seat_for_another_day_has_points_back_until_it_begins(shop: Shop) -> None:
+    at = shop.now + timedelta(hours=1)
+    made = plan(shop, "moved", reward="seat", back_until=at)
+    with_points(shop, "f1", "f2")
+    takes(shop, "f1", "moved")
+    shop.now += timedelta(hours=2)
+    day = {"begins_at": made.begins_at + timedelta(days=3),
+           "ends_at": made.ends_at + timedelta(days=3)}  # fmt: skip
+    plan(shop, "moved", reward="seat", back_until=at, **day)
+    takes(shop, "f2", "moved")
+    shop.now += timedelta(days=2)
+    told = [gives_up(shop, name, "moved").points for name in ("f1", "f2")]
+    assert told == ["given_back", "spent"], "who asked since knew the day"
+
+
 def test_what_belongs_to_a_seat_ends_with_it_alone(shop: Shop) -> None:
     """Neither reserved, handed over nor given back by any other way."""
     plan(shop, "own", seats=1, reward="seat")

@@ -31,6 +31,6 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'payout.returned', 'draw.won', 'choice.made', 'ladder.changed',
                       'ladder.lost_soon', 'segment.entered', 'segment.left',
                       'club.joined', 'club.left', 'seat.held', 'seat.waiting', 'seat.given_up',
-                      'seat.used', 'gathering.cancelled',
+                      'seat.used', 'gathering.cancelled', 'gathering.moved',
                       'loyalty.account.created', 'loyalty.account.updated',
                       'loyalty.account.deleted', 'loyalty.event.created')

@@ -262,9 +262,9 @@ OPERATIONS = (
         tag=_TAG,
         says="How a member came to their tier: each change, why, and by which numbers",
         notes="The last one first, with those of whoever was merged into them. Sentences are in "
-        "the member's language, unless another is asked for. With `ladder` those of a ladder beside "
-        "the tiers: worked out from what counts by now, with what was told late and without what "
-        "came back.",
+        "the member's language, unless another is asked for. With `ladder` those of a ladder "
+        "beside the tiers: worked out from what counts by now, with what was told late and "
+        "without what came back.",
         scopes=(Scope.BOOKS_READ, Scope.MEMBERS_READ),
         query=MovesQuery,
         answers={200: TierMovesShown},

@@ -118,10 +118,10 @@ class Sealing(NamedTuple):
                     new = replace(mine, refresh=keys.refresh)
                     there = sealed(self.keyed, (program_id, id_), new, self.chance(NONCE))
                     everywhere.append((id_, theirs, there))
-                for id_, old, new_ in sorted(everywhere):  # in one order, whoever renews it
-                    await keep_rotated(tx, id_, old, new_)
-            for _, old, new_ in everywhere:
-                _remember(old, new_)
+                for id_, old, fresh in sorted(everywhere):  # in one order, whoever renews it
+                    await keep_rotated(tx, id_, old, fresh)
+            for _, old, fresh in everywhere:
+                _remember(old, fresh)
 
         return keep
 

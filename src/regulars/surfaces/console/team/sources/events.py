@@ -95,7 +95,7 @@ async def same(here: Here, form: Form) -> Response[Any]:
     if isinstance(done, NotFound) and done.field == "/arrival_id":
         raise done
     if isinstance(done, Refused):
-        done = Invalid(done.says, field="/activity")
+        done = Invalid(here.told(done), field="/activity")
     if isinstance(done, Fault):
         return await event(here, id_, arrival, done)
     return redirect(f"{PAGE}/{id_}/{arrival}")

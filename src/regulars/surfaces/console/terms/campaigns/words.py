@@ -71,7 +71,10 @@ NOT_TRIED: Final = MappingProxyType(
     {
         GONE: N("the campaign, the member or who asked is there no more"),
         NOWHERE: N("nothing is set up that sends this"),
-        UNPROVED: N("sign in to your own card once, by the address or number it is to go to"),
+        UNPROVED: N(
+            "nobody signed in to your own card by that address or number, or you refused "
+            "messages there"
+        ),
     }
 )
 """Why a test went nowhere, where it is not a provider that says so."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final, cast
 
@@ -40,6 +41,7 @@ from regulars.surfaces.in_words.rules import rule_in_words
 
 PAGE: Final = "/console/experiments"
 _SHARE: Final = N("A whole number of percent, from 1 to 99")
+_LATER: Final = N("A day from today on, or nothing")
 _POINTS: Final = N("%(n)s percentage points")
 _DIFFERENCE: Final = N("Two shares from 0.1 to 99.9 %, and not the same")
 _FIELDS: Final = {"code": "code", "title": "title", "arms": "first", "wanted": "wanted"}
@@ -80,6 +82,9 @@ async def plan(here: Here, form: Form) -> Response[Any]:
     part = int(share) if share.isascii() and share.isdigit() and len(share) < 3 else 0
     if not part:
         return await experiments(here, form, {"share": here.reader.say(_SHARE)})
+    ends = _ends(here, form.get("ends").strip())
+    if ends is not None and ends <= here.now:
+        return await experiments(here, form, {"ends": here.reader.say(_LATER)})
     wanted = form.get("wanted").strip() or "0"
     command = PlanExperiment(
         form.get("code").strip(),
@@ -89,6 +94,7 @@ async def plan(here: Here, form: Form) -> Response[Any]:
         _arms(form, part),
         here.by,
         int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else -1,
+        ends,
     )
     if command.kind not in KINDS or command.outcome not in OUTCOMES:
         raise NotFound("this form is not whole; load the page again")
@@ -158,6 +164,20 @@ async def _done(here: Here, command: ExperimentCommand) -> ExperimentOutcome:
 
 def _field_of(no: Fault | Refused) -> str:
     return no.field.strip("/") if isinstance(no, Fault) else ""
+
+
+def _ends(here: Here, typed: str) -> datetime | None:
+    """When the last day that is typed has ended, by the shop's clock; nothing where none is typed.
+
+    Shape: what is no day is over already, and refused as such.
+    """
+    if not typed:
+        return None
+    try:
+        last = date.fromisoformat(typed)
+        return datetime.combine(last + timedelta(days=1), time(), here.zone)
+    except (ValueError, OverflowError):
+        return here.now
 
 
 def _arms(form: Form, part: int) -> tuple[Arm, ...]:

@@ -33,11 +33,11 @@ from regulars.surfaces.connect.outlets.salesforce.spoken.journals import (
     whose,
 )
 from regulars.surfaces.connect.outlets.salesforce.spoken.wire import (
-    ProcessDone,
-    ProcessesDone,
-    ProcessSent,
-    ProcessTold,
     ResultsTold,
+    RunDone,
+    RunsDone,
+    RunSent,
+    RunTold,
     points,
 )
 
@@ -53,7 +53,7 @@ async def run(call: Call) -> Reply:
     Keeps: each counts once by its number and process; sent again, all that was booked is answered
     as it was, so that a list of which one failed is mended and sent again whole.
     """
-    sent: ProcessSent = call.sent
+    sent: RunSent = call.sent
     terms = await call.terms()
     is_meant(terms, call)
     name = re.sub(r"[^a-z]", "", call.ids["process"].lower())
@@ -61,23 +61,19 @@ async def run(call: Call) -> Reply:
         says = "there is no such process here; CreditPointsToMembers and DebitPointsFromMembers are"
         raise NotFound(says, field="/process")
     sign = 1 if name in CREDITS else -1
-    outcomes = await asyncio.gather(
-        *(_booked(call, terms, one, sign) for one in sent.process_parameters)
-    )
+    outcomes = await asyncio.gather(*(_booked(call, terms, one, sign) for one in sent.each))
     return Reply(_told(terms, sign, outcomes))
 
 
-def _told(terms: Terms, sign: int, outcomes: Sequence[Any]) -> ProcessTold:
+def _told(terms: Terms, sign: int, outcomes: Sequence[Any]) -> RunTold:
     wallets = terms.versions[-1].program.wallets
     wrong: list[ErrorTold] = []
-    done: list[ProcessDone] = []
+    done: list[RunDone] = []
     for place, outcome in enumerate(outcomes):
         if isinstance(outcome, Adjusted):
             scale = wallets[outcome.wallet].scale if outcome.wallet in wallets else 0
             told = points(abs(outcome.units), scale)
-            one = (
-                ProcessDone(points_credited=told) if sign > 0 else ProcessDone(points_debited=told)
-            )
+            one = RunDone(points_credited=told) if sign > 0 else RunDone(points_debited=told)
             done.append(one)
             continue
         error = said(outcome, f"processParameters[{place}]")
@@ -86,7 +82,7 @@ def _told(terms: Terms, sign: int, outcomes: Sequence[Any]) -> ProcessTold:
         wrong.append(error)
     if wrong:
         raise Wrong(wrong)
-    return ProcessTold(None, ProcessesDone(ResultsTold(done)), {}, True)
+    return RunTold(None, RunsDone(ResultsTold(done)), {}, True)
 
 
 async def _booked(call: Call, terms: Terms, one: Any, sign: int) -> Any:
@@ -150,8 +146,8 @@ OPERATIONS = (
         tag="Salesforce",
         says="Points that somebody else worked out are given or taken",
         scopes=(Scope.ADJUSTMENTS_WRITE,),
-        sent=ProcessSent,
-        answers={200: ProcessTold},
+        sent=RunSent,
+        answers={200: RunTold},
         once=Once.AGAIN,
         do=run,
     ),

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from msgspec import Meta, Raw, Struct
+from msgspec import Meta, Raw, Struct, field
 
 MOST: Final = 200
 Text = Annotated[str, Meta(max_length=200)]
@@ -52,7 +52,7 @@ class JournalsSent(Struct, frozen=True):
     runSetting: RunSetting = RunSetting()  # noqa: N815
 
 
-class ProcessParameters(Struct, frozen=True, rename="pascal"):
+class PointsSent(Struct, frozen=True, rename="pascal"):
     """Points of one journal that somebody else worked out."""
 
     transaction_journal: JournalSent
@@ -62,15 +62,15 @@ class ProcessParameters(Struct, frozen=True, rename="pascal"):
     """Of which kind; the program's first where that is not said."""
 
 
-class ProcessSent(Struct, frozen=True, rename="camel"):
+class RunSent(Struct, frozen=True):
     """What a process is run with."""
 
-    process_parameters: Annotated[
-        tuple[ProcessParameters, ...], Meta(min_length=1, max_length=MOST)
-    ]
+    each: Annotated[tuple[PointsSent, ...], Meta(min_length=1, max_length=MOST)] = field(
+        name="processParameters"
+    )
 
 
-class ProcessDone(Struct, frozen=True, rename="pascal", omit_defaults=True):
+class RunDone(Struct, frozen=True, rename="pascal", omit_defaults=True):
     """What a process did for one of its parameters."""
 
     points_credited: Raw | None = None
@@ -80,20 +80,20 @@ class ProcessDone(Struct, frozen=True, rename="pascal", omit_defaults=True):
 class ResultsTold(Struct, frozen=True):
     """What it did for each, in their order."""
 
-    results: list[ProcessDone]
+    results: list[RunDone]
 
 
-class ProcessesDone(Struct, frozen=True, rename="camel"):
+class RunsDone(Struct, frozen=True, rename="camel"):
     """The same; twice within each other, as they have it."""
 
     output_parameters: ResultsTold
 
 
-class ProcessTold(Struct, frozen=True, rename="camel"):
+class RunTold(Struct, frozen=True, rename="camel"):
     """A process that ran."""
 
     message: str | None
-    output_parameters: ProcessesDone
+    output_parameters: RunsDone
     simulation_details: dict[str, str]
     status: bool
 
