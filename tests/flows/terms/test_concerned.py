@@ -75,15 +75,15 @@ def test_budgets_households_and_blocks_are_counted(open_shop: Open) -> None:
     found = concerned(shop, ladder() + text + "blocked: {may_earn: true}\n")
     assert found == {
         "budgets.month": ("worse", "who_collects", 2),
-        "household": ("other", "in_household", 1),
-        "blocked": ("other", "blocked", 1),
+        "household": ("worse", "in_household", 1),
+        "blocked": ("better", "blocked", 1),
     }
 
 
 def test_who_has_come_somewhere_in_a_game_is_counted(open_shop: Open) -> None:
     shop = lived(open_shop)
     found = concerned(shop, ladder() + MORE.replace("points: 50}", "points: 60}"))
-    assert found == {"milestones.visits": ("other", "who_plays", 3)}
+    assert found == {"milestones.visits": ("better", "who_plays", 3)}
 
 
 def test_what_is_not_frozen_with_points_concerns_whoever_has_some(open_shop: Open) -> None:
