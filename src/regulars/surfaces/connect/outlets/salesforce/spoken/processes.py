@@ -50,8 +50,9 @@ _NO_NUMBER: Final = "ExternalTransactionNumber is missing: by it a process count
 async def run(call: Call) -> Reply:
     """Points are given, or taken, for each of the process's parameters.
 
-    Keeps: each counts once by its number, process, member and kind of points; sent again, all that was booked is answered
-    as it was, so that a list of which one failed is mended and sent again whole.
+    Keeps: each counts once by its number, process, member and kind of points; sent again, all that
+    was booked is answered as it was, so that a list of which one failed is mended and sent again
+    whole.
     """
     sent: RunSent = call.sent
     terms = await call.terms()
