@@ -71,12 +71,42 @@ SEATS = (
         "        until[one.redemption_id] = one.lapses_at\n",
         "checks.paid_seats_off",
     ),
+    Bug(
+        "whoever moved up as it began has the seat and their points back",
+        _SETTLE,
+        "    await read.hold_seats(tx, [one.gathering_id for one in found])\n",
+        "",
+        "checks.paid_seats_moment",
+    ),
+    Bug(
+        "what is called off as it begins has been paid for, and nobody has it back",
+        "flows/community/keep_gatherings.py",
+        "    begun = tx.now >= there.begins_at or await read",
+        "    begun = tx.now >= there.begins_at or False and await read",
+        "checks.paid_seats_moment",
+    ),
+    Bug(
+        "whoever gives a seat up in time and is heard later has paid for it",
+        "flows/community/take_seats.py",
+        "    if settled or tx.now >= what.begins_at:\n",
+        "    if tx.now >= what.begins_at:\n",
+        "checks.paid_seats_moment",
+    ),
+    Bug(
+        "a seat is settled, and what it took is reserved still",
+        _PAY,
+        "    if left:\n",
+        "    if False:\n",
+        "checks.paid_seats_ended",
+    ),
 )
 _CHECKS = {
     "paid_seats_lots": "points_are_reserved_with_the_seat_and_come_back_to_their_lots",
     "paid_seats_refused": "who_cannot_pay_has_no_seat_and_nothing_is_written",
     "paid_seats_own": "what_belongs_to_a_seat_ends_with_it_alone",
     "paid_seats_begun": "once_it_has_begun_seats_are_spent_and_the_line_has_its_points_back",
+    "paid_seats_moment": "what_was_asked_a_moment_before_it_begins_is_settled_as_it_became",
+    "paid_seats_ended": "a_seat_is_settled_where_what_it_took_has_ended_and_not_before",
     "paid_seats_off": "what_is_called_off_gives_everything_back",
 }
 

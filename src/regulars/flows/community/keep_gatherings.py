@@ -96,10 +96,11 @@ async def _ill(tx: Tx, terms: Terms, now: Gathering, there: Gathering | None) ->
 async def _changed(
     tx: Tx, command: KeepGathering, there: Gathering, now: Gathering
 ) -> KeepGatheringOutcome:
-    no = _fixed(tx, there, now)
+    await read.hold_seats(tx, [there.gathering_id])
+    begun = tx.now >= there.begins_at or await read.any_settled(tx, there.gathering_id)
+    no = _fixed(tx, there, now, begun)
     if no is not None:
         return no
-    await read.hold_seats(tx, [there.gathering_id])
     held = (await read.seated(tx, [there.gathering_id]))[there.gathering_id].held
     if now.capacity < held:
         says = f"{held} have a seat already; there are no fewer"
@@ -115,12 +116,17 @@ async def _changed(
     return kept
 
 
-def _fixed(tx: Tx, there: Gathering, now: Gathering) -> Refused | Fault | None:
+def _fixed(tx: Tx, there: Gathering, now: Gathering, begun: bool) -> Refused | Fault | None:
+    """Why this is not changed any more.
+
+    Keeps: what seats take is settled once it has begun; whoever changes it later had it before
+    them a moment before, and is told so.
+    """
     moved = [name for name in _STAYS if getattr(there, name) != getattr(now, name)]
     told = {"gathering": there.code, "fields": moved}
     if moved and there.state == "cancelled":
         return Refused("gathering_cancelled", "It was called off; plan another one", told)
-    if moved and tx.now >= there.begins_at:
+    if moved and begun:
         return Refused("gathering_begun", "It has begun; only what is said of it changes", told)
     if now.state == "open" and "begins_at" in moved and now.begins_at <= tx.now:
         return Invalid("It begins later than now", field="/begins_at")

@@ -112,6 +112,11 @@ _ANY_RESERVED = """
 select exists (select from seat where program_id = $1::int and gathering_id = $2::uuid
                   and redemption_id is not null and settled_at is null) as is_any
 """
+# What seats take is settled once it has begun, where it was not called off.
+_ANY_SETTLED = """
+select exists (select from seat where program_id = $1::int and gathering_id = $2::uuid
+                  and settled_at is not null and state <> 'given_up') as is_any
+"""
 _texts = msgspec.json.Decoder(dict[str, str]).decode
 Place = tuple[datetime, UUID]
 
@@ -230,6 +235,11 @@ async def to_settle(tx: Tx, limit: int) -> list[Seat]:
 async def any_reserved(tx: Tx, id_: UUID) -> bool:
     """Whether something is reserved for anybody's seat here."""
     return bool((await tx.fetch(_ANY_RESERVED, tx.program_id, id_))[0]["is_any"])
+
+
+async def any_settled(tx: Tx, id_: UUID) -> bool:
+    """Whether what anybody's seat here takes was taken or given back, and they have it still."""
+    return bool((await tx.fetch(_ANY_SETTLED, tx.program_id, id_))[0]["is_any"])
 
 
 async def too_short(tx: Tx, limit: int) -> list[tuple[UUID, UUID, datetime]]:

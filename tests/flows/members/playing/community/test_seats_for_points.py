@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,18 +17,24 @@ from tests.flows.members.playing.community.meeting import (
     states,
     takes,
 )
+from tests.flows.members.staff.people import HOUSE, hires, key, settles
 from tests.makers import Made, Shop, buys, by
 
+from regulars.flows.access.commands import ChangeStaff
 from regulars.flows.commands import Redeem, Settle
-from regulars.flows.community.commands import TakeSeat
+from regulars.flows.community.commands import GiveUpSeat, KeepGathering, TakeSeat
+from regulars.flows.community.keep_gatherings import keep_gatherings
 from regulars.flows.community.seats.settle_seats import keep_seats_longer, settle_seats
-from regulars.flows.community.take_seats import take_seats
+from regulars.flows.community.take_seats import give_up_seats, take_seats
 from regulars.flows.membership.commands import MergeMembers
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.merge_members import merge_members
 from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.insight import verify
 from regulars.records.members.types import EraseMember
 
+I108 = (Path(verify.__file__).parent / "checks/asked/seats_paid.sql").read_text()
+"""What a seat takes is reserved for as long as it lasts, and ends as it does."""
 PRICED = (
     SOURCE.replace('at: "100.00"', 'at: "1000.00"')
     + """
@@ -129,6 +136,65 @@ def test_of_many_at_once_nobody_pays_beyond_the_seats(shop: Shop) -> None:
     assert sum(one == "held" for one in states(shop, "concert").values()) <= 2
     assert len(found) == 4, "each once, whoever was first"
     assert [held(shop, name) for name in names] == [100] * 4
+
+
+def well(shop: Shop) -> bool:
+    """Whether all that is reserved here is for a seat, and all that ended ended as its seat."""
+    return shop.rows(f"select * from ({I108}) as c where program_id = $1") == []
+
+
+def test_a_seat_is_settled_where_what_it_took_has_ended_and_not_before(shop: Shop) -> None:
+    """Nobody who works here does so for themselves, and then nothing of it is done."""
+    made = plan(shop, "own-back", seats=2, reward="seat")
+    with_points(shop, "s1", "s2")
+    told = takes(shop, "s1", "own-back")
+    one = hires(shop, "manager")
+    settles(shop, ChangeStaff(one.staff_id, HOUSE, member=told.member_id))
+    wish = GiveUpSeat(by(external="s1"), "own-back", key(one, "mine"))
+    assert shop.ask(give_up_seats, wish)[0].code == "own_membership"
+    assert (states(shop, "own-back"), held(shop, "s1")) == ({"s1": "held"}, 100)
+    assert gives_up(shop, "s1", "own-back").points == "given_back"
+    takes(shop, "s2", "own-back")
+    shop.now = made.ends_at + timedelta(days=32)
+    assert [shop.do(settle_seats) for _ in range(2)] == [1, 0]
+    assert (points(shop, "s2"), held(shop, "s2")) == (120, 0), "nobody took it in time: it lapses"
+    assert well(shop)
+
+
+def test_what_was_asked_a_moment_before_it_begins_is_settled_as_it_became(shop: Shop) -> None:
+    """Of two at once the second looks anew: points are never spent without a seat, nor the seat
+    had for nothing."""
+    made = {code: plan(shop, code, seats=1, reward="seat") for code in ("r1", "r2", "r3", "r4")}
+    at = {"begins_at": made["r1"].begins_at, "ends_at": made["r1"].ends_at}
+    for code in made:
+        with_points(shop, f"{code}a", f"{code}b")
+        assert [takes(shop, f"{code}{n}", code).state for n in "ab"] == ["held", "waiting"]
+
+    def just_before(flow: Any, command: Any) -> Any:
+        async def act(tx: Any, terms: Any) -> Any:
+            tx.now = at["begins_at"] - timedelta(milliseconds=1)
+            return (await flow(tx, terms, [command]))[0]
+
+        return act
+
+    def keeps(code: str, **more: Any) -> Any:
+        told: dict[str, Any] = {"name": code.title(), "says": {"en": "We meet."}, "by": HOUSE,
+                                "capacity": 1, "reward": "seat", **at, **more}  # fmt: skip
+        return just_before(keep_gatherings, KeepGathering(code, **told))
+
+    def both(code: str) -> list[tuple[int, int]]:
+        return [(points(shop, f"{code}{n}"), held(shop, f"{code}{n}")) for n in "ab"]
+
+    shop.now = at["begins_at"]
+    shop.together(keeps("r1", capacity=2), settle_seats, keeps("r2", state="cancelled"))
+    later = {name: when + timedelta(days=1) for name, when in at.items()}
+    gives = just_before(give_up_seats, GiveUpSeat(by(external="r4a"), "r4"))
+    shop.do(settle_seats)
+    late = shop.together(gives, keeps("r3", state="cancelled"), keeps("r4", **later))
+    assert [one.code for one in late] == ["gathering_begun"] * 3
+    assert both("r1") == [(20, 0)] * 2, "whoever moved up has paid"
+    assert [both(code) for code in ("r3", "r4")] == [[(20, 0), (120, 0)]] * 2
+    assert well(shop)
 
 
 def test_once_it_has_begun_seats_are_spent_and_the_line_has_its_points_back(shop: Shop) -> None:
