@@ -46,8 +46,8 @@ SEATS = (
     Bug(
         "whoever was promised points back until a day is told an earlier one",
         "flows/community/keep_gatherings.py",
-        "    if now.reward and sooner and await",
-        "    if now.reward and False and await",
+        "    if _sooner(there, now) and await",
+        "    if False and await",
         "checks.paid_seats_own",
     ),
     Bug(

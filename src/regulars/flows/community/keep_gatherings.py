@@ -106,14 +106,22 @@ async def _changed(
         says = f"{held} have a seat already; there are no fewer"
         return Invalid(says, field="/capacity", held=held)
     did = "gathering.cancelled" if now.state == "cancelled" else "gathering.changed"
-    sooner = now.gives_back_until < there.gives_back_until and now.begins_at == there.begins_at
-    if now.reward and sooner and await read.any_reserved(tx, there.gathering_id):
+    if _sooner(there, now) and await read.any_reserved(tx, there.gathering_id):
         says = "Somebody was promised points back until later; say the same day or a later one"
         return Invalid(says, field="/back_until")
     kept = await _kept(tx, command, now, did)
     if now.state == "open":
         await write.fill(tx, now.gathering_id)
     return kept
+
+
+def _sooner(there: Gathering, now: Gathering) -> bool:
+    """Whether points come back until an earlier instant than was promised.
+
+    Keeps: where it begins earlier they come back until then at most; where it is moved to later,
+    what was promised stays.
+    """
+    return now.gives_back_until < min(there.gives_back_until, now.begins_at)
 
 
 def _fixed(tx: Tx, there: Gathering, now: Gathering, begun: bool) -> Refused | Fault | None:

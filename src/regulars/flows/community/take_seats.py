@@ -121,8 +121,10 @@ async def _pay(
         if barred(state) or _closed(tx, room, what, state):
             continue
         told, place = item.command, (state.member_id, what.gathering_id)
-        before = room.unsettled(state.member_id, what)
-        wish = Wanted(state.member_id, what, told.asked, told.signed_in, told.shown, before)
+        wish = Wanted(
+            state.member_id, what, told.asked, told.signed_in, told.shown, told.may_pay,
+            room.unsettled(state.member_id, what),
+        )  # fmt: skip
         wanted.setdefault(place, wish)
     return dict(zip(wanted, await reserve(tx, terms, list(wanted.values())), strict=True))
 

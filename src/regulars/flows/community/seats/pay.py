@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from regulars.base.faults import Fault, Refused
+from regulars.base.faults import Fault, Forbidden, Refused
 from regulars.base.tx import Tx
 from regulars.engine.deciding.conclude import Ending
 from regulars.engine.terms import Terms, Version
@@ -39,6 +39,7 @@ class Wanted(NamedTuple):
     asked: Asked
     signed_in: bool = False
     shown: dict[str, int] | None = None
+    may_pay: bool = True
     before: Seat | None = None
     """Their seat of before, where something is reserved for it that is to be given back first."""
 
@@ -58,15 +59,17 @@ async def reserve(
     """Reserve what each of these seats takes, until long after its gathering ends.
 
     Order: the members are locked by now; what is reserved for a seat of before is given back first.
-    Keeps: whoever waits has it reserved, too, so that whoever moves up has paid.
+    Keeps: whoever waits has it reserved, too, so that whoever moves up has paid; whoever may give
+    seats and not take points gives none that takes some (`forbidden`).
     """
-    if not wanted:
-        return []
-    back = [one.before for one in wanted if one.before is not None]
-    wishes = [_wish(one) for one in wanted]
+    may = [one for one in wanted if one.may_pay]
+    if not may:
+        return [_may_not(one) for one in wanted]
+    back = [one.before for one in may if one.before is not None]
+    wishes = [_wish(one) for one in may]
     batch: list[Redeem | Settle] = [*_ends(back, "voided"), *wishes]
-    done = await redeem_rewards(tx, terms, batch)
-    return done[len(batch) - len(wanted) :]
+    done = iter((await redeem_rewards(tx, terms, batch))[len(batch) - len(may) :])
+    return [next(done) if one.may_pay else _may_not(one) for one in wanted]
 
 
 async def settle(tx: Tx, terms: Terms, seats: Iterable[tuple[Seat, bool]]) -> list[UUID]:
@@ -135,6 +138,11 @@ def given_up(tx: Tx, what: Gathering, seat: Seat) -> SeatTold:
     if not seat.unsettled:
         return told
     return replace(told, points="given_back" if gives_back(tx, what, seat) else "spent")
+
+
+def _may_not(one: Wanted) -> Forbidden:
+    says = "A seat here takes points, which whoever asks may not take"
+    return Forbidden(says, gathering=one.what.code)
 
 
 def _wish(one: Wanted) -> Redeem:

@@ -22,7 +22,8 @@ from tests.makers import Made, Shop, buys, by
 
 from regulars.flows.access.commands import ChangeStaff
 from regulars.flows.commands import Redeem, Settle
-from regulars.flows.community.commands import GiveUpSeat, KeepGathering, TakeSeat
+from regulars.flows.community.check_in import check_in_members
+from regulars.flows.community.commands import CheckIn, GiveUpSeat, KeepGathering, TakeSeat
 from regulars.flows.community.keep_gatherings import keep_gatherings
 from regulars.flows.community.seats.settle_seats import keep_seats_longer, settle_seats
 from regulars.flows.community.take_seats import give_up_seats, take_seats
@@ -35,6 +36,7 @@ from regulars.records.members.types import EraseMember
 
 I108 = (Path(verify.__file__).parent / "checks/asked/seats_paid.sql").read_text()
 """What a seat takes is reserved for as long as it lasts, and ends as it does."""
+CODES = ("r1", "r2", "r3", "r4", "r5")
 PRICED = (
     SOURCE.replace('at: "100.00"', 'at: "1000.00"')
     + """
@@ -105,13 +107,19 @@ def test_points_are_reserved_with_the_seat_and_come_back_to_their_lots(shop: Sho
 
 
 def test_who_cannot_pay_has_no_seat_and_nothing_is_written(shop: Shop) -> None:
-    plan(shop, "dear", reward="seat")
+    soon = shop.now + timedelta(hours=12)
+    plan(shop, "dear", reward="seat", begins_at=soon, ends_at=soon + timedelta(hours=1))
     shop.joined("b1")
     assert takes(shop, "b1", "dear").code == "not_enough_points"
     assert states(shop, "dear") == {}
     with_points(shop, "b2")
     wish = TakeSeat(by(external="b2"), "dear", shown={"points": 40})
     assert shop.ask(take_seats, wish)[0].code == "price_changed"
+    for flow, told in ((take_seats, TakeSeat), (check_in_members, CheckIn)):
+        (no,) = shop.ask(flow, told(by(external="b2"), "dear", may_pay=False))
+        assert no.code == "forbidden", "whoever keeps members and takes no points takes none here"
+        (no,) = shop.ask(flow, told(by(external="b2"), "dear", shown={}))
+        assert no.code == "price_changed", "it was said that it takes nothing"
     assert (states(shop, "dear"), held(shop, "b2")) == ({}, 0)
     (gold,) = with_points(shop, "b3")
     shop.record(buys(gold, 100_000, receipt="b3"))
@@ -164,7 +172,7 @@ def test_a_seat_is_settled_where_what_it_took_has_ended_and_not_before(shop: Sho
 def test_what_was_asked_a_moment_before_it_begins_is_settled_as_it_became(shop: Shop) -> None:
     """Of two at once the second looks anew: points are never spent without a seat, nor the seat
     had for nothing."""
-    made = {code: plan(shop, code, seats=1, reward="seat") for code in ("r1", "r2", "r3", "r4")}
+    made = {code: plan(shop, code, seats=1, reward="seat") for code in CODES}
     at = {"begins_at": made["r1"].begins_at, "ends_at": made["r1"].ends_at}
     for code in made:
         with_points(shop, f"{code}a", f"{code}b")
@@ -185,6 +193,8 @@ def test_what_was_asked_a_moment_before_it_begins_is_settled_as_it_became(shop: 
     def both(code: str) -> list[tuple[int, int]]:
         return [(points(shop, f"{code}{n}"), held(shop, f"{code}{n}")) for n in "ab"]
 
+    plan(shop, "r5", seats=1)
+    gone = takes(shop, "r5a", "r5").member_id
     shop.now = at["begins_at"]
     shop.together(keeps("r1", capacity=2), settle_seats, keeps("r2", state="cancelled"))
     later = {name: when + timedelta(days=1) for name, when in at.items()}
@@ -192,6 +202,10 @@ def test_what_was_asked_a_moment_before_it_begins_is_settled_as_it_became(shop: 
     shop.do(settle_seats)
     late = shop.together(gives, keeps("r3", state="cancelled"), keeps("r4", **later))
     assert [one.code for one in late] == ["gathering_begun"] * 3
+    shop.together(just_before(erase_members, EraseMember(gone)))
+    assert states(shop, "r5")["r5b"] == "waiting", "nobody moves up for what they have back"
+    here = comes(shop, "r5b", "r5")
+    assert (here.state, here.points, here.redemption_id) == ("held", "", None)
     assert both("r1") == [(20, 0)] * 2, "whoever moved up has paid"
     assert [both(code) for code in ("r3", "r4")] == [[(20, 0), (120, 0)]] * 2
     assert well(shop)
@@ -252,6 +266,13 @@ def test_what_belongs_to_a_seat_ends_with_it_alone(shop: Shop) -> None:
     assert plan(shop, "other", back_until=shop.now).field == "/back_until"
     soon = plan(shop, "own", seats=1, reward="seat", back_until=shop.now + timedelta(hours=1))
     assert soon.field == "/back_until", "nobody is promised points back and then not given them"
+    at = {"begins_at": shop.now + timedelta(days=2, minutes=1)}
+    at["ends_at"] = at["begins_at"] + timedelta(hours=1)
+    soon = plan(shop, "own", seats=1, reward="seat", back_until=shop.now + timedelta(hours=1), **at)
+    assert soon.field == "/back_until", "nor by moving it a minute"
+    assert plan(shop, "own", seats=1, reward="seat", **at).version == 2, (
+        "moved, and until it begins"
+    )
 
 
 def test_who_goes_leaves_nothing_reserved_and_whoever_waits_has_the_seat(shop: Shop) -> None:
@@ -264,7 +285,7 @@ def test_who_goes_leaves_nothing_reserved_and_whoever_waits_has_the_seat(shop: S
     )
     assert no.code == "holds_open", "nobody becomes one with another while something is reserved"
     who = shop.rows("select member_id from seat where program_id = $1 and state = 'held'"
-                    " and settled_at is null")[0][0]  # fmt: skip
+                    " and redemption_id is not null and settled_at is null")[0][0]  # fmt: skip
     shop.ask(erase_members, EraseMember(who))
     assert (states(shop, "gone")["g2"], held(shop, "g2")) == ("held", 100)
     assert [shop.do(settle_seats) for _ in range(2)] == [1, 0]
