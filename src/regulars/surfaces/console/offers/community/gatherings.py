@@ -162,7 +162,7 @@ async def at_the_door(here: Here, form: Form) -> Response[Any]:
         await _there(tx, code)
     asked, agreed = here.asked(form.get("key")), price_of(form.get("price"))
     may_pay = here.may(Permission.TILL_SERVE)
-    who = MemberRef()
+    who: MemberRef | None = None
     try:
         who = (
             MemberRef(id=addressed("mem", form.get("member")))
@@ -189,12 +189,12 @@ async def at_the_door(here: Here, form: Form) -> Response[Any]:
     return redirect(f"{PAGE}/{code}?came={told}#seats")
 
 
-def _no_seat(here: Here, form: Form, who: MemberRef, no: Fault | Refused) -> dict[str, str]:
+def _no_seat(here: Here, form: Form, who: MemberRef | None, no: Fault | Refused) -> dict[str, str]:
     """Why somebody has none; where it takes points, how many: only once they agreed to that, and it
     was pressed again with that price before them, they are taken."""
     told = {"who": here.told(no)}
     price = no.facts["price"] if isinstance(no, Refused) and no.code == "price_changed" else None
-    if price is None or who.id is None:
+    if price is None or who is None or who.id is None:
         return told
     program = here.version.program
     said = [amount_in_words(program, wallet, n, here.voice) for wallet, n in price.items()]
