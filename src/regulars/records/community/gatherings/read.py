@@ -124,10 +124,20 @@ Place = tuple[datetime, UUID]
 async def hold_seats(tx: Tx, gathering_ids: Sequence[UUID]) -> None:
     """Nobody else decides about seats of these for as long.
 
-    Order: after the standings of the members, by id, as an erasure does it.
+    Order: after the standings of the members, by id, and before the shelves of rewards.
     """
     for one in sorted(set(gathering_ids)):
         await tx.fetch(_LOCK, tx.program_id, str(one))
+
+
+async def hold_seats_of(tx: Tx, member_ids: Sequence[UUID]) -> None:
+    """The same of wherever these have a seat or wait for one, by whoever is about to end that.
+
+    Order: the members are locked, so no seat of theirs is added meanwhile. It comes before shelves,
+    as who takes a seat holds its gathering and then the shelves of what lapsed of theirs.
+    """
+    found = await seats_of(tx, member_ids) if member_ids else {}
+    await hold_seats(tx, [one.gathering_id for some in found.values() for one in some if one.taken])
 
 
 async def gatherings(

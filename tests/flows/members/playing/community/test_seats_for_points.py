@@ -32,7 +32,9 @@ from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.merge_members import merge_members
 from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.insight import verify
+from regulars.records.community.gatherings import read
 from regulars.records.members.types import EraseMember
+from regulars.records.rewards.read import lock_stock
 
 I108 = (Path(verify.__file__).parent / "checks/asked/seats_paid.sql").read_text()
 """What a seat takes is reserved for as long as it lasts, and ends as it does."""
@@ -43,7 +45,7 @@ PRICED = (
 rewards:
   - {id: seat, name: A seat, price: {points: 100}, gives: {kind: seat},
      tier_prices: {gold: {price: {points: 0}}}}
-  - {id: coffee, name: A coffee, price: {points: 50}}
+  - {id: coffee, name: A coffee, price: {points: 50}, stock: 50}
 """
 )
 
@@ -131,19 +133,19 @@ def test_of_many_at_once_nobody_pays_beyond_the_seats(shop: Shop) -> None:
     """Whoever waits pays, too; two who have points for one of two events take one."""
     plan(shop, "concert", seats=2, reward="seat")
     plan(shop, "opera", seats=2, reward="seat")
-    names = [f"m{n}" for n in range(4)]
+    names = [f"m{n}" for n in range(6)]
     with_points(shop, *names)
 
     def asks(name: str, code: str) -> Any:
         return lambda tx, terms: take_seats(tx, terms, [TakeSeat(by(external=name), code)])
 
-    both = [asks(name, code) for name in names[:2] for code in ("concert", "opera")]
-    shop.together(*both)
-    shop.together(*[asks(name, "concert") for name in names[2:]])
-    found = states(shop, "concert") | {f"{k}'": v for k, v in states(shop, "opera").items()}
-    assert sum(one == "held" for one in states(shop, "concert").values()) <= 2
-    assert len(found) == 4, "each once, whoever was first"
-    assert [held(shop, name) for name in names] == [100] * 4
+    shop.together(*[asks(name, "concert") for name in names[:4]])
+    assert sorted(states(shop, "concert").values()) == ["held"] * 2 + ["waiting"] * 2
+    both = [asks(name, code) for name in names[4:] for code in ("opera", "concert")]
+    done = [one for (one,) in shop.together(*both)]
+    told = sorted(getattr(one, "code", "") or "seat" for one in done)
+    assert told == ["not_enough_points"] * 2 + ["seat"] * 2, "each once, whoever was first"
+    assert [held(shop, name) for name in names] == [100] * 6
 
 
 def well(shop: Shop) -> bool:
@@ -209,6 +211,28 @@ def test_what_was_asked_a_moment_before_it_begins_is_settled_as_it_became(shop: 
     assert both("r1") == [(20, 0)] * 2, "whoever moved up has paid"
     assert [both(code) for code in ("r3", "r4")] == [[(20, 0), (120, 0)]] * 2
     assert well(shop)
+
+
+def test_whoever_is_erased_leaves_their_seat_before_what_runs_out(shop: Shop) -> None:
+    """In the order in which seats are taken, so that the two never wait for each other."""
+    made = plan(shop, "order", seats=1)
+    with_points(shop, "o1")
+    gone = takes(shop, "o1", "order").member_id
+    assert shop.ask(redeem_rewards, Redeem(by(external="o1"), "coffee"))[0].state == "held"
+
+    async def holds(tx: Any, _: Any) -> None:
+        await read.hold_seats(tx, [made.gathering_id])
+
+    async def shelf(tx: Any, _: Any) -> None:
+        while not await tx.fetch("select 1 from pg_locks where not granted"):
+            pass
+        await lock_stock(tx, ["coffee"])
+
+    def erases(tx: Any, terms: Any) -> Any:
+        return erase_members(tx, terms, [EraseMember(gone)])
+
+    assert shop.at_once(holds, erases, shelf)[1] == {1}, "the shelf is nobody's meanwhile"
+    assert states(shop, "order") == {}
 
 
 def test_once_it_has_begun_seats_are_spent_and_the_line_has_its_points_back(shop: Shop) -> None:
