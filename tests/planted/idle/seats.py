@@ -99,6 +99,41 @@ SEATS = (
         "    if False:\n",
         "checks.paid_seats_ended",
     ),
+    Bug(
+        "whoever keeps members takes points for a seat",
+        _PAY,
+        "    may = [one for one in wanted if one.may_pay]\n",
+        "    wanted = [one._replace(may_pay=True) for one in wanted]\n    may = wanted\n",
+        "checks.paid_seats_refused",
+    ),
+    Bug(
+        "a seat at the door takes another price than was shown",
+        "flows/community/check_in.py",
+        "shown=told.shown, ",
+        "shown=None, ",
+        "checks.paid_seats_refused",
+    ),
+    Bug(
+        "an event that is moved a minute gives no points back any more",
+        "flows/community/keep_gatherings.py",
+        "    return now.gives_back_until < min(there",
+        "    return now.begins_at == there.begins_at and now.gives_back_until < min(there",
+        "checks.paid_seats_own",
+    ),
+    Bug(
+        "whoever has their points back from the line has them reserved at the door",
+        "flows/community/check_in.py",
+        "return now_held if waits.unsettled else replace(now_held, redemption_id=None)",
+        "return now_held",
+        "checks.paid_seats_moment",
+    ),
+    Bug(
+        "whoever is erased holds what runs out and waits for whoever takes a seat",
+        "flows/membership/erase_members.py",
+        "    await hold_seats_of(tx, ids)\n",
+        "",
+        "checks.paid_seats_order",
+    ),
 )
 _CHECKS = {
     "paid_seats_lots": "points_are_reserved_with_the_seat_and_come_back_to_their_lots",
@@ -106,6 +141,7 @@ _CHECKS = {
     "paid_seats_own": "what_belongs_to_a_seat_ends_with_it_alone",
     "paid_seats_begun": "once_it_has_begun_seats_are_spent_and_the_line_has_its_points_back",
     "paid_seats_moment": "what_was_asked_a_moment_before_it_begins_is_settled_as_it_became",
+    "paid_seats_order": "whoever_is_erased_leaves_their_seat_before_what_runs_out",
     "paid_seats_ended": "a_seat_is_settled_where_what_it_took_has_ended_and_not_before",
     "paid_seats_off": "what_is_called_off_gives_everything_back",
 }
