@@ -46,8 +46,8 @@ SEATS = (
     Bug(
         "whoever was promised points back until a day is told an earlier one",
         "flows/community/keep_gatherings.py",
-        "    if now.reward and sooner and await",
-        "    if now.reward and False and await",
+        "    if _sooner(there, now) and await",
+        "    if False and await",
         "checks.paid_seats_own",
     ),
     Bug(
@@ -85,13 +85,83 @@ SEATS = (
         "        until[one.redemption_id] = one.lapses_at\n",
         "checks.paid_seats_off",
     ),
+    Bug(
+        "whoever moved up as it began has the seat and their points back",
+        _SETTLE,
+        "    await read.hold_seats(tx, [one.gathering_id for one in found])\n",
+        "",
+        "checks.paid_seats_moment",
+    ),
+    Bug(
+        "what is called off as it begins has been paid for, and nobody has it back",
+        "flows/community/keep_gatherings.py",
+        "    begun = tx.now >= there.begins_at or await read",
+        "    begun = tx.now >= there.begins_at or False and await read",
+        "checks.paid_seats_moment",
+    ),
+    Bug(
+        "whoever gives a seat up in time and is heard later has paid for it",
+        "flows/community/take_seats.py",
+        "    if settled or tx.now >= what.begins_at:\n",
+        "    if tx.now >= what.begins_at:\n",
+        "checks.paid_seats_moment",
+    ),
+    Bug(
+        "a seat is settled, and what it took is reserved still",
+        _PAY,
+        "    if left:\n",
+        "    if False:\n",
+        "checks.paid_seats_ended",
+    ),
+    Bug(
+        "whoever keeps members takes points for a seat",
+        _PAY,
+        "    may = [one for one in wanted if one.may_pay]\n",
+        "    wanted = [one._replace(may_pay=True) for one in wanted]\n    may = wanted\n",
+        "checks.paid_seats_refused",
+    ),
+    Bug(
+        "a seat at the door takes another price than was shown",
+        "flows/community/check_in.py",
+        "shown=told.shown, ",
+        "shown=None, ",
+        "checks.paid_seats_refused",
+    ),
+    Bug(
+        "an event that is moved a minute gives no points back any more",
+        "flows/community/keep_gatherings.py",
+        "    return now.gives_back_until < min(there",
+        "    return now.begins_at == there.begins_at and now.gives_back_until < min(there",
+        "checks.paid_seats_own",
+    ),
+    Bug(
+        "whoever has their points back from the line has them reserved at the door",
+        "flows/community/check_in.py",
+        "return now_held if waits.unsettled else replace(now_held, redemption_id=None)",
+        "return now_held",
+        "checks.paid_seats_moment",
+    ),
+    Bug(
+        "whoever is erased holds what runs out and waits for whoever takes a seat",
+        "flows/membership/erase_members.py",
+        "    await hold_seats_of(tx, ids)\n",
+        "",
+        "checks.paid_seats_order",
+    ),
 )
 _CHECKS = {
     "paid_seats_lots": "points_are_reserved_with_the_seat_and_come_back_to_their_lots",
     "paid_seats_refused": "who_cannot_pay_has_no_seat_and_nothing_is_written",
     "paid_seats_own": "what_belongs_to_a_seat_ends_with_it_alone",
     "paid_seats_begun": "once_it_has_begun_seats_are_spent_and_the_line_has_its_points_back",
+<<<<<<< HEAD
     "paid_seats_moved": "whoever_took_a_seat_for_another_day_has_points_back_until_it_begins",
+||||||| 7487cbba8
+=======
+    "paid_seats_moment": "what_was_asked_a_moment_before_it_begins_is_settled_as_it_became",
+    "paid_seats_order": "whoever_is_erased_leaves_their_seat_before_what_runs_out",
+    "paid_seats_ended": "a_seat_is_settled_where_what_it_took_has_ended_and_not_before",
+>>>>>>> seats
     "paid_seats_off": "what_is_called_off_gives_everything_back",
 }
 

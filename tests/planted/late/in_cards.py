@@ -120,6 +120,13 @@ IN_CARDS = (
         "checks.a_test_goes_to_oneself",
     ),
     Bug(
+        "a test that lies in no card is told as sent",
+        "flows/telling/campaigns/try_campaigns.py",
+        "        if one.trial_id in none\n",
+        "        if one.trial_id in none and not laid\n",
+        "checks.a_test_goes_to_oneself",
+    ),
+    Bug(
         "the first way wins whatever came",
         "insight/experiments/variants.py",
         "won, lost = (one, other) if found.low > 0 else (other, one)",

@@ -106,8 +106,10 @@ async def _pay(
         full = room.seated[what.gathering_id].held >= what.capacity
         if full or barred(state) or not_now(what, tx.now):
             continue
-        before = room.unsettled(state.member_id, what)
-        wish = Wanted(state.member_id, what, item.command.asked, before=before)
+        told, before = item.command, room.unsettled(state.member_id, what)
+        wish = Wanted(
+            state.member_id, what, told.asked, shown=told.shown, may_pay=told.may_pay, before=before
+        )
         wanted.setdefault((state.member_id, what.gathering_id), wish)
     return dict(zip(wanted, await reserve(tx, terms, list(wanted.values())), strict=True))
 
@@ -160,8 +162,8 @@ def _free(
     room.seated[what.gathering_id] = replace(now, held=now.held + 1)
     if waits is not None:
         now_held = replace(waits, state="held", held_at=tx.now, ahead=0)
-        if cost is None:
-            return now_held
+        if cost is None:  # what was given back to the line as it began is theirs
+            return now_held if waits.unsettled else replace(now_held, redemption_id=None)
         return replace(now_held, redemption_id=cost.redemption_id, settled_at=None)
     room.lines[what.gathering_id] += 1
     line = room.lines[what.gathering_id]

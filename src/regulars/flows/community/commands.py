@@ -108,7 +108,10 @@ class TakeSeat(Struct, frozen=True, omit_defaults=True):
     signed_in: bool = False
     """The member is signed in where they ask, so nothing needs to be shown."""
     shown: dict[str, int] | None = None
-    """The price that was shown, in units per wallet; another one is refused."""
+    """The price that was shown, in units per wallet; another one is refused. Where it was said that
+    a seat takes nothing it is empty."""
+    may_pay: bool = True
+    """Whoever asks may take points; else a seat that takes some is `forbidden`."""
 
 
 class GiveUpSeat(Struct, frozen=True, omit_defaults=True):
@@ -126,6 +129,9 @@ class CheckIn(Struct, frozen=True, omit_defaults=True):
     gathering: str
     by: str = ""
     asked: Asked = Asked()
+    shown: dict[str, int] | None = None
+    may_pay: bool = True
+    """Both as of `TakeSeat`, for whoever has no seat yet."""
 
 
 class SeatTold(Struct, frozen=True, omit_defaults=True):

@@ -97,17 +97,17 @@ async def _ill(tx: Tx, terms: Terms, now: Gathering, there: Gathering | None) ->
 async def _changed(
     tx: Tx, command: KeepGathering, there: Gathering, now: Gathering
 ) -> KeepGatheringOutcome:
-    no = _fixed(tx, there, now)
+    await read.hold_seats(tx, [there.gathering_id])
+    begun = tx.now >= there.begins_at or await read.any_settled(tx, there.gathering_id)
+    no = _fixed(tx, there, now, begun)
     if no is not None:
         return no
-    await read.hold_seats(tx, [there.gathering_id])
     held = (await read.seated(tx, [there.gathering_id]))[there.gathering_id].held
     if now.capacity < held:
         says = f"{held} have a seat already; there are no fewer"
         return Invalid(says, field="/capacity", held=held)
     did = "gathering.cancelled" if now.state == "cancelled" else "gathering.changed"
-    sooner = now.gives_back_until < there.gives_back_until and now.begins_at == there.begins_at
-    if now.reward and sooner and await read.any_reserved(tx, there.gathering_id):
+    if _sooner(there, now) and await read.any_reserved(tx, there.gathering_id):
         says = "Somebody was promised points back until later; say the same day or a later one"
         return Invalid(says, field="/back_until")
     kept = await _kept(tx, command, now, did)
@@ -116,12 +116,26 @@ async def _changed(
     return kept
 
 
-def _fixed(tx: Tx, there: Gathering, now: Gathering) -> Refused | Fault | None:
+def _sooner(there: Gathering, now: Gathering) -> bool:
+    """Whether points come back until an earlier instant than was promised.
+
+    Keeps: where it begins earlier they come back until then at most; where it is moved to later,
+    what was promised stays.
+    """
+    return now.gives_back_until < min(there.gives_back_until, now.begins_at)
+
+
+def _fixed(tx: Tx, there: Gathering, now: Gathering, begun: bool) -> Refused | Fault | None:
+    """Why this is not changed any more.
+
+    Keeps: what seats take is settled once it has begun; whoever changes it later had it before
+    them a moment before, and is told so.
+    """
     moved = [name for name in _STAYS if getattr(there, name) != getattr(now, name)]
     told = {"gathering": there.code, "fields": moved}
     if moved and there.state == "cancelled":
         return Refused("gathering_cancelled", "It was called off; plan another one", told)
-    if moved and tx.now >= there.begins_at:
+    if moved and begun:
         return Refused("gathering_begun", "It has begun; only what is said of it changes", told)
     if now.state == "open" and "begins_at" in moved and now.begins_at <= tx.now:
         return Invalid("It begins later than now", field="/begins_at")

@@ -21,7 +21,6 @@ from regulars.records.community.clubs.rules import is_in
 from regulars.records.community.gatherings import write
 from regulars.records.community.gatherings.rules import not_yet
 from regulars.records.community.gatherings.types import Gathering, Seat
-from regulars.records.members.types import Asked
 
 
 async def take_seats(tx: Tx, terms: Terms, batch: Sequence[TakeSeat]) -> list[SeatOutcome]:
@@ -78,7 +77,7 @@ async def give_up_seats(tx: Tx, terms: Terms, batch: Sequence[GiveUpSeat]) -> li
     room = await look(tx, todo, states)
     gone: dict[UUID, str] = {}
     free: set[UUID] = set()
-    paid: list[tuple[Seat, bool, Asked]] = []
+    paid: list[tuple[Seat, bool]] = []
     for item in todo:
         what, state = room.gatherings.get(item.command.gathering), states[item.place]
         if what is None:
@@ -92,16 +91,15 @@ async def give_up_seats(tx: Tx, terms: Terms, batch: Sequence[GiveUpSeat]) -> li
         gone |= {one.seat_id: "seat.given_up" for one in there}
         free |= {what.gathering_id}
         best = best_of(there)
-        paid += [(one, one is not best or gives_back(tx, what, one), item.command.asked)
-                 for one in there if one.unsettled]  # fmt: skip
+        paid += [
+            (one, one is not best or gives_back(tx, what, one)) for one in there if one.unsettled
+        ]
         item.outcome = given_up(tx, what, best)
     await tx.write(write.give_up(tx, sorted(gone)))
     for gathering_id in sorted(free):
         await write.fill(tx, gathering_id)
     if paid:
-        for by in {asked.principal: asked for _, _, asked in paid}.values():
-            mine = [(one, back) for one, back, who in paid if who.principal == by.principal]
-            await tx.write(write.settle(tx, await settle(tx, terms, mine, by)))
+        await tx.write(write.settle(tx, await settle(tx, terms, paid)))
         states = await anew(tx, terms, states)
     await end(tx, terms, todo, states, (room, gone))
     return settle_followers(asked)
@@ -123,8 +121,10 @@ async def _pay(
         if barred(state) or _closed(tx, room, what, state):
             continue
         told, place = item.command, (state.member_id, what.gathering_id)
-        before = room.unsettled(state.member_id, what)
-        wish = Wanted(state.member_id, what, told.asked, told.signed_in, told.shown, before)
+        wish = Wanted(
+            state.member_id, what, told.asked, told.signed_in, told.shown, told.may_pay,
+            room.unsettled(state.member_id, what),
+        )  # fmt: skip
         wanted.setdefault(place, wish)
     return dict(zip(wanted, await reserve(tx, terms, list(wanted.values())), strict=True))
 
@@ -158,12 +158,17 @@ def _closed(tx: Tx, room: Room, what: Gathering, state: MemberState) -> Refused 
 
 
 def _kept_on(tx: Tx, what: Gathering, there: Sequence[Seat]) -> Refused | NotFound | None:
-    """Why somebody has nothing to give up; nothing where they have."""
+    """Why somebody has nothing to give up; nothing where they have.
+
+    Keeps: what a seat took is settled once it has begun, so whoever asked before and is heard after
+    is told that, and has not paid for a seat they gave up in time.
+    """
     if not there:
         return NotFound("this member has no seat at this gathering", field="/gathering")
     told = {"gathering": what.code}
     if any(one.came_at is not None for one in there):
         return Refused("came_already", "They are here already", told)
-    if tx.now >= what.begins_at:
+    settled = what.state == "open" and any(one.settled_at is not None for one in there)
+    if settled or tx.now >= what.begins_at:
         return Refused("gathering_begun", "It has begun already", told)
     return None

@@ -23,6 +23,7 @@ from regulars.flows.redeem_rewards import end, load_redemptions, write_ended
 from regulars.records.access.staff.write import Deed, acted_on
 from regulars.records.activity import read as activities
 from regulars.records.activity.write import retell_waiting
+from regulars.records.community.gatherings.read import hold_seats_of
 from regulars.records.inlets.write import forget
 from regulars.records.members import read, write
 from regulars.records.members.erasure import read as erasures
@@ -77,7 +78,7 @@ async def erase_members(tx: Tx, terms: Terms, batch: Sequence[EraseMember]) -> l
 
     Whoever was merged is erased together with everybody they are one with, by whichever of their
     ids they are named; nobody can part them afterwards.
-    Order: names and households are locked, then bills, then all members; open redemptions are
+    Order: names and households are locked, then bills, then all members, then seats; open redemptions are
     voided and appointments to come cancelled, then texts and names go, in one transaction. Points
     stay with the pseudonym and lapse as they would have (ADR 0075).
     Faults: `unknown_member`, `key_reused`.
@@ -97,6 +98,7 @@ async def erase_members(tx: Tx, terms: Terms, batch: Sequence[EraseMember]) -> l
     ids = sorted({id_ for family in families.values() for id_ in family})
     await bills.lock_of(tx, ids)
     await standing.lock(tx, ids)
+    await hold_seats_of(tx, ids)
     there = await read.members(tx, ids)
     before = await erasures.erased(tx, ids)
     todo = {id_: there[id_] for id_ in ids if id_ in there and id_ not in before}

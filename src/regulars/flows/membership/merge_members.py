@@ -21,6 +21,7 @@ from regulars.flows.batch.overdue import lapse_overdue
 from regulars.flows.membership.commands import Merged, MergeMembers, MergeOutcome
 from regulars.records.access.office import write as office
 from regulars.records.access.staff.write import Deed, acted_on
+from regulars.records.community.gatherings.read import hold_seats_of
 from regulars.records.community.gatherings.write import join_seats
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.ends.read import owing_since
@@ -62,6 +63,7 @@ async def _lock(tx: Tx, terms: Terms, fresh: Sequence[Asking[MergeMembers]]) -> 
     gone = await find_named(tx, terms, fresh, lambda one: one.member, "/member")
     stays = await find_named(tx, terms, fresh, lambda one: one.into, "/into")
     await hold_apart(tx, terms, {*gone.values(), *stays.values()})
+    await hold_seats_of(tx, sorted({*gone.values(), *stays.values()}))
 
 
 async def _one(tx: Tx, terms: Terms, item: Asking[MergeMembers]) -> None:

@@ -95,6 +95,7 @@ async def met(shop: Any) -> None:
     assert done.came_at is not None, done
 
 
+_ENDED = "(select redemption_id from redemption where state = '{}' limit 1)"
 MET = {
     "more have a seat than there are": planted(
         at("update seat set state = 'held', held_at = now()", "seat", "state = 'waiting'"),
@@ -105,6 +106,22 @@ MET = {
     ),
     "a seat that takes points, and nothing is reserved": planted(
         at("update seat set redemption_id = gen_random_uuid()", "seat", "state = 'waiting'"),
+        "seats_paid",
+    ),
+    "whoever waited in vain pays for it": planted(
+        at(
+            f"update seat set settled_at = now(), redemption_id = {_ENDED.format('captured')}",
+            "seat",
+            "state = 'waiting'",
+        ),
+        "seats_paid",
+    ),
+    "a seat that was had for nothing": planted(
+        at(
+            f"update seat set settled_at = now(), redemption_id = {_ENDED.format('voided')}",
+            "seat",
+            "state = 'held'",
+        ),
         "seats_paid",
     ),
     "a seat at no gathering": planted(

@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from tests.makers import Shop
+from tests.makers import Shop, by
 from tests.runtime.working.letters.campaigning import MIA, Campaigning
 from tests.runtime.working.letters.test_campaigns import Dying
 from tests.runtime.working.letters.test_letters_that_look import MJML
@@ -18,10 +18,12 @@ from tests.runtime.working.senders.test_messages import KEYED, SOURCE, Killed
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
 
+from regulars.flows.membership.block_members import block_members
+from regulars.flows.membership.commands import BlockMember
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.telling.campaigns.journeys.commands import KeepJourney
 from regulars.flows.telling.campaigns.journeys.keep_journeys import keep_journeys
-from regulars.flows.telling.campaigns.try_campaigns import UNPROVED
+from regulars.flows.telling.campaigns.try_campaigns import CLOSED, UNPROVED
 from regulars.records.members.types import EraseMember, Identifier, JoinMember
 from regulars.records.outbox.campaigns.journeys.types import JourneyPlan, MessageStep, OnJoining
 from regulars.records.outbox.campaigns.types import Campaign, Said
@@ -198,6 +200,11 @@ def test_a_text_message_and_one_in_the_card_go_to_ones_own_membership_alone(
         assert (about, of_none, fresh) == ("Test: Spring", True, True)
         assert says == "Hi Ada\n\nThis is a test. It went to you alone and is counted nowhere."
         assert told.shop.rows(_LYING, told.id_of("ada")) == []
+        told.shop.ask(block_members, BlockMember(by(id=me), True, "lost", "the house"))
+        assert asks(mia, code="short").status_code == 303
+        told.goes()
+        assert ("failed", CLOSED, True) in told.shop.rows(_TRIALS), "laid nowhere, and not sent"
+        assert len(told.shop.rows(_LYING, me)) == 1
     assert told.kept("short") == [], "no member was written to, and nothing is counted"
     told.says("mia", channel, "withdrawn")
     assert asks(mia, code="short").status_code == 303

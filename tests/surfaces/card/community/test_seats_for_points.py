@@ -6,12 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import httpx
 import pytest
+from tests.flows.members.staff.people import HOUSE, hires, settles
 from tests.surfaces.card.community.test_clubs_and_events import clock, planned
 from tests.surfaces.card.pocket import Pocket
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter, buys, problem
+from tests.surfaces.tills.device import STORE, Device
 
+from regulars.flows.access.commands import ChangeSetting, SetPin
+from regulars.records.access.staff.passwords import kept_form
 from regulars.records.program.templates import load_template
 
 _SEAT = "  - {id: evening, name: An evening with us, price: {points: 20}, gives: {kind: seat}}\n"
@@ -38,6 +43,8 @@ def test_a_seat_for_points_is_planned_taken_given_up_and_spent(counter: Counter)
         counter.post("/v1/activities", buys(card, 3_000), idempotency_key=f"{card}-b")
     page = poor.get("/card/me/events/night").text
     assert "Take a seat" not in page, "who has too few points is told so before they ask"
+    unseen = one.send("/card/me/events/night", do="take")
+    assert unseen.status_code == 422, "a page from before it took anything says no price"
     page = one.get("/card/me/events/night").text
     assert "A seat takes" in page
     assert 'name="price" value="points=20"' in page
@@ -51,7 +58,13 @@ def test_a_seat_for_points_is_planned_taken_given_up_and_spent(counter: Counter)
     shown = mia.get("/console/gatherings/night").text
     assert "Points reserved" in shown
     assert "A seat takes: An evening with us." in shown
-    given = mia.post("/console/gatherings/night/seats", {"who": "N-2", "key": "k", "does": "take"})
+    seats = "/console/gatherings/night/seats"
+    given = mia.post(seats, {"who": "N-2", "key": "k", "does": "take"})
+    assert given.status_code == 422, "nobody agreed to a price that nobody said"
+    assert 'name="price" value="points=20"' in given.text
+    assert f'name="member" value="{people[1]}"' in given.text
+    again = {"member": people[1], "key": "k2", "does": "take", "price": "points=20"}
+    given = mia.post(seats, again)
     assert given.status_code == 303, given.text
     told = counter.get("/v1/gatherings/night").json()
     assert (told["reward"], told["held"]) == ("evening", 2)
@@ -64,6 +77,10 @@ def test_a_seat_for_points_is_planned_taken_given_up_and_spent(counter: Counter)
     who = {"member": {"card": "N-1"}}
     gone = counter.post("/v1/gatherings/night/departures", who).json()
     assert (gone["state"], gone["points"]) == ("given_up", "given_back")
+    keeps = counter.made_key("members:read", "members:write")
+    no = counter.post("/v1/gatherings/night/seats", who, key=keeps)
+    assert problem(no)[:2] == (403, "missing_scope"), "who keeps members takes no points"
+    assert counter.get("/v1/gatherings/night").json()["held"] == 1
     none = counter.post("/v1/gatherings/night/seats", {"member": {"card": "N-3"}})
     assert problem(none)[:2] == (409, "not_enough_points")
     counter.shop.now += timedelta(hours=7)
@@ -80,3 +97,33 @@ def test_a_seat_for_points_is_planned_taken_given_up_and_spent(counter: Counter)
         "ends_at": told["ends_at"], "opens_at": told["opens_at"], "reward": "no-such",
     })  # fmt: skip
     assert problem(wrong) == (422, "invalid", "/reward")
+
+
+def test_above_the_limit_a_manager_agrees_to_what_is_taken_at_the_door(counter: Counter) -> None:
+    till, who = Device(counter), counter.joined("T-1")
+    counter.post("/v1/activities", buys("T-1", 3_000), idempotency_key="T-b")
+    boss, tom = (hires(counter.shop, role, stores=(STORE,)) for role in ("manager", "cashier"))
+    settles(counter.shop, SetPin(boss.staff_id, kept_form("161803", bytes(16)), HOUSE))
+    settles(counter.shop, ChangeSetting("redeem_limit", 19, HOUSE))
+    begins = counter.shop.now + timedelta(hours=2)
+    made = counter.ask("PUT", "/v1/gatherings/door", {
+        "name": "Door", "says": {"en": "x"}, "begins_at": begins.isoformat(), "capacity": 2,
+        "ends_at": (begins + timedelta(hours=2)).isoformat(), "reward": "evening",
+    })  # fmt: skip
+    assert made.status_code == 200, made.text
+    path = f"/v1/till/members/{who}/gatherings"
+    here = {one["gathering"]: one for one in counter.get(path, key=till.token).json()["items"]}
+    assert here["door"]["price"] == {"points": 20}
+
+    def arrives(key: str, **more: object) -> httpx.Response:
+        body = {"cashier": tom.principal, **more}
+        return counter.post(f"{path}/door/arrive", body, key=till.token, idempotency_key=key)
+
+    assert problem(arrives("1"))[:2] == (409, "price_changed"), "nobody agreed to a price"
+    assert problem(arrives("2", price={"points": 20}))[:2] == (409, "manager_needed")
+    assert counter.get("/v1/gatherings/door").json()["held"] == 0
+    yes = {"approved_by": boss.principal, "pin": "161803"}
+    let_in = arrives("3", price={"points": 20}, **yes).json()
+    assert (let_in["state"], let_in["points"]) == ("held", "reserved"), let_in
+    (item,) = (one for one in counter.get(path, key=till.token).json()["items"] if one["came_at"])
+    assert item["price"] == {}, "who has a seat pays nothing more"

@@ -23,12 +23,14 @@ async def settle_seats(tx: Tx, terms: Terms, most: int = MOST) -> int:
     back; of what was called off, and of seats that went with their member, all of it is given back;
     how many were settled.
 
-    Order: found, then locked, then read anew: what was settled meanwhile stays.
+    Order: found, then locked, members before gatherings, then read anew: who moved up meanwhile
+    has a seat, what was called off meanwhile is, and what was settled meanwhile stays.
     """
     found = await read.to_settle(tx, most)
     if not found:
         return 0
     await hold_members(tx, terms, {one.member_id for one in found})
+    await read.hold_seats(tx, [one.gathering_id for one in found])
     there = {one.seat_id for one in found}
     still = [one for one in await read.to_settle(tx, most) if one.seat_id in there]
     what = await read.by_id(tx, sorted({one.gathering_id for one in still}))

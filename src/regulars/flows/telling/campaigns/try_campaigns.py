@@ -39,6 +39,8 @@ from regulars.records.outbox.delivery.types import Mailed, address_digest
 MOST: Final = 30
 """Tests of one person in an hour."""
 AT_ONCE: Final = 20
+CLOSED: Final = "your own membership is blocked or gone, so nothing lies in its card"
+"""Why a test was not laid into a card."""
 GONE: Final = "the campaign, the member or who asked is there no more"
 NOWHERE: Final = "nothing is set up that sends this"
 UNPROVED: Final = (
@@ -239,12 +241,13 @@ async def settle_trials(
     tx: Tx, batch: Sequence[tuple[TrialPosting, State, str]], laid: Sequence[Laid] = ()
 ) -> list[None]:
     """What became of each; of what the provider says one line, without the address. What lies in a
-    card is laid there in this transaction."""
+    card is laid there in this transaction, and is sent only where it is."""
     whose = {one.trial_id: one.lies_with for one, _, _ in batch}
-    for each in laid:
-        await tx.write(lay_trial(tx, whose[each.message_id], each))
-    told = [
-        (one.trial_id, state, kept_reason(why, one.address) if why else "")
+    none = {one.message_id for one in laid if not await lay_trial(tx, whose[one.message_id], one)}
+    told: list[tuple[UUID, State, str]] = [
+        (one.trial_id, "failed", CLOSED)
+        if one.trial_id in none
+        else (one.trial_id, state, kept_reason(why, one.address) if why else "")
         for one, state, why in batch
     ]
     await tx.write(write.settle(tx, told))

@@ -126,6 +126,11 @@ _ANY_RESERVED = """
 select exists (select from seat where program_id = $1::int and gathering_id = $2::uuid
                   and redemption_id is not null and settled_at is null) as is_any
 """
+# What seats take is settled once it has begun, where it was not called off.
+_ANY_SETTLED = """
+select exists (select from seat where program_id = $1::int and gathering_id = $2::uuid
+                  and settled_at is not null and state <> 'given_up') as is_any
+"""
 _texts = msgspec.json.Decoder(dict[str, str]).decode
 Place = tuple[datetime, UUID]
 
@@ -133,10 +138,20 @@ Place = tuple[datetime, UUID]
 async def hold_seats(tx: Tx, gathering_ids: Sequence[UUID]) -> None:
     """Nobody else decides about seats of these for as long.
 
-    Order: after the standings of the members, by id, as an erasure does it.
+    Order: after the standings of the members, by id, and before the shelves of rewards.
     """
     for one in sorted(set(gathering_ids)):
         await tx.fetch(_LOCK, tx.program_id, str(one))
+
+
+async def hold_seats_of(tx: Tx, member_ids: Sequence[UUID]) -> None:
+    """The same of wherever these have a seat or wait for one, by whoever is about to end that.
+
+    Order: the members are locked, so no seat of theirs is added meanwhile. It comes before shelves,
+    as who takes a seat holds its gathering and then the shelves of what lapsed of theirs.
+    """
+    found = await seats_of(tx, member_ids) if member_ids else {}
+    await hold_seats(tx, [one.gathering_id for some in found.values() for one in some if one.taken])
 
 
 async def gatherings(
@@ -249,6 +264,11 @@ async def to_settle(tx: Tx, limit: int) -> list[Seat]:
 async def any_reserved(tx: Tx, id_: UUID) -> bool:
     """Whether something is reserved for anybody's seat here."""
     return bool((await tx.fetch(_ANY_RESERVED, tx.program_id, id_))[0]["is_any"])
+
+
+async def any_settled(tx: Tx, id_: UUID) -> bool:
+    """Whether what anybody's seat here takes was taken or given back, and they have it still."""
+    return bool((await tx.fetch(_ANY_SETTLED, tx.program_id, id_))[0]["is_any"])
 
 
 async def too_short(tx: Tx, limit: int) -> list[tuple[UUID, UUID, datetime]]:

@@ -34,6 +34,7 @@ from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.card.desk import Desk, Sender, moved
 from regulars.surfaces.card.forms import Form
 from regulars.surfaces.card.inside import Asked, Visit
+from regulars.surfaces.in_words.agreed import price_of, price_typed
 from regulars.surfaces.in_words.refusals import told_to
 from regulars.surfaces.ui.paper import NEVER, text_answer
 
@@ -114,7 +115,7 @@ async def change(sender: Sender, form: Form) -> Response[Any]:
     code = str(sender.request.path_params["gathering"])
     me = MemberRef(id=sender.member_id)
     try:
-        shown = _price(form.get("price", ""))
+        shown = price_of(form.get("price", ""))
         if form["do"] == "give_up":
             done = await sender.do(give_up_seats, GiveUpSeat(me, code, sender.by("give-up")))
         else:
@@ -139,24 +140,12 @@ async def _takes(tx: Tx, visit: Visit, one: Gathering) -> dict[str, Any]:
         return {**_TAKES_NOTHING, "why": told_to(visit.reader, found)}
     price, voice, program = found.promised.price, visit.voice, visit.program
     said = [amount_in_words(program, wallet, some, voice) for wallet, some in price.items() if some]
-    typed = ",".join(f"{wallet}={units}" for wallet, units in price.items())
     return {
         "price": voice.all_of(said) if said else "",
-        "typed": typed,
+        "typed": price_typed(price),
         "until": one.gives_back_until,
         "why": "",
     }
-
-
-def _price(typed: str) -> dict[str, int] | None:
-    """The price that was shown, as the form sends it back; nothing where it shows none."""
-    found = {}
-    for one in typed.split(",") if typed else ():
-        wallet, _, units = one.partition("=")
-        if not (units.isascii() and units.isdigit() and len(units) < 16):
-            return {}
-        found[wallet] = int(units)
-    return found or None
 
 
 async def seats_by_gathering(tx: Tx, visit: Visit) -> dict[UUID, Seat]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, NamedTuple
+from uuid import UUID
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from regulars.base.faults import NotFound
+from regulars.base.faults import NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.commands import Redeem
 from regulars.flows.community.check_in import check_in_members
 from regulars.flows.community.commands import CheckIn
+from regulars.flows.community.seats.pay import CHANNEL
+from regulars.flows.points.quote_reward import quote_reward
 from regulars.records.access.types import Scope
 from regulars.records.community.gatherings import read
 from regulars.records.community.gatherings.types import AROUND, Gathering, Seat
@@ -24,7 +28,9 @@ from regulars.surfaces.api.operations.belonging.community.gatherings import PAYI
 from regulars.surfaces.api.operations.belonging.community.refusals import RECORDING
 from regulars.surfaces.api.operations.belonging.community.wire import SeatShown, seat_done
 from regulars.surfaces.api.strict.ids import addressed
-from regulars.surfaces.till.sync.cashiers import proven
+from regulars.surfaces.api.wire.parts import Whom
+from regulars.surfaces.api.wire.rewarding.rewards import PriceAsShown
+from regulars.surfaces.till.sync.cashiers import Cashier, approved, proven
 from regulars.surfaces.till.sync.devices import working
 
 MOST: Final = 10
@@ -45,6 +51,9 @@ class EventHere(Struct, frozen=True):
     free: int
     """Seats that nobody has."""
     came_at: datetime | None
+    price: dict[str, int] = {}
+    """So many points, by wallet, a seat takes of them; nothing of who has one, or where it takes
+    none."""
 
 
 class EventsHere(Struct, frozen=True):
@@ -58,6 +67,21 @@ class ArrivedSent(Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody is here; `cashier` is who stands at the till."""
 
     cashier: Annotated[str, Meta(max_length=60)] = ""
+    approved_by: Cashier = ""
+    """Who says yes above the shop's limit (`redeem_limit`): somebody who may approve."""
+    pin: Annotated[str, Meta(max_length=20)] = ""
+    """Theirs."""
+    price: PriceAsShown = {}
+    """So many points, by wallet, were shown as the price of a seat; where it takes others, or any
+    and none were shown, it is refused (`price_changed`)."""
+
+
+class _Agreed(NamedTuple):
+    """Who is let in, and who says yes to it."""
+
+    member: Whom
+    approved_by: str
+    pin: str
 
 
 async def shown(call: Call) -> Reply:
@@ -65,16 +89,18 @@ async def shown(call: Call) -> Reply:
     till = await working(call)
     id_ = addressed("mem", call.ids["member_id"])
 
-    async def look(tx: Tx, _: Terms) -> EventsHere:
+    async def look(tx: Tx, terms: Terms) -> EventsHere:
         if (await members.members(tx, [id_])).get(id_) is None:
             raise nobody()
         here = await read.about_now(tx, till.store, MOST)
         seats = (await read.seats_of(tx, [id_])).get(id_, []) if here else []
         many = await read.seated(tx, [one.gathering_id for one in here])
-        return EventsHere(
-            tx.now,
-            [_here(one, seats, one.capacity - many[one.gathering_id].held) for one in here],
-        )
+        lines = [_here(one, seats, one.capacity - many[one.gathering_id].held) for one in here]
+        items = [
+            replace(line, price=await _price(tx, terms, id_, one)) if _pays(one, line) else line
+            for one, line in zip(here, lines, strict=True)
+        ]
+        return EventsHere(tx.now, items)
 
     return Reply(await call.read(look))
 
@@ -89,9 +115,25 @@ async def arrived(call: Call) -> Reply:
         raise NotFound("there is no such event in this store", field="/gathering")
     principal, who = await proven(call, till, sent.cashier)
     asked = replace(call.asked, principal=principal) if who else call.asked
+    agreed = _Agreed(Whom(id=call.ids["member_id"]), sent.approved_by, sent.pin)
+    yes = bool(there.reward) and await approved(call, till, agreed, there.reward)
+    asked = replace(asked, alone=not yes)
     member = MemberRef(id=addressed("mem", call.ids["member_id"]))
-    answer = await call.do(check_in_members, CheckIn(member, code, asked.principal, asked))
+    command = CheckIn(member, code, asked.principal, asked, shown=sent.price)
+    answer = await call.do(check_in_members, command)
     return Reply(seat_done(answer), 200, answer.replayed)
+
+
+def _pays(one: Gathering, line: EventHere) -> bool:
+    """Whether somebody who is let in pays for a seat with points."""
+    return bool(one.reward) and line.state != "held" and line.free > 0
+
+
+async def _price(tx: Tx, terms: Terms, id_: UUID, one: Gathering) -> dict[str, int]:
+    """What a seat takes of them; nothing where they cannot have it, which the server says why."""
+    wish = Redeem(MemberRef(id=id_), one.reward, one.store, CHANNEL, gathering=one.code)
+    found = await quote_reward(tx, terms, id_, wish)
+    return {} if isinstance(found, Refused) else dict(found.promised.price)
 
 
 def _here(one: Gathering, seats: list[Seat], free: int) -> EventHere:
@@ -113,6 +155,7 @@ _EVENT: Final[dict[str, Any]] = {
     "state": "held",
     "free": 3,
     "came_at": None,
+    "price": {},
 }
 
 
@@ -134,15 +177,16 @@ OPERATIONS: Final = (
     _operation(
         "POST", "/v1/till/members/{member_id}/gatherings/{gathering}/arrive", "arrive_at_till",
         says="Say that the member at the till is here for an event",
-        notes="Once; said again it stays. Whoever has no seat takes one that is free, for points "
-        "where it takes points.",
+        notes="Once; said again it stays. Whoever has no seat takes one that is free, for the "
+        "points that were shown (`price`) where it takes points.",
         sent=ArrivedSent,
         answers={200: SeatShown},
         example={},
         answer_example=examples.SEAT,
         codes=(
             "not_found", "unknown_member", "member_erased", "member_blocked", "gathering_not_now",
-            "gathering_cancelled", "no_seat", "pin_wrong", "gone", *PAYING, *RECORDING,
+            "gathering_cancelled", "no_seat", "pin_wrong", "gone", "manager_needed",
+            "too_many_tries", "price_changed", *PAYING, *RECORDING,
         ),
         do=arrived,
     ),

@@ -135,7 +135,7 @@ function fillMember() {
   void fillNow();
   void fillWon();
   void fillOffered(here, slot, line);
-  void fillDoors(here, slot, line);
+  void fillDoors(here, { slot, line, go, walletOf });
   void days.greet();
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,25 +17,35 @@ from tests.flows.members.playing.community.meeting import (
     states,
     takes,
 )
+from tests.flows.members.staff.people import HOUSE, hires, key, settles
 from tests.makers import Made, Shop, buys, by
 
+from regulars.flows.access.commands import ChangeStaff
 from regulars.flows.commands import Redeem, Settle
-from regulars.flows.community.commands import TakeSeat
+from regulars.flows.community.check_in import check_in_members
+from regulars.flows.community.commands import CheckIn, GiveUpSeat, KeepGathering, TakeSeat
+from regulars.flows.community.keep_gatherings import keep_gatherings
 from regulars.flows.community.seats.settle_seats import keep_seats_longer, settle_seats
-from regulars.flows.community.take_seats import take_seats
+from regulars.flows.community.take_seats import give_up_seats, take_seats
 from regulars.flows.membership.commands import MergeMembers
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.merge_members import merge_members
 from regulars.flows.redeem_rewards import redeem_rewards
+from regulars.insight import verify
+from regulars.records.community.gatherings import read
 from regulars.records.members.types import EraseMember
+from regulars.records.rewards.read import lock_stock
 
+I108 = (Path(verify.__file__).parent / "checks/asked/seats_paid.sql").read_text()
+"""What a seat takes is reserved for as long as it lasts, and ends as it does."""
+CODES = ("r1", "r2", "r3", "r4", "r5")
 PRICED = (
     SOURCE.replace('at: "100.00"', 'at: "1000.00"')
     + """
 rewards:
   - {id: seat, name: A seat, price: {points: 100}, gives: {kind: seat},
      tier_prices: {gold: {price: {points: 0}}}}
-  - {id: coffee, name: A coffee, price: {points: 50}}
+  - {id: coffee, name: A coffee, price: {points: 50}, stock: 50}
 """
 )
 
@@ -98,13 +109,19 @@ def test_points_are_reserved_with_the_seat_and_come_back_to_their_lots(shop: Sho
 
 
 def test_who_cannot_pay_has_no_seat_and_nothing_is_written(shop: Shop) -> None:
-    plan(shop, "dear", reward="seat")
+    soon = shop.now + timedelta(hours=12)
+    plan(shop, "dear", reward="seat", begins_at=soon, ends_at=soon + timedelta(hours=1))
     shop.joined("b1")
     assert takes(shop, "b1", "dear").code == "not_enough_points"
     assert states(shop, "dear") == {}
     with_points(shop, "b2")
     wish = TakeSeat(by(external="b2"), "dear", shown={"points": 40})
     assert shop.ask(take_seats, wish)[0].code == "price_changed"
+    for flow, told in ((take_seats, TakeSeat), (check_in_members, CheckIn)):
+        (no,) = shop.ask(flow, told(by(external="b2"), "dear", may_pay=False))
+        assert no.code == "forbidden", "whoever keeps members and takes no points takes none here"
+        (no,) = shop.ask(flow, told(by(external="b2"), "dear", shown={}))
+        assert no.code == "price_changed", "it was said that it takes nothing"
     assert (states(shop, "dear"), held(shop, "b2")) == ({}, 0)
     (gold,) = with_points(shop, "b3")
     shop.record(buys(gold, 100_000, receipt="b3"))
@@ -116,19 +133,106 @@ def test_of_many_at_once_nobody_pays_beyond_the_seats(shop: Shop) -> None:
     """Whoever waits pays, too; two who have points for one of two events take one."""
     plan(shop, "concert", seats=2, reward="seat")
     plan(shop, "opera", seats=2, reward="seat")
-    names = [f"m{n}" for n in range(4)]
+    names = [f"m{n}" for n in range(6)]
     with_points(shop, *names)
 
     def asks(name: str, code: str) -> Any:
         return lambda tx, terms: take_seats(tx, terms, [TakeSeat(by(external=name), code)])
 
-    both = [asks(name, code) for name in names[:2] for code in ("concert", "opera")]
-    shop.together(*both)
-    shop.together(*[asks(name, "concert") for name in names[2:]])
-    found = states(shop, "concert") | {f"{k}'": v for k, v in states(shop, "opera").items()}
-    assert sum(one == "held" for one in states(shop, "concert").values()) <= 2
-    assert len(found) == 4, "each once, whoever was first"
-    assert [held(shop, name) for name in names] == [100] * 4
+    shop.together(*[asks(name, "concert") for name in names[:4]])
+    assert sorted(states(shop, "concert").values()) == ["held"] * 2 + ["waiting"] * 2
+    both = [asks(name, code) for name in names[4:] for code in ("opera", "concert")]
+    done = [one for (one,) in shop.together(*both)]
+    told = sorted(getattr(one, "code", "") or "seat" for one in done)
+    assert told == ["not_enough_points"] * 2 + ["seat"] * 2, "each once, whoever was first"
+    assert [held(shop, name) for name in names] == [100] * 6
+
+
+def well(shop: Shop) -> bool:
+    """Whether all that is reserved here is for a seat, and all that ended ended as its seat."""
+    return shop.rows(f"select * from ({I108}) as c where program_id = $1") == []
+
+
+def test_a_seat_is_settled_where_what_it_took_has_ended_and_not_before(shop: Shop) -> None:
+    """Nobody who works here does so for themselves, and then nothing of it is done."""
+    made = plan(shop, "own-back", seats=2, reward="seat")
+    with_points(shop, "s1", "s2")
+    told = takes(shop, "s1", "own-back")
+    one = hires(shop, "manager")
+    settles(shop, ChangeStaff(one.staff_id, HOUSE, member=told.member_id))
+    wish = GiveUpSeat(by(external="s1"), "own-back", key(one, "mine"))
+    assert shop.ask(give_up_seats, wish)[0].code == "own_membership"
+    assert (states(shop, "own-back"), held(shop, "s1")) == ({"s1": "held"}, 100)
+    assert gives_up(shop, "s1", "own-back").points == "given_back"
+    takes(shop, "s2", "own-back")
+    shop.now = made.ends_at + timedelta(days=32)
+    assert [shop.do(settle_seats) for _ in range(2)] == [1, 0]
+    assert (points(shop, "s2"), held(shop, "s2")) == (120, 0), "nobody took it in time: it lapses"
+    assert well(shop)
+
+
+def test_what_was_asked_a_moment_before_it_begins_is_settled_as_it_became(shop: Shop) -> None:
+    """Of two at once the second looks anew: points are never spent without a seat, nor the seat
+    had for nothing."""
+    made = {code: plan(shop, code, seats=1, reward="seat") for code in CODES}
+    at = {"begins_at": made["r1"].begins_at, "ends_at": made["r1"].ends_at}
+    for code in made:
+        with_points(shop, f"{code}a", f"{code}b")
+        assert [takes(shop, f"{code}{n}", code).state for n in "ab"] == ["held", "waiting"]
+
+    def just_before(flow: Any, command: Any) -> Any:
+        async def act(tx: Any, terms: Any) -> Any:
+            tx.now = at["begins_at"] - timedelta(milliseconds=1)
+            return (await flow(tx, terms, [command]))[0]
+
+        return act
+
+    def keeps(code: str, **more: Any) -> Any:
+        told: dict[str, Any] = {"name": code.title(), "says": {"en": "We meet."}, "by": HOUSE,
+                                "capacity": 1, "reward": "seat", **at, **more}  # fmt: skip
+        return just_before(keep_gatherings, KeepGathering(code, **told))
+
+    def both(code: str) -> list[tuple[int, int]]:
+        return [(points(shop, f"{code}{n}"), held(shop, f"{code}{n}")) for n in "ab"]
+
+    plan(shop, "r5", seats=1)
+    gone = takes(shop, "r5a", "r5").member_id
+    shop.now = at["begins_at"]
+    shop.together(keeps("r1", capacity=2), settle_seats, keeps("r2", state="cancelled"))
+    later = {name: when + timedelta(days=1) for name, when in at.items()}
+    gives = just_before(give_up_seats, GiveUpSeat(by(external="r4a"), "r4"))
+    shop.do(settle_seats)
+    late = shop.together(gives, keeps("r3", state="cancelled"), keeps("r4", **later))
+    assert [one.code for one in late] == ["gathering_begun"] * 3
+    shop.together(just_before(erase_members, EraseMember(gone)))
+    assert states(shop, "r5")["r5b"] == "waiting", "nobody moves up for what they have back"
+    here = comes(shop, "r5b", "r5")
+    assert (here.state, here.points, here.redemption_id) == ("held", "", None)
+    assert both("r1") == [(20, 0)] * 2, "whoever moved up has paid"
+    assert [both(code) for code in ("r3", "r4")] == [[(20, 0), (120, 0)]] * 2
+    assert well(shop)
+
+
+def test_whoever_is_erased_leaves_their_seat_before_what_runs_out(shop: Shop) -> None:
+    """In the order in which seats are taken, so that the two never wait for each other."""
+    made = plan(shop, "order", seats=1)
+    with_points(shop, "o1")
+    gone = takes(shop, "o1", "order").member_id
+    assert shop.ask(redeem_rewards, Redeem(by(external="o1"), "coffee"))[0].state == "held"
+
+    async def holds(tx: Any, _: Any) -> None:
+        await read.hold_seats(tx, [made.gathering_id])
+
+    async def shelf(tx: Any, _: Any) -> None:
+        while not await tx.fetch("select 1 from pg_locks where not granted"):
+            pass
+        await lock_stock(tx, ["coffee"])
+
+    def erases(tx: Any, terms: Any) -> Any:
+        return erase_members(tx, terms, [EraseMember(gone)])
+
+    assert shop.at_once(holds, erases, shelf)[1] == {1}, "the shelf is nobody's meanwhile"
+    assert states(shop, "order") == {}
 
 
 def test_once_it_has_begun_seats_are_spent_and_the_line_has_its_points_back(shop: Shop) -> None:
@@ -201,6 +305,13 @@ def test_what_belongs_to_a_seat_ends_with_it_alone(shop: Shop) -> None:
     assert plan(shop, "other", back_until=shop.now).field == "/back_until"
     soon = plan(shop, "own", seats=1, reward="seat", back_until=shop.now + timedelta(hours=1))
     assert soon.field == "/back_until", "nobody is promised points back and then not given them"
+    at = {"begins_at": shop.now + timedelta(days=2, minutes=1)}
+    at["ends_at"] = at["begins_at"] + timedelta(hours=1)
+    soon = plan(shop, "own", seats=1, reward="seat", back_until=shop.now + timedelta(hours=1), **at)
+    assert soon.field == "/back_until", "nor by moving it a minute"
+    assert plan(shop, "own", seats=1, reward="seat", **at).version == 2, (
+        "moved, and until it begins"
+    )
 
 
 def test_who_goes_leaves_nothing_reserved_and_whoever_waits_has_the_seat(shop: Shop) -> None:
@@ -213,7 +324,7 @@ def test_who_goes_leaves_nothing_reserved_and_whoever_waits_has_the_seat(shop: S
     )
     assert no.code == "holds_open", "nobody becomes one with another while something is reserved"
     who = shop.rows("select member_id from seat where program_id = $1 and state = 'held'"
-                    " and settled_at is null")[0][0]  # fmt: skip
+                    " and redemption_id is not null and settled_at is null")[0][0]  # fmt: skip
     shop.ask(erase_members, EraseMember(who))
     assert (states(shop, "gone")["g2"], held(shop, "g2")) == ("held", 100)
     assert [shop.do(settle_seats) for _ in range(2)] == [1, 0]

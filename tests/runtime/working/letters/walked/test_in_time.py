@@ -20,6 +20,7 @@ from regulars.flows.access.commands import ChangeSetting
 from regulars.flows.access.keep_staff import keep_staff
 from regulars.flows.membership.office.segments.commands import KeepSegment
 from regulars.flows.membership.office.segments.keep_segments import keep_segments
+from regulars.flows.telling.campaigns.journeys.ready import ready
 from regulars.flows.telling.plan_deliveries import at_once
 from regulars.insight.experiments.since_each import OF_WAY, brought_since
 from regulars.records.outbox.campaigns.journeys import read as journeys
@@ -294,9 +295,13 @@ def test_so_many_days_before_a_term_is_over_its_member_hears_of_it_once(
 
 
 def test_of_a_term_shorter_than_its_days_a_member_hears_halfway(told: Journeying) -> None:
-    """A week is never two weeks from its end, and neither is a trial: half of it is left."""
+    """A week is never two weeks from its end, and neither is a trial: half of it is left. What is
+    ready tells so of each week, as each is another term."""
     told.joins("ada", "bo", "cem")
-    told.published(says("soon"), begins=OnTermEnd(14), again_days=0)
+    ready_made = ready("renewal", told.shop.terms.versions[-1].program)
+    assert ready_made is not None
+    again = ready_made.plan.again_days
+    told.published(says("soon"), begins=OnTermEnd(14), again_days=again)
     told.goes_on(minutes=1)
     at = told.shop.now
     told.pays("ada", at + timedelta(days=7))

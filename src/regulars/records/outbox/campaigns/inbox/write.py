@@ -29,6 +29,7 @@ insert into card_letter (program_id, member_id, message_id, campaign_id, languag
 select $1::int, m.member_id, $3::uuid, $3::uuid, $4::text, $5::text, $6::text, $7::timestamptz
   from member m where m.program_id = $1::int and m.member_id = $2::uuid and m.state = 'active'
     on conflict do nothing
+returning 1
 """
 _OPENED = """
 update card_letter set read_at = $2::timestamptz
@@ -46,11 +47,11 @@ def lay(tx: Tx, some: Sequence[Laid]) -> list[Write]:
     return [Write(_LAY, (tx.program_id, tx.now, *map(list, zip(*some, strict=True))))]
 
 
-def lay_trial(tx: Tx, member_id: UUID | None, one: Laid) -> list[Write]:
+async def lay_trial(tx: Tx, member_id: UUID | None, one: Laid) -> bool:
     """A test lies in this member's card, under its own number and that of no campaign, so that
-    nothing counts it."""
+    nothing counts it; whether it does, as whoever is blocked or gone has no card."""
     args = (member_id, one.message_id, one.language, one.about, one.says, tx.now)
-    return [Write(_LAY_TRIAL, (tx.program_id, *args))]
+    return bool(await tx.fetch(_LAY_TRIAL, tx.program_id, *args))
 
 
 def opened(tx: Tx, member_id: UUID, messages: Sequence[UUID]) -> list[Write]:

@@ -9,6 +9,7 @@ from litestar import Response
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.engine.words.explain import amount_in_words
 from regulars.flows.community.check_in import check_in_members
 from regulars.flows.community.commands import CheckIn, GiveUpSeat, KeepGathering, TakeSeat
 from regulars.flows.community.keep_gatherings import keep_gatherings
@@ -46,6 +47,7 @@ from regulars.surfaces.console.offers.community.words import (
 )
 from regulars.surfaces.console.people.members import name_of
 from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongues
+from regulars.surfaces.in_words.agreed import price_of, price_typed
 
 PAGE: Final = "/console/gatherings"
 MOST: Final = 200
@@ -158,7 +160,9 @@ async def at_the_door(here: Here, form: Form) -> Response[Any]:
     code = str(form.path["gathering"])
     async with here.transaction as tx:
         await _there(tx, code)
-    asked = here.asked(form.get("key"))
+    asked, agreed = here.asked(form.get("key")), price_of(form.get("price"))
+    may_pay = here.may(Permission.TILL_SERVE)
+    who: MemberRef | None = None
     try:
         who = (
             MemberRef(id=addressed("mem", form.get("member")))
@@ -168,19 +172,34 @@ async def at_the_door(here: Here, form: Form) -> Response[Any]:
         if form.get("does") == "give_up":
             done = await here.do(give_up_seats, GiveUpSeat(who, code, asked))
         elif form.get("does") == "take":
-            done = await here.do(take_seats, TakeSeat(who, code, asked))
+            done = await here.do(
+                take_seats, TakeSeat(who, code, asked, shown=agreed, may_pay=may_pay)
+            )
         else:
-            by = here.staff.principal
-            done = await here.do(check_in_members, CheckIn(who, code, by, asked))
+            came = CheckIn(who, code, here.staff.principal, asked, agreed, may_pay)
+            done = await here.do(check_in_members, came)
     except Fault as fault:
         done = fault
     except No as no:
         done = no.refused
     if isinstance(done, Fault | Refused):
-        return await gathering(here, code, door={"who": here.told(done)})
+        return await gathering(here, code, door=_no_seat(here, form, who, done))
     told = "came" if done.came_at is not None else done.state
     told = "spent" if done.state == "given_up" and done.points == "spent" else told
     return redirect(f"{PAGE}/{code}?came={told}#seats")
+
+
+def _no_seat(here: Here, form: Form, who: MemberRef | None, no: Fault | Refused) -> dict[str, str]:
+    """Why somebody has none; where it takes points, how many: only once they agreed to that, and it
+    was pressed again with that price before them, they are taken."""
+    told = {"who": here.told(no)}
+    price = no.facts["price"] if isinstance(no, Refused) and no.code == "price_changed" else None
+    if price is None or who is None or who.id is None:
+        return told
+    program = here.version.program
+    said = [amount_in_words(program, wallet, n, here.voice) for wallet, n in price.items()]
+    again = {"member": shown("mem", who.id), "does": form.get("does"), "price": price_typed(price)}
+    return {**told, **again, "takes": here.voice.all_of(said)}
 
 
 async def _kept(

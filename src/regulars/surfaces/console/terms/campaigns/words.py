@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from regulars.flows.telling.campaigns.try_campaigns import GONE, NOWHERE, UNPROVED
+from regulars.flows.telling.campaigns.try_campaigns import CLOSED, GONE, NOWHERE, UNPROVED
 from regulars.surfaces.console.words import N
 
 STATES: Final = MappingProxyType(
@@ -70,6 +70,7 @@ TRIED: Final = MappingProxyType(
 NOT_TRIED: Final = MappingProxyType(
     {
         GONE: N("the campaign, the member or who asked is there no more"),
+        CLOSED: N("your own membership is blocked or gone, so nothing lies in its card"),
         NOWHERE: N("nothing is set up that sends this"),
         UNPROVED: N(
             "nobody signed in to your own card by that address or number, or you refused "

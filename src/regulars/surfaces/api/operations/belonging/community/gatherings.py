@@ -8,20 +8,23 @@ from uuid import UUID
 
 from msgspec import UNSET
 
+from regulars.base.faults import Forbidden
 from regulars.base.tx import Tx
 from regulars.flows.community.allowed import no_gathering
 from regulars.flows.community.check_in import check_in_members
 from regulars.flows.community.commands import CheckIn, GiveUpSeat, KeepGathering, TakeSeat
 from regulars.flows.community.keep_gatherings import keep_gatherings
 from regulars.flows.community.take_seats import give_up_seats, take_seats
-from regulars.records.access.types import Scope
+from regulars.records.access.types import Scope, allows
 from regulars.records.community.clubs import read as clubs
 from regulars.records.community.gatherings import read
 from regulars.records.community.gatherings.types import Gathering
 from regulars.surfaces.api.call import Call, Operation, Reply
+from regulars.surfaces.api.faults import MissingScope
 from regulars.surfaces.api.operations.belonging.community import examples
 from regulars.surfaces.api.operations.belonging.community.refusals import RECORDING
 from regulars.surfaces.api.operations.belonging.community.wire import (
+    ArrivalSent,
     GatheringSent,
     GatheringShown,
     GatheringsPage,
@@ -113,9 +116,9 @@ async def take(call: Call) -> Reply:
     sent: SeatWanted = call.sent
     command = TakeSeat(
         member_of(sent.member), call.ids["gathering"], showing(call, sent.card_code),
-        sent.signed_in, None if sent.price is UNSET else sent.price,
+        sent.signed_in, None if sent.price is UNSET else sent.price, _may_pay(call),
     )  # fmt: skip
-    answer = await call.do(take_seats, command)
+    answer = await _given(call, take_seats, command)
     return Reply(seat_done(answer), 200, answer.replayed)
 
 
@@ -129,11 +132,28 @@ async def give_up(call: Call) -> Reply:
 
 async def check_in(call: Call) -> Reply:
     """A member is here."""
-    sent: SeatAsked = call.sent
-    who = call.caller.principal
-    command = CheckIn(member_of(sent.member), call.ids["gathering"], who, call.asked)
-    answer = await call.do(check_in_members, command)
+    sent: ArrivalSent = call.sent
+    command = CheckIn(
+        member_of(sent.member), call.ids["gathering"], call.caller.principal, call.asked,
+        None if sent.price is UNSET else sent.price, _may_pay(call),
+    )  # fmt: skip
+    answer = await _given(call, check_in_members, command)
     return Reply(seat_done(answer), 200, answer.replayed)
+
+
+def _may_pay(call: Call) -> bool:
+    """Keeping members is not taking their points: that takes the scope of redeeming, too."""
+    return allows(call.caller.scopes, Scope.REDEMPTIONS_WRITE)
+
+
+async def _given(call: Call, flow: Any, command: TakeSeat | CheckIn) -> Any:
+    """The seat. Faults: MissingScope where it takes points and the key does not."""
+    try:
+        return await call.do(flow, command)
+    except Forbidden as no:
+        scope = Scope.REDEMPTIONS_WRITE
+        says = f"a seat here takes points, so this needs an API key with the scope {scope}, too"
+        raise MissingScope(says, scope=str(scope)) from no
 
 
 async def _there(tx: Tx, call: Call) -> Gathering:
@@ -206,7 +226,8 @@ OPERATIONS = (
         notes="Where none is free they wait (`waiting`), behind as many as `ahead` says. Once a "
         "seat is given up whoever waits longest has it, and `seat.held` tells so with `moved_up`. "
         "Where a seat takes points they are reserved at once, also of whoever waits, and spent "
-        "once it has begun; it is refused as `POST /v1/redemptions` would.",
+        "once it has begun; it is refused as `POST /v1/redemptions` would, and takes the scope "
+        "`redemptions:write`, too.",
         scopes=_WRITE,
         sent=SeatWanted,
         answers={200: SeatShown},
@@ -236,14 +257,16 @@ OPERATIONS = (
         says="A member is here",
         notes="Counted once, from a day before it begins to a day after it ends. Who has no seat "
         "takes one that is free. It is an activity of the kind `event-attended` with the details "
-        "`gathering` and `club`, for which rules may give something.",
+        "`gathering` and `club`, for which rules may give something. A seat that takes points "
+        "takes the scope `redemptions:write`, too.",
         scopes=_WRITE,
-        sent=SeatAsked,
+        sent=ArrivalSent,
         answers={200: SeatShown},
         example={"member": {"card": "4711"}},
         answer_example=examples.SEAT | {"came_at": "2027-04-10T17:03:00Z"},
         codes=(
-            *_WHOM, "gathering_not_now", "gathering_cancelled", "no_seat", *PAYING, *RECORDING,
+            *_WHOM, "gathering_not_now", "gathering_cancelled", "no_seat", *PAYING,
+            "price_changed", *RECORDING,
         ),
         do=check_in,
     ),

@@ -193,9 +193,18 @@ class GatheringsQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SeatAsked(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who gives a seat up, or is here."""
+    """Who gives a seat up."""
 
     member: Whom
+
+
+class ArrivalSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who is here."""
+
+    member: Whom
+    price: PriceAsShown | UnsetType = UNSET
+    """So many points, by wallet, were shown as the price of a seat, for who has none yet; where it
+    takes others by now it is refused (`price_changed`)."""
 
 
 class SeatWanted(Struct, frozen=True, forbid_unknown_fields=True):

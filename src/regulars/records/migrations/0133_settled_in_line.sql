@@ -1,0 +1,28 @@
+-- Whoever waited, and had back what their seat takes as it began, is given no seat any more.
+
+-- ── who moves up ────────────────────────────────────────────────────────────────────────────────
+-- What somebody asked a moment before it begins may be heard after what the line had reserved was
+-- given back; a seat would then be had for nothing.
+create or replace function fill_seats(here integer, what uuid, told timestamptz)
+returns setof uuid language plpgsql set search_path = public, pg_temp as $$
+begin
+    perform pg_advisory_xact_lock(7410, hashtext(here || ':' || what::text));
+    return query
+    with room as (
+        select g.capacity - (select count(*) from seat s
+                              where s.program_id = here and s.gathering_id = what
+                                and s.state = 'held') as free
+          from gathering g
+         where g.program_id = here and g.gathering_id = what and g.state = 'open'
+           and g.begins_at > told
+    ), following as (
+        select s.member_id as who from seat s
+         where s.program_id = here and s.gathering_id = what and s.state = 'waiting'
+           and s.settled_at is null
+         order by s.line limit (select greatest(free, 0) from room)
+    )
+    update seat s set state = 'held', held_at = told, moved_up = true, told_at = null
+      from following f
+     where s.program_id = here and s.gathering_id = what and s.member_id = f.who
+    returning s.member_id;
+end $$;
