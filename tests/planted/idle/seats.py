@@ -154,14 +154,10 @@ _CHECKS = {
     "paid_seats_refused": "who_cannot_pay_has_no_seat_and_nothing_is_written",
     "paid_seats_own": "what_belongs_to_a_seat_ends_with_it_alone",
     "paid_seats_begun": "once_it_has_begun_seats_are_spent_and_the_line_has_its_points_back",
-<<<<<<< HEAD
     "paid_seats_moved": "whoever_took_a_seat_for_another_day_has_points_back_until_it_begins",
-||||||| 7487cbba8
-=======
     "paid_seats_moment": "what_was_asked_a_moment_before_it_begins_is_settled_as_it_became",
     "paid_seats_order": "whoever_is_erased_leaves_their_seat_before_what_runs_out",
     "paid_seats_ended": "a_seat_is_settled_where_what_it_took_has_ended_and_not_before",
->>>>>>> seats
     "paid_seats_off": "what_is_called_off_gives_everything_back",
 }
 
