@@ -131,7 +131,7 @@ OF_TABLES = {
     "offers/community/_parts.html": {"words"},
     "offers/community/club.html": {"joins_words[]"},
     "offers/community/clubs.html": {"joins_words[]"},
-    "offers/community/gathering.html": {"seat_words[]"},
+    "offers/community/gathering.html": {"points_words[]", "seat_words[]"},
     "offers/caring/cases.html": {"outcome_words[]", "words"},
     "offers/caring/references.html": {"words"},
     "offers/line.html": {"names[]"},
