@@ -78,9 +78,9 @@ async def erase_members(tx: Tx, terms: Terms, batch: Sequence[EraseMember]) -> l
 
     Whoever was merged is erased together with everybody they are one with, by whichever of their
     ids they are named; nobody can part them afterwards.
-    Order: names and households are locked, then bills, then all members, then seats; open redemptions are
-    voided and appointments to come cancelled, then texts and names go, in one transaction. Points
-    stay with the pseudonym and lapse as they would have (ADR 0075).
+    Order: names and households are locked, then bills, then all members, then seats; open
+    redemptions are voided and appointments to come cancelled, then texts and names go, in one
+    transaction. Points stay with the pseudonym and lapse as they would have (ADR 0075).
     Faults: `unknown_member`, `key_reused`.
     Keeps: the erasure, its list of digests, keys and `member.erased`; the seal's salts go, so that
     the chain still verifies and proves no text of them.

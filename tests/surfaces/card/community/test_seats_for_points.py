@@ -30,6 +30,18 @@ def counter(database: object) -> Iterator[Counter]:
     opened.close()
 
 
+def gives(mia: Browser, card: str, member: str) -> None:
+    """Mia gives a seat to whoever she typed, and agrees with them to the price she is told."""
+    seats = "/console/gatherings/night/seats"
+    given = mia.post(seats, {"who": card, "key": "k", "does": "take"})
+    assert given.status_code == 422, "nobody agreed to a price that nobody said"
+    assert 'name="price" value="points=20"' in given.text
+    assert f'name="member" value="{member}"' in given.text
+    again = {"member": member, "key": "k2", "does": "take", "price": "points=20"}
+    given = mia.post(seats, again)
+    assert given.status_code == 303, given.text
+
+
 def test_a_seat_for_points_is_planned_taken_given_up_and_spent(counter: Counter) -> None:
     mia = Browser(counter)
     mia.sign_in(somebody(counter, "manager").email)
@@ -58,14 +70,7 @@ def test_a_seat_for_points_is_planned_taken_given_up_and_spent(counter: Counter)
     shown = mia.get("/console/gatherings/night").text
     assert "Points reserved" in shown
     assert "A seat takes: An evening with us." in shown
-    seats = "/console/gatherings/night/seats"
-    given = mia.post(seats, {"who": "N-2", "key": "k", "does": "take"})
-    assert given.status_code == 422, "nobody agreed to a price that nobody said"
-    assert 'name="price" value="points=20"' in given.text
-    assert f'name="member" value="{people[1]}"' in given.text
-    again = {"member": people[1], "key": "k2", "does": "take", "price": "points=20"}
-    given = mia.post(seats, again)
-    assert given.status_code == 303, given.text
+    gives(mia, "N-2", people[1])
     told = counter.get("/v1/gatherings/night").json()
     assert (told["reward"], told["held"]) == ("evening", 2)
     seats = counter.get("/v1/gatherings/night/seats").json()["items"]
