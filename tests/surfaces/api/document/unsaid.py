@@ -69,6 +69,18 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         "points_already_spent too_much_returned",
         "what is recorded of it is no return",
     ),
+    (
+        "say_inlet_event_is_the_same_sale",
+        "unknown_member too_much_returned proof_needed subject_needed told_before member_blocked "
+        "key_reused",
+        "what is given back is a whole sale of a member who is known, once",
+    ),
+    ("arrive_at_till", "forbidden", "whoever may check in at a till may take points there"),
+    (
+        "list_gatherings_at_till",
+        "only_issued no_codes_left out_of_stock nothing_fits name_it",
+        "a seat is neither an article nor a code",
+    ),
     ("try_inlet_payload", "forbidden", "what a forum signs badly does not fit, and says so"),
     ("close_case", "member_blocked", "of whoever is blocked nothing is recorded"),
     ("ask_for_reference", "points_already_spent too_much_returned", "asking records nothing"),
@@ -114,7 +126,7 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
     ("top_up_gift", "not_enough_points", "it only gives"),
     (
         "redeem_together hand_over_reward",
-        "already_captured already_voided hold_lapsed keeps_its_seat",
+        "already_captured already_voided hold_lapsed keeps_its_seat off_an_order",
         "what is taken at once was not taken before",
     ),
     (
@@ -130,7 +142,7 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
     ),
     (
         "pay_at_till take_seat check_in_at_gathering arrive_at_till",
-        "already_captured already_voided hold_lapsed keeps_its_seat",
+        "already_captured already_voided hold_lapsed keeps_its_seat off_an_order",
         "what is reserved anew was not ended before",
     ),
     (

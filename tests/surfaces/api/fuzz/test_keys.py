@@ -53,6 +53,9 @@ class Asked(NamedTuple):
 def desk(database: Any) -> Iterator[Desk]:
     desk = Desk(House(database, channels=frozenset({"sms", "email"})))
     yield desk
+    getattr(
+        desk.scene, "close", str
+    )()  # what its last case made goes while there is somebody to ask
     desk.counter.close()
 
 

@@ -63,6 +63,25 @@ def taken_for_another(house: House) -> Iterator[Said]:
             house.counter.ask("DELETE", sender.place)
 
 
+def booked_twice(house: House) -> Iterator[Said]:
+    """A source of its own for each case, with a sale that a till told by another name."""
+    while True:
+        sender, number = Sender(house.counter, MAPPING), f"both-{house.fresh()}"
+        said = {
+            "kind": "purchase", "source": "till", "external_id": f"till-{number}",
+            "member": {"card": f"shop-{number}"}, "amount": {"minor": 1000, "currency": "EUR"},
+        }  # fmt: skip
+        sender.send(f"evt-{number}", paid(number, "10.00", number))
+        sender.book()
+        sale = house.counter.post("/v1/activities", said).json()
+        (one,) = house.counter.get(f"{sender.place}/events").json()["items"]
+        path = {"inlet_id": sender.made["id"], "arrival_id": one["id"]}
+        try:
+            yield {"path": path, "body": {"activity": sale["id"]}}
+        finally:
+            house.counter.ask("DELETE", sender.place)
+
+
 def to_be_read(house: House) -> Iterator[Said]:
     """A source of its own for each case, which reads no stream yet."""
     while True:
@@ -111,6 +130,7 @@ CONNECTED: Final[dict[str, Scene]] = {
     "POST /v1/inlets/{inlet_id}/secret": sending_in,
     "POST /v1/inlets/{inlet_id}/events/{arrival_id}/again": sending_in,
     "POST /v1/inlets/{inlet_id}/events/{arrival_id}/another": taken_for_another,
+    "POST /v1/inlets/{inlet_id}/events/{arrival_id}/same": booked_twice,
     "PUT /v1/inlets/{inlet_id}/stream": to_be_read,
     "GET /v1/inlets/{inlet_id}/stream": read,
     "DELETE /v1/inlets/{inlet_id}/stream": read,

@@ -18,6 +18,7 @@ def gathering(house: Any, **more: Any) -> dict[str, Any]:
     at = house.counter.shop.now + timedelta(hours=1)
     until = at + timedelta(hours=1)
     told = {"begins_at": at.isoformat(), "ends_at": until.isoformat(), "capacity": 9_999}
+    told |= {"reward": "", "back_until": None}
     return {"name": "All", "says": _SAYS, **told, **more}
 
 

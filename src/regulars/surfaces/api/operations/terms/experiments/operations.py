@@ -210,12 +210,13 @@ OPERATIONS = (
     _operation(
         "GET", "/v1/experiment-sizes", "experiment_size",
         says="How many members an experiment takes",
-        notes="For two equal arms, a share that does it today and a difference to be noticed four "
-        "times of five, at 5 %; both in thousandths, as in `share=100&lift=20`.",
+        notes="Of a share that does it today and a difference to be sure of four times of five, by "
+        "the bounds that hold at every look; both in thousandths, as in `share=100&lift=20`. `part` "
+        "is how many of a hundred are in the smaller of two arms.",
         scopes=_READ,
         query=SizeAsked,
         answers={200: SizeShown},
-        answer_example={"members": 3841},
+        answer_example={"members": 8442, "larger": 8442},
         do=size,
     ),
     *seen.OPERATIONS,

@@ -220,7 +220,8 @@ OPERATIONS = (
         query=MeanAsked,
         answers={200: MeanShown},
         answer_example={
-            "members": 2950, "counted": 5200, "mean": 1840.0, "spread": 3878.0, "missing": None,
+            "members": 6480, "counted": 5200, "mean": 1840.0, "spread": 3878.0, "missing": None,
+            "larger": 6480,
         },
         do=mean_size,
     ),
