@@ -20,6 +20,8 @@ UNSAID: Final[dict[str, str]] = {
     "correcting.give": "it only gives",
     "pay.settle": "what a seat takes ends with the seat, or ended by itself before",
     "pay.give_back": "what was reserved in this moment is given back",
+    "pay._may_not": "a key is told which scope is missing; at a till and in the console all may",
+    "doors._price": "why there is no seat for somebody is told as they are let in",
     "points.points_of": "it only gives",
     "accounts.Work": "a partner's points are given; what is taken is weighed before",
     "return_payouts._booked": "what could not be paid is given back",
