@@ -77,12 +77,6 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         "key_reused",
         "what is given back is a whole sale of a member who is known, once",
     ),
-    ("arrive_at_till", "forbidden", "whoever may check in at a till may take points there"),
-    (
-        "list_gatherings_at_till",
-        "only_issued no_codes_left out_of_stock nothing_fits name_it",
-        "a seat is neither an article nor a code",
-    ),
     ("try_inlet_payload", "forbidden", "what a forum signs badly does not fit, and says so"),
     ("close_case", "member_blocked", "of whoever is blocked nothing is recorded"),
     ("ask_for_reference", "points_already_spent too_much_returned", "asking records nothing"),

@@ -235,7 +235,7 @@ OPERATIONS = (
         answer_example=examples.SEAT,
         codes=(
             *_WHOM, "gathering_not_open", "gathering_begun", "gathering_cancelled", "club_only",
-            *PAYING, "price_changed", "forbidden",
+            *PAYING, "price_changed",
         ),
         do=take,
     ),
@@ -266,7 +266,7 @@ OPERATIONS = (
         answer_example=examples.SEAT | {"came_at": "2027-04-10T17:03:00Z"},
         codes=(
             *_WHOM, "gathering_not_now", "gathering_cancelled", "no_seat", *PAYING,
-            "price_changed", "forbidden", *RECORDING,
+            "price_changed", *RECORDING,
         ),
         do=check_in,
     ),
