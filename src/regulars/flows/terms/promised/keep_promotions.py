@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -16,7 +16,7 @@ from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.flows.batch.askings import askings, kept, sort_out
-from regulars.flows.terms.publish_program import Aside, at_once, publish_program
+from regulars.flows.terms.publish_program import Aside, Said, at_once, publish_program
 from regulars.records.activity.types import NOBODY
 from regulars.records.members.types import Asked
 from regulars.records.once.write import keep
@@ -85,7 +85,8 @@ async def make_promotion(
         source = _with(_without(latest.source, gone), one, msgspec.json.decode(wish.rule))
     except UneditableError as why:
         return _uneditable(why)
-    done = await publish_program(tx, source, by=wish.asked.principal, aside=aside)
+    meant = _meant([*earlier, one])
+    done = await publish_program(tx, source, by=wish.asked.principal, said=meant, aside=aside)
     item.outcome = made = Made(one.promotion_id)
     await tx.write([*write.make(tx, one), *keep(tx, kept(item, NOBODY, UUID(int=done.version)))])
     return made
@@ -109,7 +110,7 @@ async def cancel_promotion(
         source = _without(latest.source, {promotion_id})
     except UneditableError as why:
         return _uneditable(why)
-    await publish_program(tx, source, by=by, aside=aside)
+    await publish_program(tx, source, by=by, said=_meant(found.values()), aside=aside)
     await tx.write(write.cancel(tx, promotion_id))
     return replace(one, canceled_at=tx.now)
 
@@ -130,6 +131,11 @@ def _refused(
         says = "a promotion that multiplies and one that adds cannot be live at once; cancel one"
         return _no(says)
     return None
+
+
+def _meant(some: Iterable[Promotion]) -> Said:
+    """Whoever makes a promotion there is asked nothing more: what it gives is meant."""
+    return Said(accept=tuple(f"unbounded:{one.promotion_id}" for one in some))
 
 
 def _no(says: str) -> Refused:

@@ -86,9 +86,9 @@ async def another(here: Here, form: Form) -> Response[Any]:
 async def same(here: Here, form: Form) -> Response[Any]:
     """What one event was booked as is a sale that is booked by another name, too."""
     id_, arrival = str(form.path["inlet_id"]), str(form.path["arrival_id"])
-    other = required("act", form.get("activity"), "activity")
     ids = addressed("inl", id_), addressed("arr", arrival)
     try:
+        other = required("act", form.get("activity"), "activity")
         done = await here.do(say_same, SaySame(*ids, other, here.by, here.asked()))
     except Fault as fault:
         done = fault
