@@ -9,6 +9,8 @@ from typing import Any
 
 from tests.makers import NOON, Shop, brings_back, buys, line, named
 
+from regulars.engine.terms import Terms
+from regulars.flows.commands import MemberRef
 from regulars.runtime.checking.rebuild import rebuild
 from regulars.runtime.checking.remainders import REMAINDERS
 
@@ -41,9 +43,15 @@ select c.member_id, c.counter, c.period, c.value from counter c
   join program_code k on k.program_id = c.program_id and k.kind = 'counter' and k.code = c.counter
  where c.program_id = $1 and k.name like 'remainder:%' and c.value <> 0 order by 1, 2, 3
 """
+_DROPS = "remainder:drops"
+_ONE_MORE = """
+update counter c set value = c.value + 1 from identifier i
+ where c.program_id = $1 and c.counter = any($2::int[]) and i.program_id = c.program_id
+   and i.member_id = c.member_id and i.kind = 'external' and i.value = any($3::text[])
+"""
 
 
-def walked(shop: Shop, seed: int) -> None:
+def walked(shop: Shop, seed: int) -> list[MemberRef]:
     """Purchases of several lines, told in and out of order, returned in parts and whole."""
     chance = random.Random(seed)
     people = shop.joined(*NAMES, joined_at=NOON - timedelta(days=9))
@@ -66,6 +74,7 @@ def walked(shop: Shop, seed: int) -> None:
         told: Any = {"occurred_at": shop.now - late}
         shop.record(buys(chance.choice(people), *lines, receipt=receipt, **told))
         left[receipt] = pieces
+    return people
 
 
 def remainders_are_had_again(shop: Shop) -> None:
@@ -75,7 +84,7 @@ def remainders_are_had_again(shop: Shop) -> None:
     right = shop.rows(_COUNTERS)
     assert len(right) > 5, right
     assert differing(shop) == []
-    shop.do(_spoilt)
+    shop.do(spoilt(*NAMES))
     assert len(differing(shop)) == len(NAMES)
     shop.run(rebuild(shop.made.owner_dsn, repair=True))
     assert shop.rows(_COUNTERS) == right
@@ -98,7 +107,11 @@ def differing(shop: Shop) -> list[Any]:
     return shop.run(look())
 
 
-async def _spoilt(tx: Any, terms: Any) -> None:
-    rows = "update counter set value = value + 1 where program_id = $1 and counter = any($2::int[])"
-    codes = [code for name, code in terms.counters.items() if name.startswith("remainder:drops")]
-    await tx.fetch(rows, tx.program_id, codes)
+def spoilt(*names: str) -> Any:
+    """Of these members one grain more is kept in `drops` than was left there."""
+
+    async def act(tx: Any, terms: Terms) -> None:
+        codes = [code for name, code in terms.counters.items() if name.startswith(_DROPS)]
+        await tx.fetch(_ONE_MORE, tx.program_id, codes, list(names))
+
+    return act
