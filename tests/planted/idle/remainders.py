@@ -6,11 +6,19 @@ import os
 import random
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from tests.makers import NOON, Shop, brings_back, buys, line, named
+from tests.flows.points.sharing import member_id
+from tests.makers import NOON, Shop, brings_back, buys, by, line, named
 
 from regulars.engine.terms import Terms
-from regulars.flows.commands import MemberRef
+from regulars.flows.commands import History, MemberRef
+from regulars.flows.importing.commands import OpenCount
+from regulars.flows.importing.open_counts import open_counts
+from regulars.flows.membership.commands import MergeMembers
+from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.membership.merge_members import merge_members
+from regulars.records.members.types import EraseMember
 from regulars.runtime.checking.rebuild import rebuild
 from regulars.runtime.checking.remainders import REMAINDERS
 
@@ -30,6 +38,8 @@ rules:
   - {id: drop, on: purchase, wallet: drops, award: {give: per_amount, points: 1, per: "3.00"}}
   - {id: more, on: purchase, wallet: drops, when: {if: tier, at_least: silver},
      award: {give: per_amount, points: 1, per: "7.00"}}
+  - {id: oat, on: purchase, wallet: drops, when: {if: member, attribute: milk, in: [oat]},
+     award: {give: per_amount, points: 1, per: "1.10"}}
   - {id: day, on: purchase, wallet: days, award: {give: per_amount, points: 1, per: "0.70"}}
   - {id: cap, on: purchase, wallet: capped, award: {give: per_amount, points: 1, per: "0.90"},
      limits: [{per: day, points: 9}]}
@@ -77,10 +87,23 @@ def walked(shop: Shop, seed: int) -> list[MemberRef]:
     return people
 
 
+def otherwise(shop: Shop) -> None:
+    """Two who become one, somebody who is forgotten, and somebody who was elsewhere before."""
+    names = ("dan", "eve", "fay", "gus")
+    for one in shop.joined(*names, attributes={"milk": "oat"}):
+        shop.record(buys(one, 1234, receipt=f"of-{one.external}"))
+    shop.ask(merge_members, MergeMembers(by(external="dan"), by(external="eve"), "one", "mia"))
+    shop.ask(erase_members, EraseMember(member_id(shop, "fay")))
+    (drops,) = (name for name in shop.terms.counters if name.startswith(_DROPS))
+    before = OpenCount(drops, 0, 7, by(external="gus"))
+    shop.do(lambda tx, terms: open_counts(tx, terms, [before], History(UUID(int=9))))
+
+
 def remainders_are_had_again(shop: Shop) -> None:
     slug = f"keeping-{os.getpid()}"
     shop.begin(named(KEEPING, slug), slug=slug)
     walked(shop, 2)
+    otherwise(shop)
     right = shop.rows(_COUNTERS)
     assert len(right) > 5, right
     assert differing(shop) == []
