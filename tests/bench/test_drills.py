@@ -7,6 +7,7 @@ import os
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import asyncpg
@@ -16,6 +17,9 @@ from bench.field.drills.many import Worse, drills, weighed
 from bench.field.drills.once import GOAL_LOST_S, Till
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
+WAITING = """
+select count(*) from pg_locks where not granted and relation = 'balance'::regclass
+"""
 DIED = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -45,24 +49,28 @@ def test_thirty_restore_drills_in_a_row_lose_no_more_than_a_minute(scratch: Path
 
 
 def test_a_till_that_waits_during_an_upgrade_is_seen(fresh_database: Any) -> None:
-    async def wait() -> upgrading.Till:
+    async def wait() -> tuple[upgrading.Till, float]:
         till = upgrading.Till()
         other = await asyncpg.connect(fresh_database.owner_dsn)
         selling = asyncio.ensure_future(till.sells(fresh_database.owner_dsn))
         while till.served < 2:
             await asyncio.sleep(0.005)
-        till.step("before")
         async with other.transaction():
             await other.execute("lock table balance")
-            await asyncio.sleep(0.3)
-        served = till.served
+            while not await other.fetchval(WAITING):
+                await asyncio.sleep(0.005)
+            till.step("before")
+            served, since = till.served, perf_counter()
+            await asyncio.sleep(0.05)
+            assert till.served == served
+            held_s = perf_counter() - since
         while till.served == served:
             await asyncio.sleep(0.005)
         till.step("held")
         till.over = True
         await selling
         await other.close()
-        return till
+        return till, held_s
 
-    till = asyncio.run(wait())
-    assert till.by_step["held"] > 0.25 > till.by_step["before"]
+    till, held_s = asyncio.run(wait())
+    assert till.by_step["held"] >= held_s, "it was seen to wait before, and served only after"

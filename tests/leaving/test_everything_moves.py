@@ -41,6 +41,7 @@ HEAD = {
     "joined_at": "2026-01-01T00:00:00Z", "limits": {},
 }  # fmt: skip
 LIMITED = {"limits": {"points": 1}}
+AHEAD = {"joined_at": "2999-01-01T00:00:00Z"}
 AT_HEADS = {"place_id": HEAD["place_id"]}
 OTHER = {**HEAD, "place_id": str(UUID(int=4)), "member_id": str(UUID(int=5)), "role": "minor"}
 GIVEN = {
@@ -70,6 +71,9 @@ ROWS: dict[str, tuple[Any, str]] = {
     "a head who has limits": ("household", {**SHARED, "places": [{**HEAD, **LIMITED}]}),
     "with somebody who is nobody": ("household", {**SHARED, "places": [HEAD, OTHER]}),
     "twice at home": ("household", {**SHARED, "places": [HEAD, {**OTHER, **AT_HEADS}]}),
+    "at home from tomorrow on": ("household", {**SHARED, "places": [{**HEAD, **AHEAD}]}),
+    "an end no calendar has": ("tier", {**GIVEN, "until_at": "9999-12-31T23:59:59-12:00"}),
+    "a beginning no calendar has": ("grant", {**GRANTED, "from_at": "0001-01-01T00:00:00+12:00"}),
     "another tier": ("tier", {**GIVEN, "tier": "lead"}),
     "given tomorrow": ("tier", {**GIVEN, "begun_at": "2990-01-01T00:00:00Z"}),
     "over before it began": ("tier", {**GIVEN, "until_at": "2025-01-01T00:00:00Z"}),
@@ -96,7 +100,27 @@ def test_rows_that_cannot_be_are_refused_and_nothing_is_kept(corner: Shop) -> No
     wrong = dict(zip(ROWS, told, strict=True))
     assert {name: one for name, one in wrong.items() if not isinstance(one, Fault)} == {}
     assert {one.field for one in told} == {"/row"}
+    unknown = wrong["with somebody who is nobody"]
+    assert str(OTHER["member_id"]) in str(unknown)
+    assert "found the household by hand" in unknown.facts["mend"]
     assert shop.counts() == before
+
+
+def test_a_thing_is_known_by_the_number_of_its_line(corner: Shop) -> None:
+    """A file made by hand may say one number in many rows: each line is a thing of its own."""
+    shop = corner
+    shop.begin(WHOLE.replace("program: corner", "program: whole"), slug="whole")
+    history, rows = History(UUID(int=9)), {"grant": GRANTED, "household": SHARED, "tier": GIVEN}
+    rows["household"] = {**SHARED, "places": [HEAD]}
+    for place, who in enumerate(shop.joined("ada", "bo"), 1):
+        lines = [
+            BringHad(who, kind, UUID(int=10 * place + n), dumps(row))
+            for n, (kind, row) in enumerate(rows.items())
+        ]
+        told = shop.do(lambda tx, terms, lines=lines: bring_had(tx, terms, lines, history))
+        assert [one.replayed for one in told] == [False] * 3, told
+    found = wrong_books(shop)
+    assert {n: v for n, v in found.items() if n != "imports_known"} == {}
 
 
 @pytest.fixture

@@ -177,33 +177,52 @@ SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (
 def test_a_step_that_a_sale_crosses_is_taken_once_more(
     crossings: int, empty: str, cluster: Cluster, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The step holds one table and wants the other, the sale the other way round."""
-    monkeypatch.setattr(migrator, "MOST_CROSSINGS", crossings)
-    (folder / "0003_cross.sql").write_text("LOCK TABLE shop; LOCK TABLE schema_migration;")
-    asyncio.run(migrate(empty, cut(folder, 2)))
+    """The step holds one table and wants the other, the sale the other way round.
 
+    Order: a gate keeps the step from wanting it until the sale waits; so whenever the step looks
+    whom it waits for, it sees the circle and is the one that is ended.
+    """
+    monkeypatch.setattr(migrator, "MOST_CROSSINGS", crossings)
+    (folder / "0003_cross.sql").write_text(
+        "LOCK TABLE shop; SELECT pg_advisory_xact_lock(7); LOCK TABLE schema_migration;"
+    )
+    asyncio.run(migrate(empty, cut(folder, 2)))
     ((name,),) = rows(empty, "SELECT current_database()::text")
 
-    async def cross() -> list[Migration]:
-        sale = await asyncpg.connect(cluster.dsn("postgres", name))
-        await sale.execute("SET deadlock_timeout = '20s'")  # so the step is the one that is ended
+    async def cross() -> list[Migration] | BaseException:
+        gate, sale = [await asyncpg.connect(cluster.dsn("postgres", name)) for _ in range(2)]
+        looks = f"ALTER ROLE {OWNER_ROLE} IN DATABASE {name} SET deadlock_timeout = '50ms'"
+        await gate.execute(looks)
+        await gate.execute("SELECT pg_advisory_lock(7)")
+        await sale.execute("SET deadlock_timeout = '5min'")
         transaction = sale.transaction()
         await transaction.start()
         await sale.execute("LOCK TABLE schema_migration IN ROW SHARE MODE")
         taking = asyncio.ensure_future(migrate(empty, folder))
-        while not await sale.fetchval(WAITING):
-            await asyncio.sleep(0.01)
-        await sale.execute("LOCK TABLE shop")
+        await waiting(gate, 1)
+        selling = asyncio.ensure_future(sale.execute("LOCK TABLE shop"))
+        await waiting(gate, 2)
+        await gate.execute("SELECT pg_advisory_unlock(7)")
+        await selling
         await transaction.commit()
+        (taken,) = await asyncio.gather(taking, return_exceptions=True)
         await sale.close()
-        return await taking
+        await gate.close()
+        return taken
 
+    taken = asyncio.run(cross())
     if crossings:
-        assert names(asyncio.run(cross())) == ["0003_cross"]
+        assert isinstance(taken, list), taken
+        assert names(taken) == ["0003_cross"]
         assert len(rows(empty, "SELECT number FROM schema_migration")) == 3
     else:
-        with pytest.raises(asyncpg.DeadlockDetectedError):
-            asyncio.run(cross())
+        assert isinstance(taken, asyncpg.DeadlockDetectedError)
+
+
+async def waiting(connection: asyncpg.Connection, many: int) -> None:
+    """Until so many wait for a lock in this database."""
+    while await connection.fetchval(WAITING) < many:
+        await asyncio.sleep(0.01)
 
 
 def cut(folder: Path, most: int) -> Path:

@@ -6,9 +6,19 @@ import os
 import random
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from tests.makers import NOON, Shop, brings_back, buys, line, named
+from tests.flows.points.sharing import member_id
+from tests.makers import NOON, Shop, brings_back, buys, by, line, named
 
+from regulars.engine.terms import Terms
+from regulars.flows.commands import History, MemberRef
+from regulars.flows.importing.commands import OpenCount
+from regulars.flows.importing.open_counts import open_counts
+from regulars.flows.membership.commands import MergeMembers
+from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.membership.merge_members import merge_members
+from regulars.records.members.types import EraseMember
 from regulars.runtime.checking.rebuild import rebuild
 from regulars.runtime.checking.remainders import REMAINDERS
 
@@ -28,6 +38,8 @@ rules:
   - {id: drop, on: purchase, wallet: drops, award: {give: per_amount, points: 1, per: "3.00"}}
   - {id: more, on: purchase, wallet: drops, when: {if: tier, at_least: silver},
      award: {give: per_amount, points: 1, per: "7.00"}}
+  - {id: oat, on: purchase, wallet: drops, when: {if: member, attribute: milk, in: [oat]},
+     award: {give: per_amount, points: 1, per: "1.10"}}
   - {id: day, on: purchase, wallet: days, award: {give: per_amount, points: 1, per: "0.70"}}
   - {id: cap, on: purchase, wallet: capped, award: {give: per_amount, points: 1, per: "0.90"},
      limits: [{per: day, points: 9}]}
@@ -41,9 +53,15 @@ select c.member_id, c.counter, c.period, c.value from counter c
   join program_code k on k.program_id = c.program_id and k.kind = 'counter' and k.code = c.counter
  where c.program_id = $1 and k.name like 'remainder:%' and c.value <> 0 order by 1, 2, 3
 """
+_DROPS = "remainder:drops"
+_ONE_MORE = """
+update counter c set value = c.value + 1 from identifier i
+ where c.program_id = $1 and c.counter = any($2::int[]) and i.program_id = c.program_id
+   and i.member_id = c.member_id and i.kind = 'external' and i.value = any($3::text[])
+"""
 
 
-def walked(shop: Shop, seed: int) -> None:
+def walked(shop: Shop, seed: int) -> list[MemberRef]:
     """Purchases of several lines, told in and out of order, returned in parts and whole."""
     chance = random.Random(seed)
     people = shop.joined(*NAMES, joined_at=NOON - timedelta(days=9))
@@ -66,16 +84,30 @@ def walked(shop: Shop, seed: int) -> None:
         told: Any = {"occurred_at": shop.now - late}
         shop.record(buys(chance.choice(people), *lines, receipt=receipt, **told))
         left[receipt] = pieces
+    return people
+
+
+def otherwise(shop: Shop) -> None:
+    """Two who become one, somebody who is forgotten, and somebody who was elsewhere before."""
+    names = ("dan", "eve", "fay", "gus")
+    for one in shop.joined(*names, attributes={"milk": "oat"}):
+        shop.record(buys(one, 1234, receipt=f"of-{one.external}"))
+    shop.ask(merge_members, MergeMembers(by(external="dan"), by(external="eve"), "one", "mia"))
+    shop.ask(erase_members, EraseMember(member_id(shop, "fay")))
+    (drops,) = (name for name in shop.terms.counters if name.startswith(_DROPS))
+    before = OpenCount(drops, 0, 7, by(external="gus"))
+    shop.do(lambda tx, terms: open_counts(tx, terms, [before], History(UUID(int=9))))
 
 
 def remainders_are_had_again(shop: Shop) -> None:
     slug = f"keeping-{os.getpid()}"
     shop.begin(named(KEEPING, slug), slug=slug)
     walked(shop, 2)
+    otherwise(shop)
     right = shop.rows(_COUNTERS)
     assert len(right) > 5, right
     assert differing(shop) == []
-    shop.do(_spoilt)
+    shop.do(spoilt(*NAMES))
     assert len(differing(shop)) == len(NAMES)
     shop.run(rebuild(shop.made.owner_dsn, repair=True))
     assert shop.rows(_COUNTERS) == right
@@ -98,7 +130,11 @@ def differing(shop: Shop) -> list[Any]:
     return shop.run(look())
 
 
-async def _spoilt(tx: Any, terms: Any) -> None:
-    rows = "update counter set value = value + 1 where program_id = $1 and counter = any($2::int[])"
-    codes = [code for name, code in terms.counters.items() if name.startswith("remainder:drops")]
-    await tx.fetch(rows, tx.program_id, codes)
+def spoilt(*names: str) -> Any:
+    """Of these members one grain more is kept in `drops` than was left there."""
+
+    async def act(tx: Any, terms: Terms) -> None:
+        codes = [code for name, code in terms.counters.items() if name.startswith(_DROPS)]
+        await tx.fetch(_ONE_MORE, tx.program_id, codes, list(names))
+
+    return act

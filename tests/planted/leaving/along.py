@@ -15,7 +15,7 @@ from tests.leaving.leaving import export_of, table
 from tests.leaving.whole_life import NAMES, WHOLE, deeds, lives, ref
 from tests.makers import Shop, named
 
-from regulars.base.faults import Fault
+from regulars.base.faults import Fault, Invalid
 from regulars.flows.commands import History
 from regulars.flows.importing.bring_had import bring_had
 from regulars.flows.importing.commands import BringHad, OpenCount, OpenLot
@@ -24,6 +24,16 @@ from regulars.flows.importing.open_counts import open_counts
 
 TRIAL = 5
 """The place of the answer about a trial: another program name knows people otherwise."""
+
+
+_TOMORROW = {
+    "place_id": str(UUID(int=2)), "member_id": str(UUID(int=3)), "role": "head",
+    "joined_at": "2990-01-01T00:00:00Z",
+}  # fmt: skip
+_GRANTED = {
+    "grant_id": str(UUID(int=1)), "benefit": "lounge", "times": 1, "actor": "", "reason": "",
+    "from_at": "2020-01-01T00:00:00Z", "until_at": "2020-01-02T00:00:00Z",
+}  # fmt: skip
 
 
 def everything_moves_along(shop: Shop) -> None:
@@ -50,7 +60,8 @@ def everything_moves_along(shop: Shop) -> None:
 
 
 def _nothing_half(shop: Shop) -> None:
-    """A household without a head, and a tier given tomorrow, come to nobody."""
+    """A household without a head or from tomorrow on, and a tier given tomorrow, come to nobody;
+    and of two lines with the number of one thing each is a thing."""
     bare = {"household_id": str(UUID(int=1)), "name": "Nobody's", "places": []}
     at = {"given_at": "2020-01-01T00:00:00Z", "begun_at": "2990-01-01T00:00:00Z"}
     words = {"kind": "granted", "tier": "gold", "reason": "", "actor": ""}
@@ -58,9 +69,14 @@ def _nothing_half(shop: Shop) -> None:
     lines = [
         BringHad(ref("ada"), "household", UUID(int=1), dumps(bare)),
         BringHad(ref("ada"), "tier", UUID(int=2), dumps(given)),
+        BringHad(ref("ada"), "household", UUID(int=3), dumps({**bare, "places": [_TOMORROW]})),
+        *(BringHad(ref("ada"), "grant", UUID(int=n), dumps(_GRANTED)) for n in (4, 5)),
     ]
-    done = shop.do(lambda tx, terms: bring_had(tx, terms, lines, History(UUID(int=9))))
-    assert [isinstance(one, Fault) for one in done] == [True, True], done
+    done = [
+        shop.do(lambda tx, terms, one=one: bring_had(tx, terms, [one], History(UUID(int=9))))[0]
+        for one in lines
+    ]
+    assert [isinstance(one, Invalid) for one in done] == [True] * 3 + [False] * 2, done
 
 
 def _bring(shop: Shop, folder: Path, before: dict[UUID, str]) -> None:

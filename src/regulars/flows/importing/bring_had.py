@@ -45,6 +45,10 @@ HadOutcome = Brought | Fault
 _SAME: Final = ("choice", "trial", "part", "prize", "grant", "tier")
 """Where the same thing stands already, there is nothing left to bring."""
 _ACTOR: Final = "import"
+_LET_IN: Final = (
+    "bring their line of `members` along; where they were a member here before under another "
+    "number, leave this line out and found the household by hand"
+)
 
 
 class _Batch(Struct):
@@ -124,9 +128,10 @@ async def _at_home(tx: Tx, things: Sequence[Any]) -> list[Any]:
 
 def _settled(family: Family, stands: Mapping[UUID, UUID], able: set[UUID]) -> Family | Fault:
     who = [stands.get(place.member_id, place.member_id) for place in family.places]
-    if not able.issuperset(who):
-        says = "somebody of this household is no member here"
-        return Invalid(says, field="/row", mend="bring their line of `members` along")
+    for place, here in zip(family.places, who, strict=True):
+        if here not in able:
+            says = f"{place.member_id} of this household is no member here under this number"
+            return Invalid(says, field="/row", mend=_LET_IN)
     if len(set(who)) != len(who):
         return Invalid("two of this household are one here", field="/row", mend="found it anew")
     places = zip(family.places, who, strict=True)

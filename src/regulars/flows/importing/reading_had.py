@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -28,6 +28,14 @@ from regulars.records.standing.grants.types import TierGrant
 LONGEST: Final = 2_000
 _SMALL: Final = 2**31 - 1
 _INTS: Final = ("period", "times", "version", "step", "terms", "began_on", "place", "friends")
+_FIRST: Final = datetime(1, 1, 2, tzinfo=UTC)
+_LAST: Final = datetime(9999, 12, 30, tzinfo=UTC)
+"""Instants that have a day in each zone lie between these."""
+_BY_LINE: Final[dict[HadKind, str]] = {
+    "grant": "grant_id", "tier": "grant_id", "household": "household_id",
+    "membership": "membership_id",
+}  # fmt: skip
+"""What is a thing's number in its row is the number of its line: by that it is looked for."""
 _POSITIVE: Final = ("times", "place", "friends", "asks")
 _SIGNED: Final = ("off_minor",)
 _MEND: Final = "export it again"
@@ -81,12 +89,12 @@ def read_row(terms: Terms, one: BringHad, who: UUID, now: datetime) -> Any:
     _bounds(told)
     wallets = {name: code for code, name in terms.wallet_names.items()}
     told |= {"version": _version(terms, kind, told).number, "member_id": who}
-    _as_here(one.kind, told, wallets, who)
+    _as_here(one, told, wallets, who)
     try:
         read = msgspec.convert(told, kind.shape)
         _sound(read)
         if isinstance(read, ties.Family):
-            return ties.whole(read, wallets)
+            return ties.whole(read, wallets, now)
         if isinstance(read, ties.Spent):
             return ties.took(read, now)
         if isinstance(read, TierGrant):
@@ -96,8 +104,11 @@ def read_row(terms: Terms, one: BringHad, who: UUID, now: datetime) -> Any:
         raise Invalid(f"this row cannot be read: {error}", field="/row", mend=_MEND) from None
 
 
-def _as_here(kind: HadKind, told: dict[str, Any], wallets: Mapping[str, int], who: UUID) -> None:
+def _as_here(one: BringHad, told: dict[str, Any], wallets: Mapping[str, int], who: UUID) -> None:
     """Names and numbers as they are here; what gave points there gives none here."""
+    kind = one.kind
+    if kind in _BY_LINE:
+        told[_BY_LINE[kind]] = str(one.id)
     if kind in ("referral", "friends"):
         if told.get("wallet") not in wallets:
             raise Invalid(f"there is no wallet {told.get('wallet')}", field="/row", mend=_MEND)
@@ -136,6 +147,8 @@ def _sound(thing: Any) -> None:
     for name, at in times.items():
         if at.tzinfo is None:
             raise Invalid(f"{name} says no zone", field="/row", mend=_MEND)
+        if not _FIRST <= at <= _LAST:
+            raise Invalid(f"{name} is in no calendar", field="/row", mend=_MEND)
     if "from_at" in times and "until_at" in times and times["until_at"] <= times["from_at"]:
         raise Invalid("it is over before it begins", field="/row", mend=_MEND)
     if isinstance(thing, Referral):

@@ -67,8 +67,8 @@ def under_its_head(told: dict[str, Any], who: UUID) -> None:
         ]
 
 
-def whole(family: Family, wallets: Mapping[str, int]) -> Family:
-    """A household has one head, nobody in it twice, and limits of wallets there are.
+def whole(family: Family, wallets: Mapping[str, int], now: datetime) -> Family:
+    """A household has one head, nobody in it twice or not yet, and limits of wallets there are.
 
     Faults: Invalid.
     """
@@ -81,6 +81,8 @@ def whole(family: Family, wallets: Mapping[str, int]) -> Family:
     for place in family.places:
         if place.joined_at.tzinfo is None:
             raise _no("joined_at says no zone")
+        if bad_time(place.joined_at, now) or place.joined_at > now:
+            raise _no("somebody is in this household from tomorrow on, or since before 1970")
         for wallet, units in place.limits.items():
             if wallet not in wallets or not 0 <= units <= LARGEST:
                 raise _no(f"{wallet} with {units} is no limit here")

@@ -3,6 +3,8 @@
 import getpass
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 import asyncpg
@@ -12,15 +14,21 @@ from regulars.insight.rebuild import CACHES, Cache, Difference, compare, due_cou
 from regulars.insight.rebuild.compare import BUDGETS, COUNTERS
 from regulars.insight.verify.facts import Facts, read_facts
 from regulars.insight.verify.run import prepare
-from regulars.runtime.checking.remainders import REMAINDERS, due_remainders
+from regulars.runtime.checking.remainders import REMAINDERS, due_of, due_remainders
 from regulars.runtime.problems import SetupProblem
 
 LONGEST_LOCK_S: Final = 30
+HELD_AT_ONCE: Final = 200
+"""Members who are held while what their deeds left is worked out again: a second at most."""
 BALANCES: Final = "balances"
 """The cache by which members are listed by points."""
 MOST_LINES: Final = 1_000
 """Rows of one repair that are logged one by one; of the rest, their number."""
 
+_HOLD = """
+select from standing s join unnest($1::int[], $2::uuid[]) as m (program_id, member_id)
+ using (program_id, member_id) order by program_id, member_id for update of s
+"""
 Members = tuple[list[int], list[Any]]
 
 log = structlog.get_logger()
@@ -39,7 +47,8 @@ async def rebuild(owner_dsn: str, *, repair: bool) -> Rebuilt:
 
     Order: first a look at one instant that disturbs nobody; then, in one transaction, the
     standings of the members concerned are locked, what they should be is worked out again, and
-    written. Everybody else goes on meanwhile.
+    written. Everybody else goes on meanwhile. Remainders come last, in transactions of their own
+    that hold some members and no shelf or budget: for them the rules run over deeds.
     """
     connection = await asyncpg.connect(owner_dsn)
     try:
@@ -48,18 +57,22 @@ async def rebuild(owner_dsn: str, *, repair: bool) -> Rebuilt:
             found += await due_remainders(connection)
         if not (repair and found):
             return Rebuilt(found, 0)
-        async with connection.transaction():
-            return Rebuilt(found, await _mend(connection, found))
+        remainders = [one for one in found if one.cache == REMAINDERS]
+        mended = 0
+        if len(remainders) < len(found):
+            async with connection.transaction():
+                mended += await _mend(connection, found)
+        return Rebuilt(found, mended + await _mend_remainders(connection, remainders))
     except (asyncpg.CheckViolationError, asyncpg.NumericValueOutOfRangeError) as wrong:
         raise SetupProblem(
-            f"What the books come to cannot be: {wrong}. Nothing was changed.",
+            f"What the books come to cannot be: {wrong}. It was left as it was.",
             "The books themselves are wrong, not what is kept beside them: see `regulars verify`, "
             "and restore the last backup that was right.",
         ) from None
     except asyncpg.LockNotAvailableError:
         raise SetupProblem(
             f"A member concerned is held by somebody for more than {LONGEST_LOCK_S} seconds. "
-            "Nothing was changed.",
+            "They were left as they were.",
             "Try again, in a quiet minute if need be.",
         ) from None
     finally:
@@ -81,12 +94,25 @@ async def _mend(connection: Any, found: Sequence[Difference]) -> int:
         mended += _record(COUNTERS, await _write_counters(connection, due.counters, members))
         if any(one.cache == BUDGETS for one in found):
             mended += _record(BUDGETS, await _write_budgets(connection, due.budgets))
-    if any(one.cache == REMAINDERS for one in found):
-        rows = [one.row for one in await due_remainders(connection)]
-        mended += _record(REMAINDERS, await _write_counters(connection, rows, members))
     if any(one.cache == BALANCES for one in found):
         # No entry tells of it, so the list by points would never hear: the worker makes it anew.
         await connection.execute("delete from richness_reach")
+    return mended
+
+
+async def _mend_remainders(connection: Any, found: Sequence[Difference]) -> int:
+    """What deeds left, by some members of one program at a time, each in its transaction."""
+    mended = 0
+    for program_id, whose in groupby(zip(*_members(found), strict=True), itemgetter(0)):
+        members = [member_id for _, member_id in whose]
+        for first in range(0, len(members), HELD_AT_ONCE):
+            some = members[first : first + HELD_AT_ONCE]
+            async with connection.transaction():
+                await connection.execute(f"set local lock_timeout = '{LONGEST_LOCK_S}s'")
+                held = ([program_id] * len(some), some)
+                await connection.fetch(_HOLD, *held)
+                rows = await due_of(connection, program_id, some)
+                mended += _record(REMAINDERS, await _write_counters(connection, rows, held))
     return mended
 
 
@@ -100,12 +126,7 @@ async def _lock(connection: Any, members: Members, *, drawn: bool) -> None:
 
     A budget is drawn on by everybody, so while one is counted again nobody may hold any.
     """
-    await connection.fetch(
-        "select from standing s "
-        "join unnest($1::int[], $2::uuid[]) as m (program_id, member_id) "
-        "using (program_id, member_id) order by program_id, member_id for update of s",
-        *members,
-    )
+    await connection.fetch(_HOLD, *members)
     if drawn:
         await connection.execute("lock table budget in exclusive mode")
     await connection.fetch("select from reward_stock order by program_id, reward for update")

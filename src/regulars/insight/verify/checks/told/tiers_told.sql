@@ -14,6 +14,9 @@ with due as (
        and not exists (select from activity a
                         where a.program_id = m.program_id and a.member_id = m.member_id
                           and a.activity_id = m.cause_id and starts_with(a.actor, 'import:'))
+       and not exists (select from came_along c  -- what was given elsewhere holds them here
+                        where c.program_id = m.program_id and c.about = m.cause_id
+                          and c.opened_at = m.recorded_at)
      group by 1, 2, 3, 4, 5
 ), told as (
     select program_id, member_id, coalesce(payload ->> 'from', '') as from_tier,
