@@ -58,7 +58,7 @@ WORSE: list[tuple[str, str]] = [
     (rule(""), rule("limits: [{per: month, times: 1}]")),
     (
         rule("limits: [{per: day, points: 1000, of: everyone}, {per: day, points: 50}]"),
-        rule("limits: [{per: day, points: 10, of: everyone}, {per: day, points: 50}]"),
+        rule("limits: [{per: day, points: 10, of: everyone}, {per: day, points: 40}]"),
     ),
     # goods: those of either list count
     (
