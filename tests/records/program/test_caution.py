@@ -45,6 +45,8 @@ def rule(award: str, more: str = "", on: str = "purchase") -> str:
 
 ALL_OF_IT = "give: per_amount, points: 100, per: 1"
 """A hundred per cent."""
+TEN_TIMES = "give: per_amount, points: 1000, per: 1"
+"""A zero too many: ten times the sale."""
 MUCH = "give: fixed, points: 1000"
 """10.00, where 3.00 of a small sale are careful."""
 
@@ -82,9 +84,13 @@ SHARES: list[tuple[str, str, str, list[str]]] = [
     (ALL_OF_IT, limits("per: month, points: 9001, of: everyone"), "", []),
     (ALL_OF_IT, limits("per: month, times: 4"), "", []),
     (ALL_OF_IT, limits("per: ever, times: 1000000"), "", ["share:p"]),
+    (ALL_OF_IT, limits("per: month, times: 42857, of: everyone"), "", ["share:p"]),
+    (TEN_TIMES, limits("per: month, times: 1"), "", ["share:p"]),
+    (TEN_TIMES, ", cooldown: {days: 30}", "", ["share:p"]),
     (ALL_OF_IT, ", cooldown: {days: 7}", "", []),
     (ALL_OF_IT, ", cooldown: {hours: 1}", "", ["share:p"]),
     (ALL_OF_IT, "", "id: b, wallet: points, per: month, points: 200000", []),
+    (ALL_OF_IT, "", "id: b, wallet: points, per: month, points: 9000000", ["share:p"]),
     (ALL_OF_IT, "", "id: b, wallet: points, per: month, points: 200000000", ["share:p"]),
     (ALL_OF_IT, "", "id: b, wallet: points, per: activity, points: 100000000", ["share:p"]),
     (ALL_OF_IT, "", "id: b, wallet: points, per: day, points: 300, of: member", []),
@@ -139,6 +145,7 @@ def friends(said: str) -> dict[str, str]:
     return {"referral": f"wallet: points, amount: 20, {said}"}
 
 
+UNEVEN = "referrer: {points: 1100}, newcomer: {points: 1000}"
 DEEDS: list[tuple[dict[str, str], list[str]]] = [
     ({"rules": rule(MUCH, on="visit")}, ["unbounded:p"]),
     ({"rules": rule("give: fixed, points: 300", on="visit")}, []),
@@ -189,6 +196,12 @@ DEEDS: list[tuple[dict[str, str], list[str]]] = [
     (plan(1000), []),
     (friends("referrer: {points: 1001}, newcomer: {points: 1000}"), BROUGHT),
     (friends("referrer: {points: 1000}, newcomer: {points: 1000}"), []),
+    (friends(f"{UNEVEN}, most: {{per: year, times: 1}}"), []),
+    (friends(f"{UNEVEN}, most: {{per: day, times: 9}}"), BROUGHT),
+    (
+        friends("referrer: {points: 1}, newcomer: {points: 2001}, most: {per: year, times: 1}"),
+        BROUGHT,
+    ),
     (friends("referrer: {points: 9000, budget: {per: month, points: 900000}}"), []),
     (friends("referrer: {points: 1}, milestones: [{friends: 1, points: 200000}]"), BROUGHT),
 ]
@@ -199,6 +212,19 @@ def test_what_is_had_without_a_purchase_is_looked_at_however_it_is_given(
     parts: dict[str, str], warned: list[str]
 ) -> None:
     assert codes(**parts) == warned
+
+
+@pytest.mark.parametrize(
+    "bounded",
+    [
+        f"rules: [{rule('give: fixed, points: 350', limits('per: day, times: 1'), on='visit')}]",
+        f"referral: {{wallet: points, {UNEVEN}, most: {{per: day, times: 9}}}}",
+    ],
+)
+def test_what_is_bounded_too_wide_is_not_said_to_have_no_end(bounded: str) -> None:
+    text = f"{HEAD}wallets: {{points: {{}}}}\nrewards: [{{{FIVE_OFF}}}]\n{bounded}\n"
+    (one,) = (one for one in check(read_program(text)) if one.code.startswith("unbounded"))
+    assert "limits and budgets too wide" in str(one.says)
 
 
 def test_a_percentage_off_is_worth_what_nobody_knows() -> None:

@@ -57,6 +57,30 @@ WORSE: list[tuple[str, str]] = [
     ),
     (rule(""), rule("limits: [{per: month, times: 1}]")),
     (
+        rule("limits: [{per: day, points: 1000, of: everyone}, {per: day, points: 50}]"),
+        rule("limits: [{per: day, points: 10, of: everyone}, {per: day, points: 40}]"),
+    ),
+    # goods: those of either list count
+    (
+        rule("when: {if: basket_has, categories: [a], skus: [x]}"),
+        rule("when: {if: basket_has, categories: [a]}"),
+    ),
+    (
+        rule("when: {if: basket_has, categories: [a], skus: [x]}"),
+        rule("when: {if: basket_has, skus: [x]}"),
+    ),
+    (rule("when: {if: basket_has}"), rule("when: {if: basket_has, skus: [x]}")),
+    (
+        part("qualifying: {standard: {only_categories: [a], only_skus: [x]}}"),
+        part("qualifying: {standard: {only_categories: [a]}}"),
+    ),
+    (benefit(", categories: [a], skus: [x]"), benefit(", skus: [x]")),
+    (benefit(""), benefit(", skus: [x]")),
+    (
+        challenge(f"target: 3, every: week, counts: {{categories: [a], skus: [x]}}, {WIN}"),
+        challenge(f"target: 3, every: week, counts: {{categories: [a]}}, {WIN}"),
+    ),
+    (
         rule("when: {if: amount, at_least: 25}"),
         rule("when: {if: amount, at_least: 50}"),
     ),
@@ -160,6 +184,14 @@ def test_less_is_worse_and_the_other_way_round_better(more: str, less: str) -> N
     [
         (rule("limits: [{per: day, points: 5}]"), rule("limits: [{per: month, points: 50}]")),
         (rule("when: {if: store, in: [a]}"), rule("when: {if: store, in: [b]}")),
+        (
+            rule("limits: [{per: day, points: 1000, of: everyone}, {per: day, points: 50}]"),
+            rule("limits: [{per: day, points: 10, of: everyone}, {per: day, points: 60}]"),
+        ),
+        (
+            rule("when: {if: basket_has, categories: [a]}"),
+            rule("when: {if: basket_has, skus: [x]}"),
+        ),
         (rule("expiry: {after: 30 days}"), rule("expiry: {after: 1 month}")),
         (rule("ends_on: 2028-01-01"), rule("")),
         (challenge(f"target: 3, every: week, {WIN}"), challenge(f"target: 6, every: month, {WIN}")),

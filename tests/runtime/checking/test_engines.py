@@ -93,7 +93,7 @@ def as_the_page_says_it(file: Path, result: Result) -> list[tuple[str, ...]]:
 
     def cell(column: str, value: Any) -> str:
         if column.endswith("_millionths"):
-            return money(Fraction(value, 10**6), result.program)
+            return money(Fraction(value) / 10**6, result.program)
         if column.endswith("_minor"):
             return money(value, result.program)
         return words.get(value, value) if isinstance(value, str) else number(value)
@@ -125,6 +125,36 @@ def test_the_data_have_every_figure_of_the_report(receipts: Path, tmp_path: Path
     ((_, sales, cost),) = told["elasticity"]
     ((_, sold, _, came_to, _),) = page["If people answer"]
     assert (sales, cost) == (sold, came_to)
+
+
+def test_the_data_hold_the_sales_of_a_money_of_small_coins(tmp_path: Path) -> None:
+    """A hundred thousand million rupiahs are some five million euros."""
+    told = (f"r{n},m,2026-01-0{1 + n},9999999999.99," for n in range(9))
+    (tmp_path / "large.csv").write_text(HEAD + "\n".join([*told, "r9,m,2026-02-01,9999999999.99,"]))
+    draft = PROGRAM.replace("currency: EUR", "currency: IDR").encode()
+    wanted = Wanted(
+        draft=draft, against=draft, sales=tmp_path / "large.csv", engine="fold",
+        worth={"points": Fraction(10**10)}, elasticities=[Fraction(1, 10)],
+    )  # fmt: skip
+    kept = {one.stem: one for one in keep(replay_file(wanted, Quiet()), tmp_path)[1:]}
+    (sales, _, _) = pl.read_parquet(kept["cost"])["in_force_millionths"]
+    assert sales == 99_999_999_999_90 * 10**6
+    assert pl.read_parquet(kept["elasticity"])["sales_millionths"].item() == sales
+
+
+PAYS_ITSELF = """wallets: {points: {kind: cashback, scale: 2, expiry: {after: 2 months}}}
+rules:
+  - {id: back, on: purchase, wallet: points, award: {give: per_amount, points: "0.05", per: 1}}
+"""
+
+
+def test_points_cost_what_is_had_for_them_wherever_they_are_spent(receipts: Path) -> None:
+    """Money given back costs itself, also where no reward asks for it."""
+    head = PROGRAM.split("wallets:")[0]
+    result = replayed(receipts, "fold", head + PAYS_ITSELF)
+    assert result.worths[1] == {"points": 1}
+    pays = f"{PROGRAM}paying: {{wallet: points, points: 100, per: 2}}\n"
+    assert replayed(receipts, "fold", pays).worths[1] == {"points": 2}
 
 
 def test_a_budget_of_the_report_names_its_days_and_points(receipts: Path) -> None:

@@ -152,6 +152,36 @@ def test_lines_that_all_fit_are_read_at_once_and_as_one_by_one(tmp_path: Path) -
     assert (fits.height, [one.where for one in ragged.left_out]) == (2, ["line 4"])
 
 
+def test_a_column_is_called_whatever_it_is_called(tmp_path: Path) -> None:
+    """`line` is a column of receipts by line, and a heading may be empty."""
+    heads = ("line,member,occurred_at,amount", "member,,amount,occurred_at,column 2")
+    rows = ("7,ada,2026-03-01,1.50", "ada,x,1.50,2026-03-01,y")
+    path = tmp_path / "lines.csv"
+    for head, row in zip(heads, rows, strict=True):
+        for more, taken in (("", 1), ("\nragged", 1)):
+            path.write_text(f"{head}\n{row}{more}\n")
+            sales = read_sales(path, place())
+            assert sales.frame.select("line", "amount").rows() == [(2, 150)] * taken
+    told = {"line": [7], "member": ["ada"], "occurred_at": ["2026-03-01"], "amount": [1.5]}
+    pl.DataFrame(told).write_parquet(tmp_path / "lines.parquet")
+    sales = read_sales(tmp_path / "lines.parquet", place())
+    assert sales.frame.select("line", "amount").rows() == [(1, 150)]
+
+
+def test_tills_that_number_anew_each_day_are_taken_whole(tmp_path: Path) -> None:
+    """The same receipt is that of a day of the shop, of a store and of a member."""
+    sales = read(
+        tmp_path,
+        "1,ada,2026-01-01T10:00:00,1.00,mitte",
+        "1,ben,2026-01-02T10:00:00,1.00,mitte",
+        "1,ben,2026-01-02T11:00:00,1.00,mitte",
+        "1,cem,2026-01-02T10:00:00,1.00,mitte",
+        "1,ben,2026-01-02T10:00:00,1.00,west",
+        "1,ben,2026-01-02T23:30:00Z,1.00,mitte",
+    )
+    assert [one.where for one in sales.left_out] == ["line 4"]
+
+
 WHOLE = "member,occurred_at,amount\nJörg,2026-03-01T10:00:00,12.50\n"
 SEMICOLONS = "member;occurred_at;amount\nada;2026-03-01 10:00;12,50\n"
 

@@ -158,7 +158,7 @@ def rule_of(award: str = FIXED, more: str = "") -> Program:
 
 def said_of(program: Program, voice: Voice) -> str:
     """All that is said of a program, in a language."""
-    said = [rule_in_words(program, one, voice) for one in program.rules]
+    said = [rule_in_words(program, one, voice, inside=True) for one in program.rules]
     said += [reward_terms_in_words(program, one, voice) for one in program.rewards]
     return " | ".join([*said, *promises_in_words(program, voice)])
 
@@ -240,3 +240,12 @@ def test_what_bounds_a_rule_is_told_with_it(tongue: str, more: str, says: str) -
     assert says in said
     alone = said_of(rule_of(more=LIMITS["Limit"]), voice_for(tongue))
     assert not re.search("together|zusammen", alone)
+
+
+def test_no_member_reads_what_a_group_is_called_or_a_rank() -> None:
+    program = SAID["priority"]
+    said = [rule_in_words(program, program.rules[0], voice_for(one)) for one in ("en", "de")]
+    assert said == [
+        "5 P for each purchase, not together with certain other offers",
+        "5 P für jeden Einkauf, nicht zusammen mit bestimmten anderen Angeboten",
+    ]

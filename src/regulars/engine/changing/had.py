@@ -13,6 +13,7 @@ from regulars.engine.changing.turning import (
     fewer,
     fuller,
     given,
+    goods,
     keyed,
     less,
     less_bound,
@@ -25,10 +26,12 @@ from regulars.engine.changing.turning import (
     together,
     up_to,
     wider,
+    with_goods,
     within,
     yes,
 )
 from regulars.records.program.types import (
+    Benefit,
     Code,
     Discount,
     Donation,
@@ -99,7 +102,9 @@ def reward_turns(both: tuple[Program, Program]) -> Mapping[str, Compare]:
 # --- benefits and plans ---------------------------------------------------------------------------
 
 
-def benefit_turns(both: tuple[Program, Program]) -> Mapping[str, Compare]:
+def benefit_turns(
+    both: tuple[Program, Program], old: Benefit, new: Benefit
+) -> Mapping[str, Compare]:
     """Which way each field of a benefit turns; those that are left out are not plain."""
     return {
         "tier": lower(steps_in_order(both)),
@@ -108,8 +113,8 @@ def benefit_turns(both: tuple[Program, Program]) -> Mapping[str, Compare]:
         "choose_one": less_bound,
         "stores": wider,
         "channels": wider,
-        "categories": wider,
-        "skus": wider,
+        "categories": lambda _, __: goods(old, new),
+        "skus": lambda _, __: goods(old, new),
         "from_on": less,
         "until_on": up_to,
         "head_start": keyed(more),
@@ -145,7 +150,7 @@ def _steps(was: Sequence[Any], is_: Sequence[Any]) -> Found:
     return rows(_step, "at")(was, is_)
 
 
-_deed: Final = parts(amount=less, categories=wider, skus=wider, stores=wider, channels=wider)
+_deed: Final = with_goods(parts(amount=less, stores=wider, channels=wider))
 _prize: Final = parts(points=more, uses=more)
 _texts: Final[Mapping[str, Compare]] = {"name": lambda *_: None, "says": lambda *_: None}
 GAMES: Final[Mapping[str, Compare]] = {

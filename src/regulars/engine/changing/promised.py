@@ -17,6 +17,8 @@ from regulars.engine.changing.turning import (
     flip,
     fuller,
     given,
+    goods,
+    goods_of,
     keyed,
     less,
     more,
@@ -27,7 +29,7 @@ from regulars.engine.changing.turning import (
     rows,
     together,
     up_to,
-    wider,
+    with_goods,
     within,
     yes,
 )
@@ -78,18 +80,23 @@ together is less than so much for each."""
 
 
 def limits(was: Sequence[Any], is_: Sequence[Any]) -> Found:
-    """Of the limits of a rule: those of one period by themselves, then what is left."""
-    one, two = ({_what(limit): limit for limit in side} for side in (was, is_))
-    found = [bound(one[what], two[what]) for what in one if what in two]
-    gone = [limit for what, limit in one.items() if what not in two]
-    come = [limit for what, limit in two.items() if what not in one]
-    if len(gone) == len(come) == 1 and _what(gone[0])[1] == _what(come[0])[1]:
+    """Of the limits of a rule: those of one period, of each or of all, by themselves; then what
+    is left."""
+    gone, come = [one for one in was if one not in is_], [one for one in is_ if one not in was]
+    found = list[Found]()
+    for what in {_what(one) for one in gone}:
+        old, new = ([one for one in side if _what(one) == what] for side in (gone, come))
+        if len(old) == len(new) == 1:
+            found.append(bound(old[0], new[0]))
+            gone.remove(old[0])
+            come.remove(new[0])
+    if len(gone) == len(come) == 1 and (gone[0].points is None) == (come[0].points is None):
         return together([*found, bound(gone[0], come[0])])
     return together([*found, "better" if gone else None, "worse" if come else None])
 
 
-def _what(limit: Any) -> tuple[str, bool]:
-    return limit.per, limit.points is None
+def _what(limit: Any) -> tuple[str, str, bool]:
+    return limit.per, limit.of, limit.points is None
 
 
 # --- conditions -----------------------------------------------------------------------------------
@@ -117,7 +124,7 @@ class Conditions:
             return flip(self.compare(was.that, is_.that))
         if isinstance(was, TierIs):
             return self._tier(was.at_least, is_.at_least)
-        return parts(**_ASKED.get(type(was), {}))(was, is_)
+        return with_goods(parts(**_ASKED.get(type(was), {})))(was, is_)
 
     def _some(self, was: Sequence[Any], is_: Sequence[Any], longer: Turn) -> Found:
         """One part more turns as told; as many as there were, each by itself."""
@@ -152,7 +159,7 @@ _BOUNDS: Final = {"at_least": less, "at_most": up_to}
 _ASKED: Final[Mapping[type, Mapping[str, Compare]]] = {
     AmountIs: {**_BOUNDS, "in_currency": keyed(parts(**_BOUNDS))},
     AmountBounds: _BOUNDS,
-    BasketHas: {"quantity": less, "amount": less, "categories": wider, "skus": wider},
+    BasketHas: {"quantity": less, "amount": less},
     ChannelIs: {"in_": fuller},
     StoreIs: {"in_": fuller},
     WeekdayIs: {"in_": fuller},
@@ -215,9 +222,9 @@ def award(was: Any, is_: Any) -> Found:
         return parts(per=less, rows=_rows)(was, is_)
     if isinstance(was, Multiply):
         return more(was.by, is_.by)
-    same = replace(is_, points=was.points, **_each(was), **_goods(was))
+    same = replace(is_, points=was.points, **_each(was), **goods_of(was))
     return together([
-        more(_rate(was), _rate(is_)), _scope(was, is_), other(was, same),
+        more(_rate(was), _rate(is_)), goods(was, is_), other(was, same),
     ])  # fmt: skip
 
 
@@ -228,21 +235,6 @@ def _each(one: Any) -> dict[str, Any]:
 def _rate(one: Any) -> Fraction:
     each = Fraction(str(next(iter(_each(one).values()), 1)))
     return Fraction(str(one.points)) * Fraction(each.denominator, each.numerator or 1)
-
-
-_GOODS: Final = ("only_categories", "only_skus", "categories", "skus")
-
-
-def _goods(one: Any) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in _GOODS if hasattr(one, name)}
-
-
-def _scope(was: Any, is_: Any) -> Found:
-    """Goods of either list count; where both are empty, all do."""
-    return wider(*(
-        [(name, each) for name, listed in _goods(one).items() for each in listed]
-        for one in (was, is_)
-    ))  # fmt: skip
 
 
 def _rows(was: Sequence[TableRow], is_: Sequence[TableRow]) -> Found:
@@ -287,14 +279,12 @@ WALLET: Final[Mapping[str, Compare]] = {
 stacking: Final = parts(
     base=ranked("first", "best", "sum"), multipliers=ranked("additive", "multiplicative")
 )
-qualifying: Final = parts(
-    only_categories=wider,
+qualifying: Final = with_goods(parts(
     except_categories=fewer,
     except_skus=fewer,
     tax=ranked("out", "in"),
     shipping=ranked("out", "in"),
     tips=ranked("out", "in"),
     points_paid=ranked("out", "in"),
-    only_skus=wider,
-)
+))  # fmt: skip
 """Of what counts of a purchase; discounts may be put on lines that count, or on others."""

@@ -74,7 +74,7 @@ def benefits(before: Program, after: Program) -> Iterator[Difference]:
 def _benefit(
     both: tuple[Program, Program], path: str, old: Benefit, new: Benefit
 ) -> Iterator[Difference]:
-    turns = benefit_turns(both)
+    turns = benefit_turns(both, old, new)
     for field in fields(Benefit):
         was, is_ = getattr(old, field.name), getattr(new, field.name)
         if was == is_ or field.name in ("name", "says", "cost"):

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from msgspec import Struct
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 
 from regulars.engine.calendar import span
 from regulars.engine.changing.comparing import Turn
@@ -175,6 +175,33 @@ def parts(**compares: Compare) -> Compare:
         )
 
     return compare
+
+
+_GOODS: Final = ("only_categories", "only_skus", "categories", "skus")
+
+
+def goods(was: Any, is_: Any) -> Found:
+    """Goods of either list of a part count, category or article; where both are empty, all do."""
+    return wider(*(
+        [(name, each) for name, listed in goods_of(one).items() for each in listed]
+        for one in (was, is_)
+    ))  # fmt: skip
+
+
+def goods_of(part: Any) -> dict[str, Any]:
+    """The lists of goods a part has, by their names."""
+    return {name: getattr(part, name) for name in _GOODS if hasattr(part, name)}
+
+
+def with_goods(compare: Compare) -> Compare:
+    """Of two parts of a kind: both lists of goods as one, and all else as told."""
+
+    def both(was: Any, is_: Any) -> Found:
+        if type(was) is not type(is_) or not isinstance(was, Struct):
+            return compare(was, is_)
+        return together([goods(was, is_), compare(was, replace(is_, **goods_of(was)))])
+
+    return both
 
 
 def given(compare: Compare) -> Compare:

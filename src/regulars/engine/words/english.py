@@ -173,6 +173,7 @@ ENGLISH: Final = MappingProxyType(
         "rule.in_all": "in all",
         "rule.lapses_on": "they lapse on {day}",
         "rule.lives": "good for at least {span}",
+        "rule.apart": "not together with certain other offers",
         "rule.group": "never together with another rule of “{group}”",
         "rule.priority": "never together with another rule of “{group}”, and at rank {n} of them",
         "rule.needs_base": "only where {wallet} are given for it anyway",

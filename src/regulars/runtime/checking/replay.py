@@ -17,7 +17,7 @@ from regulars.engine.calendar import day_starts_at, local
 from regulars.engine.checking.admission import admit
 from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.engine.replaying import compare
-from regulars.engine.replaying.compare import Worth, worth_of
+from regulars.engine.replaying.compare import Worth
 from regulars.engine.replaying.fold import Fold, alone
 from regulars.engine.replaying.given import as_chosen
 from regulars.engine.replaying.proof import Proof, prove
@@ -25,6 +25,7 @@ from regulars.engine.replaying.tally import Tally
 from regulars.engine.terms import Terms, Version
 from regulars.insight.replay.books import read_books
 from regulars.insight.replay.own import own_history
+from regulars.records.program.checks.caution.worths import dearest_of
 from regulars.records.program.problems import ProgramFault
 from regulars.records.program.types import Program
 from regulars.runtime.checking.histories import ALWAYS, Engine, History, Judge, Watch, run
@@ -264,11 +265,11 @@ def _window(wanted: Wanted, history: History, draft: Compiled) -> tuple[date, da
 
 
 def _worths(wanted: Wanted, pair: tuple[Compiled, Compiled]) -> tuple[Worth, Worth]:
-    """What points cost: as the rewards of each program say, or as was told.
+    """What points cost: wherever they are spent by each program, as in its check, or as was told.
 
-    A program without rewards for a wallet takes the other's, so that both are measured alike.
+    A program without anything for a wallet takes the other's, so that both are measured alike.
     """
-    before, after = (worth_of(each.program) for each in pair)
+    before, after = (dearest_of(each.program) for each in pair)
     told = dict(wanted.worth)
     unknown = told.keys() - pair[0].program.wallets.keys() - pair[1].program.wallets.keys()
     if unknown:

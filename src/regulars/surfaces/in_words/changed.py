@@ -37,7 +37,9 @@ from regulars.surfaces.languages.voices import voice_for
 _SAYS: Final[Mapping[str, Callable[[Program, Any, Voice], str]]] = MappingProxyType(
     {
         # What its author wrote may stay while the rule changes.
-        "rules": lambda program, rule, voice: rule_in_words(program, replace(rule, says=""), voice),
+        "rules": lambda program, rule, voice: rule_in_words(
+            program, replace(rule, says=""), voice, inside=True
+        ),
         "budgets": budget_in_words,
         "rewards": reward_terms_in_words,
         "benefits": benefit_in_words,

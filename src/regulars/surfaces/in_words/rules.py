@@ -45,6 +45,8 @@ class _Desk(NamedTuple):
 
     program: Program
     voice: Voice
+    inside: bool = False
+    """Whether an owner reads it, who knows what groups and ranks are."""
 
     def wallet(self, wallet: str) -> str:
         return self.program.wallets[wallet].name or wallet
@@ -61,14 +63,16 @@ class _Desk(NamedTuple):
         return self.voice.money(str(amount), self.program.currency)
 
 
-def rule_in_words(program: Program, rule: Rule, voice: Voice = PLAIN) -> str:
-    """What a rule promises, as a sentence for members.
+def rule_in_words(
+    program: Program, rule: Rule, voice: Voice = PLAIN, *, inside: bool = False
+) -> str:
+    """What a rule promises, as a sentence for members; inside, for those who write rules.
 
     Example: "Points × 1.5 on Saturday or Sunday, at most 200 Points a month".
     """
     if rule.says:
         return rule.says
-    desk = _Desk(program, voice)
+    desk = _Desk(program, voice, inside)
     when = [] if rule.when is None else [_condition(desk, rule.when)]
     if rule.from_on is not None or rule.until_on is not None:
         when.append(_between(desk, rule.from_on, rule.until_on))
@@ -89,7 +93,9 @@ def _bounds_of(desk: _Desk, rule: Rule) -> Iterator[str]:
         yield rest_in_words(rule.cooldown, voice)
     if rule.needs_base:
         yield voice.say("rule.needs_base", wallet=desk.wallet(rule.wallet))
-    if rule.group is not None:
+    if rule.group is not None and not desk.inside:
+        yield voice.say("rule.apart")
+    elif rule.group is not None:
         key = "rule.priority" if rule.priority else "rule.group"
         yield voice.say(key, group=rule.group, n=desk.number(rule.priority))
     if rule.ends_on is not None:

@@ -23,7 +23,9 @@ from regulars.surfaces.replay.words import stretch
 Rows = Sequence[Mapping[str, Any]]
 _TEXT: Final = pl.String()
 _WHOLE: Final = pl.Int64()
-_BOTH: Final = {"in_force_millionths": _WHOLE, "draft_millionths": _WHOLE}
+_MONEY: Final = pl.Decimal(38, 0)
+"""All sales of a money of small coins, in millionths, are more than 64 bits hold."""
+_BOTH: Final = {"in_force_millionths": _MONEY, "draft_millionths": _MONEY}
 _GROUP: Final = {"sales_minor": _WHOLE} | {f"worth_{name}": kind for name, kind in _BOTH.items()}
 COLUMNS: Final[dict[str, dict[str, Any]]] = {
     "members": {"member_id": _TEXT, "segment": _TEXT, **_GROUP,
@@ -40,8 +42,8 @@ COLUMNS: Final[dict[str, dict[str, Any]]] = {
               "came_back_units": _WHOLE},
     "budgets": {"terms": _TEXT, "budget": _TEXT, "per": _TEXT, "from_on": pl.Date(),
                 "period": _TEXT, "wallet": _TEXT, "used_units": _WHOLE, "full_units": _WHOLE},
-    "elasticity": {"elasticity_millionths": _WHOLE, "sales_millionths": _WHOLE,
-                   "cost_millionths": _WHOLE},
+    "elasticity": {"elasticity_millionths": _WHOLE, "sales_millionths": _MONEY,
+                   "cost_millionths": _MONEY},
     "left_out": {"by": _TEXT, "line": _TEXT, "why": _TEXT},
 }  # fmt: skip
 """What each file has, also where nothing is in it."""

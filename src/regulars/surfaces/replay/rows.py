@@ -23,6 +23,8 @@ PARQUET: Final = (".parquet", ".pq")
 CHUNK: Final = 20_000
 LONGEST: Final = 20
 """Lines over which one quoted value may go; a mark that is open for longer was never closed."""
+LINE: Final = "\0line"
+"""The column of what line it is: a name that no heading has."""
 _PARTED: Final = {";": "semicolons", "\t": "tabs", "|": "upright lines"}
 _MARKED: Final = (b"\xff\xfe", b"\xfe\xff")
 _WORKBOOK: Final = b"PK\x03\x04"
@@ -33,7 +35,7 @@ _QUOTE: Final = (
 
 
 class Rows(NamedTuple):
-    """What fits: a column of texts (or of what Parquet keeps) for each heading, and `line`."""
+    """What fits: a column of texts (or of what Parquet keeps) for each heading, and `LINE`."""
 
     frame: pl.DataFrame
     left_out: list[LeftOut]
@@ -46,7 +48,7 @@ def read_rows(path: Path, needed: Sequence[str]) -> Rows:
     it says how to mend it. A line that does not fit the heading is left out with the reason.
     """
     if path.suffix.lower() in PARQUET:
-        return Rows(_parquet(path).with_row_index("line", offset=1), [])
+        return Rows(_parquet(path).with_row_index(LINE, offset=1), [])
     raw = _bytes(path)
     columns = _columns(path.name, raw)
     _commas(path.name, columns, needed)
@@ -119,11 +121,11 @@ def _columns(name: str, raw: bytes) -> list[str]:
 
 
 def _headings(name: str, told: Sequence[str]) -> list[str]:
-    columns = [one.strip().lower() for one in told]
+    columns = [one.replace("\0", "").strip().lower() for one in told]
     twice = [one for one in columns if one and columns.count(one) > 1]
     if twice:
         raise _wrong(f"{name} has the column {twice[0]} twice; rename one of them")
-    return [one or f"column {place}" for place, one in enumerate(columns, 1)]
+    return [one or f"\0{place}" for place, one in enumerate(columns, 1)]
 
 
 def _commas(name: str, columns: Sequence[str], needed: Sequence[str]) -> None:
@@ -157,7 +159,7 @@ def _at_once(raw: bytes, columns: list[str]) -> pl.DataFrame | None:
     if frame.height != body.count(b"\n") or commas != frame.height * (len(columns) - 1):
         return None
     # A line of text has its heading above it.
-    return frame.with_row_index("line", offset=2)
+    return frame.with_row_index(LINE, offset=2)
 
 
 def _one_by_one(text: str, columns: list[str]) -> Rows:
@@ -166,7 +168,7 @@ def _one_by_one(text: str, columns: list[str]) -> Rows:
     left_out: list[LeftOut] = []
     parts: list[pl.DataFrame] = []
     fits: list[tuple[int, *tuple[str, ...]]] = []
-    schema = {"line": pl.UInt32, **dict.fromkeys(columns, pl.String)}
+    schema = {LINE: pl.UInt32, **dict.fromkeys(columns, pl.String)}
     for line, told in _records(lines, heading + 1, len(columns)):
         if isinstance(told, str):
             left_out.append(LeftOut(f"line {line}", told))

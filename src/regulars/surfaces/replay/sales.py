@@ -15,7 +15,7 @@ from regulars.records.activity.happening import Happening, LeftOut
 from regulars.records.activity.types import Activity, Body
 from regulars.records.once.types import natural_key
 from regulars.surfaces.connect.moving.fields import Place
-from regulars.surfaces.replay.rows import FIELD, check_there, read_rows
+from regulars.surfaces.replay.rows import FIELD, LINE, check_there, read_rows
 
 NEEDED: Final = ("member", "occurred_at", "amount")
 ALSO: Final = ("receipt", "store", "channel")
@@ -97,7 +97,7 @@ def read_sales(path: Path, place: Place) -> Sales:
         for line, why in frame.filter(pl.col("why") != "").select("line", "why").iter_rows()
     ]
     frame = frame.filter(pl.col("why") == "").drop("why")
-    twice = (pl.col("receipt") != "") & ~pl.struct("receipt", "store").is_first_distinct()
+    twice = (pl.col("receipt") != "") & ~_receipt(place).is_first_distinct()
     left_out += [
         LeftOut(f"line {line}", "this receipt was told before; it counts once")
         for line in frame.filter(twice)["line"]
@@ -107,6 +107,13 @@ def read_sales(path: Path, place: Place) -> Sales:
         first = f"{left_out[0].where}: {left_out[0].why}"
         raise Invalid(f"{path.name} has no line that can be taken; {first}", field=FIELD)
     return _sorted(frame.filter(~twice), left_out)
+
+
+def _receipt(place: Place) -> pl.Expr:
+    """What a receipt is told by. Many tills begin at 1 each day, or once a year, and some each for
+    themselves: the number alone is of many sales."""
+    day = pl.col("at").dt.convert_time_zone(place.zone).dt.date()
+    return pl.struct("receipt", "store", "member", day)
 
 
 def _check_kinds(name: str, frame: pl.DataFrame) -> None:
@@ -133,7 +140,7 @@ def _typed(frame: pl.DataFrame, place: Place) -> pl.DataFrame:
         amount = amount.str.strip_chars().cast(pl.Float64, strict=False)
     coins = amount.cast(pl.Float64) * 10**place.decimals
     return frame.select(
-        pl.col("line").cast(pl.Int64),
+        pl.col(LINE).cast(pl.Int64).alias("line"),
         *texts,
         _instant(frame, place).alias("at"),
         coins.alias("coins"),

@@ -55,6 +55,10 @@ _PLANTED: Final = (
         _ENDS, "return hours >= 24 * _RARE_DAYS", "return True", "shares",
     ),
     (
+        "ten times a sale passes where it is had once a month",
+        _ENDS, "    return _share_fits(program, rule, worth) and times", "    return times", "shares",
+    ),
+    (
         "a small sale is ten of any money",
         _ENDS, "whole *= FACTORS.get(program.currency, 1)", "pass", "small",
     ),
@@ -93,6 +97,10 @@ _PLANTED: Final = (
         _DEEDS, "sides = (said.referrer, said.newcomer)", "sides = (said.referrer,)", "deeds",
     ),
     (
+        "so many friends a year are as many as one likes",
+        _DEEDS, "    if _most_ends(of, said):\n", "    if False:\n", "deeds",
+    ),
+    (
         "two letters that changed places are another word",
         _SLIPS, "swapped = len(left) == 2 and left == right[::-1]", "swapped = False", "slips",
     ),
@@ -107,6 +115,19 @@ _PLANTED: Final = (
     (
         "so much for all together is called the same as for each",
         _PROMISED, '    of=ranked("everyone", "member"),\n', "", "turns",
+    ),
+    (
+        "goods of either list are weighed list by list",
+        "engine/changing/turning.py",
+        "    return wider(*(\n        [(name, each) for name, listed in goods_of(one).items() "
+        "for each in listed]\n        for one in (was, is_)\n    ))  # fmt: skip\n",
+        "    return together(wider(*each) for each in zip(*(\n"
+        "        goods_of(one).values() for one in (was, is_)\n    ), strict=True))\n", "turns",
+    ),
+    (
+        "a limit of all is taken for the one of each",
+        _PROMISED, "return limit.per, limit.of, limit.points is None",
+        'return limit.per, "", limit.points is None', "turns",
     ),
     (
         "one condition more is called better",
@@ -124,6 +145,10 @@ _PLANTED: Final = (
     (
         "nobody hears what a rule waits for",
         _RULES, "    if rule.needs_base:\n", "    if False:\n", "told",
+    ),
+    (
+        "members read the name of a group",
+        _RULES, "if rule.group is not None and not desk.inside:", "if False:", "apart",
     ),
     (
         "an answer below nothing is worked out",
@@ -179,6 +204,7 @@ def _draft(name: str) -> Callable[[Any], None]:
             "told": lambda: _all(
                 test_everything.test_what_bounds_a_rule_is_told_with_it, test_everything.BOUNDED
             ),
+            "apart": test_everything.test_no_member_reads_what_a_group_is_called_or_a_rank,
             "below": lambda: test_response.test_a_number_below_nothing_is_refused("--elasticity"),
         }
         checks[name]()

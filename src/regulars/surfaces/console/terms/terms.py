@@ -68,8 +68,9 @@ def _restores(
 def _parts(here: Here, program: Program) -> list[tuple[str, list[str]]]:
     """The sentences of a program under their headings."""
     voice, say = here.voice, here.reader.say
+    rules = [rule_in_words(program, rule, voice, inside=True) for rule in program.rules]
     parts = [
-        (say("How members earn"), [rule_in_words(program, rule, voice) for rule in program.rules]),
+        (say("How members earn"), rules),
         (say("What else is promised"), promises_in_words(program, voice)),
     ]
     return [(name, said) for name, said in parts if said]

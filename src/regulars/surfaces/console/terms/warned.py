@@ -58,6 +58,10 @@ WARNINGS: Final = frozenset(
             "worth %(amount)s each time, and nothing ends it in time; up to %(most)s is called "
             "careful"
         ),
+        N(
+            "worth %(amount)s each time, and limits and budgets too wide to end it; up to "
+            "%(most)s is called careful"
+        ),
         N("nothing else is told of %(kind)s, and %(near)s is spelled almost like it"),
         N("the store %(store)s is named here alone, and %(near)s is spelled almost like it"),
         N("the ladder %(ladder)s is no more, and nobody stands on it from then on"),

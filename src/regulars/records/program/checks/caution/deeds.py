@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from regulars.base.decimals import text_of
 from regulars.base.money import decimals
@@ -15,6 +15,7 @@ from regulars.records.program.checks.caution.ends import (
     ends,
     room,
     small_sale,
+    tries_to_end,
 )
 from regulars.records.program.checks.caution.worths import reward_worth
 from regulars.records.program.checks.walk import days_at_least, rules_of, whole_of
@@ -37,15 +38,22 @@ _MEND = (
     "give less, let it be had less often, raise the prices of rewards, or raise "
     "`caution: {share_percent: …}`"
 )
+_FRIENDS_MEND: Final = (
+    "give less, let the friend buy for more (`amount`), say `most` or a narrower one, or a budget "
+    "of each side"
+)
 
 
 class Given(NamedTuple):
-    """Something that is given, what it is worth each time, and what it may be worth by then."""
+    """Something that is given, what it is worth each time, and what it may be worth by then;
+    whether something is meant to end it, and how it is mended."""
 
     path: Path
     code: str
     minor: Fraction
     careful: Fraction
+    bounded: bool = False
+    mend: str = _MEND
 
 
 def deeds(program: Program, worth: Mapping[str, Fraction]) -> Iterator[Finding]:
@@ -61,13 +69,22 @@ def deeds(program: Program, worth: Mapping[str, Fraction]) -> Iterator[Finding]:
         *_friends(of),
     ):  # fmt: skip
         if one.minor > one.careful:
+            said = {
+                "amount": text_of(int(one.minor), money),
+                "most": text_of(int(one.careful), money),
+            }
             says = worded(
                 "worth %(amount)s each time, and nothing ends it in time; up to %(most)s is "
                 "called careful",
-                amount=text_of(int(one.minor), money),
-                most=text_of(int(one.careful), money),
+                **said,
             )
-            yield Finding(one.path, says, _MEND, "warning", f"unbounded:{one.code}")
+            if one.bounded:
+                says = worded(
+                    "worth %(amount)s each time, and limits and budgets too wide to end it; up to "
+                    "%(most)s is called careful",
+                    **said,
+                )
+            yield Finding(one.path, says, one.mend, "warning", f"unbounded:{one.code}")
     for place, plan in enumerate(program.plans):
         yield from _plan(of, ("plans", place), plan)
 
@@ -111,7 +128,8 @@ def _rules(of: _Worths) -> Iterator[Given]:
         worth = of.each.get(rule.wallet, Fraction(0)) * _times(of.program, rule)
         if not ends(of.program, rule, worth) and not _used_up(rule.when):
             minor = of.points(rule.wallet, rule.award.points) * _times(of.program, rule)
-            yield Given(path, rule.id, minor, careful_each(of.program))
+            tries = tries_to_end(of.program, rule)
+            yield Given(path, rule.id, minor, careful_each(of.program), tries)
 
 
 def _times(program: Program, rule: Rule) -> Fraction:
@@ -238,20 +256,32 @@ def _plan(of: _Worths, path: Path, plan: Plan) -> Iterator[Finding]:
 
 
 def _friends(of: _Worths) -> Iterator[Given]:
-    """Both sides of a friend together, beside what the friend buys at least."""
+    """Both sides of a friend together, beside what the friend buys at least; a side that something
+    ends in time is left out."""
     said = of.program.referral
     if said is None:
         return
     least = max(whole_of(said.amount, decimals(of.program.currency)) or 0, small_sale(of.program))
     sides = (said.referrer, said.newcomer)
-    minor = sum((of.points(said.wallet, side.points) for side in sides), Fraction(0))
-    if not all(_purse_ends(of, said, side) for side in sides):
-        careful = Fraction(least) * max(careful_share(of.program), Fraction(1))
-        yield Given(("referral",), "referral", minor, careful)
+    endless = [side for side in sides if not _purse_ends(of, said, side)]
+    if _most_ends(of, said):
+        endless = [side for side in endless if side is not said.referrer]
+    minor = sum((of.points(said.wallet, side.points) for side in endless), Fraction(0))
+    careful = Fraction(least) * max(careful_share(of.program), Fraction(1))
+    tries = said.most is not None or any(side.budget is not None for side in sides)
+    yield Given(("referral",), "referral", minor, careful, tries, _FRIENDS_MEND)
     for place, one in enumerate(said.milestones):
         careful = max(Fraction(least * one.friends), room(of.program, "ever", shared=False))
         path: Path = ("referral", "milestones", place)
         yield Given(path, "referral", of.points(said.wallet, one.points), careful)
+
+
+def _most_ends(of: _Worths, said: Referral) -> bool:
+    """Whether so many friends in a period bring one member no more than is careful."""
+    if said.most is None:
+        return False
+    each = room(of.program, said.most.per, shared=False) * Fraction(1, said.most.times)
+    return of.points(said.wallet, said.referrer.points) <= each
 
 
 def _purse_ends(of: _Worths, said: Referral, side: Side) -> bool:

@@ -10,7 +10,13 @@ from regulars.base.decimals import text_of
 from regulars.base.money import decimals
 from regulars.records.program.checks.boxes import Boxes
 from regulars.records.program.checks.caution.deeds import deeds
-from regulars.records.program.checks.caution.ends import careful_share, ends, small_sale
+from regulars.records.program.checks.caution.ends import (
+    careful_share,
+    ends,
+    rate,
+    small_sale,
+    tries_to_end,
+)
 from regulars.records.program.checks.caution.worths import worths_of
 from regulars.records.program.checks.walk import rules_of, whole_of
 from regulars.records.program.problems import Finding, Path, shown, worded
@@ -68,7 +74,7 @@ def _base(
 ) -> tuple[Fraction, tuple[Path, Rule]] | None:
     """The share of a sale that base rules give back, and the rule that gives the most."""
     shares = [
-        (_rate(program, rule.wallet, rule.award) * worth, path, rule)
+        (rate(program, rule.wallet, rule.award) * worth, path, rule)
         for path, rule in endless
         if isinstance(rule.award, PerAmount)
     ]
@@ -78,13 +84,6 @@ def _base(
     if program.stacking.base == "sum":
         most = sum((share for share, _, _ in shares), NOTHING)
     return most, (path, rule)
-
-
-def _rate(program: Program, wallet: str, award: PerAmount) -> Fraction:
-    """Smallest units per minor unit of money."""
-    per = whole_of(award.per, decimals(program.currency))
-    points = whole_of(award.points, program.wallets[wallet].scale)
-    return Fraction(points or 0, per) if per else NOTHING
 
 
 def _stacked(
@@ -115,7 +114,7 @@ def _small_sales(
         percent = round(Fraction(points) * worth * Fraction(100, least or 1))
         said = {"percent": percent, "amount": text_of(least, money)}
         says = worded("points worth %(percent)s %% of a purchase of %(amount)s without end", **said)
-        if _tries_to_end(program, rule):
+        if tries_to_end(program, rule):
             says = worded(
                 "points worth %(percent)s %% of a purchase of %(amount)s, and limits and budgets "
                 "too wide to end it",
@@ -142,12 +141,6 @@ def _asks_for(condition: Condition | None) -> bool:
     return used_up or isinstance(condition, BasketHas)
 
 
-def _tries_to_end(program: Program, rule: Rule) -> bool:
-    """Whether there is a limit, a rest or a budget at all."""
-    budgets = (budget.wallet for budget in program.budgets)
-    return bool(rule.limits) or rule.cooldown is not None or rule.wallet in budgets
-
-
 def _too_much(
     program: Program, what: tuple[str, Rule, Path], share: Fraction, most: Fraction
 ) -> Finding:
@@ -156,7 +149,7 @@ def _too_much(
     says = worded(
         "points worth %(percent)s %% of a sale without end; %(most)s %% is called careful", **said
     )
-    if _tries_to_end(program, rule):
+    if tries_to_end(program, rule):
         says = worded(
             "points worth %(percent)s %% of a sale, and limits and budgets too wide to end it; "
             "%(most)s %% is called careful",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -88,14 +88,25 @@ def _given(gives: Gives | None) -> Decimal:
     return amount or 0
 
 
+def dearest_of(program: Program) -> dict[str, Fraction]:
+    """What a smallest unit of each wallet costs the shop, in minor units of money.
+
+    Order: by the way that costs the most for it; a wallet of which nothing can be had is left out.
+    """
+    return _most((way.wallet, way.cost_minor, way.points) for way in ways_of(program))
+
+
 def worths_of(program: Program) -> dict[str, Fraction]:
     """What a smallest unit of each wallet is worth to a member, in minor units of money.
 
     Order: by the way that gives the most for it; a wallet of which nothing can be had is left out.
     """
-    worth = dict[str, Fraction]()
-    for way in ways_of(program):
-        if way.worth_minor:
-            each = Fraction(way.worth_minor, way.points)
-            worth[way.wallet] = max(worth.get(way.wallet, Fraction(0)), each)
-    return worth
+    return _most((way.wallet, way.worth_minor, way.points) for way in ways_of(program))
+
+
+def _most(ways: Iterable[tuple[str, int, int]]) -> dict[str, Fraction]:
+    found = dict[str, Fraction]()
+    for wallet, minor, points in ways:
+        if minor:
+            found[wallet] = max(found.get(wallet, Fraction(0)), Fraction(minor, points))
+    return found

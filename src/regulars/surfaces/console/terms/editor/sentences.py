@@ -191,7 +191,7 @@ def _promise(program: Program, part: Any, voice: Voice) -> str:
         return budget_in_words(program, part, voice)
     bare = replace(part, says="")
     if isinstance(part, Rule):
-        return rule_in_words(program, bare, voice)
+        return rule_in_words(program, bare, voice, inside=True)
     if isinstance(part, Benefit):
         return benefit_in_words(program, bare, voice)
     assert isinstance(part, GAMES), part

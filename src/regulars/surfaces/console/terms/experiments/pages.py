@@ -239,7 +239,7 @@ def _gets(here: Here, one: Experiment) -> list[dict[str, Any]]:
         rewards = [each for each in program.rewards
                    if arm.name in each.for_.get(one.attribute, ())]  # fmt: skip
         said = [
-            *(rule_in_words(program, each, here.voice) for each in rules),
+            *(rule_in_words(program, each, here.voice, inside=True) for each in rules),
             *(reward_terms_in_words(program, each, here.voice) for each in rewards),
         ]
         found.append({"name": arm.name, "said": said})
