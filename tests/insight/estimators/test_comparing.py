@@ -136,6 +136,9 @@ def test_parts_wanted_are_those_the_bounds_of_every_look_take() -> None:
     assert 8442 > small > 3841, "fewer are held out, and more are needed in all"
     assert parts_wanted_for_mean(10, 2) == Parts(756, 756)
     assert parts_wanted_for_mean(10, -2) == Parts(756, 756)
+    assert parts_wanted(0.01, 0.98, 0.01) == Parts(30, 2970), "of fewer no effect is said"
+    assert parts_wanted(0.10, 0.02, arms=3) > Parts(8442, 8442), "each of two is judged by half"
+    assert parts_wanted_for_mean(10, 2, arms=3) > Parts(756, 756)
     lows = [errors_at_every_look(members) for members in (100, 1_000, 100_000)]
     assert min(lows) > 1.96
 

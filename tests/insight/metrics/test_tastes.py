@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
@@ -27,6 +28,7 @@ from regulars.insight.metrics.reading.fairness import given
 from regulars.insight.metrics.spans import Span
 from regulars.records.activity.types import Body, Line
 from regulars.records.members.types import MemberRef
+from regulars.surfaces.console.first.reports.opening import opens
 from regulars.surfaces.in_words.reports.asking import question
 
 Open = Callable[[str], Shop]
@@ -146,9 +148,17 @@ def test_figures_of_baskets_and_hours_open_whom_they_count(shop: Shop) -> None:
     assert who("hour_share", "1-9") == {"ada": True, "cleo": False}
     late = rows(shop, "hour_share", "1-9", **{"from": "2026-03-20", "until": "2026-03-21"})
     assert len(late) == 2, "months count as a whole"
-    for metric, group in (("basket_pair", "coffee"), ("hour_share", "8-1"), ("hour_share", "1-24")):
+    for metric, group in (("basket_pair", "coffee"), ("basket_pair", "Tops > Shirts>Shoes"),
+                          ("hour_share", "8-1"), ("hour_share", "1-24")):  # fmt: skip
         with pytest.raises(Invalid):
             rows(shop, metric, group)
+    # Feeds of goods write `Apparel > Tops`: a row of the table opens these, too.
+    shop.record(basket("bob", "b2", Shoes=100, **{"Tops > Shirts": 300}))
+    found = told(shop, "preferences", **MARCH)
+    row = ("Tops > Shirts", "Shoes", 1, 1, 1)
+    opened = parse_qs(urlsplit(opens("", found, found.table("pairs"), row)).query)
+    assert who("basket_pair", opened["group"][0]) == {"bob": True}
+    assert who("basket_pair", "coffee>cake") == {"ada": True}
 
 
 def test_purchases_by_channel_are_those_of_the_latest_days(shop: Shop) -> None:

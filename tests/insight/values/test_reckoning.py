@@ -15,6 +15,7 @@ from regulars.insight.values.reckoning import (
     AHEAD,
     Known,
     Reckoned,
+    _each_order,
     _to_come,
     healths,
     reckon,
@@ -160,6 +161,22 @@ def test_money_no_model_carries_takes_no_chances_away(
     assert np.isnan(found.worth).all()
     assert np.isnan(found.soon).all()
     assert worths(found.worth)[:2] == [None, None]
+
+
+@pytest.mark.parametrize(("members", "said"), [(60, True), (6_000, False)])
+def test_money_is_refused_only_where_it_surely_hangs_on_how_often(members: int, said: bool) -> None:
+    """A correlation of about 0.5 is surely beyond 0.25 in a shop of sixty, beyond 0.5 in one of
+    six thousand."""
+    rng = np.random.default_rng(1)
+    orders = 1 + rng.poisson(6, members)
+    mean = 900 * rng.gamma(6, 1 / 6, members) * rng.gamma(2 * orders) / (2 * orders)
+    mean *= (orders / 7) ** 0.9
+    assert np.corrcoef(orders, mean)[0, 1] == pytest.approx(0.5, abs=0.03)
+    who = np.repeat(np.arange(members), orders)
+    known = Known(who, np.arange(len(who)), mean[who], len(who))
+    found = _each_order(known, np.arange(members), orders)
+    assert isinstance(found, NotEnough) != said
+    assert said or found.what == "tie"
 
 
 def test_chances_are_said_where_no_model_of_buying_holds(

@@ -30,8 +30,8 @@ RETAINED = (
     Bug(
         "nobody looks whether what an order brings hangs on how often somebody comes",
         _RECKONING,
-        "if abs(spending.tie) > MOST_TIE:",
-        "if abs(spending.tie) > 1:",
+        "if spending.tied > MOST_TIE:",
+        "if spending.tied > 1:",
         "checks.chances_without_worth",
     ),
     Bug(
@@ -44,8 +44,8 @@ RETAINED = (
     Bug(
         "where nobody can say worth, anybody is told of first",
         "records/standing/alerts/read.py",
-        "order by v.worth_minor desc, v.orders desc, v.member_id) as place",
-        "order by v.worth_minor desc, v.member_id) as place",
+        "(order by v.worth_minor desc nulls last, v.orders desc,",
+        "(order by v.worth_minor desc nulls last,",
         "checks.told_without_worth",
     ),
     Bug(
@@ -105,6 +105,41 @@ RETAINED = (
         "checks.opens_hours",
     ),
     Bug(
+        "what stands in names of categories parts them",
+        "insight/metrics/reading/preferences.py",
+        'APART: Final = "\\x1f"',
+        'APART: Final = ">"',
+        "checks.opens_hours",
+    ),
+    Bug(
+        "who is held out is told of as if it were in one store",
+        "insight/metrics/reading/rows.py",
+        "*returned.METRICS, *best.METRICS,\n    }",
+        "*best.METRICS,\n    }",
+        "checks.away_in_a_store",
+    ),
+    Bug(
+        "of points of today it is not said under a month that is over",
+        "surfaces/console/first/reports/drawing/charts.py",
+        "days = {row[-1] for row in found.table(table).rows}",
+        "days = {row[-1] for row in found.table(table).rows} - {found.asked.today}",
+        "checks.said_of_which_day",
+    ),
+    Bug(
+        "a part of one is enough for an experiment",
+        _SIZES,
+        "max(fewest, FEWEST_LOOKED_AT, ceil(FEWEST_IN_GROUP / part))",
+        "max(fewest, FEWEST_LOOKED_AT)",
+        "checks.parts_looked_at",
+    ),
+    Bug(
+        "a tie of sixty members is as sure as one of six thousand",
+        "insight/estimators/worth/gamma_gamma.py",
+        "- _WIDTH / sqrt(many - 3)",
+        "- 0 * _WIDTH",
+        "checks.surely_tied",
+    ),
+    Bug(
         "what goes together is defined nowhere",
         "surfaces/console/first/reports/saying.py",
         '"pairs": "basket_pair"',
@@ -121,7 +156,7 @@ RETAINED = (
     Bug(
         "how many members it takes is counted for one look alone",
         _SIZES,
-        "(errors_at_every_look(members) + seen)",
+        "(errors_at_every_look(members, level=level) + seen)",
         "(_NORMAL.inv_cdf(0.975) + seen)",
         "checks.as_many_as_it_takes",
     ),
@@ -194,6 +229,17 @@ FOUND_RETAINED: Final[dict[str, Callable[[Shop], None]]] = {
     "as_many_as_it_takes": _pure(
         "experiments.test_looking",
         "test_as_many_as_the_calculator_says_are_sure_four_times_of_five",
+    ),
+    "said_of_which_day": _pure(
+        "metrics.behind.test_charts",
+        "test_of_a_time_that_is_over_it_is_said_of_which_day_points_are",
+    ),
+    "parts_looked_at": _pure(
+        "estimators.test_comparing",
+        "test_parts_wanted_are_those_the_bounds_of_every_look_take",
+    ),
+    "surely_tied": _reckoned(
+        lambda there: there.test_money_is_refused_only_where_it_surely_hangs_on_how_often(60, True)
     ),
     "lots_of_then": _of_a_shop(
         "behind.test_given_and_invited",

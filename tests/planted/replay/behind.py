@@ -232,7 +232,7 @@ def rows_of_a_store(shop: Shop) -> None:
         shop.begin(source, slug=f"of-a-store-{os.getpid()}")
         return shop
 
-    there.test_of_one_store_rows_are_refused_as_the_figure_is_not_said(opened, "lapsed_members")
+    there.test_of_one_store_rows_are_those_of_it_or_are_refused(opened)
 
 
 def night_kept(shop: Shop) -> None:

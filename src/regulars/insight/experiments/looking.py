@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from regulars.insight.estimators.asking.sizes import LEVEL
 from regulars.insight.estimators.comparing.effects import (
     Effect,
     effect,
@@ -23,8 +24,6 @@ _NO_MORE: Final = {"what": "orders", "have": 0, "wanted": 1}
 """With no order more for sure, dividing by them says nothing."""
 _NO_COST: Final = {"what": "cost", "have": 0, "wanted": 1}
 """Where it is not sure that it cost anything, dividing by that says nothing."""
-LEVEL: Final = 0.05
-"""In so many experiments where nothing is there, some part is said to be surely ahead."""
 OUTCOMES: Final[tuple[Outcome, ...]] = ("spend", "orders", "came")
 
 

@@ -41,8 +41,9 @@ AHEAD: Final = 90
 SOON: Final = 3
 """Months that reach as far as `AHEAD`."""
 MOST_TIE: Final = 0.3
-"""Where what an order brings hangs more than so on how often somebody orders, either way, no worth
-is said: Gamma-Gamma takes for granted that it does not."""
+"""Where what an order brings surely hangs more than so on how often somebody orders, either way, no
+worth is said: Gamma-Gamma takes for granted that it does not. Surely: of sixty members a correlation
+beyond it is often chance, and another tomorrow."""
 
 
 class Known(Struct, frozen=True):
@@ -175,7 +176,7 @@ def _each_order(
         if spending.what != "spread":
             return spending
         return mean  # everybody spends the same
-    if abs(spending.tie) > MOST_TIE:
+    if spending.tied > MOST_TIE:
         return NotEnough("tie", spending.tie, MOST_TIE)
     return spending.expected(orders, mean)
 

@@ -7,11 +7,13 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
 from regulars.insight.metrics.asked import Asked, Report, Table
 from regulars.insight.metrics.reports.tiers import GONE, NEW
 from regulars.insight.metrics.spans import Span, beside, compared, parts
 from regulars.surfaces.console.first.reports.drawing.beside import with_time_before
+from regulars.surfaces.console.first.reports.drawing.charts import _as_it_stood
 from regulars.surfaces.console.first.reports.drawing.ranked import MOST_BARS, moves, stores
 from regulars.surfaces.console.first.reports.drawing.sentences import (
     change,
@@ -23,6 +25,7 @@ from regulars.surfaces.console.first.reports.saying import Said
 from regulars.surfaces.ui.reader import Reader
 
 SAID = Said(cast("Any", SimpleNamespace(reader=Reader("en"))), "points", 0, {})
+TOMORROW = date(2026, 3, 17)
 QUARTER = Span(date(2026, 1, 1), date(2026, 3, 16))
 
 
@@ -68,6 +71,15 @@ def test_most_is_the_first_of_the_largest_and_its_part_of_what_is_above_nothing(
     assert most([]) is None
     assert most_said(SAID, rows, str, part=True) == "Most: Feb with 7, 41.2% of all."
     assert most_said(SAID, [], str) == ""
+
+
+def test_of_a_time_that_is_over_it_is_said_of_which_day_points_are() -> None:
+    """Where no night of it counted they are of today: beside points of the end of March."""
+    rows = {"by_expiry": [(date(2026, 5, 1), date(2026, 3, 16))]}
+    found = report(None, rows)
+    for until, says in ((date(2026, 3, 16), "As it stood on 16 Mar 2026."), (TOMORROW, "")):
+        asked = replace(found.asked, span=Span(date(2026, 3, 1), until))
+        assert _as_it_stood(SAID, replace(found, asked=asked), "by_expiry") == says
 
 
 def test_a_change_is_of_what_was_before_and_of_nothing_there_is_none() -> None:

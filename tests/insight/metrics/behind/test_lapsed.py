@@ -12,18 +12,20 @@ from uuid import UUID
 
 import pytest
 from tests.flows.night.counted.following import SHOP
+from tests.insight.home.test_returned import _BEGUN, _LOOK
 from tests.makers import Shop
 
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.lapsing import usual_gap
+from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.defined.staying import back_figure
 from regulars.insight.metrics.reading import rows as behind
 from regulars.insight.metrics.spans import Span
 from regulars.insight.people.lapsed import Lapsed, lapsed, usual, who
 from regulars.records.prepared.write import count_gaps
-from regulars.surfaces.in_words.reports.asking import question
+from regulars.surfaces.in_words.reports.asking import OF_A_STORE, question
 
 Open = Callable[[str], Shop]
 ON = date(2026, 6, 1)
@@ -174,19 +176,45 @@ def test_of_anybody_it_is_what_the_definition_says_word_by_word(open_shop: Open,
     assert len(rows) == len(known)
 
 
-@pytest.mark.parametrize("metric", sorted(behind.OF_THE_WHOLE_SHOP))
-def test_of_one_store_rows_are_refused_as_the_figure_is_not_said(
-    open_shop: Open, metric: str
-) -> None:
+def held_out(shop: Shop) -> None:
+    """Two of them are in an experiment at everybody, which was looked at."""
+    shop.rows(_BEGUN, "everybody")
+    shop.rows(_LOOK, "2026-05-20", "{}")
+    for n in (1, 2):
+        shop.rows("""insert into experiment_member
+                     select $1, experiment_id, $2, 1, '2026-03-01' from experiment
+                      where program_id = $1""", UUID(int=n))  # fmt: skip
+
+
+def test_of_one_store_rows_are_those_of_it_or_are_refused(open_shop: Open) -> None:
+    """Of whatever is shown of one store: nobody was in this one, so nobody is behind a figure."""
     shop = open_shop(SHOP)
     filled(shop, USUAL | AWAY | THERE)
+    held_out(shop)
     shop.at("2026-06-01 12:00")
 
     async def look(tx: Any, terms: Any) -> None:
-        said = {"from": "2026-05-01", "until": "2026-06-02", "store": "mitte"}
+        days = {"from": "2026-01-01", "until": "2026-06-02"}
         page = behind.Page(behind.NOBODY, 10)
-        await behind.behind(tx, metric, question(terms, shop.now, said), page, behind.Cell())
+        whole, here = (
+            question(terms, shop.now, one) for one in (days, days | {"store": "nowhere"})
+        )
+        for one in METRICS.values():
+            if one.rows != "members" or one.report not in OF_A_STORE:
+                continue
+            group = {"hour_share": "1-9", "basket_pair": "a>b"}.get(one.id, "")
+            cell = behind.Cell(whole.span, group)
+            try:
+                some = await behind.behind(tx, one.id, here, page, cell)
+            except Invalid as refused:
+                fields.add(refused.field)
+            else:
+                if any(who.counted for who in some):
+                    of_all.add(one.id)
+                narrowed[one.id] = bool(await behind.behind(tx, one.id, whole, page, cell))
 
-    with pytest.raises(Invalid) as refused:
-        shop.do(look)
-    assert refused.value.field == "store"
+    narrowed, fields, of_all = dict[str, bool](), set[str](), set[str]()
+    shop.do(look)
+    assert (fields, of_all) == ({"store"}, set())
+    assert {one for one, how in narrowed.items() if how} >= {"active_members", "repeat_rate"}
+    assert {"habits_of", "reward_reached", "first_reward_wait"} <= behind.OF_THE_WHOLE_SHOP

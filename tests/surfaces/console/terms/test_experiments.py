@@ -244,6 +244,8 @@ def test_over_the_api_it_is_the_same(counter: Counter) -> None:
     assert size == {"members": 8442, "larger": 8442}, "by the bounds that hold at every look"
     size = counter.get("/v1/experiment-sizes?share=100&lift=20&part=10").json()
     assert size == {"members": 5387, "larger": 48480}
+    three = counter.get("/v1/experiment-sizes?share=100&lift=20&arms=3").json()
+    assert three["members"] > 8442, "each of two further arms is judged more strictly"
     member = counter.joined("4711")
     counter.ask("PUT", "/v1/experiments/y", sent)
     counter.post("/v1/experiments/y/begin", {})
@@ -285,7 +287,10 @@ def test_an_experiment_is_planned_until_a_day_and_its_size_for_unequal_parts(
     assert "It takes 8,442 members in each of two equal parts." in (
         owner.get(f"{PATH}?now=10&then=12").text
     )
-    assert "from 1 to 99" in owner.get(f"{PATH}?now=10&then=12&part=0").text
+    for part in ("0", "100", "00991", "9" * 5_000):
+        for asked in ("now=10&then=12", "more=2"):
+            answer = owner.get(f"{PATH}?{asked}&part={part}")
+            assert (answer.status_code, "from 1 to 99" in answer.text) == (200, True), part[:9]
 
 
 def test_sizes_are_told_of_what_is_less_too(counter: Counter) -> None:

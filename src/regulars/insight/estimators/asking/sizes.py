@@ -17,11 +17,17 @@ from __future__ import annotations
 
 from math import ceil, sqrt
 from statistics import NormalDist
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from regulars.insight.estimators.comparing.sums import FEWEST_LOOKED_AT, errors_at_every_look
+from regulars.insight.estimators.comparing.sums import (
+    FEWEST_IN_GROUP,
+    FEWEST_LOOKED_AT,
+    errors_at_every_look,
+)
 
 _NORMAL = NormalDist()
+LEVEL: Final = 0.05
+"""In so many experiments where nothing is there, some part is said to be surely ahead."""
 
 
 class Parts(NamedTuple):
@@ -31,44 +37,53 @@ class Parts(NamedTuple):
     larger: int
 
 
-def parts_wanted(share: float, lift: float, part: float = 0.5, power: float = 0.8) -> Parts:
+def parts_wanted(
+    share: float, lift: float, part: float = 0.5, power: float = 0.8, arms: int = 2
+) -> Parts:
     """How many members each of two parts needs so that `lift` on a `share` is sure, at whatever
-    look, with this chance; `part` is how much of all is in the smaller one.
+    look, with this chance; `part` is how much of both is in the smaller one. Each of several
+    `arms` is beside the first one, and judged as an experiment with so many is: by narrower levels.
 
     Example: to be sure of 12 % for 10 % takes 8,442 in each of two equal parts, where one look
     alone would take 3,841; with one in ten in the smaller part, 5,387 and 48,480.
-    Order: whichever of both parts has which share, it is enough.
+    Order: whichever of both parts has which share, it is enough. Keeps: no part is smaller than
+    what an effect is said of at all.
     Faults: AssertionError unless both shares lie between 0 and 1.
     """
     fewest = 2 * members_wanted(share, lift, power)
     mine, other = share * (1 - share), (share + lift) * (1 - share - lift)
-    ways = [_parts(lift, each, part, power, fewest) for each in ((mine, other), (other, mine))]
+    ways = [
+        _parts(lift, each, (part, power, arms), fewest) for each in ((mine, other), (other, mine))
+    ]
     return max(ways)
 
 
 def parts_wanted_for_mean(
-    spread: float, more: float, part: float = 0.5, power: float = 0.8
+    spread: float, more: float, part: float = 0.5, power: float = 0.8, arms: int = 2
 ) -> Parts:
     """How many members each of two parts needs so that `more` on average is sure, at whatever look.
 
-    Units: as `members_wanted_for_mean`. Faults: AssertionError without a spread or a difference.
+    Units: as `members_wanted_for_mean`, arms as `parts_wanted`.
+    Faults: AssertionError without a spread or a difference.
     """
     fewest = 2 * members_wanted_for_mean(spread, more, power)
-    return _parts(more, (spread * spread, spread * spread), part, power, fewest)
+    return _parts(more, (spread * spread, spread * spread), (part, power, arms), fewest)
 
 
 def _parts(
-    apart: float, varies: tuple[float, float], part: float, power: float, fewest: int
+    apart: float, varies: tuple[float, float], asked: tuple[float, float, int], fewest: int
 ) -> Parts:
     """The least of both parts by halving: more members make bounds narrower, always."""
+    part, power, arms = asked
     assert 0 < part <= 0.5, part
-    seen = _NORMAL.inv_cdf(power)
+    assert arms > 1, arms
+    seen, level = _NORMAL.inv_cdf(power), LEVEL / (arms - 1)
 
     def enough(members: int) -> bool:
         error = sqrt(varies[0] / (members * part) + varies[1] / (members * (1 - part)))
-        return abs(apart) >= (errors_at_every_look(members) + seen) * error
+        return abs(apart) >= (errors_at_every_look(members, level=level) + seen) * error
 
-    low = high = max(fewest, FEWEST_LOOKED_AT)
+    low = high = max(fewest, FEWEST_LOOKED_AT, ceil(FEWEST_IN_GROUP / part))
     while not enough(high):
         low, high = high, 2 * high
     while high - low > 1:

@@ -9,6 +9,8 @@ Source: Fader & Hardie (2013), "The Gamma-Gamma Model of Monetary Value", eq. 1a
 
 from __future__ import annotations
 
+from math import atanh, sqrt, tanh
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -22,17 +24,21 @@ from regulars.insight.estimators.columns import numbers
 from regulars.insight.estimators.saying import NotEnough
 
 _LEAST: Final = 1e-9
+_MOST: Final = 1 - 1e-9
+_WIDTH: Final = NormalDist().inv_cdf(0.975)
 
 
 class Spending(Struct, frozen=True):
     """A fitted Gamma-Gamma, in the unit of `mean`; `tie` is the correlation of how often and how
-    much: beyond 0.3 either way the model is not for this shop."""
+    much: surely beyond 0.3 either way the model is not for this shop. `tied` is how far it surely
+    is, either way: the nearer end of its interval of 95 %, 0 where both ways could be."""
 
     p: float
     q: float
     gamma: float
     height: float = float("nan")
     tie: float = float("nan")
+    tied: float = float("nan")
 
     def expected(self, orders: ArrayLike, mean: ArrayLike) -> Floats:
         """The mean of all a member's orders to come: their own, drawn toward everybody's.
@@ -68,7 +74,17 @@ def fit_gamma_gamma(orders: ArrayLike, mean: ArrayLike) -> Spending | NotEnough:
         return NotEnough("boundary", q, 1)
     tie = float(np.corrcoef(x, z)[0, 1]) if float(x.std()) > 0 else 0.0
     height -= len(x) * float(np.log(middle))
-    return Spending(p, q, gamma * middle, height, tie)
+    return Spending(p, q, gamma * middle, height, tie, surely(tie, len(x)))
+
+
+def surely(correlation: float, many: int) -> float:
+    """How strong a correlation of so many pairs surely is, either way: the nearer end of its
+    interval of 95 %. Example: 0.4 of 60 pairs is at least 0.16, of 6,000 at least 0.38.
+
+    Source: Fisher's z, whose standard error is (n - 3)^-½.
+    """
+    z = atanh(min(abs(correlation), _MOST)) - _WIDTH / sqrt(many - 3)
+    return max(0.0, tanh(z))
 
 
 def _score(at: Floats, x: Floats, z: Floats) -> tuple[float, Floats]:

@@ -184,8 +184,10 @@ _PAIRED: Final = _IN_BASKETS.format(
 )
 METRICS: Final = ("told_categories", "basket_mix", "basket_pair", "hour_share")
 """Those whose members are listed here."""
-APART: Final = ">"
-"""Between the two categories of a pair."""
+APART: Final = "\x1f"
+"""Between the two categories of a pair. Feeds of goods write `>` within one (`Apparel > Tops`)."""
+_TYPED: Final = ">"
+"""What somebody may type between them, where neither has it."""
 
 
 class Baskets(NamedTuple):
@@ -271,16 +273,14 @@ async def who(
 ) -> list[tuple[object, ...]]:
     """The members behind a figure, in order of their ids, and whether they are in its part.
 
-    Shape: a group is a pair of categories (`coffee>cake`), or a day and an hour of the week
-    (`5-17`: Friday at five), whose months count as a whole. Faults: Invalid where it is neither.
+    Shape: a group is a pair of categories (`coffee>cake`; where one has a `>` itself, `APART` is
+    between them), or a day and an hour of the week (`5-17`: Friday at five), whose months count as
+    a whole. Faults: Invalid where it is neither.
     """
     span, store = asked.span, asked.store
     if metric in ("basket_mix", "basket_pair"):
         said = (span.from_on, span.until_on, store, asked.zone, LATEST, *page)
-        first, apart, second = group.partition(APART)
-        if metric == "basket_pair" and not (first and apart and second):
-            raise Invalid("write the group as two categories, as coffee>cake", field="group")
-        sql, of = (_MIXED, ()) if metric == "basket_mix" else (_PAIRED, (first, second))
+        sql, of = (_MIXED, ()) if metric == "basket_mix" else (_PAIRED, _pair(group))
         return [tuple(row.values()) for row in await tx.fetch(sql, tx.program_id, *said, *of)]
     since, until, asks = span.from_on, span.until_on, _WITH_CATEGORY
     if metric == "hour_share":
@@ -292,3 +292,12 @@ async def who(
     said_ = (since, until, *page, store, asked.zone, group)
     rows = await tx.fetch(_ON_DAYS.format(asks, "true"), tx.program_id, *said_)
     return [tuple(row.values()) for row in rows]
+
+
+def _pair(group: str) -> tuple[str, str]:
+    """Both categories of a pair. Faults: Invalid where it is not sure which they are."""
+    both = group.split(APART if APART in group else _TYPED)
+    if len(both) != 2 or not all(both):
+        says = "write the group as two categories, as coffee>cake, with %1F between them where "
+        raise Invalid(f"{says}a category has a > in its name", field="group")
+    return both[0], both[1]

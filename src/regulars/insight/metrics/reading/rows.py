@@ -159,8 +159,11 @@ OF_HOLDERS: Final = ("outstanding", "liability", "breakage", "redemption_ultimat
 member."""
 _AWAY: Final = ("lapsed_members", "lapsed_back")
 OF_THE_WHOLE_SHOP: Final = frozenset(
-    {*_AWAY, "second_order_90", "rewarded_members", "bought_after_answer", *_COUNTED}
-)
+    {
+        *_AWAY, "second_order_90", "rewarded_members", "bought_after_answer", *_COUNTED,
+        *returned.METRICS, *best.METRICS,
+    }
+)  # fmt: skip
 """What is not said of one store: who stays away from it may be in another. Rows would be others."""
 NOBODY: Final = UUID(int=0)
 

@@ -106,9 +106,10 @@ PEERS = 200
 _SLIPPING = """
 select member_id, chance, worth_minor, since, gap from (
     select v.member_id, v.chance, v.worth_minor, v.since, v.gap,
-           row_number() over (order by v.worth_minor desc, v.orders desc, v.member_id) as place,
-           row_number() over (partition by v.chance
-                              order by v.worth_minor desc, v.orders desc, v.member_id) as at
+           row_number() over (order by v.worth_minor desc nulls last, v.orders desc,
+                                       v.member_id) as place,
+           row_number() over (partition by v.chance order by v.worth_minor desc nulls last,
+                                                             v.orders desc, v.member_id) as at
       from member_value v join member m using (program_id, member_id)
      where v.program_id = $1::int and v.health = 'slipping' and v.as_of = $2::date
        and m.state = 'active'

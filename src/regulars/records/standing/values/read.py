@@ -32,7 +32,7 @@ select member_id, chance, orders, worth_minor, since, gap, health, worth, as_of,
        soon_minor
   from member_value
  where program_id = $1::int and health = 'slipping'
- order by worth_minor desc, orders desc, member_id limit $2::int
+ order by worth_minor desc nulls last, orders desc, member_id limit $2::int
 """
 _ORDERS = """
 with these as (

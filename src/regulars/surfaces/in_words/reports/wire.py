@@ -74,7 +74,12 @@ class RowsQuery(Struct, frozen=True, forbid_unknown_fields=True):
         str, Meta(max_length=7, description="Of a cell of the table of cohorts: 2026-03.")
     ] = ""
     group: Annotated[
-        str, Meta(max_length=80, description="Of a figure that says a group: that group.")
+        str,
+        Meta(
+            max_length=401,
+            description="Of a figure that says a group: that group. Of `basket_pair` two "
+            "categories, as `coffee>cake`; where one has a `>` in its name, `%1F` between them.",
+        ),
     ] = ""
     wallet: Word = ""
     store: Text = ""

@@ -172,9 +172,8 @@ def smaller_part(here: Here) -> float | None:
     """How much of all is in the smaller part, as it is typed in percent of either; half of all
     where nothing is typed, and nothing where it is no such part."""
     typed = here.query.get("part", "").strip().removesuffix("%").strip() or "50"
-    if not typed.isascii() or not typed.isdigit() or not 0 < int(typed[:4]) < 100:
-        return None
-    return min(int(typed), 100 - int(typed)) / 100
+    part = int(typed) if len(typed) < 3 and typed.isascii() and typed.isdigit() else 0
+    return min(part, 100 - part) / 100 if part else None
 
 
 def size_said(here: Here, size: Parts) -> str:

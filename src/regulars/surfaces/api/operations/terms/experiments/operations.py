@@ -110,7 +110,7 @@ async def size(call: Call) -> Reply:
     if asked.lift == 0 or not 0 < asked.share + asked.lift < 1_000:
         says = "a difference other than 0, with which the share stays between 0 and 1,000"
         raise BadParameter(says, field="lift")
-    size = parts_wanted(asked.share / 1_000, asked.lift / 1_000, asked.part / 100)
+    size = parts_wanted(asked.share / 1_000, asked.lift / 1_000, asked.part / 100, arms=asked.arms)
     return Reply(SizeShown(size.smaller, size.larger))
 
 

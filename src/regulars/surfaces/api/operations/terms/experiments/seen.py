@@ -23,7 +23,7 @@ from regulars.records.program.changes.experiments.types import Experiment
 from regulars.surfaces.api.answers import Header
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.faults import BadParameter
-from regulars.surfaces.api.operations.terms.experiments.wire import SmallerPart
+from regulars.surfaces.api.operations.terms.experiments.wire import Arms, SmallerPart
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Limit, Text
@@ -81,6 +81,7 @@ class MeanAsked(Struct, frozen=True, forbid_unknown_fields=True):
     more: Annotated[int, Meta(ge=1, le=1_000_000_000)]
     """Of `spend` in minor units; of `orders` in hundredths of an order."""
     part: SmallerPart = 50
+    arms: Arms = 2
 
 
 class MeanShown(Struct, frozen=True):
@@ -153,7 +154,7 @@ async def mean_size(call: Call) -> Reply:
         missing = Missing(found.what, found.have, found.wanted)
         return Reply(MeanShown(None, None, None, None, missing))
     more = asked.more / (1 if asked.outcome == "spend" else 100)
-    size = parts_wanted_for_mean(found.spread, more, asked.part / 100)
+    size = parts_wanted_for_mean(found.spread, more, asked.part / 100, arms=asked.arms)
     counted = found.members, found.mean, found.spread
     return Reply(MeanShown(size.smaller, *counted, larger=size.larger))
 

@@ -115,6 +115,15 @@ SmallerPart = Annotated[
     int,
     Meta(ge=1, le=50, description="So many of a hundred members are in the smaller of two arms."),
 ]
+Arms = Annotated[
+    int,
+    Meta(
+        ge=2,
+        le=6,
+        description="So many arms the experiment has. Each after the first is beside the first one "
+        "and judged the more strictly the more there are; both numbers are of such two.",
+    ),
+]
 
 
 class SizeAsked(Struct, frozen=True, forbid_unknown_fields=True):
@@ -125,6 +134,7 @@ class SizeAsked(Struct, frozen=True, forbid_unknown_fields=True):
     lift: Annotated[int, Meta(ge=-998, le=998)]
     """In thousandths, more or less than that."""
     part: SmallerPart = 50
+    arms: Arms = 2
 
 
 class SizeShown(Struct, frozen=True):

@@ -212,8 +212,10 @@ def _liability(said: Said, found: Report, minor: int) -> list[Chart]:
 
 
 def _as_it_stood(said: Said, found: Report, table: str) -> str:
-    """Of which day a table is, where it is not of now."""
-    days = {row[-1] for row in found.table(table).rows} - {found.asked.today}
+    """Of which day a table of a time that is over is: of today where no night of it counted."""
+    if found.asked.span.until_on > found.asked.today:
+        return ""
+    days = {row[-1] for row in found.table(table).rows}
     reader = said.here.reader
     return "".join(reader.say("As it stood on %(day)s.", day=reader.day(_day(day))) for day in days)
 
