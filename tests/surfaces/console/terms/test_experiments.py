@@ -214,10 +214,13 @@ def test_of_a_few_members_nobody_is_held_out_and_it_says_how_many_it_takes(
 
 
 def test_how_many_it_takes_is_said_in_the_reader_s_numbers(owner: Browser) -> None:
-    assert "3,841" in owner.get(f"{PATH}?now=10&then=12").text
+    assert "8,442" in owner.get(f"{PATH}?now=10&then=12&part=50").text
+    apart = owner.get(f"{PATH}?now=10&then=12&part=10").text
+    assert "5,387" in apart and "48,480" in apart
     wrong = owner.get(f"{PATH}?now=10&then=10").text
     assert "Two shares from 0.1 to 99.9 %" in wrong
-    assert re.search(r"<span class=\"strong number\">", wrong) is None
+    assert "With them such a difference" in apart
+    assert "With them such a difference" not in wrong
 
 
 def test_over_the_api_it_is_the_same(counter: Counter) -> None:
@@ -372,5 +375,7 @@ def test_how_many_a_mean_takes_is_said_by_what_members_did(
     found = counter.get(asked).json()
     assert (found["counted"], found["mean"]) == (60, 500)
     assert found["spread"] == pytest.approx(504.22, abs=0.01)
-    assert found["members"] == 100
-    assert '<span class="strong number">100</span>' in owner.get(f"{PATH}?of=spend&more=2").text
+    # By the bounds that hold at every look; one look alone would take 100 in each part.
+    assert (found["members"], found["larger"]) == (200, 200)
+    page = owner.get(f"{PATH}?of=spend&more=2&part=50").text
+    assert re.search(r'<span class="strong">[^<]*\b200\b', page)
