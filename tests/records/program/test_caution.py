@@ -89,6 +89,7 @@ SHARES: list[tuple[str, str, str, list[str]]] = [
     (TEN_TIMES, ", cooldown: {days: 30}", "", ["share:p"]),
     (ALL_OF_IT, ", cooldown: {days: 7}", "", []),
     (ALL_OF_IT, ", cooldown: {hours: 1}", "", ["share:p"]),
+    ("give: per_amount, points: 40, per: 1", ", cooldown: {days: 2}", "", ["share:p"]),
     (ALL_OF_IT, "", "id: b, wallet: points, per: month, points: 200000", []),
     (ALL_OF_IT, "", "id: b, wallet: points, per: month, points: 9000000", ["share:p"]),
     (ALL_OF_IT, "", "id: b, wallet: points, per: month, points: 200000000", ["share:p"]),
@@ -199,7 +200,7 @@ DEEDS: list[tuple[dict[str, str], list[str]]] = [
     (friends(f"{UNEVEN}, most: {{per: year, times: 1}}"), []),
     (friends(f"{UNEVEN}, most: {{per: day, times: 9}}"), BROUGHT),
     (
-        friends("referrer: {points: 1}, newcomer: {points: 2001}, most: {per: year, times: 1}"),
+        friends("referrer: {points: 2001}, newcomer: {points: 2001}, most: {per: year, times: 1}"),
         BROUGHT,
     ),
     (friends("referrer: {points: 9000, budget: {per: month, points: 900000}}"), []),

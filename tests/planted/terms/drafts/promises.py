@@ -52,7 +52,7 @@ _PLANTED: Final = (
     ),
     (
         "a rest of an hour ends a share",
-        _ENDS, "return hours >= 24 * _RARE_DAYS", "return True", "shares",
+        _ENDS, "        hours >= 24 * _RARE_DAYS\n", "        True\n", "shares",
     ),
     (
         "ten times a sale passes where it is had once a month",
