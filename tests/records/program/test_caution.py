@@ -85,7 +85,7 @@ SHARES: list[tuple[str, str, str, list[str]]] = [
     (ALL_OF_IT, limits("per: month, times: 4"), "", []),
     (ALL_OF_IT, limits("per: ever, times: 1000000"), "", ["share:p"]),
     (ALL_OF_IT, limits("per: month, times: 42857, of: everyone"), "", ["share:p"]),
-    (TEN_TIMES, limits("per: month, times: 1"), "", ["share:p"]),
+    (TEN_TIMES, limits("per: year, times: 1"), "", ["share:p"]),
     (TEN_TIMES, ", cooldown: {days: 30}", "", ["share:p"]),
     (ALL_OF_IT, ", cooldown: {days: 7}", "", []),
     (ALL_OF_IT, ", cooldown: {hours: 1}", "", ["share:p"]),

@@ -55,7 +55,7 @@ _PLANTED: Final = (
         _ENDS, "        hours >= 24 * _RARE_DAYS\n", "        True\n", "shares",
     ),
     (
-        "ten times a sale passes where it is had once a month",
+        "ten times a sale passes where it is had once a year",
         _ENDS, "    return _share_fits(program, rule, worth) and times", "    return times", "shares",
     ),
     (
