@@ -247,5 +247,5 @@ def test_no_member_reads_what_a_group_is_called_or_a_rank() -> None:
     said = [rule_in_words(program, program.rules[0], voice_for(one)) for one in ("en", "de")]
     assert said == [
         "5 P for each purchase, not together with certain other offers",
-        "5 P für jeden Einkauf, nicht zusammen mit bestimmten anderen Angeboten",
+        "5 P je Einkauf, nicht zusammen mit bestimmten anderen Angeboten",
     ]

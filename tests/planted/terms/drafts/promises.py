@@ -52,10 +52,10 @@ _PLANTED: Final = (
     ),
     (
         "a rest of an hour ends a share",
-        _ENDS, "return hours >= 24 * _RARE_DAYS", "return True", "shares",
+        _ENDS, "        hours >= 24 * _RARE_DAYS\n", "        True\n", "shares",
     ),
     (
-        "ten times a sale passes where it is had once a month",
+        "ten times a sale passes where it is had once a year",
         _ENDS, "    return _share_fits(program, rule, worth) and times", "    return times", "shares",
     ),
     (
