@@ -13,7 +13,7 @@ from tests.insight.metrics.books import lay
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
 
-from regulars.insight.metrics.asked import Asked, Offer, Priced, Report, Table, Way, columns
+from regulars.insight.metrics.asked import Asked, Offer, Report, Table, Way, columns
 from regulars.insight.metrics.asking import usual
 from regulars.insight.metrics.reports.telling import (
     QUESTIONS,
@@ -191,7 +191,7 @@ def test_other_terms_are_another_basis() -> None:
         replace(USUAL, costs=(Fraction(1),)),
         replace(USUAL, offers=(offer,)),
         replace(USUAL, wallet=2),
-        replace(USUAL, prices=(Priced("mug", ((1, 50),)),)),
+        replace(USUAL, offers=(Offer("mug", (Way({"1": 50}),), ("gold",)),)),
     )
     assert len({basis_of(one, 1) for one in (USUAL, *others)} | {basis_of(USUAL, 2)}) == 6
     assert basis_of(replace(USUAL, span=Span(TODAY, date(2026, 12, 1))), 1) == basis_of(USUAL, 1)

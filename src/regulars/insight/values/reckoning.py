@@ -42,8 +42,8 @@ SOON: Final = 3
 """Months that reach as far as `AHEAD`."""
 MOST_TIE: Final = 0.3
 """Where what an order brings surely hangs more than so on how often somebody orders, either way, no
-worth is said: Gamma-Gamma takes for granted that it does not. Surely: of sixty members a correlation
-beyond it is often chance, and another tomorrow."""
+worth is said: Gamma-Gamma takes for granted that it does not. Surely: of sixty members a
+correlation beyond it is often chance, and another tomorrow."""
 
 
 class Known(Struct, frozen=True):

@@ -211,8 +211,8 @@ OPERATIONS = (
         "GET", "/v1/experiment-sizes", "experiment_size",
         says="How many members an experiment takes",
         notes="Of a share that does it today and a difference to be sure of four times of five, by "
-        "the bounds that hold at every look; both in thousandths, as in `share=100&lift=20`. `part` "
-        "is how many of a hundred are in the smaller of two arms.",
+        "the bounds that hold at every look; both in thousandths, as in `share=100&lift=20`. "
+        "`part` is how many of a hundred are in the smaller of two arms.",
         scopes=_READ,
         query=SizeAsked,
         answers={200: SizeShown},
