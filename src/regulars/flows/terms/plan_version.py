@@ -119,10 +119,10 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
     Faults: ProgramFault when it cannot be read at all; Invalid when it is another program's.
     """
     before, reading, start = await _both(tx, source, effective_from)
-    published = await read.versions(tx)
-    along = coming_along(published, await read.withdrawals(tx), start, tx.now)
+    published, taken = await read.versions(tx), await read.withdrawals(tx)
+    along = coming_along(published, taken, start, tx.now)
     zone = reading.program.zone
-    early = [*begins(starts(published, along), zone, start, tx.now), *told(along, zone)]
+    early = [*begins(starts(published, taken, along), zone, start, tx.now), *told(along, zone)]
     problems = in_order([*look_over(reading), *map(reading.marks.problem, early)])
     if before is None or any(one.severity == "error" for one in problems):
         return Plan(tuple(problems), 0 if before is None else before.version, start)

@@ -174,7 +174,7 @@ async def _publish(tx: Tx, wish: Publish, admitted: Admitted, compiled: Compiled
     early = [
         reading.marks.problem(one)
         for one in (
-            *begins(starts(published, along), zone, start, tx.now),
+            *begins(starts(published, taken, along), zone, start, tx.now),
             *told(along, zone),
         )
     ]

@@ -77,12 +77,15 @@ def coming_along(
 
 
 def starts(
-    published: Sequence[Published], along: Sequence[Published]
+    published: Sequence[Published], taken: Iterable[Withdrawal], along: Sequence[Published]
 ) -> list[tuple[int, datetime]]:
-    """When each version begins, but for the days on which a further one comes along."""
-    days = {one.effective_from for one in along}
+    """When each version begins that was not taken back, but for the days on which a further one
+    comes along."""
+    days, gone = {one.effective_from for one in along}, {one.version for one in taken}
     return [
-        (one.version, one.effective_from) for one in published if one.effective_from not in days
+        (one.version, one.effective_from)
+        for one in published
+        if one.version not in gone and one.effective_from not in days
     ]
 
 
