@@ -155,7 +155,7 @@ class InMemory:
         return self._adjust(event) if isinstance(event, Adjusts) else self._night()
 
     def _publish(self, event: Publishes) -> Answer:
-        along = self.said.along(event.at or self.now)
+        along = self.said.along(event.at or self.now, self.now)
         version = self.put_up(event)
         for one in along:
             self.put_up(event._replace(at=one.effective_from), one.version)
@@ -172,8 +172,9 @@ class InMemory:
             self.codes.setdefault((kind, name), len(self.codes) + 1)
         number = self.said.add(event, self.now, instead)
         self.published.append((number, event.at or self.now, version))
-        known = self.said.known
-        self.terms = terms_of(1, version.program.program, self.published, self.codes, known)
+        said, name = self.said, version.program.program
+        told = (said.known, said.again)
+        self.terms = terms_of(1, name, self.published, self.codes, *told)
         return version
 
     def _member(self, who: str, attributes: dict[str, Any]) -> MemberState:

@@ -62,6 +62,8 @@ class Terms:
         """When it was published."""
         self.again = False
         """Whether it stands where another one was taken back."""
+        self.stays = False
+        """Whether it rules although another one was published before it since."""
         self.behind = ""
         """What stands behind the names of a further ladder's credit."""
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -24,6 +23,7 @@ from regulars.engine.compiling.counters import (
     transfer_names,
 )
 from regulars.engine.compiling.rating import Pair, Rates, Rating, rated_anew, ratings
+from regulars.engine.compiling.ruling import never_ruled
 from regulars.engine.compiling.stones import stones_of
 from regulars.engine.compiling.version import Beside, Cutover, Idle, Kept, Version
 from regulars.engine.ladder.elsewhere import elsewhere
@@ -59,7 +59,8 @@ class Terms(Struct, frozen=True):
     rated: Mapping[Pair, Version] = {}
     """A version as the tables of a later one rate it, where they say otherwise."""
     unruled: tuple[Version, ...] = ()
-    """Versions that were replaced or taken back before their day: nothing follows from them."""
+    """Versions that were replaced or taken back before their day, when nothing had been decided by
+    them: nothing follows from them for the others. Each is whole, as if it had ruled."""
 
     @property
     def latest(self) -> int:
@@ -107,37 +108,28 @@ def terms_of(
     published: Sequence[tuple[int, datetime, Compiled]],
     codes: Mapping[tuple[str, str], int],
     published_at: Mapping[int, datetime] | None = None,
+    stand_ins: Collection[int] = (),
 ) -> Terms:
     """All published versions with their codes (kind and name → number), ready to decide with.
 
     Shape: `published_at` says when a version became known, where that may be later than from when
-    on it rules.
+    on it rules; `stand_ins` are those that were published where others were taken back.
     Order: versions rule from their `effective_from`; of two that start together the later wins.
     Keeps: one in whose place another was published before its day never rules, so nothing follows
     from it: no ladder, length of time or table of it was ever anybody's.
     """
+    known = published_at or {}
     ordered = sorted(published, key=lambda one: (one[1], one[0]))
     every = [_version(number, at, compiled, codes) for number, at, compiled in ordered]
-    unruled = _unruled(every, published_at or {})
-    alone = [one for one in every if one.number not in {each.number for each in unruled}]
-    idle = _idle(alone, published_at or {})
-    versions = _in_turn(
-        [
-            doubled(
-                replace(
-                    one,
-                    elsewhere=elsewhere(one, alone),
-                    idle=policies,
-                    begins=one.effective_from if place else None,
-                ),
-                codes,
-            )
-            for place, (one, policies) in enumerate(zip(alone, idle, strict=True))
-        ],
-        published_at or {},
+    never = never_ruled([(one.number, one.effective_from) for one in every], known, stand_ins)
+    versions = _whole([one for one in every if one.number not in never], codes, known)
+    unruled = tuple(
+        _whole([*(each for each in every[:place] if each.number not in never), one], codes, known)[
+            -1
+        ]
+        for place, one in enumerate(every)
+        if one.number in never
     )
-    known = published_at or {}
-    versions = _with_kept(_with_further(versions, codes, known), known)
     told = tuple(
         ratings(
             [
@@ -163,17 +155,29 @@ def terms_of(
     )
 
 
-def _unruled(
-    versions: Sequence[Version], published_at: Mapping[int, datetime]
+def _whole(
+    alone: Sequence[Version],
+    codes: Mapping[tuple[str, str], int],
+    known: Mapping[int, datetime],
 ) -> tuple[Version, ...]:
-    """Versions that another one of the same beginning replaced before that beginning."""
-    known = {one.number: published_at.get(one.number, one.effective_from) for one in versions}
-    return tuple(
-        one
-        for one, follows in pairwise(versions)
-        if one.effective_from == follows.effective_from
-        and known[follows.number] < follows.effective_from
+    """Versions with all that follows for each of them from those before it."""
+    idle = _idle(alone, known)
+    versions = _in_turn(
+        [
+            doubled(
+                replace(
+                    one,
+                    elsewhere=elsewhere(one, alone),
+                    idle=policies,
+                    begins=one.effective_from if place else None,
+                ),
+                codes,
+            )
+            for place, (one, policies) in enumerate(zip(alone, idle, strict=True))
+        ],
+        known,
     )
+    return _with_kept(_with_further(versions, codes, known), known)
 
 
 def _rated(versions: Sequence[Version], told: Sequence[Rating]) -> dict[Pair, Version]:

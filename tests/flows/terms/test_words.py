@@ -5,11 +5,12 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from tests.flows.terms.ladders import ladder
+from tests.flows.terms.ladders import HARDER, ladder, named
 from tests.makers import Shop
 
 from regulars.base.faults import Fault, Invalid, NotFound, UnknownMember
 from regulars.flows.terms.say_words import Said, SayWord, say_words
+from regulars.flows.terms.withdraw_version import Withdraw, withdraw_version
 
 Open = Callable[[str], Shop]
 
@@ -35,6 +36,18 @@ def test_a_word_is_kept_once_and_the_first_time_stays(open_shop: Open) -> None:
     assert shop.rows("select word, channel, actor from terms_word where program_id = $1") == [
         ("accepted", "app", "key"), ("told", "", ""),
     ]  # fmt: skip
+
+
+def test_words_about_a_version_that_was_taken_back_are_kept(open_shop: Open) -> None:
+    shop = open_shop(ladder())
+    ada = member(shop)
+    file = named(shop, ladder(HARDER))
+    shop.publish(file, effective_from=shop.now + timedelta(days=9))
+    shop.do(lambda tx, _t: withdraw_version(tx, Withdraw(2, "a slip", "owner")))
+    shop.forget_terms()
+    assert [one.number for one in shop.terms.unruled] == [2]
+    (word,) = shop.ask(say_words, SayWord(ada, 2, "told", "mail"))
+    assert isinstance(word, Said)
 
 
 @pytest.mark.parametrize(

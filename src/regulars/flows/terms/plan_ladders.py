@@ -14,6 +14,7 @@ from regulars.engine.compiling.compile import compile_program
 from regulars.engine.ladder.counting import measured
 from regulars.engine.terms import Terms, Version, counts_alike, same_ladder, terms_of
 from regulars.flows.batch.load import hold_members
+from regulars.flows.terms.comes.stand_ins import copies
 from regulars.records.program import read
 from regulars.records.program.reading import read_program
 from regulars.records.program.types import Program
@@ -62,10 +63,11 @@ async def changes_of(tx: Tx, program: Program, start: datetime) -> dict[str, Cha
     number = max(one.version for one in published) + 1
     news = compile_program(program)
     at = {one.version: one.published_at for one in published}
-    now = terms_of(tx.program_id, "", there, known, at)
+    again = copies(published, await read.withdrawals(tx))
+    now = terms_of(tx.program_id, "", there, known, at, again)
     then = [one for one in there if one[1] < start]
     codes = known | codes_for(known, news)
-    coming = terms_of(tx.program_id, "", [*then, (number, start, news)], codes, at)
+    coming = terms_of(tx.program_id, "", [*then, (number, start, news)], codes, at, again)
     old, new = coming.numbered(before.version), coming.numbered(number)
     return {
         name: Change(start, old.further[name], view, now)

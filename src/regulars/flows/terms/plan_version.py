@@ -33,7 +33,7 @@ from regulars.engine.compiling.compile import compile_program
 from regulars.engine.terms import Cutover, Version, counts_alike, same_ladder, terms_of
 from regulars.flows.terms import plan_ladders
 from regulars.flows.terms.comes.owed import plan_owed
-from regulars.flows.terms.comes.stand_ins import coming_along, stand_ins, starts
+from regulars.flows.terms.comes.stand_ins import coming_along, starts, told
 from regulars.flows.terms.comes.touched import how_many, on_ladders
 from regulars.flows.terms.promised.carried import carried
 from regulars.flows.terms.rates.plan_rates import RatedAnew, plan_rates
@@ -119,9 +119,10 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
     Faults: ProgramFault when it cannot be read at all; Invalid when it is another program's.
     """
     before, reading, start = await _both(tx, source, effective_from)
-    published = await read.versions(tx)
-    along = coming_along(published, stand_ins(published, await read.withdrawals(tx)), start)
-    early = begins(starts(published, along), reading.program.zone, start, tx.now)
+    published, taken = await read.versions(tx), await read.withdrawals(tx)
+    along = coming_along(published, taken, start, tx.now)
+    zone = reading.program.zone
+    early = [*begins(starts(published, taken, along), zone, start, tx.now), *told(along, zone)]
     problems = in_order([*look_over(reading), *map(reading.marks.problem, early)])
     if before is None or any(one.severity == "error" for one in problems):
         return Plan(tuple(problems), 0 if before is None else before.version, start)

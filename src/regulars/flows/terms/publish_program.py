@@ -25,8 +25,8 @@ from regulars.flows.terms.comes.stand_ins import (
     coming_along,
     publish_along,
     said,
-    stand_ins,
     starts,
+    told,
 )
 from regulars.flows.terms.promised.carried import carried
 from regulars.flows.terms.rates.settled import settled
@@ -164,19 +164,18 @@ async def _publish(tx: Tx, wish: Publish, admitted: Admitted, compiled: Compiled
     published = await read.versions(tx)
     version, start = len(published) + 1, effective_from or tx.now
     taken = await read.withdrawals(tx)
-    along = coming_along(published, stand_ins(published, taken), start)
+    along = coming_along(published, taken, start, tx.now)
     last = next(reversed(said(published, taken)), None)
     if last is not None and last.source == source and not _earlier(last, effective_from, tx.now):
         return Publication(last.version, last.effective_from, False, admitted.warnings)
     before = read.before(published, start)
     reading = read_file(source)
+    zone = reading.program.zone
     early = [
         reading.marks.problem(one)
-        for one in begins(
-            starts(published, along),
-            reading.program.zone,
-            start,
-            tx.now,
+        for one in (
+            *begins(starts(published, taken, along), zone, start, tx.now),
+            *told(along, zone),
         )
     ]
     following = await _following(tx, reading, before, start)

@@ -52,7 +52,7 @@ async def say_words(tx: Tx, terms: Terms, batch: Sequence[SayWord]) -> list[Said
     await lock(tx, ids)
     gone = await erased(tx, ids)
     known = {(w.member_id, w.version, w.word): w for w in await read.words(tx, ids)}
-    numbers = {version.number for version in terms.versions}
+    numbers = {version.number for version in (*terms.versions, *terms.unruled)}
     outcomes: list[Said | Fault] = []
     fresh: list[TermsWord] = []
     for one in batch:

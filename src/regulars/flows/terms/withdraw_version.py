@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from typing import Final
 
 from msgspec import Struct
 
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.base.tx import Tx
-from regulars.flows.terms.comes.stand_ins import stand_ins
+from regulars.flows.terms.comes.stand_ins import copies, original
+from regulars.records.activity.checks import UNDECIDED
 from regulars.records.program import read, write
 from regulars.records.program.read import Published, Withdrawal
 
@@ -19,10 +18,6 @@ _LOCK = waiting_for(Alone.PUBLISHING)
 # Whoever decides anything holds a standing: nobody is in the middle of that while we look, and who
 # comes after reads which versions there are anew.
 _NOBODY_DECIDES = "lock table standing in exclusive mode"
-
-
-SOON: Final = timedelta(minutes=10)
-"""Of a version that begins later nobody can have decided anything, whatever their clock says."""
 
 
 class Withdraw(Struct, frozen=True):
@@ -41,7 +36,8 @@ class Decided(Fault):
 
 
 class NotTheLast(Fault):
-    """Another version follows on this one, or it was the first."""
+    """Another version follows on this one, or it was the first; or it only says again what
+    another one says."""
 
     code = "version_followed"
     category = "conflict"
@@ -72,7 +68,7 @@ async def withdraw_version(tx: Tx, wish: Withdraw) -> tuple[Withdrawal, bool]:
     place = await read.here(tx)
     for one in (found, *ruling):
         _nothing(one, await read.decided_by(tx, one))
-    if found.effective_from <= tx.now + SOON:
+    if found.effective_from <= tx.now + UNDECIDED:
         await tx.fetch(_NOBODY_DECIDES)
         for one in (found, *ruling):
             _nothing(one, await read.decided_since(tx, one, place))
@@ -101,17 +97,28 @@ def _replaced(
         if (one.effective_from, one.version) < place and one.version not in known
     ]
     before = max(earlier, key=lambda one: (one.effective_from, one.version), default=None)
-    copies = stand_ins(published, known.values())
+    again = copies(published, known.values())
+    if found.version in again:
+        said = original(published, again, found)
+        raise NotTheLast(
+            f"version {found.version} only says again what version {said} says, where another "
+            f"one was taken back; publish something else from the same instant on, or take "
+            f"version {said} back",
+            field="/version",
+            version=said,
+        )
     if before is None:
         raise NotTheLast(
             "there was nothing before it that could rule in its place; publish another version "
             "from the same instant on instead",
             field="/version",
         )
+    # What says the same as it in its place goes with it, and what says already what is there then.
+    alike = (found.source, before.source)
     later = [
         one
         for one in _ruling(published, found)
-        if one.source != found.source or (one is not found and one.version not in copies)
+        if one is not found and (one.version not in again or one.source not in alike)
     ]
     if later:
         raise NotTheLast(

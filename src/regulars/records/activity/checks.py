@@ -13,6 +13,9 @@ from regulars.records.activity.types import Body, Line
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 AHEAD: Final = timedelta(days=1)
 """How far ahead of our clock something may have happened: clocks and zones of tills differ."""
+UNDECIDED: Final = AHEAD + timedelta(minutes=10)
+"""Of a version that begins later than so from now nobody can have decided anything, whatever their
+clock says and however long they took."""
 MOST_LINES: Final = 1_000
 MOST_DETAILS: Final = 50
 KINDS_WITH_LINES: Final = ("purchase",)

@@ -11,6 +11,7 @@ from regulars.engine.compiling.compile import compile_program
 from regulars.engine.returning.remaining import left_by, not_said
 from regulars.engine.returning.sale import Sale
 from regulars.engine.terms import Terms, terms_of
+from regulars.flows.terms.comes.stand_ins import copies
 from regulars.insight.rebuild import Difference
 from regulars.records.activity.read import from_row
 from regulars.records.program import read
@@ -126,7 +127,8 @@ async def _terms(connection: Any, program_id: int) -> Terms | None:
         for one in versions
     ]
     known_at = {one.version: one.published_at for one in versions}
-    return terms_of(program_id, slug or "", published, codes, known_at)
+    again = copies(versions, await read.withdrawals(asked))
+    return terms_of(program_id, slug or "", published, codes, known_at, again)
 
 
 def _codes(terms: Terms) -> list[int]:

@@ -9,6 +9,7 @@ import asyncpg
 from regulars.base.faults import NotFound
 from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.engine.terms import Terms, terms_of
+from regulars.flows.terms.comes.stand_ins import copies
 from regulars.records.night.sandbox.types import APART
 from regulars.records.program import read
 from regulars.records.program.reading import read_program
@@ -43,6 +44,7 @@ class Programs:
         async with self._database.transaction(program_id) as tx:
             slug = await read.slug(tx)
             versions = await read.versions(tx)
+            taken = await read.withdrawals(tx)
             codes = await read.codes(tx)
         if slug is None or not versions:
             raise NotFound("this program has no published version yet; publish one first")
@@ -51,7 +53,8 @@ class Programs:
                 self._compiled[version.source] = await self._aside(_compiled, version.source)
         published = [(v.version, v.effective_from, self._compiled[v.source]) for v in versions]
         known_at = {v.version: v.published_at for v in versions}
-        return terms_of(program_id, slug, published, codes, known_at)
+        again = copies(versions, taken)
+        return terms_of(program_id, slug, published, codes, known_at, again)
 
 
 def _compiled(source: str) -> Compiled:

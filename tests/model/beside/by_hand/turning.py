@@ -41,10 +41,13 @@ def takes_back(world: World, event: TakesBack) -> Answer:
         return Answer("not_found")
     if event.version in world.hand.withdrawn:
         return Answer("taken back")
+    if found.again:
+        return Answer("version_followed")
     ruled = world.ruled_without(event.version)
     last = {one.since: number for number, one in there.items() if one.since >= found.since}
     others = [there[number] for number in last.values() if number != event.version]
-    if ruled is None or not all(one.again and one.source == found.source for one in others):
+    alike = () if ruled is None else (found.source, ruled.source)
+    if not alike or not all(one.again and one.source in alike for one in others):
         return Answer("version_followed")
     if any(_decided(world, number) for number in (event.version, *last.values())):
         return Answer("version_decided")

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
+from tests.makers import Shop
+from tests.makers import buys as buying
 from tests.model import machine, makings
 from tests.model.beside.by_hand.events import TakesBack
 from tests.model.events import Happens, Joins, Night, Publishes, Returns, Shows
@@ -16,8 +18,10 @@ from tests.model.money.afterwards.chosen import _flies as flies
 from tests.model.money.afterwards.machine import Afterwards, source_of
 from tests.model.programs import written
 
+from regulars.flows.terms import withdraw_version as flow
 from regulars.records.program import types as t
 from regulars.records.program.reading import read_program
+from regulars.records.program.templates import load_template
 
 DAY = timedelta(days=1)
 
@@ -72,12 +76,37 @@ def goes_on(game: Any) -> None:
 
 
 def two_for_a_day(game: Any) -> None:
-    """Of two versions for one day the later is taken back: the other is there again."""
-    says(game, giving(game, 2), 10)
-    takes_back(game, says(game, giving(game, 5), 10))
-    for days in (9, 1):
-        passes(game, days)
+    """Of two versions for one day the later is taken back: the other is there again, and was said
+    for that day whatever is published meanwhile; what stands there is taken back with it."""
+    for gone in (False, True):
+        first = says(game, giving(game, 2), 10)
+        later = says(game, giving(game, 5), 10)
+        takes_back(game, later, later + 1)
+        if gone:
+            takes_back(game, first, later + 2)
+        says(game, giving(game, 3 + gone), 0)
+        for days in (9, 1):
+            passes(game, days)
+            buys(game, 10)
+
+
+def so_near(game: Any) -> None:
+    """Something may be decided already by what stands in for one that was to come so soon; what is
+    published in between is taken back all the same. Two are said for a day that is so near."""
+    for days in (0, 1, -2):
+        game.now += DAY / 2
+        takes_back(game, says(game, giving(game, 5), 1))
+        game.now += DAY / 4
+        between = says(game, giving(game, 2), days) if days >= 0 else 0
+        if days:
+            takes_back(game, between)
         buys(game, 10)
+        passes(game, 2)
+        buys(game, 10)
+    for points in (6, 7):
+        says(game, giving(game, points), 1)
+    passes(game, 2)
+    buys(game, 10)
 
 
 def said_for_later(game: Any) -> None:
@@ -165,6 +194,25 @@ def tables(game: Any) -> None:
     game._happen(Night())
 
 
+CHALLENGES = """
+challenges:
+  - {id: explorer, name: Explorer, target: 1, in_period: 2, prize: {wallet: points, points: 9}}
+"""
+
+
+def plays_never(shop: Shop) -> None:
+    """Challenges are said for a day and taken back before it; then somebody buys."""
+    shop.begin(load_template("coffee-shop"), slug="never-played")
+    (who,) = shop.joined("ada")
+    start = shop.now + 10 * DAY
+    file = load_template("coffee-shop").replace("program: coffee-shop", "program: never-played")
+    shop.publish(file + CHALLENGES, effective_from=start)
+    shop.do(lambda tx, _: flow.withdraw_version(tx, flow.Withdraw(2, "a slip", "owner")))
+    shop.forget_terms()
+    shop.now = start + DAY
+    shop.record(buying(who, 1_000, receipt="r1"))
+
+
 class Game(NamedTuple):
     plays: Callable[[Any], None]
     program: str = "coffee-shop"
@@ -173,7 +221,8 @@ class Game(NamedTuple):
 GAMES = {
     one.plays.__name__: one
     for one in (
-        Game(goes_on), Game(two_for_a_day), Game(said_for_later), Game(said_again), Game(on_its_day),
+        Game(goes_on), Game(two_for_a_day), Game(so_near),
+        Game(said_for_later), Game(said_again), Game(on_its_day),
         Game(a_ladder, "climbing"), Game(a_club, "clubs"), Game(a_length, "quiet"),
         Game(tables, "rated"),
     )

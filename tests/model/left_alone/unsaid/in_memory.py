@@ -10,7 +10,7 @@ from tests.model.events import Answer, Publishes
 
 from regulars.base.faults import Fault, NotFound
 from regulars.flows.terms import withdraw_version as flow
-from regulars.flows.terms.comes.stand_ins import coming_along, stand_ins
+from regulars.flows.terms.comes.stand_ins import coming_along, copies
 from regulars.records.program.read import Published, Withdrawal
 
 if TYPE_CHECKING:
@@ -25,10 +25,9 @@ class Said:
         self.decided: set[int] = set()
         self.taken_back: dict[int, Withdrawal] = {}
 
-    def along(self, start: datetime) -> list[Published]:
+    def along(self, start: datetime, now: datetime) -> list[Published]:
         """The versions in whose place one comes along that begins then."""
-        copies = stand_ins(self.published, self.taken_back.values())
-        return coming_along(self.published, copies, start)
+        return coming_along(self.published, self.taken_back.values(), start, now)
 
     def add(self, event: Publishes, now: datetime, instead: int = 0) -> int:
         """The number of a further version, perhaps of one that stands in for another."""
@@ -37,6 +36,11 @@ class Said:
             self.taken_back[instead] = Withdrawal(instead, number, "owner", "", now)
         self.published.append(Published(number, event.at or now, event.source, now, "owner"))
         return number
+
+    @property
+    def again(self) -> set[int]:
+        """The numbers of versions that stand where others were taken back."""
+        return copies(self.published, self.taken_back.values())
 
     @property
     def known(self) -> dict[int, datetime]:

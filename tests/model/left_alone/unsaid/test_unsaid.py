@@ -10,13 +10,13 @@ import pytest
 from tests.books import assert_books_right
 from tests.makers import Shop
 from tests.model.in_memory import InMemory
-from tests.model.left_alone.unsaid.chosen import GAMES, KEPT, play_chosen
+from tests.model.left_alone.unsaid.chosen import GAMES, KEPT, play_chosen, plays_never
 from tests.model.on_http import OnHttp
 from tests.model.on_postgresql import OnPostgreSQL
 
 from regulars.records.program.templates import load_template
 
-ON_POSTGRESQL = ("goes_on", "said_again", *KEPT)
+ON_POSTGRESQL = ("goes_on", "said_again", "a_length", "a_ladder", *KEPT)
 """By day; in memory all others are played, and at night here, too."""
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 
@@ -37,6 +37,12 @@ def shop(database: Any) -> Iterator[Shop]:
 @pytest.mark.parametrize("name", GAMES if NIGHTLY else ON_POSTGRESQL)
 def test_a_chosen_game_agrees_on_postgresql(shop: Shop, name: str) -> None:
     play_chosen(name, lambda source, now: OnPostgreSQL(shop, source, now))
+
+
+@pytest.mark.slow
+def test_nothing_is_asked_of_the_books_for_challenges_that_never_were(shop: Shop) -> None:
+    """What the last test here looks at."""
+    plays_never(shop)
 
 
 @pytest.mark.slow

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from copy import copy
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests.model.events import Answer, Publishes
 from tests.model.kept import Terms, terms_of
 from tests.model.shelf import there_are
+
+NEAR = timedelta(days=1, minutes=10)
+"""Of a version that begins later than so, nothing can be decided yet."""
 
 
 class Versions:
@@ -47,7 +50,10 @@ class Versions:
         found = []
         for at, one in sorted({one.since: one for one in self.published}.items()):
             if at > since:
-                if not one.again:
+                if not one.again or any(each.since == at for each in self.versions):
+                    break
+                if at <= self.now + NEAR:
+                    one.stays = True
                     break
                 found.append(at)
         return found
@@ -57,6 +63,7 @@ class Versions:
         replaces before its day never ruled."""
         terms = copy(terms_of(source, since))
         terms.versions, terms.again, terms.known = self.versions, again, self.now
+        terms.stays = False
         self.published.append(terms)
         self._look_through()
         return terms
@@ -80,12 +87,16 @@ class Versions:
         meant = [
             one
             for number, one in enumerate(self.published, 1)
-            if number not in never and not (one.again and one.known < one.since)
+            if number not in never and (not one.again or one.stays or one.known >= one.since)
         ]
+        first = min(one.since for one in self.published)
         return [
             one
             for place, one in enumerate(meant)
-            if not any(other.since == one.since > other.known for other in meant[place + 1 :])
+            if one.since == first
+            or not any(
+                other.since == one.since > other.known + NEAR for other in meant[place + 1 :]
+            )
         ]
 
     def decides(self, at: datetime) -> None:

@@ -8,6 +8,7 @@ from regulars.base.tx import Tx
 from regulars.engine.changing.following import codes_for
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.terms import Terms, terms_of
+from regulars.flows.terms.comes.stand_ins import copies
 from regulars.records.program import read
 from regulars.records.program.reading import read_program
 from regulars.records.program.types import Program
@@ -26,9 +27,10 @@ async def coming(tx: Tx, program: Program, start: datetime) -> tuple[Terms, Term
     number = max(one.version for one in published) + 1
     news = compile_program(program)
     at = {one.version: one.published_at for one in published}
+    again = copies(published, await read.withdrawals(tx))
     codes = known | codes_for(known, news)
     those = [*(one for one in there if one[1] <= start), (number, start, news)]
     return (
-        terms_of(tx.program_id, "", there, known, at),
-        terms_of(tx.program_id, "", those, codes, at | {number: tx.now}),
+        terms_of(tx.program_id, "", there, known, at, again),
+        terms_of(tx.program_id, "", those, codes, at | {number: tx.now}, again),
     )

@@ -22,6 +22,10 @@ WARNINGS: Final = frozenset(
             "it begins on %(day)s, which is over: what is told late of the days since then is "
             "decided by it, and what was told already is not"
         ),
+        N(
+            "it also rules from %(day)s on, where version %(version)s stands in for one that was "
+            "taken back"
+        ),
         N("it rules until %(day)s only; from then on version %(version)s does"),
         N("version %(version)s rules since %(day)s, so this never would from now on"),
         N("a rule fires only once for an activity anyway"),
