@@ -107,10 +107,9 @@ UNSAID: Final = (
         "a version that is left out has no ladders",
         "engine/terms.py",
         (
-            "[*(each for each in every[:place] if each.number not in never), one], codes, known\n"
-            "        )[-1]",
-            "[*(each for each in every[:place] if each.number not in never), one], codes, known\n"
-            "        )[0]",
+            "        _whole([*(each for each in every[:place] if each.number not in never), one], "
+            "codes, known)[\n            -1\n        ]\n",
+            "        one\n",
         ),
         _FIRST,
     ),

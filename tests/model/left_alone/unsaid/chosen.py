@@ -26,7 +26,7 @@ from regulars.records.program.templates import load_template
 DAY = timedelta(days=1)
 
 
-def says(game: Any, source: str, days: int) -> int:
+def says(game: Any, source: str, days: float) -> int:
     """A version from so many days on; its number."""
     number = len(game.world.published) + 1
     game._happen(Publishes(source, game.now + days * DAY if days else None))
@@ -93,11 +93,11 @@ def two_for_a_day(game: Any) -> None:
 def so_near(game: Any) -> None:
     """Something may be decided already by what stands in for one that was to come so soon; what is
     published in between is taken back all the same. Two are said for a day that is so near."""
-    for days in (0, 1, -2):
+    for days in (0, 0.5):
         game.now += DAY / 2
         takes_back(game, says(game, giving(game, 5), 1))
         game.now += DAY / 4
-        between = says(game, giving(game, 2), days) if days >= 0 else 0
+        between = says(game, giving(game, 2), days)
         if days:
             takes_back(game, between)
         buys(game, 10)
