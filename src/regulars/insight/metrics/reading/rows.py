@@ -161,6 +161,7 @@ _AWAY: Final = ("lapsed_members", "lapsed_back")
 OF_THE_WHOLE_SHOP: Final = frozenset(
     {
         *_AWAY, "second_order_90", "rewarded_members", "bought_after_answer", *_COUNTED,
+        "members_kept", "tier_mix",
         *returned.METRICS, *best.METRICS,
     }
 )  # fmt: skip
