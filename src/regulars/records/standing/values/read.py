@@ -27,12 +27,13 @@ select member_id, chance, orders, worth_minor, since, gap, health, worth, as_of,
   from member_value
  where program_id = $1::int and member_id = any($2::uuid[])
 """
+# In the order of its index: of a night either all of a shop have a worth or none.
 _SLIPPING = """
 select member_id, chance, orders, worth_minor, since, gap, health, worth, as_of,
        soon_minor
   from member_value
  where program_id = $1::int and health = 'slipping'
- order by worth_minor desc nulls last, orders desc, member_id limit $2::int
+ order by worth_minor desc, orders desc, member_id limit $2::int
 """
 _ORDERS = """
 with these as (
