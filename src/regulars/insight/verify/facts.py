@@ -14,7 +14,7 @@ from regulars.base.decimals import units
 from regulars.insight.verify.choices import choices_of
 from regulars.insight.verify.climbing import credit_name, later, of_ladders
 from regulars.insight.verify.connection import Connection
-from regulars.insight.verify.ways import Way, begins_at, promised, ways_of, with_budget
+from regulars.insight.verify.ways import VERSIONS, Way, begins_at, promised, ways_of, with_budget
 from regulars.records.program.changes.promotions.types import PREFIX
 from regulars.records.program.parts.paying_out import PAID_OUT
 from regulars.records.program.parts.rewards import PAYING, shelf_of
@@ -22,29 +22,6 @@ from regulars.records.program.parts.rewards import shelved as pieces_of
 from regulars.records.program.reading import read_program
 from regulars.records.program.types import Limit, Period, Program, Rule
 
-# A version never ruled if another one was published in its place before its day, when nothing could
-# have been decided by it: where one was taken back, or earlier than any till may be ahead. What
-# happened before all versions is decided by those that begin first.
-_VERSIONS = """
-with copied as (
-    select v.program_id, v.version
-      from version_withdrawal w
-      join program_version f on f.program_id = w.program_id and f.version = w.restored_as
-      join program_version v on v.program_id = f.program_id and v.version >= f.version
-                            and v.published_at = f.published_at and v.source = f.source
-), replaced as (
-    select p.*, min(effective_from) over (partition by program_id) as first_of_all,
-           lead(version) over same_day as by_version, lead(published_at) over same_day as by_at
-      from program_version p
-    window same_day as (partition by program_id, effective_from order by version)
-)
-select program_id, version, source, effective_from,
-       greatest(effective_from, published_at) as since,
-       effective_from > first_of_all and by_at < effective_from
-       and (by_at < effective_from - interval '1 day 10 minutes'
-            or (program_id, by_version) in (select program_id, version from copied)) as never
-  from replaced order by program_id, effective_from, version
-"""
 _UNITED = "select program_id, into_id, count(*) as merged from member_alias group by 1, 2"
 _PARTED = """
 select program_id, from_id as member_id from member_merge union
@@ -314,7 +291,7 @@ async def read_facts(connection: Connection) -> Facts:
         codes.setdefault(row["program_id"], {})[row["kind"], row["name"]] = row["code"]
     terms = {}
     since, begins = {}, {}
-    for row in await connection.fetch(_VERSIONS):
+    for row in await connection.fetch(VERSIONS):
         own = codes.get(row["program_id"], {})
         terms[row["program_id"], row["version"]] = terms_of(read_program(row["source"]), own)
         if not row["never"]:

@@ -14,6 +14,30 @@ from regulars.records.program.types import Period, Program
 
 Codes = Mapping[tuple[str, str], int]
 
+# A version never ruled if another one was published in its place before its day, when nothing could
+# have been decided by it: where one was taken back, or earlier than any till may be ahead. What
+# happened before all versions is decided by those that begin first.
+VERSIONS = """
+with copied as (
+    select v.program_id, v.version
+      from version_withdrawal w
+      join program_version f on f.program_id = w.program_id and f.version = w.restored_as
+      join program_version v on v.program_id = f.program_id and v.version >= f.version
+                            and v.published_at = f.published_at and v.source = f.source
+), replaced as (
+    select p.*, min(effective_from) over (partition by program_id) as first_of_all,
+           lead(version) over same_day as by_version, lead(published_at) over same_day as by_at
+      from program_version p
+    window same_day as (partition by program_id, effective_from order by version)
+)
+select program_id, version, source, effective_from,
+       greatest(effective_from, published_at) as since,
+       effective_from > first_of_all and by_at < effective_from
+       and (by_at < effective_from - interval '1 day 10 minutes'
+            or (program_id, by_version) in (select program_id, version from copied)) as never
+  from replaced order by program_id, effective_from, version
+"""
+
 
 class Way(Struct, frozen=True):
     """One milestone of a version: under which counters it counts, and what it gives; or a board,
