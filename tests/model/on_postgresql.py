@@ -146,7 +146,10 @@ class OnPostgreSQL:
         self.digits: dict[str, UUID] = {}
         self.said: dict[str, tuple[UUID, int]] = {}
         """Which half minute of whose card digits became that were said."""
-        shop.begin(self._own(source), now=now)
+        try:
+            shop.begin(self._own(source), now=now)
+        except WarningsOpen as asked:  # a game means whatever it promises
+            shop.begin(self._own(source), now=now, accept=tuple(asked.facts["warnings"]))
 
     def close(self) -> None:
         """The shop stays in the database for `verify` to look at."""

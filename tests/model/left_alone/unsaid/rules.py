@@ -13,6 +13,7 @@ from tests.model.events import Adjusts, Event, Happens, Night, Publishes
 from tests.model.kept import Terms
 from tests.model.programs import changed, written
 
+from regulars.engine.changing.rates import rates
 from regulars.records.program.reading import read_program
 
 SOME = st.integers(0, 7)
@@ -68,7 +69,10 @@ class UnsaidRules:
         ends = read_program(wished).changeover.until_on
         if ends is not None and makings.wall.day_of(ends) <= start.date() + timedelta(days=1):
             return None  # nobody could publish that any more
-        same = wished == written(read_program(before.source))
+        old, new = read_program(before.source), read_program(wished)
+        if [*rates(old, new, (start, self.now))]:
+            return None  # its tables cannot hold from the day it names
+        same = wished == written(old)
         return None if same else str(wished)
 
     def _ruling_before(self: Any, start: datetime) -> Terms:

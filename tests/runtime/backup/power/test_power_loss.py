@@ -125,7 +125,7 @@ def test_every_sale_that_was_answered_survives_a_power_cut(
     life = lived(make_settings())
     try:
         for takes in (torn, *(by_chance(seed) for seed in SEEDS)):
-            assert life.cut(takes) > 20, "the cut must lose something"
+            assert life.cut(takes) > 0, "the cut must lose something"
             assert life.comes_back() == life.answered
     finally:
         life.cluster.destroy()
