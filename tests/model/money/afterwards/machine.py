@@ -89,7 +89,9 @@ class Afterwards(LedgerOnce):
     """Its own programs and what happens by them."""
 
     programs: ClassVar[tuple[str, ...]] = tuple(SOURCES)
-    # What keeps the machine of every day busy would leave this one no time.
+    # What keeps the machine of every day busy would leave this one no time; and what is taken back
+    # here has tables that hold from a day on, which is drawn apart.
+    takes_a_version_back = None
     does = confirms = publishes = forgives = spends_all_and_brings_back = time_passes = None
     brings_back_before_the_sale = shares = extends = revives = buys = merges = unmerges = None
     pays_with_points = pays_and_brings_back = gives = spends = pools = adjusts = plays = None
