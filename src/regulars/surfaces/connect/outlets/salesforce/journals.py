@@ -225,8 +225,8 @@ def journal_of(
 async def _told(api: Salesforce, by: JournalsMap, wish: Wish) -> Answer:
     """It has this journal, or ran this process; or will not. Raises: NotTold, NotTaken."""
     if wish.runs:
-        done = await ran(api, (by.program, wish.runs), wish.says)
-        return TAKEN if done else NOT_TAKEN
+        is_done = await ran(api, (by.program, wish.runs), wish.says)
+        return TAKEN if is_done else NOT_TAKEN
     path = f"connect/realtime/loyalty/programs/{quote(by.program, safe='')}"
     said = await api.post(path, encoded({"transactionJournals": [wish.says]}))
     found: dict[str, Any] = said.found if isinstance(said.found, dict) else {}
