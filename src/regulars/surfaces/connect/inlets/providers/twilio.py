@@ -21,8 +21,8 @@ FORM: Final = b"application/x-www-form-urlencoded"
 MOST_FIELDS: Final = 100
 _PORTS: Final = {"https": "443", "http": "80"}
 _MEND: Final = (
-    "Put the account's auth token into the secret `sms_token`, and the address by which Twilio asks "
-    "into REGULARS_PUBLIC_URL, or have what stands before us pass it on"
+    "Put the account's auth token into the secret `sms_token`, and the address by which Twilio "
+    "asks into REGULARS_PUBLIC_URL, or have what stands before us pass it on"
 )
 
 

@@ -145,7 +145,7 @@ class JournalResult(Struct, frozen=True, rename="camel"):
 
     id: str
     change_in_member_points: list[MemberChanged]
-    voucher_result: None = None
+    code: None = field(default=None, name="voucherResult")
 
 
 class CurrencyStands(Struct, frozen=True, rename="camel"):
