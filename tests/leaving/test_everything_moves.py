@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from json import dumps
+from json import dumps, loads
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import polars as pl
 import pytest
 from tests.leaving.leaving import export_of
 from tests.leaving.test_moves_in import MOVING, brought, wrong_books
@@ -18,6 +19,7 @@ from regulars.base.faults import Fault
 from regulars.flows.commands import History
 from regulars.flows.importing.bring_had import bring_had
 from regulars.flows.importing.commands import BringHad
+from regulars.records.members.types import MemberRef
 
 CHOSEN = {
     "choice_id": str(UUID(int=1)), "word": "gift", "period": 2026, "chosen": "mug", "version": 1,
@@ -123,6 +125,44 @@ def test_a_thing_is_known_by_the_number_of_its_line(corner: Shop) -> None:
     assert {n: v for n, v in found.items() if n != "imports_known"} == {}
 
 
+def test_who_has_another_number_here_comes_along_by_their_names(corner: Shop) -> None:
+    shop = corner
+    shop.begin(WHOLE.replace("program: corner", "program: whole"), slug="whole")
+    shop.joined("ada", "bo", "cy")
+    who = dict(shop.rows(_NAMED))
+
+    def named(*names: str) -> dict[str, Any]:
+        return {"names": [{"kind": "external", "value": one} for one in names]}
+
+    def come(line: int, kind: Any, row: Any) -> Any:
+        there = MemberRef(id=UUID(HEAD["member_id"] if kind == "household" else str(UUID(int=5))))
+        one = BringHad(there, kind, UUID(int=line), dumps(row))
+        history = History(UUID(int=9))
+        return shop.do(lambda tx, terms: bring_had(tx, terms, [one], history))[0]
+
+    before = shop.counts()
+    shared = {**SHARED, "places": [{**HEAD, **named("ada")}, {**OTHER, **named("bo", "cy")}]}
+    two = come(20, "household", shared)
+    assert "by their number or names" in str(two), "two members here have their names"
+    nobody = come(21, "household", {**shared, "places": [{**HEAD, **named("eve")}]})
+    assert nobody.code == "unknown_member"
+    assert shop.counts() == before
+    shared["places"][1] |= named("bo", "of-nobody")
+    assert come(22, "household", shared).replayed is False
+    took = {"wallet": "points", "units": 3, "at": "2026-01-01T00:00:00Z", **named("bo")}
+    assert come(23, "spent", took).replayed is False
+    assert come(22, "household", shared).replayed is True
+    assert shop.rows(_AT_HOME) == [(who["ada"], "head"), (who["bo"], "minor")]
+    assert shop.rows(_SPENT) == [(who["bo"],)]
+
+
+_NAMED = "select value, member_id from identifier where program_id = $1"
+_AT_HOME = """
+select member_id, role from household_member where program_id = $1 and left_at is null order by 2
+"""
+_SPENT = "select member_id from came_along where program_id = $1 and kind = 'spent'"
+
+
 @pytest.fixture
 def there(make_database: Callable[[], Any], cluster: Any) -> Iterator[Any]:
     made = make_database()
@@ -147,6 +187,15 @@ def test_every_answer_of_a_member_is_the_same_there(
         "choice", "grant", "membership", "trial", "friend_code", "referral", "friends", "part",
         "prize", "team", "place", "taken", "household", "tier", "spent",
     }  # fmt: skip
+    had = pl.read_parquet(tmp_path / "x/canonical/had.parquet")
+    (home,) = had.filter(pl.col("kind") == "household")["row"]
+    names = [one["names"] for one in loads(home)["places"]]
+    assert [[name["value"] for name in some] for some in names] == [
+        ["ada"],
+        ["ben"],
+        ["cem"],
+        ["dan"],
+    ]
     arrived = {n: str(v) for n, v in done.arrived["used"].items() if n.startswith("had.")}
     assert arrived == counted
     assert wrong_books(other) == {}

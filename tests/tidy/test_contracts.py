@@ -99,6 +99,7 @@ NO_FLOWS = {
     "inlets.forgetting": "a part of erasing",
     "inlets.again.told_before": "a part of booking what came in",
     "importing.finding": "how the flows of an import find members",
+    "importing.known_otherwise": "how they find who has another number here",
     "importing.reading_had": "the rows of one import flow",
     "importing.reading_ties": "the rows of one import flow",
     "points.partners.accounts": "what the flows about partners share",

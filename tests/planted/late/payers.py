@@ -69,6 +69,13 @@ PAYERS = (
         '("Idempotency", once),',
         "checks.bought_twice_it_is_one",
     ),
+    Bug(
+        "what a refund of the same batch took is not given again",
+        "flows/membership/plans/batch.py",
+        "return fresh or self.took.get(refund.entry_id, {})",
+        "return self.took.get(refund.entry_id, {})",
+        "checks.a_refund_and_its_failing_at_once",
+    ),
 )
 
 
@@ -133,11 +140,22 @@ def bought_twice_it_is_one(shop: Shop) -> None:
         test_a_plan_is_bought_at_its_pages_and_runs_once_it_is_paid(sold)
 
 
+def a_refund_and_its_failing_at_once(shop: Shop) -> None:
+    from tests.flows.plans import test_refunds_failed as failed
+
+    def opened(source: str) -> Shop:
+        shop.begin(source, slug=f"failed-{os.urandom(4).hex()}")
+        return shop
+
+    at_once = failed.test_at_once_or_one_by_one_now_or_late_it_is_the_same
+    at_once(opened, failed.ROASTERY, 200)
+
+
 PAID_THERE: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         nobody_else_is_the_provider, an_event_is_known_by_its_id,
         in_any_order_a_membership_is_the_same, a_payment_in_time_is_in_time,
-        a_long_list_is_read_to_its_end, bought_twice_it_is_one,
+        a_long_list_is_read_to_its_end, bought_twice_it_is_one, a_refund_and_its_failing_at_once,
     )
 }  # fmt: skip

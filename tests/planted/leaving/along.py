@@ -59,6 +59,12 @@ def everything_moves_along(shop: Shop) -> None:
     assert ends[0] == ends[1]
 
 
+def who_moves_is_known_by_name(shop: Shop) -> None:
+    from tests.leaving import test_everything_moves as moves
+
+    moves.test_who_has_another_number_here_comes_along_by_their_names(shop)
+
+
 def _nothing_half(shop: Shop) -> None:
     """A household without a head or from tomorrow on, and a tier given tomorrow, come to nobody;
     and of two lines with the number of one thing each is a thing."""

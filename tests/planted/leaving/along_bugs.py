@@ -6,6 +6,7 @@ from tests.planted.bug import Bug
 
 _BRING = "flows/importing/bring_had.py"
 _CHECK = "checks.everything_moves_along"
+_NAMED = "checks.who_moves_is_known_by_name"
 
 
 def _bug(name: str, file: str, healthy: str, broken: str) -> Bug:
@@ -50,4 +51,11 @@ ALONG = (
     _bug("a tier comes that is given tomorrow", "flows/importing/reading_ties.py",
          "bad_time(one, now) or one > now for one in times", "False for one in times"),
     _bug("what came comes again", _BRING, "    if one.id in had.known:\n", "    if False:\n"),
+    Bug("who has another number here is left behind by a household", _BRING,
+        "    stands |= {one.member_id: here", "    _ = {one.member_id: here", _NAMED),
+    Bug("the head who has another number here is nobody", "flows/importing/known_otherwise.py",
+        "known.get(at, who) for at, who", "who for at, who", _NAMED),
+    Bug("of two who have somebody's names either one comes along",
+        "flows/importing/known_otherwise.py", "if len(some) == 1 else None",
+        "if some else None", _NAMED),
 )  # fmt: skip

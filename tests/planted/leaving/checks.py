@@ -25,7 +25,7 @@ from tests.leaving.planting import (
     sums,
 )
 from tests.makers import Shop, brings_back, buys, named
-from tests.planted.leaving.along import everything_moves_along
+from tests.planted.leaving.along import everything_moves_along, who_moves_is_known_by_name
 from tests.planted.leaving.going_on import CHECKS as GOING_ON
 from tests.runtime.importing.moving_in import ADA, LOTS, MEMBERS, SILVER_GOLD, House
 
@@ -153,5 +153,5 @@ def own_mistakes_are_told(shop: Shop) -> None:
 
 CHECKS = (
     leaves_no_word, own_mistakes_are_told, comes_back_in_no_way, extract_has_late_returns, debt_moves_along,
-    *GOING_ON, everything_moves_along,
+    *GOING_ON, everything_moves_along, who_moves_is_known_by_name,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -22,6 +22,7 @@ from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import History
 from regulars.flows.importing.commands import BringHad, Brought
 from regulars.flows.importing.finding import find
+from regulars.flows.importing.known_otherwise import by_names, otherwise
 from regulars.flows.importing.reading_had import places_of, read_row
 from regulars.flows.importing.reading_ties import Family
 from regulars.records.benefits import write as benefits
@@ -46,8 +47,8 @@ _SAME: Final = ("choice", "trial", "part", "prize", "grant", "tier")
 """Where the same thing stands already, there is nothing left to bring."""
 _ACTOR: Final = "import"
 _LET_IN: Final = (
-    "bring their line of `members` along; where they were a member here before under another "
-    "number, leave this line out and found the household by hand"
+    "bring their line of `members` along; where two members here have their names, leave this "
+    "line out and found the household by hand"
 )
 
 
@@ -78,13 +79,13 @@ async def bring_had(
         await households.lock_households(tx)
     if any(one.kind in ("team", "place") for one in batch):
         await teams.lock_teams(tx)
-    whom = await find(tx, terms, batch)
+    whom = await otherwise(tx, terms, batch, await find(tx, terms, batch))
     states = await hold_members(tx, terms, [who for who in whom if isinstance(who, UUID)])
     things: list[Any] = []
     for one, who in zip(batch, whom, strict=True):
         named = states[who].member_id if isinstance(who, UUID) else who
         things.append(_read(tx, terms, one, named))
-    things = await _at_home(tx, things)
+    things = await _at_home(tx, terms, things)
     changes = Changes(tx.new_id, now=tx.now, history=history.import_id)
     had = await _look(tx, terms, batch, things, (states, changes))
     outcomes = [
@@ -108,16 +109,21 @@ def _read(tx: Tx, terms: Terms, one: BringHad, who: UUID | Fault) -> Any:
         return fault
 
 
-async def _at_home(tx: Tx, things: Sequence[Any]) -> list[Any]:
+async def _at_home(tx: Tx, terms: Terms, things: Sequence[Any]) -> list[Any]:
     """Households with everybody as whom they stand here, or the fault of one that is not whole.
 
+    Keeps: who is no member here under their number is whoever alone has their names.
     Assumes: households are locked, so nobody who is asked about is merged or erased meanwhile.
     """
     families = [thing for _, thing in _sound(things) if isinstance(thing, Family)]
     ids = {place.member_id for one in families for place in one.places}
     stands = await unions.aliases(tx, ids)
-    there = await people.members(tx, {*ids, *stands.values()})
-    able = {who for who, one in there.items() if one.state in ("active", "blocked")}
+    able = await _able(tx, {*ids, *stands.values()})
+    places = [place for one in families for place in one.places]
+    lost = [one for one in places if stands.get(one.member_id, one.member_id) not in able]
+    found = await by_names(tx, terms, [one.names for one in lost])
+    stands |= {one.member_id: here for one, here in zip(lost, found, strict=True) if here}
+    able |= await _able(tx, {here for here in found if here})
     return [
         (thing[0], _settled(thing[1], stands, able))
         if not isinstance(thing, Fault) and isinstance(thing[1], Family)
@@ -126,11 +132,17 @@ async def _at_home(tx: Tx, things: Sequence[Any]) -> list[Any]:
     ]
 
 
+async def _able(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
+    """Which of these are members who may share a balance."""
+    there = await people.members(tx, ids)
+    return {who for who, one in there.items() if one.state in ("active", "blocked")}
+
+
 def _settled(family: Family, stands: Mapping[UUID, UUID], able: set[UUID]) -> Family | Fault:
     who = [stands.get(place.member_id, place.member_id) for place in family.places]
     for place, here in zip(family.places, who, strict=True):
         if here not in able:
-            says = f"{place.member_id} of this household is no member here under this number"
+            says = f"{place.member_id} of this household is no member here by their number or names"
             return Invalid(says, field="/row", mend=_LET_IN)
     if len(set(who)) != len(who):
         return Invalid("two of this household are one here", field="/row", mend="found it anew")

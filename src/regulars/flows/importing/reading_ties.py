@@ -14,6 +14,7 @@ from regulars.base.faults import Invalid
 from regulars.base.money import LARGEST
 from regulars.engine.ladder.giving import ladder_of
 from regulars.engine.terms import Terms
+from regulars.flows.importing.known_otherwise import Names
 from regulars.records.activity.checks import bad_time
 from regulars.records.members.unions.types import Role
 from regulars.records.standing.grants.types import TierGrant
@@ -37,6 +38,8 @@ class AtHome(Struct, frozen=True):
     role: Role
     joined_at: datetime
     limits: dict[str, int] = {}
+    names: Names = ()
+    """By what they are found there, for whoever stands under another number here."""
 
 
 class Family(Struct, frozen=True):

@@ -142,6 +142,27 @@ CRMS_MAPPED = (
         "checks.a_journal_that_is_not_taken_is_shown",
     ),
     Bug(
+        "points that went are given there",
+        f"{_FORCE}/processes.py",
+        'return by if by.taken is None or facts.get("points", 0) >= 0 else by.taken',
+        "return by",
+        "checks.points_go_there_by_processes",
+    ),
+    Bug(
+        "what a process ran for is not found by its number",
+        f"{_FORCE}/processes.py",
+        'return {JOURNAL: {"Status": "Processed", **journal}, **told}',
+        'return {JOURNAL: {**journal, "ExternalTransactionNumber": str(id(told))}, **told}',
+        "checks.points_go_there_by_processes",
+    ),
+    Bug(
+        "what the journals of Salesforce answer is read as its simulations answer",
+        f"{_FORCE}/journals.py",
+        'done.get("transactionJournalResult")',
+        'done.get("transactionJournals")',
+        "checks.a_journal_is_told_at_once",
+    ),
+    Bug(
         "a private key is kept for any user",
         f"{_FORCE}/signing_in.py",
         "if signs != bool(client) and key:",
@@ -228,6 +249,16 @@ def _of_salesforce(place: str, test: str, *, begins: str = "") -> Callable[[Shop
 
 
 CRMS_MAPPED_TOLD |= {
+    "points_go_there_by_processes": _of_salesforce(
+        "test_journals",
+        "test_points_that_are_worked_out_here_are_given_and_taken_there_by_processes",
+        begins="journals",
+    ),
+    "a_journal_is_told_at_once": _of_salesforce(
+        "test_journals",
+        "test_a_purchase_is_a_journal_of_its_member_with_what_the_mapping_names",
+        begins="journals",
+    ),
     "a_journal_is_told_once": _of_salesforce(
         "test_journals",
         "test_what_was_lost_on_its_way_back_is_looked_for_and_not_told_twice",

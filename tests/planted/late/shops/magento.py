@@ -36,6 +36,13 @@ MAGENTO = (
         "checks.only_our_project_is_heard",
     ),
     Bug(
+        "of several events of Adobe all but one may be for anybody",
+        f"{_AT}/signing.py",
+        "return bool(some) and all(mine)",
+        "return any(mine)",
+        "checks.only_our_project_is_heard",
+    ),
+    Bug(
         "keys of Adobe are fetched from wherever an event says",
         f"{_AT}/signing.py",
         "or _PATH.fullmatch(where) is None:",

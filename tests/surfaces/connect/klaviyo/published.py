@@ -18,7 +18,10 @@ NOT_IN_IT = {("POST", "/api/data-privacy-deletion-jobs")}
 """The document beside the project is cut and has no deletions; its SDK's models have."""
 
 MAY_LACK = "/api/profile-bulk-import-jobs"
-"""Held against the document where it has jobs of many profiles, and against the SDK's models."""
+"""Held against the document where it has jobs of many profiles, and against the SDK's models.
+Where it has none, each profile of a job is held against what a profile alone has to be."""
+PROFILE = "ProfileUpsertQueryResourceObject"
+MOST_OF_A_JOB = 10_000
 
 
 class Published:
@@ -53,6 +56,19 @@ class Published:
                 self.seen.add((method, pattern.pattern))
                 return
         assert path.startswith(MAY_LACK), f"the document has no {method} {path}"
+        if method == "POST":
+            self._profiles(said)
+
+    def _profiles(self, said: Any) -> None:
+        """A job, of which the document has the profiles."""
+        rows = said["data"]["attributes"]["profiles"]["data"]
+        attributes = {"profiles": {"data": rows}}
+        assert said == {"data": {"type": "profile-bulk-import-job", "attributes": attributes}}
+        assert 0 < len(rows) <= MOST_OF_A_JOB
+        schemas = self._document["components"]
+        whole = {"components": schemas, "$ref": f"#/components/schemas/{PROFILE}"}
+        for row in rows:
+            jsonschema_rs.validate(whole, row)
 
     def _asked(self, operation: dict[str, Any], query: str) -> None:
         known = {

@@ -38,7 +38,8 @@ def test_what_adobe_signed_for_somebody_else_does_not_come_in(hook: Endpoint) ->
     shop.sells("nobody@x.org", PENS)
     event = shop.as_io(shop.told[-1])
     other = shop.as_io(shop.told[-1], "adobe-project-2")
-    assert problem(hook.tell(other, by_adobe=True))[:2] == (401, "bad_signature")
+    for one in (other, [event, other], []):
+        assert problem(hook.tell(one, by_adobe=True))[:2] == (401, "bad_signature")
     body = msgspec.json.encode(event)
     good = shop.io_headers(body)
     paths = ("x-adobe-public-key1-path", "x-adobe-public-key2-path")

@@ -74,6 +74,14 @@ def test_by_adobes_events_it_is_the_same(hook: Endpoint) -> None:
     hook.work()
     assert hook.points("m-io") == 10
     assert len(hook.states()) == 2, "the hint once, and the order"
+    together = [event]
+    for _ in range(2):
+        shop.sells(email, PENS)
+        together.append(shop.as_io(shop.told[-1]))
+    hook.shop.now = max(hook.shop.now, shop.clock)
+    assert hook.tell(together, by_adobe=True).status_code == 200
+    hook.work()
+    assert hook.points("m-io") == 30
 
 
 def test_a_customer_whose_address_is_sure_is_known_by_their_number(hook: Endpoint) -> None:

@@ -20,6 +20,9 @@ OWN = ("Regulars_Member__c", "Regulars_State__c", "Regulars_Tier__c", "Regulars_
        "Regulars_CLV__c", "Regulars_Value_On__c")  # fmt: skip
 FIELDS = {"Contact": {"Id", "FirstName", "LastName", "Email", "Phone", *OWN}}
 KEY = "Regulars_Member__c"
+PROCESSES = {
+    "CreditPointsToMembers": ("PointsToCredit", 1), "DebitPointsFromMembers": ("PointsToDebit", -1),
+}  # fmt: skip
 _NO_GRANT = {"error": "invalid_grant", "error_description": "invalid assertion"}
 _DATA = re.compile(r"/services/data/v[0-9]+\.[0-9]/(.*)")
 _JOURNAL = re.compile(
@@ -177,29 +180,51 @@ class Org:
 
     def _loyal(self, path: str, wish: Any, asked: dict[str, str]) -> tuple[int, Any] | None:
         """Of its loyalty program; nothing where that was not asked."""
+        steps = path.split("/")
         if path.startswith("connect/realtime/loyalty/programs/"):
             return self._journals(path.rpartition("/")[2], wish["transactionJournals"])
+        if steps[:3] == ["connect", "loyalty", "programs"] and steps[4:5] == ["program-processes"]:
+            return self._run(steps[3], steps[5], wish["processParameters"])
         if found := _JOURNAL.fullmatch(asked.get("q", "")):
             rows = [one for one in self.journals if one["ExternalTransactionNumber"] == found[1]]
             return 200, {"totalSize": len(rows), "done": True, "records": rows}
         return None
 
     def _journals(self, program: str, sent: list[Row]) -> tuple[int, Any]:
-        """As its realtime resource has it: each is kept, processed or not, and says which."""
-        if program != "Tea Club":
-            return 404, _error("NOT_FOUND", "no such loyalty program")
+        """As its realtime resource has it: each is kept, processed or not; it says of all of them
+        whether they were, and of each which it is."""
         told = []
         for one in sent:
-            for name in ("ActivityDate", "JournalTypeName", "MembershipNumber"):
-                if not one.get(name):
-                    return 400, _error("REQUIRED_FIELD_MISSING", f"{name} is missing")
+            if wrong := _wrong(program, one):
+                return wrong
             good = one["MembershipNumber"] not in self.strangers
             kept = one | {"Id": self._id("0lV"), "Status": "Processed" if good else "Error"}
             self.journals.append(kept)
-            told.append({"transactionJournalId": kept["Id"], "status": kept["Status"],
-                         "externalTransactionNumber": one["ExternalTransactionNumber"],
-                         "executionSummary": {"pointsSummary": []}})  # fmt: skip
-        return 201, {"status": True, "message": None, "transactionJournals": told}
+            told.append({"id": kept["Id"], "changeInMemberPoints": [], "voucherResult": None})
+        status = all(one["MembershipNumber"] not in self.strangers for one in sent)
+        done = {"memberPointsBalance": [], "transactionJournalResult": told if status else []}
+        return 201, {"status": status, "message": None if status else "It is nobody's",
+                     "processResult": done, "programName": program,
+                     "simulationResults": None}  # fmt: skip
+
+    def _run(self, program: str, name: str, sent: list[Row]) -> tuple[int, Any]:
+        """As its program processes have it: points that somebody else worked out, by a journal."""
+        field, sign = PROCESSES.get(name, ("", 0))
+        if not field:
+            return 404, _error("NOT_FOUND", "The process isn't available or isn't active")
+        results = []
+        for one in sent:
+            journal, units = one["TransactionJournal"], one.get(field)
+            if wrong := _wrong(program, journal):
+                return wrong
+            if not isinstance(units, (int, float)) or units <= 0:
+                return 400, _error("INVALID_INPUT", f"{field} is missing")
+            if journal["MembershipNumber"] in self.strangers:
+                return 200, _ran(False, "It is nobody's", [])
+            kept = {"Id": self._id("0lV"), "Status": "Processed", "Process": name}
+            self.journals.append(journal | kept | {"Points": sign * units, "Run": one})
+            results.append({"PointsCredited" if sign > 0 else "PointsDebited": units})
+        return 200, _ran(True, None, results)
 
     def _collection(self, wish: Any) -> tuple[int, Any]:
         records = wish["records"]
@@ -281,6 +306,22 @@ def _shown(row: Row, names: list[str]) -> Row:
         else:
             found[name] = deepcopy(row[name])
     return found
+
+
+def _wrong(program: str, journal: Row) -> tuple[int, Any] | None:
+    if program != "Tea Club":
+        return 404, _error("NOT_FOUND", "no such loyalty program")
+    for name in ("ActivityDate", "JournalTypeName", "MembershipNumber"):
+        if not journal.get(name):
+            return 400, _error("REQUIRED_FIELD_MISSING", f"{name} is missing")
+    return None
+
+
+def _ran(status: bool, message: str | None, results: list[Row]) -> Row:
+    """Twice within each other, as they have it."""
+    found = {"outputParameters": {"results": results}}
+    return {"message": message, "outputParameters": found, "simulationDetails": {},
+            "status": status}  # fmt: skip
 
 
 def _error(code: str, says: str) -> list[Row]:

@@ -101,9 +101,16 @@ def test_it_takes_journals_and_is_asked_for_one_by_its_number(
         place, method="POST",
         json={"transactionJournals": [journal, journal | {"MembershipNumber": "43"}]},
     )  # fmt: skip
-    assert [one["status"] for one in told["transactionJournals"]] == ["Processed", "Error"]
+    assert (told["status"], told["processResult"]["transactionJournalResult"]) == (False, [])
+    place = "connect/loyalty/programs/Tea%20Club/program-processes/"
+    given = {"processParameters": [{"TransactionJournal": journal, "PointsToCredit": 5}]}
+    ran: Any = client.restful(place + "CreditPointsToMembers", method="POST", json=given)
+    results = ran["outputParameters"]["outputParameters"]["results"]
+    assert (ran["status"], results) == (True, [{"PointsCredited": 5}])
+    with pytest.raises(SalesforceResourceNotFound):
+        client.restful(place + "GiveAway", method="POST", json=given)
     found = client.query(soql_of_number("evt_1"))
-    assert [one["Status"] for one in found["records"]] == ["Processed", "Error"]
+    assert [one["Status"] for one in found["records"]] == ["Processed", "Error", "Processed"]
 
 
 def test_what_is_wrong_is_its_own_error(served: Served, client: Salesforce) -> None:

@@ -25,6 +25,18 @@ journals:
                Units__c: points, Origin__c: {constant: till}}
     points.returned: {type: Accrual, sub_type: Return, fields: {Units__c: points}}
 """
+CREDIT = "process: CreditPointsToMembers, wallet: points"
+DEBIT = "type: Redemption, process: DebitPointsFromMembers, parameters: {PointsToDebit: points}"
+PROCESSES = f"""\
+journals:
+  program: Tea Club
+  events:
+    points.earned:
+      {{{CREDIT}, fields: {{TransactionAmount: amount}},
+       parameters: {{PointsToCredit: points, ProgramCurrencyName: {{constant: Tea points}}}}}}
+    points.adjusted: {{{CREDIT}, parameters: {{PointsToCredit: points}}, taken: {{{DEBIT}}}}}
+    reward.captured: {{{DEBIT}}}
+"""
 
 
 class Journalled(Force):
@@ -84,8 +96,9 @@ def test_a_purchase_is_a_journal_of_its_member_with_what_the_mapping_names(
     assert (journal["JournalTypeName"], journal["Origin__c"]) == ("Accrual", "till")
     assert (journal["TransactionAmount"], journal["CurrencyIsoCode"]) == (7.0, "EUR")
     assert (journal["Units__c"], "Channel" in journal) == (7, False)
+    force.org.asked.clear()
     force.dispatch(minutes=10)
-    assert len(force.org.journals) == 1
+    assert (len(force.org.journals), force.org.asked) == (1, []), "it was told at once"
 
 
 def test_what_was_lost_on_its_way_back_is_looked_for_and_not_told_twice(force: Journalled) -> None:
@@ -171,12 +184,51 @@ def test_one_that_is_not_taken_holds_up_no_other_and_none_is_told_once_it_ends(
     assert journal["Units__c"] == 7
 
 
+def test_points_that_are_worked_out_here_are_given_and_taken_there_by_processes(
+    force: Journalled,
+) -> None:
+    answer = force.counter.ask("PATCH", force.place, {"mapping": force.mapping + PROCESSES})
+    assert answer.status_code == 200, answer.text
+    dora = force.joins("dora")
+    force.dispatch(hours=1)
+    force.org.journals.clear()
+    for units in (200, -7):
+        said = {"wallet": "points", "units": units, "reason": "a gift", "actor": "mia"}
+        done = force.counter.post("/v1/adjustments", {"member": {"id": dora}} | said)
+        assert done.status_code == 201, done.text
+    force.org.breaks = True  # it has the next one, and we do not know
+    force.buys(dora, 2)
+    wish = {"member": {"id": dora}, "reward": "free-coffee", "capture": True}
+    taken = force.counter.post("/v1/redemptions", wish)
+    assert taken.status_code == 201, taken.text
+    force.dispatch()
+    force.org.breaks = False
+    for _ in range(8):
+        force.dispatch(hours=2)
+    price = taken.json()["price"]["points"]
+    told = [(one["Process"], one["Points"]) for one in force.org.journals]
+    assert told == [
+        ("CreditPointsToMembers", 200), ("DebitPointsFromMembers", -7),
+        ("CreditPointsToMembers", 7), ("DebitPointsFromMembers", -price),
+    ]  # fmt: skip
+    assert len(set(force.numbers())) == 4
+    run = force.org.journals[2]["Run"]
+    journal = run["TransactionJournal"]
+    assert (run["ProgramCurrencyName"], run["PointsToCredit"]) == ("Tea points", 7)
+    assert (journal["TransactionAmount"], journal["JournalTypeName"]) == (7.0, "Accrual")
+    assert journal["MembershipNumber"] == number_of(force, dora)
+    assert sum(one["Points"] for one in force.org.journals) == force.points(dora)
+
+
 def test_a_mapping_of_journals_names_what_is_wrong(counter: Counter) -> None:
     for wrong, at in (
         (JOURNALS.replace("points.earned", "points.eaten"), "journals.events.points.eaten"),
         (JOURNALS.replace("Units__c: points}", "Units__c: pionts}"), "fields.Units__c"),
         (JOURNALS.replace("Channel:", "MembershipNumber:"), "fields.MembershipNumber"),
         (JOURNALS + "  membership: shoe\n", "journals.membership"),
+        (PROCESSES.replace(f", taken: {{{DEBIT}}}", ""), "journals.events.points.adjusted"),
+        (PROCESSES.replace("process: Debit", "process: ../"), "taken.process"),
+        (PROCESSES.replace(CREDIT, "wallet: points"), "points.earned.parameters"),
     ):
         with pytest.raises(MappingFault) as fault:
             read_mapping(SalesforceKind().mapping + wrong)

@@ -53,7 +53,17 @@ def test_a_journal_is_a_purchase_once_by_its_number(counter: Counter, number: st
     assert (told["status"], told["externalTransactionNumber"]) == ("Processed", "T-1")
     (points,) = told["executionSummary"]["pointsSummary"]
     assert points == {"loyaltyProgramCurrencyName": "points", "changeInPointsBalance": 12}
-    assert balance(counter, number) == 12
+    done = first.json()["processResult"]  # as their resource has it; what is above, simulations
+    (result,) = done["transactionJournalResult"]
+    assert result["id"] == told["transactionJournalId"]
+    (changed,) = result["changeInMemberPoints"]
+    assert (changed["memberShipNumber"], changed["changeInMemberCurrencies"][0]) == (number, {
+        "currencyName": "points", "currencyType": "NonQualifying", "changeInPointsBalance": 12,
+        "changeInEscrowPointsBalance": 0,
+    })  # fmt: skip
+    stands = {one["currencyName"]: one["pointsBalance"]
+              for one in done["memberPointsBalance"][0]["memberCurrencies"]}  # fmt: skip
+    assert stands["points"] == balance(counter, number) == 12
     again = sent(counter, journal(number, "T-1", TransactionAmount=12.5))
     assert again.json()["transactionJournals"] == [told]
     assert balance(counter, number) == 12

@@ -108,9 +108,12 @@ def nats_server(more: str = "") -> Iterator[Nats]:
 class Kafka:
     """Brokers that speak the real protocol, within this process, by the library's own mock."""
 
-    def __init__(self, producer: Producer, address: str) -> None:
+    def __init__(
+        self, producer: Producer | None, address: str, entry: Mapping[str, Any] | None = None
+    ) -> None:
         self._keeps, self.address = producer, address
-        self._puts = Producer({"bootstrap.servers": address, "linger.ms": 0, "log_level": 0})
+        self._said: dict[str, Any] = {"bootstrap.servers": address, "log_level": 0, **(entry or {})}
+        self._puts = Producer({**self._said, "linger.ms": 0})
 
     def url(self, topic: str) -> str:
         return f"kafka://{self.address}/{topic}"
@@ -127,7 +130,7 @@ class Kafka:
 
     def there(self, topic: str) -> list[tuple[str, dict[str, str], bytes]]:
         """All that is there: its key, its headers and what it says, in the order of each part."""
-        reads = Consumer({"bootstrap.servers": self.address, "group.id": "test", "log_level": 0})
+        reads = Consumer({**self._said, "group.id": "test"})
         try:
             parts = reads.list_topics(topic, timeout=5).topics[topic].partitions
             ends = {

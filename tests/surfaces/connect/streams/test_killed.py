@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.surfaces.connect.streams.flow import Flow, sale
@@ -47,14 +48,11 @@ def until(flow: Flow, many: int) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("machine", ["nats", "kafka"])
-def test_nothing_is_missing_however_the_reading_process_ends(
-    counter: Counter, machine: str, request: pytest.FixtureRequest
-) -> None:
-    flow = Flow(counter, request.getfixturevalue(machine))
-    counter.shop.now = datetime.now(UTC)
+def dies_in_the_midst(flow: Flow, **entry: Any) -> None:
+    """Three hundred sales; who reads them is killed after some, and another process goes on."""
+    flow.shop.now = datetime.now(UTC)
     flow.put(*(sale(str(number), "1.00", flow.mark) for number in range(MESSAGES)))
-    flow.from_stream()
+    flow.from_stream(**entry)
     with process(flow):
         until(flow, MESSAGES // 5)
     assert kept(flow) < MESSAGES, "it was not killed in the midst"
@@ -63,4 +61,12 @@ def test_nothing_is_missing_however_the_reading_process_ends(
     flow.book()
     assert kept(flow) == MESSAGES
     assert flow.points(f"shop-{flow.mark}") == MESSAGES
+
+
+@pytest.mark.parametrize("machine", ["nats", "kafka"])
+def test_nothing_is_missing_however_the_reading_process_ends(
+    counter: Counter, machine: str, request: pytest.FixtureRequest
+) -> None:
+    flow = Flow(counter, request.getfixturevalue(machine))
+    dies_in_the_midst(flow)
     counter.ask("DELETE", flow.place)

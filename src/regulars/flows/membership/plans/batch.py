@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.append import writes_of
 from regulars.records.benefits.plans import write
 from regulars.records.benefits.plans.types import BY_CLOCK, Membership, Turn
+from regulars.records.ledger.types import Account
 from regulars.records.once.write import Kept, keep
 
 
@@ -56,7 +58,7 @@ class Batch(Struct):
     gone: Mapping[UUID, Mapping[int, int]] = {}
     """Points that lapsed, by the entry they came with and the wallet."""
     took: Mapping[UUID, Mapping[int, int]] = {}
-    """Points that refunds took, by their entry and the wallet."""
+    """Points that refunds took before this batch, by their entry and the wallet."""
 
     @property
     def version(self) -> Version:
@@ -77,6 +79,17 @@ class Batch(Struct):
         there is none, or it was undone before."""
         fresh = [one for one in self.turns if one.after.membership_id == membership_id]
         return refund_among([*self.told[membership_id], *fresh], source, number)
+
+    def taken_by(self, refund: Turn) -> Mapping[int, int]:
+        """Points that a refund took, per wallet, in this batch too."""
+        if refund.entry_id is None:
+            return {}
+        fresh: Counter[int] = Counter()
+        for entry in self.changes.entries:
+            if entry.entry_id == refund.entry_id:
+                ours = (one for one in entry.postings if one.account == Account.ADJUSTED)
+                fresh.update({one.wallet: one.amount for one in ours})
+        return fresh or self.took.get(refund.entry_id, {})
 
     def alone(self, one: Membership) -> bool:
         """Whether its member has no other membership that runs."""

@@ -353,8 +353,7 @@ def _note(
             work.before[one.membership_id] = one
         elif step.what == "restored" and isinstance(command, TurnMembership):
             undone = work.refund(one.membership_id, command.source, command.payment)
-            of = None if undone is None else undone.refund.entry_id
-            took = {} if of is None else work.took.get(of, {})
+            took = {} if undone is None else work.taken_by(undone.refund)
             entry_id = points_again(work.changes, state, version, step, took)
         elif step.amount_minor < 0:
             named = _named(work, command)

@@ -140,13 +140,13 @@ class Dispatcher:
         if taken is None or taken.hook.form not in VENDORS:
             return taken, None
         terms = await self._programs.terms(way.program_id)
-        currency = terms.versions[-1].program.currency
+        program = terms.versions[-1].program
         async with self._database.transaction(way.program_id) as tx:
             if taken.hook.form == SALESFORCE:
                 place = (way.hook_id, taken.lines)
                 at = self._database.clock()
-                return taken, await journal_teller(tx, self._keyed, currency, place, at)
-            return taken, await teller(tx, self._keyed, currency, taken.lines)
+                return taken, await journal_teller(tx, self._keyed, program, place, at)
+            return taken, await teller(tx, self._keyed, program.currency, taken.lines)
 
     async def _carry(self, way: Way, taken: Taken, sends: Sends | None) -> list[Went]:
         """Send these, outside of any transaction."""

@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import msgspec
+
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.records.once.types import digest
-from regulars.surfaces.connect.inlets.kinds import Told, encoded, object_of, sent_of
+from regulars.surfaces.api.faults import Malformed
+from regulars.surfaces.connect.inlets.kinds import MOST_EVENTS, Told, encoded, object_of, sent_of
 
 ORDER: Final = "order"
 CUSTOMER: Final = "customer"
@@ -31,6 +34,19 @@ _NUMBER: Final = re.compile(r"[0-9]{1,18}")
 _SHOWN: Final = re.compile(r"[A-Za-z0-9_-]{1,50}")
 _ORDERS: Final = ("grand_total", "base_grand_total", "increment_id", "quote_id", "status")
 """By these an order is told from a customer, who has an e-mail."""
+
+
+def events_of(body: bytes, id_: str) -> tuple[Sent, ...]:
+    """One event, or several that Adobe hands over together. Faults: Malformed."""
+    if not body.lstrip().startswith(b"["):
+        return (event_of(body, id_),)
+    try:
+        some = msgspec.json.decode(body, type=list[msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Malformed("this is no JSON") from None
+    if not 0 < len(some) <= MOST_EVENTS:
+        raise Malformed(f"these are no 1 to {MOST_EVENTS} events")
+    return tuple(event_of(bytes(one), id_) for one in some)
 
 
 def event_of(body: bytes, id_: str) -> Sent:

@@ -12,7 +12,7 @@ from regulars.surfaces.api.strict.bodies import require_json, scan
 from regulars.surfaces.connect.inlets.kinds import Post
 from regulars.surfaces.connect.inlets.signing import Headers
 from regulars.surfaces.connect.magento.cart import is_cart
-from regulars.surfaces.connect.magento.events import asks_about, event_of
+from regulars.surfaces.connect.magento.events import asks_about, events_of
 from regulars.surfaces.connect.magento.orders import seen
 from regulars.surfaces.connect.magento.signing import check_magento
 
@@ -39,10 +39,11 @@ class Magento:
         return str(int(now.timestamp()))
 
     def events(self, post: Post) -> tuple[Sent, ...]:
-        """One event; none of a question about a cart, which is answered at once."""
+        """One event, or several of Adobe's; none of a question about a cart, which is answered at
+        once."""
         require_json(post.headers.get(b"content-type"))
         scan(post.body)
-        return () if is_cart(post.body) else (event_of(post.body, post.id),)
+        return () if is_cart(post.body) else events_of(post.body, post.id)
 
     def hints_at(self, root: Any) -> str | None:
         """What has to be asked for before anything can be booked; nothing for what was."""

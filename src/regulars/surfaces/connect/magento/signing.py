@@ -107,12 +107,15 @@ _MEND: Final = (
 
 
 def _is_for(client: str, body: bytes) -> bool:
-    """Whether an event was signed for this project, and not for anybody else's."""
+    """Whether an event was signed for this project, and not for anybody else's; of several that
+    come together, each."""
     try:
         found: Any = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return False
-    return isinstance(found, dict) and found.get("recipient_client_id") == client
+    some = found if isinstance(found, list) else [found]
+    mine = (isinstance(one, dict) and one.get("recipient_client_id") == client for one in some)
+    return bool(some) and all(mine)
 
 
 def _good(key: str, signature: bytes, signed: bytes) -> bool:

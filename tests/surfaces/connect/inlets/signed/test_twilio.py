@@ -21,6 +21,7 @@ from regulars.records.outbox.bounces.read import some
 from regulars.surfaces.connect.inlets.providers.twilio import signature
 
 TOKEN = "0123456789abcdef0123456789abcdef"
+CLUB = "https://club.example.org"
 MAPPING = (SHOWN / "signed/twilio.yaml").read_text("utf-8")
 _KEPT = """
 select b.kind, b.times, b.reason from bounced_address b
@@ -41,7 +42,7 @@ def twilio(counter: Counter) -> Sender:
 def signing(counter: Counter, token: str = TOKEN) -> Counter:
     """The same shop, where Twilio's token is this one."""
     given = replace(counter.given, sms_token=token)
-    return Counter(counter.shop, ticks=given.ticks, sms_token=token)
+    return Counter(counter.shop, ticks=given.ticks, sms_token=token, public_url=f"{CLUB}/loyalty/")
 
 
 def joins(sender: Sender) -> str:
@@ -131,12 +132,14 @@ def test_the_address_may_be_the_one_that_stands_before_us(twilio: Sender) -> Non
     spelled = secret.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
     for n, where in enumerate(
         ("https://HOST", "http://HOST", "https://HOST:443", f"https://twilio:{secret}@HOST",
-         f"https://twilio:{spelled}@HOST", f"https://twilio:{secret}@HOST:443")
+         f"https://twilio:{spelled}@HOST", f"https://twilio:{secret}@HOST:443",
+         f"{CLUB}/loyalty", f"https://twilio:{spelled}@club.example.org:443/loyalty")
     ):  # fmt: skip
         one = told(phone, "sent", "", MessageSid=f"SM{n}")
         assert post(twilio, one, at=where + twilio.address).status_code == 202, where
     asked = f"https://HOST{twilio.address}"
-    for where in (asked + "?x=1", asked + "/", asked.replace("HOST", "other.example.org")):
+    elsewhere = (asked.replace("HOST", "other.example.org"), CLUB + twilio.address)
+    for where in (asked + "?x=1", asked + "/", *elsewhere):
         assert problem(post(twilio, told(phone), at=where))[:2] == (401, "bad_signature"), where
 
 

@@ -6,8 +6,16 @@
 -- member_id mem: the member
 -- kind text: choice, grant, membership, trial, friend_code, referral, friends, part, prize, team, place, taken, household, tier, spent
 -- id uuid: its number, by which it comes once
--- row json: as in the books: `choices`, `benefit_grants` (`times` that are left), the last of `membership_turns`, `trials`, `referral_codes`, `referrals`, `referral_milestones`, `challenge_parts`, `prizes`, `teams`, `team_places`; of a reward that was `taken` its name and when; a `household` under its head, with the `places` of all who belong to it; of a `tier` given by hand (`tier_grants`) also when it began and ended, and what stood behind it; what minors and buyers `spent` within a year: wallet, units in the wallet's smallest and when
-with had as (
+-- row json: as in the books: `choices`, `benefit_grants` (`times` that are left), the last of `membership_turns`, `trials`, `referral_codes`, `referrals`, `referral_milestones`, `challenge_parts`, `prizes`, `teams`, `team_places`; of a reward that was `taken` its name and when; a `household` under its head, with the `places` of all who belong to it and the `names` they are found by; of a `tier` given by hand (`tier_grants`) also when it began and ended, and what stood behind it; what minors and buyers `spent` within a year: wallet, units in the wallet's smallest and when, with their `names`
+with named as (
+    select i.member_id, jsonb_agg(jsonb_build_object('kind', i.kind, 'value', i.value)
+                                  order by i.kind, i.value) as names
+      from identifier i
+     where i.program_id = $1 and i.kind in ('phone', 'email', 'card', 'external')
+       and i.member_id in (select member_id from household_member
+                            where program_id = $1 and left_at is null)
+     group by i.member_id
+), had as (
     select c.member_id, 'choice' as kind, c.choice_id as id, to_jsonb(c) as row
       from choice c where c.program_id = $1
     union all
@@ -73,8 +81,11 @@ with had as (
     union all
     select p.member_id, 'household', p.household_id,
            to_jsonb(h) || jsonb_build_object('places', (
-               select jsonb_agg(to_jsonb(o) order by o.joined_at, o.member_id)
+               select jsonb_agg(to_jsonb(o) || jsonb_build_object(
+                                    'names', coalesce(n.names, '[]'))
+                                order by o.joined_at, o.member_id)
                  from household_member o
+                 left join named n on n.member_id = o.member_id
                 where o.program_id = $1 and o.household_id = p.household_id and o.left_at is null
                   and not exists (select from erasure x where x.program_id = $1
                                      and x.member_id = o.member_id)))
@@ -95,7 +106,8 @@ with had as (
        and (b.at is not null or c.at is null)
     union all
     select s.member_id, 'spent', s.id,
-           jsonb_build_object('wallet', s.wallet, 'units', s.units, 'at', s.at)
+           jsonb_build_object('wallet', s.wallet, 'units', s.units, 'at', s.at,
+                              'names', coalesce(n.names, '[]'))
       from (select coalesce((r.terms ->> 'pays_for')::uuid, r.member_id) as member_id,
                    md5('spent ' || h.hold_id)::uuid as id, w.name as wallet, h.captured as units,
                    r.opened_at as at
@@ -109,6 +121,7 @@ with had as (
              where program_id = $1 and kind = 'spent') s
       join household_member p on p.program_id = $1 and p.member_id = s.member_id
                              and p.left_at is null and p.role in ('minor', 'buyer')
+      left join named n on n.member_id = s.member_id
      where s.at > program_now($1) - interval '367 days'
 )
 select coalesce(a.into_id, h.member_id) as member_id, h.kind, h.id, h.row

@@ -24,7 +24,7 @@ async def signed_events(
         scan(post.body)
         return mailgun.events_of(given.mailgun_key, post, given.clock())
     if signed_by == TWILIO:
-        return twilio.events_of(given.sms_token, post)
+        return twilio.events_of(given.sms_token, post, given.public_url)
     if TOPIC.fullmatch(signed_by):
         scan(post.body)
         return await sns.events_of(signed_by, post, given.clock(), given.fetch)

@@ -7,7 +7,7 @@ from base64 import b64decode, b64encode
 from binascii import Error
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.records.once.types import digest
@@ -21,14 +21,15 @@ FORM: Final = b"application/x-www-form-urlencoded"
 MOST_FIELDS: Final = 100
 _PORTS: Final = {"https": "443", "http": "80"}
 _MEND: Final = (
-    "Put the account's auth token into the secret `sms_token`, and see that what stands before us "
-    "passes on the name by which Twilio asks"
+    "Put the account's auth token into the secret `sms_token`, and the address by which Twilio "
+    "asks into REGULARS_PUBLIC_URL, or have what stands before us pass it on"
 )
 
 
-def events_of(token: str, post: Post) -> tuple[Sent, ...]:
+def events_of(token: str, post: Post, public_url: str = "") -> tuple[Sent, ...]:
     """The one event that was signed with this token: a message, and how it stands now.
 
+    Shape: `public_url` is where the world finds us.
     Order: the secret of the address was found to be good, and the body to be short, before.
     Keeps: nothing says when it was signed, so an event is known by all that it says: sent again it
     is the same one.
@@ -41,7 +42,7 @@ def events_of(token: str, post: Post) -> tuple[Sent, ...]:
     fields = _fields(post)
     said = post.headers.get(SIGNATURE, b"").strip()
     good = False
-    for address in addresses(post):
+    for address in addresses(post, public_url):
         good |= hmac.compare_digest(said, signature(token, address, fields))
     if not token or not good:
         raise BadSignature("Twilio's own signature is missing, or does not fit", mend=_MEND)
@@ -60,16 +61,25 @@ def signature(token: str, address: str, fields: Sequence[tuple[str, str]]) -> by
     return b64encode(hmac.digest(token.encode(), text.encode(), "sha1"))
 
 
-def addresses(post: Post) -> Iterator[str]:
+def addresses(post: Post, public_url: str = "") -> Iterator[str]:
     """By which addresses we may have been asked: what stands before us may have taken away TLS,
-    the port is said or not, and so are the name and the password that Twilio was given."""
+    the port is said or not, and so are the name and the password that Twilio was given. Whoever
+    passes on another name, or cuts off how its path begins, is known by the public address."""
     host = post.headers.get(b"host", b"").decode("latin-1")
-    for scheme, port in _PORTS.items():
-        bare = host.removesuffix(f":{port}")
-        plain = (host,) if host != bare or ":" in host else (bare, f"{bare}:{port}")
-        for where in dict.fromkeys((bare, *plain)):
-            for who in _who(post.headers):
-                yield f"{scheme}://{who}{where}{post.at}"
+    for scheme in _PORTS:
+        yield from _spelt(post, scheme, host, "")
+    public = urlsplit(public_url)
+    if public.scheme in _PORTS and public.netloc:
+        yield from _spelt(post, public.scheme, public.netloc, public.path.rstrip("/"))
+
+
+def _spelt(post: Post, scheme: str, host: str, begins: str) -> Iterator[str]:
+    port = _PORTS[scheme]
+    bare = host.removesuffix(f":{port}")
+    plain = (host,) if host != bare or ":" in host else (bare, f"{bare}:{port}")
+    for where in dict.fromkeys((bare, *plain)):
+        for who in _who(post.headers):
+            yield f"{scheme}://{who}{where}{begins}{post.at}"
 
 
 def _who(headers: Mapping[bytes, bytes]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What happens is told to a loyalty program of Salesforce as transaction journals, each once.
 
 Source: Salesforce Loyalty Management, Transaction Journals Execution,
-`POST connect/realtime/loyalty/programs/{programName}`.
+`POST connect/realtime/loyalty/programs/{programName}`; its answer, Loyalty Engine Realtime.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
@@ -30,20 +30,30 @@ from regulars.records.outbox.hooks.outlets import read as outlets
 from regulars.records.outbox.hooks.rules import LEASE
 from regulars.records.outbox.hooks.types import Event, Line
 from regulars.records.outbox.hooks.types import Sending as OnItsWay
+from regulars.records.program.types import Program
+from regulars.records.rewards import read as rewards
+from regulars.records.rewards.types import Redemption
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.catching.asking import NotTold, Shop
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
-from regulars.surfaces.connect.klaviyo.metrics import POINTS_OF
 from regulars.surfaces.connect.outlets.known import TOKENS
 from regulars.surfaces.connect.outlets.outlets import Where, system_of
 from regulars.surfaces.connect.outlets.records import encoded
 from regulars.surfaces.connect.outlets.salesforce.asking import Salesforce
+from regulars.surfaces.connect.outlets.salesforce.processes import (
+    as_told,
+    points_of,
+    ran,
+    run_of,
+    shown_by,
+)
 from regulars.surfaces.connect.outlets.salesforce.shapes import JournalMap, JournalsMap
 from regulars.surfaces.connect.outlets.telling import NotTaken
 from regulars.surfaces.senders.outgoing.client import Answer, NoAnswer
 
 NOTHING: Final = Answer(204, {}, b"")
 """There is nothing to be told there."""
+TAKEN: Final = Answer(201, {}, b"")
 NOT_TAKEN: Final = Answer(422, {}, b"")
 """It answers, and will not take this one however often it is asked."""
 _TAKEN: Final = ("processed", "pending")
@@ -67,13 +77,14 @@ class Known(Struct, frozen=True):
     members: Mapping[UUID, Member]
     names: Mapping[UUID, Sequence[Identifier]]
     activities: Mapping[UUID, Activity]
-    currency: str
+    redemptions: Mapping[UUID, Redemption]
+    program: Program
     maybe: frozenset[UUID]
     """Events that may be there already: tried before, or older than somebody may hold them."""
 
 
 async def journal_teller(
-    tx: Tx, keyed: Keyed, currency: str, place: tuple[UUID, Any], at: datetime
+    tx: Tx, keyed: Keyed, program: Program, place: tuple[UUID, Any], at: datetime
 ) -> Any:
     """How these lines are told; `place` is the source's id, and the lines, `at` when it is by the
     clock of whoever is told, which no sandbox moves."""
@@ -92,7 +103,9 @@ async def journal_teller(
     if by is None:
         return _nothing
     ids = sorted({one.member_id for one in lines})
-    acts = sorted({act for one in lines for each in one.sendings if (act := _act(each.event))})
+    events = [each.event for one in lines for each in one.sendings]
+    acts = sorted({act for one in events if (act := _named(one, "activity_id"))})
+    taken = sorted({red for one in events if (red := _named(one, "redemption_id"))})
     return Tells(
         Known(
             shop,
@@ -100,7 +113,8 @@ async def journal_teller(
             await members.members(tx, ids),
             await members.identifiers_of(tx, ids),
             await activities.some(tx, ids, acts),
-            currency,
+            await rewards.some(tx, ids, taken),
+            program,
             frozenset(_maybe(lines, tx.now)),
         )
     )
@@ -108,6 +122,14 @@ async def journal_teller(
 
 async def _nothing(client: Any, sending: OnItsWay) -> Answer:
     return NOTHING
+
+
+class Wish(NamedTuple):
+    """What is told of an event: a journal, or what a process is run with."""
+
+    runs: str
+    """Which process; nothing: the journal is all there is."""
+    says: Mapping[str, Any]
 
 
 class Tells:
@@ -123,15 +145,15 @@ class Tells:
     async def __call__(self, client: Any, sending: OnItsWay) -> Answer:
         """Tell of one event; the answer that says what became of it."""
         known, event = self._known, sending.event
-        journal, number = known.by.events.get(event.type), self._number(event.member_id)
-        if journal is None or not number:
+        said, number = known.by.events.get(event.type), self._number(event.member_id)
+        wish = None if said is None or not number else self._wish(event, said, number)
+        if wish is None:
             return NOTHING
         api = Salesforce(client.send, known.shop, TOKENS)
         try:
             if event.event_id in known.maybe and (found := await _there(api, event)) is not None:
                 return found
-            told = journal_of(event, journal, number, self._facts(event))
-            return await _told(api, known.by, told)
+            return await _told(api, known.by, wish)
         except NotTaken as why:
             if why.fell:
                 raise NoAnswer(why.why) from None
@@ -140,6 +162,19 @@ class Tells:
             if why.wait_s:
                 return Answer(429, {"retry-after": str(why.wait_s)}, b"")
             raise NoAnswer(why.why) from None
+
+    def _wish(self, event: Event, said: JournalMap, number: str) -> Wish | None:
+        """What is told of it, and by which process; nothing where there is nothing to tell."""
+        facts = self._facts(event, said.wallet)
+        by = as_told(said, facts)
+        if not by.runs:
+            return Wish("", journal_of(event, by, number, facts))
+        if not facts.get("points", 1):
+            return None  # no points came or went
+        if "points" in facts:  # a process says by its name which way they go
+            facts["points"] = abs(facts["points"])
+        parameters = run_of(by, journal_of(event, by, number, facts), facts)
+        return None if parameters is None else Wish(by.runs, parameters)
 
     def _number(self, who: UUID) -> str:
         """By what they are known there; nothing of whom nobody is to be told."""
@@ -152,22 +187,24 @@ class Tells:
         named = [one.value for one in self._known.names.get(who, ()) if one.kind == by]
         return named[0] if named else ""
 
-    def _facts(self, event: Event) -> dict[str, Any]:
+    def _facts(self, event: Event, wallet: str) -> dict[str, Any]:
         """What may be told of it; what there is nothing of is left out."""
-        said = msgspec.json.decode(event.payload)
-        act = self._known.activities.get(_act(event) or event.event_id)
+        said, program = msgspec.json.decode(event.payload), self._known.program
+        act = self._known.activities.get(_named(event, "activity_id") or event.event_id)
+        red = self._known.redemptions.get(_named(event, "redemption_id") or event.event_id)
         happened_at = act.occurred_at if act is not None else event.recorded_at
+        price = {} if red is None else red.promised.price
         facts: dict[str, Any] = {
-            "points": POINTS_OF.get(event.type, _none)(said),
+            "points": points_of(program, (event.type, said, price), wallet),
             "reward": said.get("reward"),
             "occurred_at": _instant(happened_at),
         }
         if act is not None:
-            scale = decimals(self._known.currency)
+            scale = decimals(program.currency)
             facts |= {
                 "amount": Decimal(act.amount_minor).scaleb(-scale), "kind": act.kind,
                 "channel": act.channel, "store": act.store, "receipt": act.external_id,
-                "currency": self._known.currency,
+                "currency": program.currency,
             }  # fmt: skip
         return {name: value for name, value in facts.items() if value not in (None, "")}
 
@@ -176,18 +213,8 @@ def journal_of(
     event: Event, by: JournalMap, number: str, facts: Mapping[str, Any]
 ) -> dict[str, Any]:
     """An event as a journal, under its own number: told again, it is the same one."""
-    told: dict[str, Any] = {}
-    for name, said in by.fields.items():
-        if not isinstance(said, str) and said.constant is not None:
-            told[name] = said.constant
-            continue
-        column = said if isinstance(said, str) else said.column
-        if column in facts:
-            found = facts[column]
-            words = None if isinstance(said, str) else said.values
-            told[name] = found if words is None else words.get(str(found), words.get("*", found))
     sub_type = {"JournalSubTypeName": by.sub_type} if by.sub_type else {}
-    return told | sub_type | {
+    return shown_by(by.fields, facts) | sub_type | {
         "ExternalTransactionNumber": shown("evt", event.event_id),
         "MembershipNumber": number,
         "JournalTypeName": by.type,
@@ -195,11 +222,21 @@ def journal_of(
     }  # fmt: skip
 
 
-async def _told(api: Salesforce, by: JournalsMap, journal: Mapping[str, Any]) -> Answer:
-    """It has this journal, or will not take it. Raises: NotTold, NotTaken."""
+async def _told(api: Salesforce, by: JournalsMap, wish: Wish) -> Answer:
+    """It has this journal, or ran this process; or will not. Raises: NotTold, NotTaken."""
+    if wish.runs:
+        is_done = await ran(api, (by.program, wish.runs), wish.says)
+        return TAKEN if is_done else NOT_TAKEN
     path = f"connect/realtime/loyalty/programs/{quote(by.program, safe='')}"
-    said = await api.post(path, encoded({"transactionJournals": [journal]}))
-    rows = said.found.get("transactionJournals") if isinstance(said.found, dict) else None
+    said = await api.post(path, encoded({"transactionJournals": [wish.says]}))
+    found: dict[str, Any] = said.found if isinstance(said.found, dict) else {}
+    if found.get("status") is False:
+        return NOT_TAKEN
+    done = found.get("processResult")
+    rows = done.get("transactionJournalResult") if isinstance(done, dict) else None
+    if isinstance(rows, list) and len(rows) == 1 and isinstance(rows[0], dict):
+        return TAKEN
+    rows = found.get("transactionJournals")
     row = rows[0] if isinstance(rows, list) and len(rows) == 1 else None
     if not isinstance(row, dict):
         raise NotTold("it answers something that is not one result for each journal")
@@ -226,7 +263,7 @@ def soql_of_number(number: str) -> str:
 
 
 def _become(status: object) -> Answer:
-    return Answer(201, {}, b"") if str(status).lower() in _TAKEN else NOT_TAKEN
+    return TAKEN if str(status).lower() in _TAKEN else NOT_TAKEN
 
 
 def _maybe(lines: Sequence[Line], now: datetime) -> set[UUID]:
@@ -239,15 +276,11 @@ def _maybe(lines: Sequence[Line], now: datetime) -> set[UUID]:
     }
 
 
-def _act(event: Event) -> UUID | None:
-    """Which activity it is about, where it is about one."""
-    said = outward(event.type, msgspec.json.decode(event.payload)).get("activity_id")
+def _named(event: Event, name: str) -> UUID | None:
+    """Which activity, or redemption, it is about, where it is about one."""
+    said = outward(event.type, msgspec.json.decode(event.payload)).get(name)
     return UUID(said.partition("_")[2]) if isinstance(said, str) and "_" in said else None
 
 
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _none(_: Mapping[str, Any]) -> int | None:
-    return None

@@ -30,6 +30,7 @@ from regulars.surfaces.connect.outlets.salesforce.spoken.errors import (
     Wrong,
     said,
 )
+from regulars.surfaces.connect.outlets.salesforce.spoken.results import Done, done_of
 from regulars.surfaces.connect.outlets.salesforce.spoken.wire import (
     JournalSent,
     JournalsSent,
@@ -65,9 +66,11 @@ async def book(call: Call) -> Reply:
     )
     wrong: list[ErrorTold] = []
     told: list[JournalTold] = []
+    done: list[Done] = []
     for place, (one, outcome) in enumerate(zip(sent.transactionJournals, outcomes, strict=True)):
         if isinstance(outcome, Recorded):
             told.append(_told(name, terms, one, outcome))
+            done.append((one, outcome))
             continue
         error = said(outcome, f"transactionJournals[{place}]")
         if error is None:
@@ -75,7 +78,7 @@ async def book(call: Call) -> Reply:
         wrong.append(error)
     if wrong:
         raise Wrong(wrong)
-    return Reply(JournalsTold(True, None, told), 201)
+    return Reply(JournalsTold(True, None, told, done_of(terms, done), name), 201)
 
 
 def is_meant(terms: Terms, call: Call) -> str:

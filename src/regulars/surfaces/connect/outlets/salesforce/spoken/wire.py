@@ -123,12 +123,63 @@ class JournalTold(Struct, frozen=True, rename="camel"):
     execution_summary: SummaryTold
 
 
+class CurrencyChanged(Struct, frozen=True, rename="camel"):
+    """What one journal changed in one kind of points."""
+
+    currency_name: str
+    currency_type: str
+    change_in_points_balance: Raw
+    change_in_escrow_points_balance: Raw
+    """Of that, points that wait."""
+
+
+class MemberChanged(Struct, frozen=True, rename="camel"):
+    """What one journal changed of one member."""
+
+    member_ship_number: str
+    change_in_member_currencies: list[CurrencyChanged]
+
+
+class JournalResult(Struct, frozen=True, rename="camel"):
+    """What came of a journal, as their own clients read it."""
+
+    id: str
+    change_in_member_points: list[MemberChanged]
+    code: None = field(default=None, name="voucherResult")
+
+
+class CurrencyStands(Struct, frozen=True, rename="camel"):
+    """Where a member stands in one kind of points after all journals."""
+
+    currency_name: str
+    currency_type: str
+    points_balance: Raw
+
+
+class MemberStands(Struct, frozen=True, rename="camel"):
+    """Where a member stands after all journals."""
+
+    member_ship_number: str
+    member_currencies: list[CurrencyStands]
+
+
+class JournalsDone(Struct, frozen=True, rename="camel"):
+    """What journals did, in their order, and where their members stand."""
+
+    member_points_balance: list[MemberStands]
+    transaction_journal_result: list[JournalResult]
+
+
 class JournalsTold(Struct, frozen=True, rename="camel"):
-    """Journals that were processed, in their order."""
+    """Journals that were processed, in their order; as their resource tells it (`processResult`),
+    and as its simulations do (`transactionJournals`)."""
 
     status: bool
     message: str | None
     transaction_journals: list[JournalTold]
+    done: JournalsDone = field(name="processResult")
+    program_name: str
+    simulation_results: None = None
 
 
 class ProfileQuery(Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
