@@ -91,7 +91,8 @@ def trial_of(desk: Desk, posting: TrialPosting) -> Letter:
     said = words_for(desk, posting.campaign, posting.reader, trial=True)
     return Letter(
         posting.trial_id.hex, posting.address, said.about, said.text, said.shop, said.language,
-        html=said.html, preview=said.preview,
+        html=said.html, preview=said.preview, devices=posting.devices,
+        opens=f"{desk.public_url.rstrip('/')}{CARD_PATH}",
     )  # fmt: skip
 
 
