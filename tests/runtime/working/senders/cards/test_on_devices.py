@@ -422,7 +422,7 @@ def test_a_test_of_a_notice_shows_on_the_devices_of_ones_own_membership(devices:
     theirs = devices.gives("ada")
     assert isinstance(told.keeps("ring", channel="push", says=SAYS), Campaign)
     counter = Counter(devices.shop, ticks=lambda: devices.shop.now.timestamp())  # noqa: PLW0108
-    mia, who = Staff(counter), somebody(counter, "marketer")
+    mia, who = Staff(counter), somebody(counter, "marketer", email="nia@example.org")
     mia.sign_in(who.email)
     page, form = "/console/campaigns/ring", {"does": "try", "as": "ada@example.org"}
     assert "on the devices of your own membership" in mia.get(f"{page}?as={form['as']}").text
