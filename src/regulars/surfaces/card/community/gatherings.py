@@ -38,7 +38,9 @@ from regulars.surfaces.in_words.agreed import price_of, price_typed
 from regulars.surfaces.in_words.refusals import told_to
 from regulars.surfaces.ui.paper import NEVER, text_answer
 
-_TAKES_NOTHING: Final[dict[str, Any]] = {"price": "", "typed": "", "until": None, "why": ""}
+_TAKES_NOTHING: Final[dict[str, Any]] = {
+    "price": "", "typed": "", "until": None, "why": "", "offered": False,
+}  # fmt: skip
 GATHERING: Final = "/card/me/events/{gathering:str}"
 
 
@@ -145,6 +147,7 @@ async def _takes(tx: Tx, visit: Visit, one: Gathering) -> dict[str, Any]:
         "typed": price_typed(price),
         "until": one.gives_back_until,
         "why": "",
+        "offered": found.reward != one.reward,
     }
 
 

@@ -18,6 +18,7 @@ from tests.flows.members.playing.community.meeting import (
     takes,
 )
 from tests.flows.members.staff.people import HOUSE, hires, key, settles
+from tests.flows.terms.experiments import offering
 from tests.makers import Made, Shop, buys, by
 
 from regulars.flows.access.commands import ChangeStaff
@@ -34,6 +35,7 @@ from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.insight import verify
 from regulars.records.community.gatherings import read
 from regulars.records.members.types import EraseMember
+from regulars.records.program.changes.offers.types import Price
 from regulars.records.rewards.read import lock_stock
 
 I108 = (Path(verify.__file__).parent / "checks/asked/seats_paid.sql").read_text()
@@ -330,3 +332,48 @@ def test_who_goes_leaves_nothing_reserved_and_whoever_waits_has_the_seat(shop: S
     assert [shop.do(settle_seats) for _ in range(2)] == [1, 0]
     sql = "select count(*) from hold where program_id = $1 and member_id = $2 and state = 'open'"
     assert shop.rows(sql, who) == [(0,)]
+
+
+def test_an_offer_makes_a_seat_cheaper_for_whoever_has_it(shop: Shop) -> None:
+    """Once it is activated, once each, and never dearer than it is without."""
+    today = shop.now.date()
+    less = Price("seat", {"points": 40})
+    says = {"en": "A seat for 40"}
+    told = {"days": None, "ends_on": today + timedelta(days=20), "says": says, "activating": True}
+    offering.offered(shop, "seat-40", less, **told)
+    offering.offered(shop, "seat-70", Price("seat", {"points": 70}), **told)
+    plan(shop, "quiz", seats=2, reward="seat")
+    with_points(shop, "of1", "of2", "of3")
+    for name in ("of1", "of2", "of3"):
+        for code in ("seat-70", "seat-40"):
+            offering.gives(shop, name, code)
+    assert (takes(shop, "of2", "quiz").state, held(shop, "of2")) == ("held", 100), (
+        "not activated yet"
+    )
+    for code in ("seat-70", "seat-40"):
+        offering.activates(shop, "of1", code)
+    shown = TakeSeat(by(external="of1"), "quiz", shown={"points": 100})
+    assert shop.ask(take_seats, shown)[0].facts["price"] == {"points": 40}, (
+        "told before it is taken"
+    )
+    before = lots(shop, "of1")
+    assert (takes(shop, "of1", "quiz").points, held(shop, "of1")) == ("reserved", 40)
+    assert gives_up(shop, "of1", "quiz").points == "given_back"
+    assert (held(shop, "of1"), lots(shop, "of1")) == (0, before)
+    assert (takes(shop, "of1", "quiz").points, held(shop, "of1")) == ("reserved", 40), (
+        "and once more"
+    )
+    plan(shop, "quiz-2", seats=2, reward="seat")
+    takes(shop, "of1", "quiz-2")
+    assert held(shop, "of1") == 110, "that one is had; the next best is there"
+    shop.record(buys(by(external="of3"), 100_000, receipt="of3"))
+    offering.activates(shop, "of3", "seat-40")
+    takes(shop, "of3", "quiz-2")
+    assert held(shop, "of3") == 0, "their tier has it for nothing"
+    plan(shop, "quiz-3", seats=2, reward="seat")
+    shop.now += timedelta(days=20)
+    offering.activates(shop, "of2", "seat-40")
+    takes(shop, "of2", "quiz-3")
+    assert held(shop, "of2") in (0, 100), "the offer is over"
+    shop.do(settle_seats)
+    assert well(shop)

@@ -21,6 +21,7 @@ from regulars.records.community.gatherings import read
 from regulars.records.community.gatherings.types import AROUND, SORTS, Gathering, Seated
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
+from regulars.records.program.changes.offers.types import PREFIX
 from regulars.records.program.parts.rewards import at_gatherings
 from regulars.surfaces.api.answers import No
 from regulars.surfaces.api.strict.ids import addressed, shown
@@ -266,7 +267,8 @@ async def _plan(here: Here, form: Form, as_it_is: Form | None = None) -> dict[st
 
 def _rewards(here: Here, stays: str) -> list[tuple[str, str]]:
     """What a seat may take: nothing, a reward of the program for it, and what stays chosen."""
-    known = {one.id: one.name for one in here.version.program.rewards if at_gatherings(one)}
+    some = [one for one in here.version.program.rewards if not one.id.startswith(PREFIX)]
+    known = {one.id: one.name for one in some if at_gatherings(one)}
     free = [("", here.reader.say(NO_PRICE))]
     return [*free, *(known | ({stays: stays} if stays and stays not in known else {})).items()]
 
