@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -56,6 +56,11 @@ _SETTLE = """
 update seat set settled_at = $3::timestamptz
  where program_id = $1::int and seat_id = any($2::uuid[]) and redemption_id is not null
    and settled_at is null
+"""
+_ANEW = """
+update seat s set redemption_id = n.new
+  from unnest($2::uuid[], $3::uuid[]) as n (old, new)
+ where s.program_id = $1::int and s.redemption_id = n.old and s.settled_at is null
 """
 _TOLD_MOVED = """
 update seat set moved_told = $3::timestamptz
@@ -121,6 +126,11 @@ def told(tx: Tx, seat_ids: Sequence[UUID]) -> list[Write]:
 def settle(tx: Tx, seat_ids: Sequence[UUID]) -> list[Write]:
     """What was reserved for these is taken or given back now."""
     return [Write(_SETTLE, (tx.program_id, sorted(seat_ids), tx.now))] if seat_ids else []
+
+
+def reserved_anew(tx: Tx, new: Mapping[UUID, UUID]) -> list[Write]:
+    """What was reserved for these seats is reserved under another id, by the one of before."""
+    return [Write(_ANEW, (tx.program_id, list(new), list(new.values())))] if new else []
 
 
 def told_moved(tx: Tx, seat_ids: Sequence[UUID]) -> list[Write]:

@@ -321,10 +321,6 @@ def test_who_goes_leaves_nothing_reserved_and_whoever_waits_has_the_seat(shop: S
     with_points(shop, "g1", "g2")
     for name in ("g1", "g2"):
         takes(shop, name, "gone")
-    (no,) = shop.ask(
-        merge_members, MergeMembers(by(external="g2"), by(external="g1"), "one", "mia")
-    )
-    assert no.code == "holds_open", "nobody becomes one with another while something is reserved"
     who = shop.rows("select member_id from seat where program_id = $1 and state = 'held'"
                     " and redemption_id is not null and settled_at is null")[0][0]  # fmt: skip
     shop.ask(erase_members, EraseMember(who))
@@ -332,6 +328,39 @@ def test_who_goes_leaves_nothing_reserved_and_whoever_waits_has_the_seat(shop: S
     assert [shop.do(settle_seats) for _ in range(2)] == [1, 0]
     sql = "select count(*) from hold where program_id = $1 and member_id = $2 and state = 'open'"
     assert shop.rows(sql, who) == [(0,)]
+
+
+def test_what_is_reserved_for_a_seat_goes_with_whoever_two_become(shop: Shop) -> None:
+    def one(gone: str, stays: str) -> Any:
+        told = MergeMembers(by(external=gone), by(external=stays), "one person", "mia")
+        return shop.ask(merge_members, told)[0]
+
+    made = plan(shop, "both", seats=1, reward="seat")
+    plan(shop, "only", seats=1, reward="seat", back_until=shop.now + timedelta(days=1))
+    with_points(shop, "u1", "u2", "u3")
+    for name, code in (("u1", "both"), ("u2", "both"), ("u3", "only")):
+        takes(shop, name, code)
+    (coffee,) = shop.redeem(Redeem(by(external="u1"), "coffee", channel="till"))
+    assert coffee.code == "not_enough_points"
+    shop.record(buys(by(external="u3"), 6_000, receipt="u3-3"))
+    (coffee,) = shop.redeem(Redeem(by(external="u3"), "coffee"))
+    assert one("u3", "u1").code == "holds_open", "what waits at a counter is handed over there"
+    assert (states(shop, "only"), held(shop, "u3")) == ({"u3": "held"}, 150)
+    shop.settle(Settle(coffee.redemption_id, "voided"))
+    merged = one("u3", "u1")
+    assert merged.balances == {"points": 100}, "20 + 180 - 100"
+    assert (points(shop, "u1"), held(shop, "u1")) == (100, 200)
+    merged = one("u2", "u1")
+    assert merged.balances == {"points": 120}, "of two seats at one event they have one"
+    assert [shop.do(settle_seats) for _ in range(2)] == [1, 0], "what the other took is theirs"
+    assert (points(shop, "u1"), held(shop, "u1")) == (220, 200)
+    assert well(shop)
+    assert gives_up(shop, "u1", "only").points == "given_back"
+    assert (points(shop, "u1"), held(shop, "u1")) == (320, 100)
+    shop.now = made.begins_at
+    assert shop.do(settle_seats) == 1
+    assert (points(shop, "u1"), held(shop, "u1")) == (320, 0), "spent once"
+    assert well(shop)
 
 
 def test_an_offer_makes_a_seat_cheaper_for_whoever_has_it(shop: Shop) -> None:
