@@ -14,11 +14,11 @@ _KEEP = """
 insert into gathering (program_id, gathering_id, code, name, says, club_id, store, at_place,
                        begins_at, ends_at, capacity, opens_at, early_at, early_tiers, recap, state,
                        version, made_at, made_by, changed_at, changed_by, sort, reward,
-                       back_until, moved_at)
+                       back_until, moved_at, lesson)
 values ($1::int, $2::uuid, $3::text, $4::text, $5::text::jsonb, $6::uuid, $7::text, $8::text,
         $9::timestamptz, $10::timestamptz, $11::int, $12::timestamptz, $13::timestamptz,
         $14::text[], $15::text::jsonb, $16::text, $17::int, $18::timestamptz, $19::text,
-        $20::timestamptz, $21::text, $22::text, $23::text, $24::timestamptz, $25::timestamptz)
+        $20::timestamptz, $21::text, $22::text, $23::text, $24::timestamptz, $25::timestamptz, $26::text)
     on conflict (program_id, gathering_id) do update
    set name = excluded.name, says = excluded.says, club_id = excluded.club_id,
        store = excluded.store, at_place = excluded.at_place, begins_at = excluded.begins_at,
@@ -26,7 +26,8 @@ values ($1::int, $2::uuid, $3::text, $4::text, $5::text::jsonb, $6::uuid, $7::te
        early_at = excluded.early_at, early_tiers = excluded.early_tiers, recap = excluded.recap,
        state = excluded.state, version = excluded.version, changed_at = excluded.changed_at,
        changed_by = excluded.changed_by, sort = excluded.sort, reward = excluded.reward,
-       back_until = excluded.back_until, moved_at = excluded.moved_at
+       back_until = excluded.back_until, moved_at = excluded.moved_at,
+       lesson = excluded.lesson
 """
 _ASK = """
 insert into seat (program_id, gathering_id, member_id, seat_id, line, state, asked_at, held_at,
@@ -80,7 +81,7 @@ def keep(tx: Tx, one: Gathering) -> list[Write]:
         one.at_place, one.begins_at, one.ends_at, one.capacity, one.opens_at, one.early_at,
         list(one.early_tiers), recap, one.state, one.version, one.made_at, one.made_by,
         one.changed_at, one.changed_by, one.sort, one.reward, one.back_until,
-        one.moved_at,
+        one.moved_at, one.lesson,
     ))]  # fmt: skip
 
 
