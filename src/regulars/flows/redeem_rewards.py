@@ -160,9 +160,9 @@ async def _sides(tx: Tx, terms: Terms, asked: Sequence[Asking[Any]]) -> _Sides:
             sides.owners[one.place] = one.command.member.id
         if one.open:
             wish = PAYING if pays(one.command) else one.command.reward
-            owner = sides.owners[one.place]
+            asks = sides.owners[one.place]
             some = sides.others.get(wish, ()) if one.command.gathering else ()
-            sides.wishes.extend((owner, name) for name in (wish, *some))
+            sides.wishes.extend((asks, name) for name in (wish, *some))
     ends = [one for one in asked if one.open and isinstance(one.command, Settle)]
     sides.ending.update(await read.whose(tx, [one.command.redemption_id for one in ends]))
     for one in ends:
