@@ -18,7 +18,8 @@ insert into gathering (program_id, gathering_id, code, name, says, club_id, stor
 values ($1::int, $2::uuid, $3::text, $4::text, $5::text::jsonb, $6::uuid, $7::text, $8::text,
         $9::timestamptz, $10::timestamptz, $11::int, $12::timestamptz, $13::timestamptz,
         $14::text[], $15::text::jsonb, $16::text, $17::int, $18::timestamptz, $19::text,
-        $20::timestamptz, $21::text, $22::text, $23::text, $24::timestamptz, $25::timestamptz, $26::text)
+        $20::timestamptz, $21::text, $22::text, $23::text, $24::timestamptz, $25::timestamptz,
+        $26::text)
     on conflict (program_id, gathering_id) do update
    set name = excluded.name, says = excluded.says, club_id = excluded.club_id,
        store = excluded.store, at_place = excluded.at_place, begins_at = excluded.begins_at,
