@@ -234,7 +234,7 @@ async def take_trials(
     there = await _meant(tx, {one.campaign_id for one in due})
     staff = await staff_read.some_staff(tx, {one.staff_id for one in due})
     ids = [one.member_id for one in due if one.member_id is not None]
-    known = await readers(tx, terms, ids, nearest=ids)
+    known = await readers(tx, terms, ids, nearest=ids, lapsing=ids)
     taken: list[TrialPosting] = []
     gone: list[tuple[UUID, State, str]] = []
     for one in due:
