@@ -3,7 +3,7 @@
     .venv/bin/python -m bench.field.writing --letters 20000 --members 20000
 
 A letter is a message in MJML with four fields, written for one member after the other as the worker
-does: text, page, what ends it, and the whole of it as MIME (`letter_of`, `email_of`). One core; the
+does: text, page, what ends it, and the whole of it as MIME (`letter_of`, `written`). One core; the
 processor time is told beside. A step is decided and kept for members who stand at a branch, a
 split and a message, 500 in a transaction.
 """
@@ -47,7 +47,7 @@ from regulars.records.program.templates import load_template
 from regulars.runtime.installation.addresses import APP_ROLE
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.senders.email.letters import Origin, bytes_of, email_of
+from regulars.surfaces.senders.email.letters import Origin, written
 from regulars.surfaces.senders.words.campaigns import Desk, letter_of
 
 GOAL_PER_S, GOAL_MS = 2_000, 5
@@ -107,7 +107,7 @@ def _written(many: int) -> dict[str, float]:
     letter = b""
     begun, used = time.perf_counter(), time.process_time()
     for posting in postings:
-        letter = bytes_of(email_of(letter_of(desk, posting), origin, now))
+        letter = written(letter_of(desk, posting), origin, now)
     took, used = time.perf_counter() - begun, time.process_time() - used
     assert b"multipart/alternative" in letter, letter[:500]
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -43,6 +43,7 @@ from regulars.flows.points.wishing import (
     ill_basket,
     ill_currency,
     ill_told,
+    offered_at,
     pays,
     refuse_paid,
     wish_of,
@@ -77,6 +78,8 @@ class Batch(Struct):
     made_for: dict[UUID, UUID] = {}
     """The bill of a connected till that a redemption is for."""
     proofs: Proofs = field(default_factory=Proofs)
+    others: Mapping[str, Sequence[str]] = {}
+    """Of what seats take: rewards by which offers give it at another price."""
     most_alone: int | None = None
     """So many points a cashier takes without a manager, where one asks alone."""
 
@@ -124,6 +127,7 @@ class _Sides(NamedTuple):
     ending: dict[UUID, UUID]
     payers: AbstractSet[UUID] = frozenset()
     """For whose baskets their household pays: how much may be spent is said of them."""
+    others: Mapping[str, Sequence[str]] = {}
 
 
 def _operation(command: Redeem | Settle) -> str:
@@ -141,7 +145,8 @@ async def _sides(tx: Tx, terms: Terms, asked: Sequence[Asking[Any]]) -> _Sides:
     wanted = [one for one in wanted if one.open]
     promised = [one.command.promised for one in wanted if one.command.promised is not None]
     payers = {one.pays_for for one in promised if one.pays_for is not None}
-    sides = _Sides({}, [], {}, payers)
+    others = await offered_at(tx, terms.at(tx.now), [one.command for one in wanted])
+    sides = _Sides({}, [], {}, payers, others)
     by_name = [one for one in wanted if one.command.member.id is None]
     country = terms.versions[-1].program.country
     whom = await members.whom(tx, country, [one.command.member for one in by_name])
@@ -155,7 +160,9 @@ async def _sides(tx: Tx, terms: Terms, asked: Sequence[Asking[Any]]) -> _Sides:
             sides.owners[one.place] = one.command.member.id
         if one.open:
             wish = PAYING if pays(one.command) else one.command.reward
-            sides.wishes.append((sides.owners[one.place], wish))
+            asks = sides.owners[one.place]
+            some = sides.others.get(wish, ()) if one.command.gathering else ()
+            sides.wishes.extend((asks, name) for name in (wish, *some))
     ends = [one for one in asked if one.open and isinstance(one.command, Settle)]
     sides.ending.update(await read.whose(tx, [one.command.redemption_id for one in ends]))
     for one in ends:
@@ -188,7 +195,7 @@ async def _load(tx: Tx, terms: Terms, sides: _Sides) -> tuple[Batch, dict[UUID, 
     await load_taken(tx, terms.at(tx.now), states, wanted)
     await load_choices(tx, terms, states.values())
     stocked = [one.shelf for one in redemptions.values() if one.promised.stocked]
-    batch = Batch(tx, terms, states, Changes(tx.new_id), holds)
+    batch = Batch(tx, terms, states, Changes(tx.new_id), holds, others=sides.others)
     await begin(batch, [*shelves(terms.at(tx.now), wanted), *stocked], late)
     spending = [*(who for who, _ in wishes), *sorted(sides.payers & states.keys())]
     await load_allowances(tx, terms, {who: states[who] for who in spending})
@@ -246,7 +253,7 @@ def _hold_one(batch: Batch, item: Asking[Redeem], state: MemberState | None) -> 
         return
     missing = batch.proofs.missing(command, state.member_id, tx.now)
     most = batch.most_alone if command.asked.alone else None
-    wish = wish_of(tx, command)._replace(unproven=missing, most_alone=most)
+    wish = wish_of(tx, command, batch.others)._replace(unproven=missing, most_alone=most)
     if command.promised is not None:
         payer = batch.states[command.promised.pays_for or state.member_id]
         redemption = pay_again(batch.changes, (state, payer), version, wish, command.promised)

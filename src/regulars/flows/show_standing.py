@@ -168,6 +168,14 @@ async def show_reaches(
     }
 
 
+async def show_lapses(
+    tx: Tx, terms: Terms, ids: Sequence[UUID]
+) -> dict[UUID, dict[str, NextLapse]]:
+    """Of each of these members what lapses next of each wallet, as `show_standing` says it."""
+    states, _ = await _by_now(tx, terms, ids)
+    return {who: _lapses(terms, states[who], tx.now) for who in ids if who in states}
+
+
 async def _by_now(
     tx: Tx, terms: Terms, ids: Sequence[UUID]
 ) -> tuple[dict[UUID, MemberState], Changes]:

@@ -220,6 +220,7 @@ def test_what_one_is_told_is_what_all_are_counted_by(crowd: Shop) -> None:
         due = {who for who, has in known.items() if ask(question.condition, has, base).holds}
         found = set(crowd.do(lambda tx, _, q=question: _found(tx, q)))
         assert found == due, said
+        assert crowd.do(lambda tx, _, q=question: count(tx, q)).inside == len(due), said
         few = everybody[at % 7 :: 3]
         some_found = set(crowd.do(lambda tx, _, q=question, few=few: _found(tx, q, few)))
         assert some_found == due & set(few), said

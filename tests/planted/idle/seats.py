@@ -148,6 +148,34 @@ SEATS = (
         "",
         "checks.paid_seats_order",
     ),
+    Bug(
+        "who becomes one with another has the seat for nothing",
+        "flows/membership/merge_members.py",
+        "    if seats and isinstance(item.outcome, Merged):\n",
+        "    if False:\n",
+        "checks.paid_seats_along",
+    ),
+    Bug(
+        "a seat forgets what was reserved anew for it",
+        "flows/community/seats/come_along.py",
+        "    await tx.write(write.reserved_anew(tx, new))\n",
+        "    str(new)\n",
+        "checks.paid_seats_along",
+    ),
+    Bug(
+        "an offer makes no seat cheaper",
+        "engine/deciding/redeem.py",
+        "    if wish.others:\n",
+        "    if False:\n",
+        "checks.paid_seats_offered",
+    ),
+    Bug(
+        "an offer makes a seat dearer than a tier has it",
+        "engine/rewarding/counter/offered.py",
+        "    return mine != theirs and all(a <= b for a, b in zip(mine, theirs, strict=True))\n",
+        "    return bool(mine) or bool(theirs)\n",
+        "checks.paid_seats_offered",
+    ),
 )
 _CHECKS = {
     "paid_seats_lots": "points_are_reserved_with_the_seat_and_come_back_to_their_lots",
@@ -158,6 +186,8 @@ _CHECKS = {
     "paid_seats_moment": "what_was_asked_a_moment_before_it_begins_is_settled_as_it_became",
     "paid_seats_order": "whoever_is_erased_leaves_their_seat_before_what_runs_out",
     "paid_seats_ended": "a_seat_is_settled_where_what_it_took_has_ended_and_not_before",
+    "paid_seats_offered": "an_offer_makes_a_seat_cheaper_for_whoever_has_it",
+    "paid_seats_along": "what_is_reserved_for_a_seat_goes_with_whoever_two_become",
     "paid_seats_off": "what_is_called_off_gives_everything_back",
 }
 

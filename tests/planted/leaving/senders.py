@@ -17,9 +17,23 @@ SENDERS = (
     Bug(
         "where letters are stopped is folded on its way",
         "surfaces/senders/email/letters.py",
-        '_POLICY: Final = SMTP.clone(refold_source="none")\n',
-        "_POLICY: Final = SMTP\n",
+        '        return f"{name}: {value}\\r\\n".encode()\n',
+        "        return SMTP.fold_binary(name, value)\n",
         "checks.stopped_in_one_piece",
+    ),
+    Bug(
+        "what a member calls themselves is HTML in their letter",
+        "records/outbox/campaigns/writing.py",
+        "            said.append(escape(value) if escaped else value)\n",
+        "            said.append(value)\n",
+        "checks.filled_as_by_liquid",
+    ),
+    Bug(
+        "a filter of a message is left out",
+        "records/outbox/campaigns/writing.py",
+        "type(said) is not FilteredExpression or said.filters or",
+        "type(said) is not FilteredExpression or",
+        "checks.filled_as_by_liquid",
     ),
     Bug(
         "a code opens as often as it is typed",
@@ -407,6 +421,12 @@ def stopped_in_one_piece(_: Shop) -> None:
         tests.test_where_it_is_stopped_is_in_one_piece_on_its_way(office)
 
 
+def filled_as_by_liquid(_: Shop) -> None:
+    from tests.records.outbox import test_writing as tests
+
+    tests.test_what_is_plain_is_filled_and_what_is_not_is_asked_of_liquid()
+
+
 TELLING: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
@@ -414,6 +434,6 @@ TELLING: dict[str, Callable[[Shop], None]] = {
         what_commits_late_is_told, what_waited_at_a_move_is_told, taken_is_taken, an_old_answer_says_nothing, withdrawn_is_quiet,
         no_address_in_reasons, no_words_in_the_log, no_letter_of_the_erased,
         no_greeting_with_an_address, a_letter_keeps_its_name, one_pace, parts_are_counted,
-        stopped_in_one_piece,
+        stopped_in_one_piece, filled_as_by_liquid,
     )
 }  # fmt: skip

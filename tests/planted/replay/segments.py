@@ -20,6 +20,13 @@ SEGMENTED = (
         "checks.segments_one_and_all",
     ),
     Bug(
+        "who is blocked is counted where one question is asked",
+        _COMPILES,
+        """and m.state <> 'active' and m.member_id = s.member_id)""",
+        """and m.state = 'nobody' and m.member_id = s.member_id)""",
+        "checks.segments_one_and_all",
+    ),
+    Bug(
         "true is as good as 1",
         _ASKS,
         "type(has) is type(value) and has == value",

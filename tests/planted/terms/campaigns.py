@@ -128,8 +128,16 @@ CAMPAIGNS = (
         'm.message_id = t.message_id and m.state = \'waiting\'\n"""\n_SKIP',
         "checks.asked_again_in_the_morning",
     ),
+    Bug(
+        "a letter says that points are there for a day more than they are",
+        "flows/telling/campaigns/show_campaigns.py",
+        "one.at - timedelta(microseconds=1)",
+        "one.at + timedelta(days=1)",
+        "checks.lapse_as_on_the_card",
+    ),
 )
 _TESTS = {
+    "lapse_as_on_the_card": "a_letter_names_what_lapses_next_and_the_last_day_it_is_there",
     "consent_is_asked_as_it_goes": "consent_taken_back_between_queueing_and_sending_is_seen",
     "next_as_on_the_card": "a_letter_names_the_reward_that_is_next_as_the_card_has_it",
     "tills_have_half_while_many_are_queued":

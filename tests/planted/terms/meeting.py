@@ -47,6 +47,20 @@ MEETING = (
         "checks.seats_move_up",
     ),
     Bug(
+        "whoever was not at the class answers its quiz",
+        "flows/community/learn.py",
+        "    if no is None and one.held and (state.member_id, one.code) not in came:\n",
+        "    if False:\n",
+        "checks.lessons_held",
+    ),
+    Bug(
+        "a seat is enough for the quiz of a class",
+        "records/community/lessons/read.py",
+        "             and s.came_at is not null\n",
+        "",
+        "checks.lessons_held",
+    ),
+    Bug(
         "whoever comes twice is rewarded twice",
         _CHECK,
         "        if best is not None and best.came_at is not None:\n",
@@ -158,6 +172,7 @@ _POST_TESTS = {
     "posts_reported": "three_who_report_it_hide_it_until_somebody_looks",
 }
 _LESSONS = {
+    "lessons_held": "a_lesson_that_is_held_is_for_whoever_came_to_an_event_that_teaches_it",
     "lessons_once": "a_lesson_is_passed_once_and_what_there_is_for_it_comes_once",
     "lessons_of_a_club": "a_lesson_of_a_club_is_for_who_is_in_it",
 }

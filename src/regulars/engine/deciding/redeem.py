@@ -13,6 +13,7 @@ from regulars.engine.deciding import booking, idle, tiering
 from regulars.engine.deciding.expire import expire
 from regulars.engine.returning.owed import OWED, Because, as_paid, pay_owed
 from regulars.engine.rewarding.counter.currencies import Abroad, abroad
+from regulars.engine.rewarding.counter.offered import as_offered
 from regulars.engine.rewarding.counter.proving import too_much_alone, unproven
 from regulars.engine.rewarding.freeing import freed, with_free
 from regulars.engine.rewarding.having import (
@@ -47,9 +48,12 @@ def hold(
 
     Order: what lapsed by now leaves the books first, so only living points are reserved; a tier
     whose time is over is reviewed first, so it opens no door any more. Where points stand beside a
-    debt of their wallet that they would pay, they pay it, if the rest is enough.
+    debt of their wallet that they would pay, they pay it, if the rest is enough. A seat that is
+    offered to them for less is had by that offer.
     """
     _let_time_pass(changes, state, version, wish)
+    if wish.others:
+        wish = as_offered(version, as_paid(state), wish, changes.stock)
     way = way_for(version, as_paid(state), wish, changes.stock)
     if isinstance(way, Refused):
         return way

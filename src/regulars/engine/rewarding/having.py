@@ -66,6 +66,8 @@ class Wish(NamedTuple):
     """Where a cashier asks and no manager agreed: so many whole points at most."""
     gathering: str = ""
     """Of a seat: at which gathering."""
+    others: Sequence[str] = ()
+    """Of a seat: rewards by which offers give it at another price, to who has them."""
 
 
 def way_for(

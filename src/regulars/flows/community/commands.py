@@ -97,6 +97,8 @@ class KeepGathering(Struct, frozen=True):
     """What a seat takes; nothing, where nothing is said."""
     back_until: datetime | None = None
     """Until when giving a seat up gives that back; until it begins, where nothing is said."""
+    lesson: str = ""
+    """The code of the lesson that is taught there; none, where nothing is said."""
 
 
 class TakeSeat(Struct, frozen=True, omit_defaults=True):

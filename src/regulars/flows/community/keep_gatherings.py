@@ -15,6 +15,7 @@ from regulars.engine.terms import Terms
 from regulars.flows.community.allowed import (
     forbidden,
     no_club,
+    no_lesson,
     own_language,
     unknown_place,
     wrong,
@@ -28,6 +29,7 @@ from regulars.records.community.clubs.write import hold
 from regulars.records.community.gatherings import read, write
 from regulars.records.community.gatherings.rules import MOST, ill_timed, ill_told_of
 from regulars.records.community.gatherings.types import Gathering
+from regulars.records.community.lessons import read as lessons
 from regulars.records.community.texts import Wrong, ill_named
 
 _STAYS: Final = (
@@ -46,7 +48,7 @@ async def keep_gatherings(
     seats than before, whoever waits longest moves up.
     Keeps: whoever has a seat has it: there are never fewer seats than are taken.
     Refuses: `gathering_cancelled`, `gathering_begun`. Faults: `invalid` at a field, `forbidden`,
-    `not_found` at the club.
+    `not_found` at the club or the lesson.
     """
     await hold(tx)
     return [await _one(tx, terms, command) for command in batch]
@@ -59,6 +61,8 @@ async def _one(tx: Tx, terms: Terms, command: KeepGathering) -> KeepGatheringOut
     club = await clubs.club(tx, command.club) if command.club else None
     if command.club and club is None:
         return no_club(command.club)
+    if command.lesson and await lessons.lesson(tx, command.lesson) is None:
+        return no_lesson(command.lesson)
     there = await read.gathering(tx, command.code)
     now = _meant(tx, command, there, None if club is None else club.club_id)
     fault = wrong(await _ill(tx, terms, now, there)) or (
@@ -174,5 +178,5 @@ def _meant(
         made_at=tx.now if there is None else there.made_at,
         made_by=who if there is None else there.made_by, changed_at=tx.now, changed_by=who,
         sort=command.sort, reward=command.reward, back_until=command.back_until,
-        moved_at=_moved_at(tx, command, there),
+        moved_at=_moved_at(tx, command, there), lesson=command.lesson,
     )  # fmt: skip

@@ -49,7 +49,7 @@ from regulars.records.once.write import keep
 KIND: Final = "lesson-passed"
 """What rules call it."""
 SOURCE: Final = "regulars-community"
-_KEPT: Final = ("name", "says", "questions", "needed", "state")
+_KEPT: Final = ("name", "says", "questions", "needed", "state", "held")
 
 
 async def keep_lessons(
@@ -69,7 +69,8 @@ async def answer_quizzes(tx: Tx, terms: Terms, batch: Sequence[AnswerQuiz]) -> l
 
     Order: members are locked first, so that of two at once the second finds the first.
     Keeps: which answer was wrong is told to nobody; after a try that failed the next one waits.
-    Refuses: `lesson_closed`, `lesson_again_later`, `club_only`, `member_erased`, `member_blocked`.
+    Refuses: `lesson_closed`, `lesson_again_later`, `club_only`, `came_only`,
+    `member_erased`, `member_blocked`.
     Faults: unknown member, `not_found`, `invalid` at an answer, what recording says.
     """
     asked = askings("answer_quiz", batch, lambda _: None)
@@ -81,12 +82,13 @@ async def answer_quizzes(tx: Tx, terms: Terms, batch: Sequence[AnswerQuiz]) -> l
     lessons = {one.code: one for one in await read.lessons(tx)} if found else {}
     before = await read.tries(tx, whose)
     places = await clubs.places(tx, whose)
+    came = await read.came_to(tx, whose) if any(one.held for one in lessons.values()) else set()
     done: list[tuple[Asking[AnswerQuiz], Lesson, Try]] = []
     for item in [item for item in fresh if item.open]:
         state = states[found[item.place]]
         one = lessons.get(item.command.lesson)
         outcome = no_lesson(item.command.lesson) if one is None else _one(
-            tx, item.command, (one, state, places.get(state.member_id, [])), before
+            tx, item.command, (one, state, places.get(state.member_id, [])), (before, came)
         )  # fmt: skip
         if isinstance(outcome, Try) and one is not None:
             before[state.member_id, one.lesson_id] = outcome
@@ -131,13 +133,16 @@ def _one(
     tx: Tx,
     command: AnswerQuiz,
     who: tuple[Lesson, MemberState, Sequence[Place]],
-    before: dict[tuple[UUID, UUID], Try],
+    known: tuple[dict[tuple[UUID, UUID], Try], set[tuple[UUID, str]]],
 ) -> Any:
-    one, state, places = who
+    (one, state, places), (before, came) = who, known
     there = before.get((state.member_id, one.lesson_id))
     if there is not None and there.passed_at is not None:
         return _told(one, there, there.best)
     no = barred(state) or _closed(tx, one, places, there)
+    if no is None and one.held and (state.member_id, one.code) not in came:
+        says = "This is for who came to an event at which it is taught"
+        no = Refused("came_only", says, {"lesson": one.code})
     fault = no or wrong(ill_answered(one.questions, command.answers))
     if fault is not None:
         return fault

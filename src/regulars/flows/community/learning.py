@@ -26,6 +26,8 @@ class KeepLesson(Struct, frozen=True):
     by: By
     club: str = ""
     state: Literal["open", "closed"] = "open"
+    held: bool = False
+    """Only whoever came to an event that teaches it reads it and answers its quiz."""
 
 
 class AnswerQuiz(Struct, frozen=True, omit_defaults=True):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Refused
 from regulars.base.tx import Tx, Write
@@ -18,6 +21,11 @@ from regulars.flows.batch.askings import Asking, askings, kept, settle_followers
 from regulars.flows.batch.load import hold_apart
 from regulars.flows.batch.named import available, find_named, unsaid
 from regulars.flows.batch.overdue import lapse_overdue
+from regulars.flows.community.seats.come_along import (
+    let_go,
+    reserve_anew,
+    reserved_for_seats,
+)
 from regulars.flows.membership.commands import Merged, MergeMembers, MergeOutcome
 from regulars.records.access.office import write as office
 from regulars.records.access.staff.write import Deed, acted_on
@@ -32,6 +40,7 @@ from regulars.records.members.unions.types import Merge
 from regulars.records.once.write import keep
 from regulars.records.program.changes.offers import write as offers
 from regulars.records.rewards.prizes import write as prizes
+from regulars.records.rewards.types import Redemption
 
 Who = tuple[MemberState, MemberState]
 
@@ -43,7 +52,8 @@ async def merge_members(tx: Tx, terms: Terms, batch: Sequence[MergeMembers]) -> 
     by pair, as one may build on the one before.
     Refuses: see `engine.moving.merge.Refusal`. Faults: unknown member, no reason, no name, a sum
     that would be too large.
-    Keeps: who was merged already into the same one is answered as done.
+    Keeps: who was merged already into the same one is answered as done. What is reserved for seats
+    is reserved for who stays from then on.
     """
     asked = askings("merge", batch, lambda _: None)
     await write.lock_identifiers(tx)
@@ -73,21 +83,46 @@ async def _one(tx: Tx, terms: Terms, item: Asking[MergeMembers]) -> None:
     if gone == stays:
         await _already(tx, terms, item, stays)
         return
-    states = await hold_apart(tx, terms, [gone, stays], with_lots=[gone, stays])
-    who, changes = (states[gone], states[stays]), Changes(tx.new_id)
-    lapsed = await lapse_overdue(tx, terms, changes, states)
-    places = await unions.places(tx, [gone])
-    no = refusal(*who, gone in places)
-    if no is not None:
-        item.outcome = no
+    found = await _look(tx, terms, gone, stays)
+    seats: list[Redemption] = []
+    if found.no is not None and found.no.code == "holds_open":
+        seats = await reserved_for_seats(tx, found.who[0])
+    if found.no is not None and not seats:
+        item.outcome = found.no
         return
     try:
-        for code, balance in who[0].balances.items():
-            booking.check_range(who[1], {code: balance.available + balance.earned})
+        for code, balance in found.who[0].balances.items():
+            brings = balance.available + balance.held + balance.earned
+            booking.check_range(found.who[1], {code: brings})
     except Fault as fault:
         item.outcome = fault
         return
-    await _do(tx, terms, item, who, (changes, lapsed))
+    if seats:
+        await let_go(tx, terms, seats)
+        found = await _look(tx, terms, gone, stays)
+        assert found.no is None, found.no
+    await _do(tx, terms, item, found.who, (found.changes, found.lapsed))
+    if seats and isinstance(item.outcome, Merged):
+        state = await reserve_anew(tx, terms, stays, seats)
+        item.outcome = replace(item.outcome, balances=available(terms, state))
+
+
+class _Looked(NamedTuple):
+    """The two, what is due of them, and why they cannot become one."""
+
+    who: Who
+    changes: Changes
+    lapsed: list[Write]
+    no: Refused | None
+
+
+async def _look(tx: Tx, terms: Terms, gone: UUID, stays: UUID) -> _Looked:
+    """Both as they stand now, after what is due; nothing of it is written yet."""
+    states = await hold_apart(tx, terms, [gone, stays], with_lots=[gone, stays])
+    changes = Changes(tx.new_id)
+    lapsed = await lapse_overdue(tx, terms, changes, states)
+    no = refusal(states[gone], states[stays], gone in await unions.places(tx, [gone]))
+    return _Looked((states[gone], states[stays]), changes, lapsed, no)
 
 
 async def _already(tx: Tx, terms: Terms, item: Asking[MergeMembers], stays: UUID) -> None:

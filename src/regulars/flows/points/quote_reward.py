@@ -19,7 +19,7 @@ from regulars.flows.batch.overdue import overdue
 from regulars.flows.batch.pocket import load_allowances
 from regulars.flows.commands import Redeem
 from regulars.flows.points.choosing.load import load_choices
-from regulars.flows.points.wishing import ill_basket, ill_currency, wish_of
+from regulars.flows.points.wishing import ill_basket, ill_currency, offered_at, wish_of
 from regulars.records.members.types import nobody
 from regulars.records.rewards import read
 from regulars.records.rewards.types import Promised
@@ -50,12 +50,14 @@ async def quote_reward(
     state, changes = states[member_id], Changes(tx.new_id)
     late = await overdue(tx, states)
     there = await read.stock(tx)
-    wanted = [*shelves(version, [command.reward]), *late.stocked()]
+    others = await offered_at(tx, version, [command])
+    names = [command.reward, *others.get(command.reward, ())]
+    wanted = [*shelves(version, names), *late.stocked()]
     changes.stock |= {name: there.get(name, 0) for name in wanted}
     late.lapse(changes, states, terms, tx)
-    await load_taken(tx, version, states, [command.reward])
+    await load_taken(tx, version, states, names)
     await load_allowances(tx, terms, states)
     await load_choices(tx, terms, states.values())
-    wish: Wish = wish_of(tx, command)._replace(unproven=None)
+    wish: Wish = wish_of(tx, command, others)._replace(unproven=None)
     found = hold(changes, state, version, wish)
     return found if isinstance(found, Refused) else RewardQuote(found.reward, found.promised)

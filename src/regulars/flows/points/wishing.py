@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
@@ -22,8 +22,11 @@ from regulars.flows.commands import Redeem, Settle
 from regulars.flows.points.commands import RedeemTogether
 from regulars.records.activity.checks import bad_lines
 from regulars.records.members.unions.types import Household
+from regulars.records.program.changes.offers import read as offers
 from regulars.records.program.parts.rewards import PAYING, FreePieces
 from regulars.records.tills.bills import read
+
+_NONE: Final[Mapping[str, Sequence[str]]] = {}
 
 
 def ill_told(command: Redeem) -> Fault | None:
@@ -69,8 +72,21 @@ def ill_currency(version: Version, command: Redeem, at: datetime) -> Fault | Non
     return None if reward is None else worth_not(version, reward, command.currency, at)
 
 
-def wish_of(tx: Tx, command: Redeem) -> Wish:
-    """Who asks for what, where and when, as the engine takes it."""
+async def offered_at(
+    tx: Tx, version: Version, wishes: Sequence[Redeem]
+) -> dict[str, tuple[str, ...]]:
+    """Of what seats among these take: by which rewards offers give it at another price."""
+    seats = {one.reward for one in wishes if one.gathering}
+    found = await offers.prices_of(tx, seats)
+    return {
+        name: tuple(one for one in others if one in version.rewards)
+        for name, others in found.items()
+    }
+
+
+def wish_of(tx: Tx, command: Redeem, others: Mapping[str, Sequence[str]] = _NONE) -> Wish:
+    """Who asks for what, where and when, as the engine takes it; `others` is what offers make of
+    what seats take."""
     return Wish(
         reward=PAYING if pays(command) else command.reward,
         redemption_id=tx.new_id(),
@@ -84,6 +100,7 @@ def wish_of(tx: Tx, command: Redeem) -> Wish:
         quoted=command.quoted,
         shown=command.shown,
         gathering=command.gathering,
+        others=others.get(command.reward, ()) if command.gathering else (),
     )
 
 

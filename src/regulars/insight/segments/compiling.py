@@ -85,6 +85,26 @@ def members_who(asked: Asked, program_id: int, among: Collection[UUID] | None = 
     return Statement(sql, (program_id, *sheet.args), sheet.grouped)
 
 
+def how_many(asked: Asked, program_id: int) -> Statement:
+    """The statement that counts them.
+
+    Where they are one set of members, that is counted, and of it only who is not active is looked
+    up: those are few, and all members many.
+    """
+    condition, ground, zone = asked
+    sheet = Sheet(ground, zone, None)
+    members = sheet.alone(_expression(condition, sheet))
+    if not members:
+        told = members_who(asked, program_id)
+        return told._replace(sql=f"select count(*) as many {told.sql}")
+    sql = (
+        f"select count(*) as many from ({members}) s where s.member_id <> '{NOBODY}' "
+        "and $2::text is not null and not exists (select from member m "
+        "where m.program_id = $1::int and m.state <> 'active' and m.member_id = s.member_id)"
+    )
+    return Statement(sql, (program_id, *sheet.args), sheet.grouped)
+
+
 def _expression(condition: Plain, sheet: Sheet) -> str:
     if isinstance(condition, All | AnyOf):
         parts = [_expression(one, sheet) for one in condition.of]

@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.insight.segments.compiling import Asked, Statement, members_who
+from regulars.insight.segments.compiling import Asked, Statement, how_many, members_who
 from regulars.records.members.read import member_of
 from regulars.records.members.types import Member
 from regulars.records.program.changes.segments.read import counts
@@ -44,9 +44,9 @@ async def wide(tx: Tx, *, together: bool = False) -> None:
 
 async def count(tx: Tx, asked: Asked) -> Counted:
     """How many active members a condition holds for, and of how many."""
-    told = members_who(asked, tx.program_id)
+    told = how_many(asked, tx.program_id)
     await wide(tx, together=not told.grouped)
-    rows = await tx.fetch(f"select count(*) as many {told.sql}", *told.args)
+    rows = await tx.fetch(told.sql, *told.args)
     every = await counts(tx, [EVERYBODY])
     return Counted(rows[0]["many"], every.get(EVERYBODY, 0))
 

@@ -20,6 +20,7 @@ class Sheet:
         self.ground = ground
         self.args: list[Any] = [zone]
         self.joins: list[str] = []
+        self.sets: list[str] = []
         self.grouped = False
         self._among = "" if among is None else self.arg(list(among), "uuid[]")
 
@@ -48,5 +49,11 @@ class Sheet:
     def inside(self, members: str, *, negated: bool = False) -> str:
         """Whether the member is in a set of ids in which each is there once."""
         name = f"s{len(self.joins)}"
+        self.sets.append(members)
         self.joins.append(f"left join ({members}) {name} on {name}.member_id = m.member_id")
         return f"{name}.member_id is {'' if negated else 'not '}null"
+
+    def alone(self, holds: str) -> str:
+        """The one set that whoever fits is in, where the condition is no more than that."""
+        one = len(self.sets) == 1 and holds == "s0.member_id is not null"
+        return self.sets[0] if one else ""

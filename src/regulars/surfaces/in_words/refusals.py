@@ -139,6 +139,7 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "gathering_not_now": "It is on another day",
         "no_seat": "They have no seat, and none is free",
         "lesson_closed": "Nobody is asked this any more",
+        "came_only": "This is for who came to an event at which it is taught",
         "lesson_again_later": "Read it once more; the next try comes in ten minutes",
         "reviewed_already": "This was reviewed already; take the first one back to write anew",
         "post_waits": "So much waits to be read already; a little patience",

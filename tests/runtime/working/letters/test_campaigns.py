@@ -295,6 +295,26 @@ def test_a_letter_names_the_reward_that_is_next_as_the_card_has_it(told: Campaig
     assert len(told.to()) == 4
 
 
+def test_a_letter_names_what_lapses_next_and_the_last_day_it_is_there(told: Campaigning) -> None:
+    says = (
+        "{% if lapse.points %}{{ lapse.points }} until {{ lapse.last_day }}{% else %}-{% endif %}"
+    )
+    told.joins("ada", "bo")
+    first = told.shop.now.astimezone(told.shop.zone).date()
+    for cents in (1200, 800):
+        told.shop.record(buys(by(external="ada"), cents))
+        told.shop.now += timedelta(days=1)
+    told.released(says={"en": Said(says, "Soon")})
+    told.goes()
+    texts = {one["To"]: one.get_body(("plain",)) for one in told.office.letters}
+    found = {name: one.get_content().splitlines()[0] for name, one in texts.items()}
+    last = first + timedelta(days=60)
+    assert found == {
+        "ada@example.org": f"12 until {last:%B} {last.day}, {last.year}",
+        "bo@example.org": "-",
+    }
+
+
 def test_while_an_audience_is_queued_tills_have_half_of_each_moment(told: Campaigning) -> None:
     paused: list[float] = []
 

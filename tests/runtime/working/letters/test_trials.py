@@ -47,7 +47,7 @@ def opened(database: Any) -> Iterator[Shop]:
     shop.close()
 
 
-_PROVED = """
+PROVED = """
 insert into sign_in_code (program_id, code_id, member_id, purpose, address, recorded_at, used_at)
 values ($1, gen_random_uuid(), $2, 'sign_in', $3, $4, $4) returning 1
 """
@@ -186,7 +186,7 @@ def test_a_text_message_and_one_in_the_card_go_to_ones_own_membership_alone(
     me = told.id_of("mia")
     for way, where in (("email", address), ("sms", PHONE)):
         digest = address_digest(KEYED, way, where)  # type: ignore[arg-type]
-        told.shop.rows(_PROVED, me, digest, told.shop.now)
+        told.shop.rows(PROVED, me, digest, told.shop.now)
     assert asks(mia, code="short").status_code == 303
     told.goes()
     assert ("sent", "", True) in told.shop.rows(_TRIALS)

@@ -8,10 +8,12 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.runtime.working.senders.post_office import PostOffice, post_office, run
 
-from regulars.surfaces.senders.email.letters import Origin, bytes_of, email_of
+from regulars.surfaces.senders.email.letters import Origin, bytes_of, email_of, written
 from regulars.surfaces.senders.email.smtp import MailServer, SmtpSender
 from regulars.surfaces.senders.types import Attached, Letter, Said, one_line
 
@@ -135,10 +137,29 @@ def test_addresses_with_odd_letters_get_theirs(office: PostOffice, address: str)
 def test_it_goes_as_python_itself_writes_it(to: str, text: str) -> None:
     sheet = Attached("a b.csv", "text/csv", b"a;b\r\n\x00\xff\n")
     for files in ((), (sheet,)):
-        mail = email_of(
-            replace(LETTER, to=to, text=text, files=files), Origin("c@example.org"), NOW
-        )
+        letter = replace(LETTER, to=to, text=text, files=files)
+        mail = email_of(letter, Origin("c@example.org"), NOW)
         assert bytes_of(mail) == mail.as_bytes()
+        assert files or written(letter, Origin("c@example.org"), NOW) == mail.as_bytes()
+
+
+@given(
+    about=st.text(max_size=120), shop=st.text(max_size=90), text=st.text(max_size=300),
+    html=st.text(max_size=300), language=st.sampled_from(["en", "ar", "de-AT"]),
+    stop=st.sampled_from(["", "https://club.example.org/card/stop?link=" + "x" * 90, "mailto:a@b"]),
+)  # fmt: skip
+@settings(deadline=None, max_examples=40)
+def test_whatever_it_says_it_goes_as_python_itself_writes_it(**told: str) -> None:
+    """In one go, without the library's message in between."""
+    letter = replace(LETTER, **told, answerable=True, of_list="campaigns.corner")
+    origin = Origin("c@example.org", told["shop"][:20], "a@example.org")
+    try:
+        mail = email_of(letter, origin, NOW).as_bytes()
+    except ValueError as why:
+        with pytest.raises(type(why)):
+            written(letter, origin, NOW)
+    else:
+        assert written(letter, origin, NOW) == mail
 
 
 def test_a_page_holds_what_was_written_and_no_more() -> None:

@@ -178,6 +178,31 @@ def test_over_the_api_the_same_is_said_by_codes(counter: Counter) -> None:
     assert again.headers["idempotent-replayed"] == "true"
 
 
+def test_a_lesson_that_is_held_is_found_by_whoever_came_to_its_class(
+    counter: Counter, mia: Browser
+) -> None:
+    form = {"code": "cupping", "name": "Cupping", "says_en": "Slurp.", "held": "held",
+            "questions": "How hot?\n* 93\n- 50", "needed": "1"}  # fmt: skip
+    assert mia.post("/console/lessons", form).status_code == 303
+    assert 'value="held" selected' in mia.get("/console/lessons/cupping").text
+    planned(counter, mia, "monday", lesson="cupping", sort="class")
+    told = counter.get("/v1/gatherings/monday").json()
+    assert (told["lesson"], told["sort"]) == ("cupping", "class")
+    pocket = Pocket(counter, counter.joined("H-1"))
+    assert "Cupping" not in pocket.get("/card/me/community").text
+    assert pocket.get("/card/me/lessons/cupping").status_code == 404
+    answers = {"member": {"card": "H-1"}, "answers": [0]}
+    no = counter.post("/v1/lessons/cupping/answers", answers)
+    assert problem(no)[:2] == (409, "came_only")
+    counter.post("/v1/gatherings/monday/arrivals", {"member": {"card": "H-1"}})
+    assert 'href="/card/me/lessons/cupping"' in pocket.get("/card/me/events/monday").text
+    done = pocket.send("/card/me/lessons/cupping", **{"answer-0": "0"})
+    assert done.status_code == 303
+    assert mia.post("/console/lessons/cupping", {"does": "close"}).status_code == 303
+    kept = counter.get("/v1/lessons/cupping").json()
+    assert (kept["passed"], kept["held"], kept["state"]) == (1, True, "closed")
+
+
 def test_a_lesson_is_typed_read_and_passed_once(counter: Counter, mia: Browser) -> None:
     form = {
         "code": "filter", "name": "Filter coffee", "says_en": "Sixty grams for a litre.",

@@ -132,3 +132,41 @@ def test_above_the_limit_a_manager_agrees_to_what_is_taken_at_the_door(counter: 
     assert (let_in["state"], let_in["points"]) == ("held", "reserved"), let_in
     (item,) = (one for one in counter.get(path, key=till.token).json()["items"] if one["came_at"])
     assert item["price"] == {}, "who has a seat pays nothing more"
+
+
+def test_an_offer_is_counted_in_wherever_a_seat_is_taken(counter: Counter) -> None:
+    """On the card, over the API and at a till, and said before."""
+    begins = counter.shop.now + timedelta(hours=2)
+    at = {"begins_at": begins.isoformat(), "ends_at": (begins + timedelta(hours=2)).isoformat()}
+    plan = {"name": "Wine", "says": {"en": "x"}, "capacity": 3, "reward": "evening", **at}
+    assert counter.ask("PUT", "/v1/gatherings/wine", plan).status_code == 200
+    people = [counter.joined(f"W-{n}") for n in (1, 2)]
+    for n in (1, 2):
+        counter.post("/v1/activities", buys(f"W-{n}", 3_000), idempotency_key=f"W-{n}")
+    gives = {"give": "reward", "reward": "evening", "price": {"points": "7"}, "times": 2}
+    until = (counter.shop.now + timedelta(days=9)).date().isoformat()
+    offer = {"name": "Wine", "gives": gives, "says": {"en": "A seat for 7"}, "ends_on": until}
+    assert counter.ask("PUT", "/v1/offers/wine", offer).status_code == 200
+    opened = counter.post("/v1/offers/wine/open", {"version": 1})
+    assert opened.status_code == 200, opened.text
+    given = counter.post("/v1/offers/wine/members", {"member": {"card": "W-1"}})
+    assert given.status_code == 201, given.text
+    one, till = Pocket(counter, people[0]), Device(counter)
+    page = one.get("/card/me/events/wine").text
+    assert 'name="price" value="points=7"' in page
+    assert "with your offer" in page
+    path = "/v1/till/members/{}/gatherings"
+    price = [
+        each["price"]
+        for who in people
+        for each in counter.get(path.format(who), key=till.token).json()["items"]
+        if each["gathering"] == "wine"
+    ]
+    assert price == [{"points": 7}, {"points": 20}]
+    dear = {"member": {"card": "W-1"}, "price": {"points": 20}}
+    no = counter.post("/v1/gatherings/wine/seats", dear)
+    assert problem(no)[:2] == (409, "price_changed")
+    one.send("/card/me/events/wine", do="take", price="points=7")
+    (seat,) = counter.get("/v1/gatherings/wine/seats").json()["items"]
+    took = counter.get(f"/v1/redemptions/{seat['redemption_id']}").json()
+    assert (took["reward"], took["price"]) == ("offer-wine", {"points": 7})

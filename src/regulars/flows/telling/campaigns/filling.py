@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,16 +12,17 @@ from msgspec import Struct
 
 from regulars.base.decimals import text_of
 from regulars.records.members.types import Member
-from regulars.records.outbox.campaigns.types import Campaign
+from regulars.records.outbox.campaigns.types import Campaign, Due
 from regulars.records.program.types import Program
 
 _NO_NAME: Final = re.compile(r"[:/\\@<>0-9]|\.\S|.{41}", re.DOTALL)
 """What stands as a name and could be an address: whoever joins with an address of somebody else
 must not have us send them what they like."""
 _NEXT: Final = re.compile(r"\bnext\b")
+_LAPSE: Final = re.compile(r"\blapse\s*[.\[]")
 OF_ALL: Final = (
     "member.family_name", "member.given_name", "member.number", "member.tier", "shop.name",
-    "shop.card", "next.reward", "next.missing",
+    "shop.card", "next.reward", "next.missing", "lapse.points", "lapse.last_day",
 )  # fmt: skip
 
 
@@ -36,6 +38,14 @@ class Next(Struct, frozen=True):
     missing: int
 
 
+class Lapsing(Struct, frozen=True):
+    """So much of a wallet lapses next, and the last day on which it is there."""
+
+    wallet: str
+    units: int
+    last_day: date
+
+
 class Reader(Struct, frozen=True):
     """Whom a message is for, and what they have: points by wallet, and their tier."""
 
@@ -48,6 +58,8 @@ class Reader(Struct, frozen=True):
     """From which score to which they are asked, where it is by scores."""
     next: Next | None = None
     """Known only where a message names it."""
+    lapse: Lapsing | None = None
+    """The same."""
 
 
 def fields_of(program: Program) -> frozenset[str]:
@@ -56,12 +68,17 @@ def fields_of(program: Program) -> frozenset[str]:
 
 
 def values_for(
-    reader: Reader, program: Program, card: str, survey: str = ""
+    reader: Reader,
+    program: Program,
+    card: str,
+    survey: str = "",
+    said_day: Callable[[date], str] = date.isoformat,
 ) -> dict[str, dict[str, Any]]:
     """What the fields are of this member.
 
     Units: of each wallet as its members read them, whole where they are whole: 120, and "1.50".
-    `next` is empty for who can pay for every reward, or has none before them.
+    `next` is empty for who can pay for every reward, or has none before them; `lapse` where nothing
+    of theirs lapses.
     Example: somebody called "win at evil.example/x" is called nothing.
     """
     names = (reader.member.given_name, reader.member.family_name)
@@ -69,6 +86,7 @@ def values_for(
     steps = program.tiers.steps if program.tiers else ()
     tier = next((step.name for step in steps if step.id == reader.tier), "")
     points = {id_: _read(program, id_, reader.points.get(id_, 0)) for id_ in program.wallets}
+    lapse = reader.lapse
     ahead, names_of = reader.next, {one.id: one.name for one in program.rewards}
     return {
         "member": {
@@ -82,16 +100,31 @@ def values_for(
             "reward": None if ahead is None else names_of.get(ahead.reward),
             "missing": None if ahead is None else _read(program, ahead.wallet, ahead.missing),
         },
+        "lapse": {
+            "points": None if lapse is None else _read(program, lapse.wallet, lapse.units),
+            "last_day": None if lapse is None else said_day(lapse.last_day),
+        },
         "points": points,
         "shop": {"name": program.name, "card": card},
         **({"survey": {"link": survey}} if survey else {}),
     }
 
 
-def names_next(campaign: Campaign) -> bool:
-    """Whether some text of it may ask for the next reward: then it is looked up."""
+def naming(going: Mapping[UUID, Campaign], some: Sequence[Due]) -> tuple[list[UUID], list[UUID]]:
+    """Of these messages whose text may ask for the next reward, and whose for what lapses: then it
+    is looked up for them."""
+    nearest, lapsing = (
+        {id_ for id_, one in going.items() if _names(one, what)} for what in (_NEXT, _LAPSE)
+    )
+    return (
+        [one.member_id for one in some if one.campaign_id in nearest],
+        [one.member_id for one in some if one.campaign_id in lapsing],
+    )
+
+
+def _names(campaign: Campaign, what: re.Pattern[str]) -> bool:
     return any(
-        _NEXT.search(text)
+        what.search(text)
         for says in (campaign.says, *campaign.variants)
         for one in says.values()
         for text in (one.text, one.about, one.preview, one.mjml)

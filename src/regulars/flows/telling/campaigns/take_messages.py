@@ -14,7 +14,7 @@ from regulars.base.keyed import Keyed, digest_of
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.commands import Posting
-from regulars.flows.telling.campaigns.filling import Reader, names_next
+from regulars.flows.telling.campaigns.filling import Reader, naming
 from regulars.flows.telling.campaigns.show_campaigns import readers
 from regulars.flows.telling.surveys.commands import InviteMember
 from regulars.flows.telling.surveys.invite_members import invite_members
@@ -368,9 +368,7 @@ async def _postings(
 ) -> list[Posting]:
     sent = [(one, said) for one, said in verdicts if said.address]
     ids = [one.member_id for one, _ in sent]
-    named = {id_ for id_, one in going.items() if names_next(one)}
-    nearest = [one.member_id for one, _ in sent if one.campaign_id in named]
-    known = await readers(tx, terms, ids, nearest)
+    known = await readers(tx, terms, ids, *naming(going, [one for one, _ in sent]))
     asked = {one.survey_id for one in going.values() if one.survey_id is not None}
     open_ = await surveys.still_open(tx, ids, sorted(asked)) if asked else {}
     scales = {id_: SCALES[one.kind] for id_, one in (await surveys.by_id(tx, list(asked))).items()}

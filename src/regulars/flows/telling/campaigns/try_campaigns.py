@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -32,6 +32,9 @@ from regulars.records.outbox.campaigns.journeys.types import MessageStep
 from regulars.records.outbox.campaigns.trials import read, write
 from regulars.records.outbox.campaigns.trials.types import State, Trial, of_step
 from regulars.records.outbox.campaigns.types import Campaign, Way
+from regulars.records.outbox.delivery.devices import read as devices
+from regulars.records.outbox.delivery.devices.types import PushDevice
+from regulars.records.outbox.delivery.devices.write import drop
 from regulars.records.outbox.delivery.reasons import kept_reason
 from regulars.records.outbox.delivery.rules import LEASE
 from regulars.records.outbox.delivery.types import Mailed, address_digest
@@ -69,6 +72,16 @@ class TrialPosting(Struct, frozen=True):
     reader: Reader
     lies_with: UUID | None = None
     """Of a message in the card: in whose."""
+    devices: tuple[PushDevice, ...] = ()
+    """Of a notice on devices: on which."""
+
+
+class _Place(NamedTuple):
+    """Where a test goes; nowhere where there is no address."""
+
+    address: str = ""
+    card: UUID | None = None
+    devices: tuple[PushDevice, ...] = ()
 
 
 TrialOutcome = Trial | Fault
@@ -76,11 +89,11 @@ TrialOutcome = Trial | Fault
 
 async def ask_trials(tx: Tx, terms: Terms, batch: Sequence[AskTrial]) -> list[TrialOutcome]:
     """Each of these is sent to whoever asked, and to nobody else: a letter to the address they sign
-    in by, a text message to the number of their own membership, and into its card.
+    in by, a text message to the number of their own membership, into its card, on its devices.
 
     Keeps: no consent, cap or hold-out is asked, and nothing is counted, as no member hears of it.
-    Faults, each for its own item: `forbidden`, `not_found`, `unknown_member`, `invalid` for a
-    notice on devices, for who has no membership to send it to, and after thirty in an hour.
+    Faults, each for its own item: `forbidden`, `not_found`, `unknown_member`, `invalid` for who
+    has no membership to send it to, and after thirty in an hour.
     """
     country = terms.at(tx.now).program.country
     whom = await members.whom(tx, country, [one.member for one in batch])
@@ -112,18 +125,18 @@ async def _ask(tx: Tx, terms: Terms, one: AskTrial, who: UUID | Fault) -> TrialO
 _NONE: Final[Mapping[Way, str]] = {
     "sms": "A test of a text message goes to the telephone of your own membership; there is none",
     "inbox": "A test of a message in the card lies in your own card; you have none",
+    "push": "A test of a notice goes to the devices of your own membership; there is none",
 }
 _JOIN: Final = "Join with the address you sign in by here, and sign in to your card"
+_LET: Final = "On your own card, under Messages and consent, choose Tell me on this device"
 
 
 async def _unreached(tx: Tx, terms: Terms, staff: Staff, channel: Way) -> Invalid | None:
-    """Why a test goes nowhere: of what is no message to one place, or to who has no membership."""
-    if channel == "push":
-        says = "A test is of a letter, a text message or a message in the card"
-        return Invalid(says, field="/code")
+    """Why a test goes nowhere: to who has no membership of their own that it could go to."""
     if channel == "email" or await _reached(tx, terms, staff, channel):
         return None
-    return Invalid(_NONE[channel], field="/staff_id", mend=_JOIN)
+    mend = _LET if channel == "push" else _JOIN
+    return Invalid(_NONE[channel], field="/staff_id", mend=mend)
 
 
 async def _reached(tx: Tx, terms: Terms, staff: Staff, channel: Way) -> bool:
@@ -131,22 +144,22 @@ async def _reached(tx: Tx, terms: Terms, staff: Staff, channel: Way) -> bool:
     own = sorted((await own_memberships(tx, terms, [staff])).get(staff.staff_id, ()))
     if channel == "inbox":
         return bool(own)
+    if channel == "push":
+        return bool(await devices.of(tx, own))
     names = await members.identifiers_of(tx, own) if own else {}
     return any(one.kind == "phone" for some in names.values() for one in some)
 
 
-async def _where(
-    tx: Tx, terms: Terms, keyed: Keyed, who: Staff, channel: Way
-) -> tuple[str, UUID | None]:
-    """Where a test for them goes, and in whose card it lies; nowhere where it is not shown that it
-    is theirs.
+async def _where(tx: Tx, terms: Terms, keyed: Keyed, who: Staff, channel: Way) -> _Place:
+    """Where a test for them goes, in whose card it lies, on which devices; nowhere where it is not
+    shown that it is theirs.
 
     Keeps: it tells what one member is told, so an address that anybody may have typed is not
     enough: a code was read there, or an owner said which membership is theirs. Whoever said that
     they want nothing more over a channel gets no test over it, whoever asks for one.
     """
     if channel == "email":
-        return who.email, None
+        return _Place(who.email)
     own = (await own_memberships(tx, terms, [who])).get(who.staff_id, frozenset())
     shown = await _proved(tx, keyed, "email", who.email)
     no = await consents.withdrawn(tx, own)
@@ -155,13 +168,16 @@ async def _where(
         if (one == who.member_id or one in shown) and channel not in no.get(one, ())
     )  # fmt: skip
     if channel == "inbox":
-        return ("the card", min(own)) if own else ("", None)
+        return _Place("the card", min(own)) if own else _Place()
+    if channel == "push":
+        on = await devices.of(tx, own)
+        return _Place("their devices", devices=on[min(on)]) if on else _Place()
     names = await members.identifiers_of(tx, sorted(own)) if own else {}
     for id_, some in sorted(names.items()):
         for one in some:
             if one.kind == "phone" and id_ in await _proved(tx, keyed, "sms", one.value):
-                return one.value, None
-    return "", None
+                return _Place(one.value)
+    return _Place()
 
 
 async def _proved(tx: Tx, keyed: Keyed, channel: Mailed, address: str) -> Collection[UUID]:
@@ -218,7 +234,7 @@ async def take_trials(
     there = await _meant(tx, {one.campaign_id for one in due})
     staff = await staff_read.some_staff(tx, {one.staff_id for one in due})
     ids = [one.member_id for one in due if one.member_id is not None]
-    known = await readers(tx, terms, ids, nearest=ids)
+    known = await readers(tx, terms, ids, nearest=ids, lapsing=ids)
     taken: list[TrialPosting] = []
     gone: list[tuple[UUID, State, str]] = []
     for one in due:
@@ -227,21 +243,25 @@ async def take_trials(
         if campaign is None or reader is None or who is None or not who.is_active:
             gone.append((one.trial_id, "failed", GONE))
             continue
-        address, card = await _where(tx, terms, keyed, who, campaign.channel)
-        if campaign.channel not in channels or not address:
+        place = await _where(tx, terms, keyed, who, campaign.channel)
+        if campaign.channel not in channels or not place.address:
             why = UNPROVED if campaign.channel in channels else NOWHERE
             gone.append((one.trial_id, "failed", why))
         else:
-            taken.append(TrialPosting(one.trial_id, address, campaign, reader, card))
+            taken.append(TrialPosting(one.trial_id, place.address, campaign, reader, *place[1:]))
     await tx.write([*write.take(tx, [one.trial_id for one in taken]), *write.settle(tx, gone)])
     return taken
 
 
 async def settle_trials(
-    tx: Tx, batch: Sequence[tuple[TrialPosting, State, str]], laid: Sequence[Laid] = ()
+    tx: Tx,
+    batch: Sequence[tuple[TrialPosting, State, str]],
+    laid: Sequence[Laid] = (),
+    gone: Sequence[PushDevice] = (),
 ) -> list[None]:
     """What became of each; of what the provider says one line, without the address. What lies in a
-    card is laid there in this transaction, and is sent only where it is."""
+    card is laid there in this transaction, and is sent only where it is. Devices that are gone, as
+    their push service says, are told nothing more."""
     whose = {one.trial_id: one.lies_with for one, _, _ in batch}
     none = {one.message_id for one in laid if not await lay_trial(tx, whose[one.message_id], one)}
     told: list[tuple[UUID, State, str]] = [
@@ -250,5 +270,5 @@ async def settle_trials(
         else (one.trial_id, state, kept_reason(why, one.address) if why else "")
         for one, state, why in batch
     ]
-    await tx.write(write.settle(tx, told))
+    await tx.write([*write.settle(tx, told), *drop(tx, gone)])
     return [None] * len(batch)

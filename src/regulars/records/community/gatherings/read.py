@@ -18,7 +18,7 @@ _COLUMNS = """
 select gathering_id, code, name, says::text as says, club_id, store, at_place, begins_at, ends_at,
        capacity, opens_at, early_at, early_tiers, recap::text as recap, state, version, made_at,
        made_by, changed_at, changed_by, sort, reward, back_until,
-       moved_at
+       moved_at, lesson
   from gathering where program_id = $1::int
 """
 _ALL = f"""{_COLUMNS} and ($2::timestamptz is null or ends_at >= $2::timestamptz)

@@ -10,9 +10,9 @@ from uuid import UUID
 from msgspec import Struct
 
 SeatState = Literal["held", "waiting", "given_up"]
-Sort = Literal["event", "talk", "product-test", "feedback-session"]
+Sort = Literal["event", "class", "talk", "product-test", "feedback-session"]
 """What members come for, which rules may see."""
-SORTS: Final[tuple[Sort, ...]] = ("event", "talk", "product-test", "feedback-session")
+SORTS: Final[tuple[Sort, ...]] = ("event", "class", "talk", "product-test", "feedback-session")
 AROUND: Final = timedelta(hours=24)
 """So long before it begins and after it ends somebody may be said to have come."""
 
@@ -51,6 +51,8 @@ class Gathering(Struct, frozen=True):
     """
     moved_at: datetime | None = None
     """Since when it is at another time or place than was said before."""
+    lesson: str = ""
+    """The code of the lesson that is taught there."""
 
     @property
     def gives_back_until(self) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -14,11 +14,12 @@ _KEEP = """
 insert into gathering (program_id, gathering_id, code, name, says, club_id, store, at_place,
                        begins_at, ends_at, capacity, opens_at, early_at, early_tiers, recap, state,
                        version, made_at, made_by, changed_at, changed_by, sort, reward,
-                       back_until, moved_at)
+                       back_until, moved_at, lesson)
 values ($1::int, $2::uuid, $3::text, $4::text, $5::text::jsonb, $6::uuid, $7::text, $8::text,
         $9::timestamptz, $10::timestamptz, $11::int, $12::timestamptz, $13::timestamptz,
         $14::text[], $15::text::jsonb, $16::text, $17::int, $18::timestamptz, $19::text,
-        $20::timestamptz, $21::text, $22::text, $23::text, $24::timestamptz, $25::timestamptz)
+        $20::timestamptz, $21::text, $22::text, $23::text, $24::timestamptz, $25::timestamptz,
+        $26::text)
     on conflict (program_id, gathering_id) do update
    set name = excluded.name, says = excluded.says, club_id = excluded.club_id,
        store = excluded.store, at_place = excluded.at_place, begins_at = excluded.begins_at,
@@ -26,7 +27,8 @@ values ($1::int, $2::uuid, $3::text, $4::text, $5::text::jsonb, $6::uuid, $7::te
        early_at = excluded.early_at, early_tiers = excluded.early_tiers, recap = excluded.recap,
        state = excluded.state, version = excluded.version, changed_at = excluded.changed_at,
        changed_by = excluded.changed_by, sort = excluded.sort, reward = excluded.reward,
-       back_until = excluded.back_until, moved_at = excluded.moved_at
+       back_until = excluded.back_until, moved_at = excluded.moved_at,
+       lesson = excluded.lesson
 """
 _ASK = """
 insert into seat (program_id, gathering_id, member_id, seat_id, line, state, asked_at, held_at,
@@ -57,6 +59,11 @@ update seat set settled_at = $3::timestamptz
  where program_id = $1::int and seat_id = any($2::uuid[]) and redemption_id is not null
    and settled_at is null
 """
+_ANEW = """
+update seat s set redemption_id = n.new
+  from unnest($2::uuid[], $3::uuid[]) as n (old, new)
+ where s.program_id = $1::int and s.redemption_id = n.old and s.settled_at is null
+"""
 _TOLD_MOVED = """
 update seat set moved_told = $3::timestamptz
  where program_id = $1::int and seat_id = any($2::uuid[])
@@ -75,7 +82,7 @@ def keep(tx: Tx, one: Gathering) -> list[Write]:
         one.at_place, one.begins_at, one.ends_at, one.capacity, one.opens_at, one.early_at,
         list(one.early_tiers), recap, one.state, one.version, one.made_at, one.made_by,
         one.changed_at, one.changed_by, one.sort, one.reward, one.back_until,
-        one.moved_at,
+        one.moved_at, one.lesson,
     ))]  # fmt: skip
 
 
@@ -121,6 +128,11 @@ def told(tx: Tx, seat_ids: Sequence[UUID]) -> list[Write]:
 def settle(tx: Tx, seat_ids: Sequence[UUID]) -> list[Write]:
     """What was reserved for these is taken or given back now."""
     return [Write(_SETTLE, (tx.program_id, sorted(seat_ids), tx.now))] if seat_ids else []
+
+
+def reserved_anew(tx: Tx, new: Mapping[UUID, UUID]) -> list[Write]:
+    """What was reserved for these seats is reserved under another id, by the one of before."""
+    return [Write(_ANEW, (tx.program_id, list(new), list(new.values())))] if new else []
 
 
 def told_moved(tx: Tx, seat_ids: Sequence[UUID]) -> list[Write]:

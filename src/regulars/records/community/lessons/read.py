@@ -13,7 +13,7 @@ from regulars.records.community.lessons.types import Learned, Lesson, QuizQuesti
 
 _COLUMNS = """
 select lesson_id, code, name, says::text as says, questions::text as questions, needed, club_id,
-       state, version, made_at, made_by, changed_at, changed_by
+       state, version, made_at, made_by, changed_at, changed_by, held
   from lesson where program_id = $1::int
 """
 _ALL = f"{_COLUMNS} order by name, code"
@@ -36,6 +36,17 @@ select t.lesson_id, count(distinct coalesce(l.into_id, t.member_id))::int as tri
   left join member_alias l on l.program_id = t.program_id and l.member_id = t.member_id
  where t.program_id = $1::int group by t.lesson_id
 """
+# Who was merged came under the id of then.
+_CAME = """
+select distinct coalesce(l.into_id, s.member_id) as member_id, g.lesson
+  from gathering g
+  join seat s on s.program_id = g.program_id and s.gathering_id = g.gathering_id
+             and s.came_at is not null
+  left join member_alias l on l.program_id = s.program_id and l.member_id = s.member_id
+ where g.program_id = $1::int and g.lesson <> '' and s.member_id = any(array(
+       select unnest($2::uuid[]) union all
+       select member_id from member_alias where program_id = $1::int and into_id = any($2::uuid[])))
+"""
 _texts = msgspec.json.Decoder(dict[str, str]).decode
 _questions = msgspec.json.Decoder(tuple[QuizQuestion, ...]).decode
 
@@ -56,6 +67,12 @@ async def tries(tx: Tx, member_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], T
     for row in await tx.fetch(_TRIES, tx.program_id, member_ids):
         found.setdefault((row["member_id"], row["lesson_id"]), Try(**row))
     return found
+
+
+async def came_to(tx: Tx, member_ids: Sequence[UUID]) -> set[tuple[UUID, str]]:
+    """Which of these came to an event at which which lesson was taught: member and its code."""
+    rows = await tx.fetch(_CAME, tx.program_id, member_ids) if member_ids else ()
+    return {(row["member_id"], row["lesson"]) for row in rows}
 
 
 async def learned(tx: Tx) -> dict[UUID, Learned]:

@@ -37,6 +37,8 @@ class Lesson(Struct, frozen=True):
     made_by: str
     changed_at: datetime
     changed_by: str
+    held: bool = False
+    """Only whoever came to an event that teaches it reads it and answers its quiz."""
 
 
 class Try(Struct, frozen=True):

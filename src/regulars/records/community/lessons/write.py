@@ -11,14 +11,15 @@ from regulars.records.community.lessons.types import Lesson, Try
 
 _KEEP = """
 insert into lesson (program_id, lesson_id, code, name, says, questions, needed, club_id, state,
-                    version, made_at, made_by, changed_at, changed_by)
+                    version, made_at, made_by, changed_at, changed_by, held)
 values ($1::int, $2::uuid, $3::text, $4::text, $5::text::jsonb, $6::text::jsonb, $7::smallint,
-        $8::uuid, $9::text, $10::int, $11::timestamptz, $12::text, $13::timestamptz, $14::text)
+        $8::uuid, $9::text, $10::int, $11::timestamptz, $12::text, $13::timestamptz, $14::text,
+        $15::boolean)
     on conflict (program_id, lesson_id) do update
    set name = excluded.name, says = excluded.says, questions = excluded.questions,
        needed = excluded.needed, club_id = excluded.club_id, state = excluded.state,
        version = excluded.version, changed_at = excluded.changed_at,
-       changed_by = excluded.changed_by
+       changed_by = excluded.changed_by, held = excluded.held
 """
 _TRY = """
 insert into lesson_try (program_id, member_id, lesson_id, tries, last_at, best, passed_at)
@@ -36,6 +37,7 @@ def keep(tx: Tx, one: Lesson) -> list[Write]:
     return [Write(_KEEP, (
         tx.program_id, one.lesson_id, one.code, one.name, says, questions, one.needed, one.club_id,
         one.state, one.version, one.made_at, one.made_by, one.changed_at, one.changed_by,
+        one.held,
     ))]  # fmt: skip
 
 

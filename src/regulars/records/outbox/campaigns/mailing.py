@@ -9,14 +9,16 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 import mrml
-from liquid.exceptions import LiquidError
 from liquid.template import BoundTemplate
 
 from regulars.records.outbox.campaigns.writing import (
     LARGEST_PAGE,
-    Unwritten,
+    Field,
     Wrong,
     environment,
+    filled,
+    parts_of,
+    rendered,
     wrong_at,
 )
 
@@ -122,18 +124,21 @@ def page(
     subject, why it came, and what ends it; and where a `scale` of scores stands below, `survey`,
     the address to which each adds its own.
     """
-    try:
-        return _page(mjml, language, scale).render(letter=letter, **values)
-    except (LiquidError, ArithmeticError, RecursionError, ValueError, TypeError) as fault:
-        raise Unwritten(type(fault).__name__) from None
+    template, parts = _page(mjml, language, scale)
+    told = {**values, "letter": letter}
+    whole = filled(parts, told, escaped=True, most=LARGEST_PAGE)
+    return whole or rendered(template, told)
 
 
 # A campaign writes the same few templates a million times.
 @lru_cache(maxsize=128)
-def _page(mjml: str, language: str, scale: tuple[int, int] | None) -> BoundTemplate:
+def _page(
+    mjml: str, language: str, scale: tuple[int, int] | None
+) -> tuple[BoundTemplate, tuple[str | Field, ...] | None]:
     html = _html(mjml, language, scale)
     assert html is not None, "a letter that cannot be read was kept"
-    return _LIQUID.from_string(html)
+    template = _LIQUID.from_string(html)
+    return template, parts_of(template)
 
 
 def _html(text: str, language: str, scale: tuple[int, int] | None = None) -> str | None:

@@ -9,9 +9,13 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from liquid import Environment, StrictUndefined
+from liquid.builtin.content import ContentNode
+from liquid.builtin.expressions import FilteredExpression, Path
+from liquid.builtin.output import OutputNode
 from liquid.exceptions import LiquidError
 from liquid.span import Span
 from liquid.template import BoundTemplate
+from markupsafe import Markup, escape
 
 LONGEST: Final = 20_000
 """Letters of a template."""
@@ -105,14 +109,88 @@ def wrong_with(text: str, fields: Collection[str]) -> Wrong | None:
 
 def write(text: str, values: Mapping[str, Mapping[str, Any]]) -> str:
     """The message with these values in place of its fields. Raises: Unwritten."""
+    template, parts = _ready(text)
+    return filled(parts, values) or rendered(template, values)
+
+
+def rendered(template: BoundTemplate, values: Mapping[str, Mapping[str, Any]]) -> str:
+    """What Liquid itself writes. Raises: Unwritten."""
     try:
-        return _parsed(text).render(**values)
+        return template.render(**values)
     except (LiquidError, ArithmeticError, RecursionError, ValueError, TypeError) as fault:
         raise Unwritten(type(fault).__name__) from None
 
 
+Field = tuple[str, str]
+"""Of `member.given_name` both names."""
+_TAKEN: Final = frozenset({"first", "last", "size"})
+"""Names that Liquid gives a meaning of its own."""
+
+
+def parts_of(template: BoundTemplate) -> tuple[str | Field, ...] | None:
+    """A template that is text and plain fields alone, as these; nothing where there is more to it,
+    such as a filter or an `if`."""
+    parts: list[str | Field] = []
+    for node in template.nodes:
+        if type(node) is ContentNode:
+            parts.append(node.text)
+            continue
+        said = node.expression if type(node) is OutputNode else None
+        if type(said) is not FilteredExpression or said.filters or type(said.left) is not Path:
+            return None
+        match said.left.path:
+            case [str(of), str(field)] if field not in _TAKEN:
+                parts.append((of, field))
+            case _:
+                return None
+    return tuple(parts)
+
+
+def filled(
+    parts: tuple[str | Field, ...] | None,
+    values: Mapping[str, Mapping[str, Any]],
+    *,
+    escaped: bool = False,
+    most: int = LARGEST,
+) -> str:
+    """These parts with the values in them: letter by letter what Liquid writes, in a tenth of its
+    time. Nothing wherever Liquid would have more to say: there it is asked.
+
+    Keeps: nothing but texts, whole numbers and what is left empty is filled in here; what is too
+    large, unknown or of another kind goes to Liquid, which refuses it or knows how to write it.
+    """
+    if parts is None:
+        return ""
+    said: list[str] = []
+    for one in parts:
+        if type(one) is str:
+            said.append(one)
+            continue
+        value = values.get(one[0], {}).get(one[1], _MISSING)
+        kind = type(value)
+        if kind is str:
+            said.append(escape(value) if escaped else value)
+        elif kind is int:
+            said.append(str(value))
+        elif kind is Markup:
+            said.append(value)
+        elif value is not None:
+            return ""
+    whole = "".join(said)
+    # Liquid writes every end of a line as one sign, and no more bytes than it may.
+    return "" if "\r" in whole or len(whole) * 4 > most < len(whole.encode()) else whole
+
+
+_MISSING: Final = object()
+
+
 # A campaign writes the same few templates a million times.
 @lru_cache(maxsize=128)
+def _ready(text: str) -> tuple[BoundTemplate, tuple[str | Field, ...] | None]:
+    template = _parsed(text)
+    return template, parts_of(template)
+
+
 def _parsed(text: str) -> BoundTemplate:
     return _LIQUID.from_string(text)
 

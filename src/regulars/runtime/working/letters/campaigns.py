@@ -26,6 +26,7 @@ from regulars.records.outbox.campaigns.inbox.types import Laid
 from regulars.records.outbox.campaigns.trials.types import State
 from regulars.records.outbox.campaigns.types import Way
 from regulars.records.outbox.campaigns.writing import Unwritten
+from regulars.records.outbox.delivery.devices.types import PushDevice
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
@@ -131,6 +132,7 @@ class Campaigner:
         desk = trying(terms.at(self._database.clock()).program, self._public_url)
         told: list[tuple[TrialPosting, State, str]] = []
         laid: list[Laid] = []
+        gone: list[PushDevice] = []
         for one in some:
             letter, channel = _trial(desk, one), one.campaign.channel
             answer = Said("never", letter) if isinstance(letter, str) else SENT
@@ -138,10 +140,11 @@ class Campaigner:
                 (answer,) = await _sent(carriers[channel], [letter])
                 if channel == "inbox":
                     laid.append(Laid(one.trial_id, letter.language, letter.about, letter.text))
+            gone += answer.gone
             sent: State = "unsure" if answer.unsure else "failed"
             told.append((one, "sent" if answer.outcome == "sent" else sent, answer.reason))
         async with self._database.transaction(program_id) as tx:
-            await settle_trials(tx, told, laid)
+            await settle_trials(tx, told, laid, gone)
 
     async def _take(self, program_id: int, carriers: Mapping[Way, Carrier]) -> list[Posting]:
         if not carriers:

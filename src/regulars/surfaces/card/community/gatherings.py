@@ -31,6 +31,7 @@ from regulars.records.standing import read as standing
 from regulars.records.tills import read as tills
 from regulars.surfaces.api.answers import No
 from regulars.surfaces.api.strict.ids import shown
+from regulars.surfaces.card.community.lessons import taught
 from regulars.surfaces.card.desk import Desk, Sender, moved
 from regulars.surfaces.card.forms import Form
 from regulars.surfaces.card.inside import Asked, Visit
@@ -38,7 +39,9 @@ from regulars.surfaces.in_words.agreed import price_of, price_typed
 from regulars.surfaces.in_words.refusals import told_to
 from regulars.surfaces.ui.paper import NEVER, text_answer
 
-_TAKES_NOTHING: Final[dict[str, Any]] = {"price": "", "typed": "", "until": None, "why": ""}
+_TAKES_NOTHING: Final[dict[str, Any]] = {
+    "price": "", "typed": "", "until": None, "why": "", "offered": False,
+}  # fmt: skip
 GATHERING: Final = "/card/me/events/{gathering:str}"
 
 
@@ -76,6 +79,7 @@ async def look_at_gathering(tx: Tx, visit: Visit, request: Asked) -> Mapping[str
         "free": max(one.capacity - many.held, 0),
         "waiting": many.waiting,
         "seat": mine,
+        "lesson": await taught(tx, visit, one) if mine is not None and mine.came_at else None,
         "may_ask": no is None and mine is None and not takes["why"],
         "takes": takes,
         "back_until": one.gives_back_until if mine is not None and mine.unsettled else None,
@@ -145,6 +149,7 @@ async def _takes(tx: Tx, visit: Visit, one: Gathering) -> dict[str, Any]:
         "typed": price_typed(price),
         "until": one.gives_back_until,
         "why": "",
+        "offered": found.reward != one.reward,
     }
 
 

@@ -16,6 +16,7 @@ from regulars.flows.community.learning import AnswerQuiz
 from regulars.records.community.clubs import read as clubs
 from regulars.records.community.clubs.rules import is_in
 from regulars.records.community.clubs.types import Place
+from regulars.records.community.gatherings.types import Gathering
 from regulars.records.community.lessons import read
 from regulars.records.community.lessons.types import AGAIN_AFTER, Lesson, Try
 from regulars.records.community.texts import words_in
@@ -40,13 +41,22 @@ def lesson_routes(desk: Desk) -> list[HTTPRouteHandler]:
 async def open_lessons(tx: Tx, visit: Visit, places: Sequence[Place]) -> list[dict[str, Any]]:
     """Every lesson this member may read, by name; those that are closed only once passed."""
     id_ = visit.member.id
-    done = await read.tries(tx, [id_])
+    done, came = await read.tries(tx, [id_]), await read.came_to(tx, [id_])
     return [
         {"name": one.name, "to": LESSON.replace("{lesson:str}", one.code), "passed": _passed(there)}
         for one in await read.lessons(tx)
         for there in [done.get((id_, one.lesson_id))]
-        if _may_read(one, there, places)
+        if _may_read(one, there, places, (id_, one.code) in came)
     ]
+
+
+async def taught(tx: Tx, visit: Visit, there: Gathering) -> dict[str, Any] | None:
+    """The lesson that was taught at an event this member came to; nothing where they may not read
+    it."""
+    id_ = visit.member.id
+    places = (await clubs.places(tx, [id_])).get(id_, [])
+    to = LESSON.replace("{lesson:str}", there.lesson)
+    return next((one for one in await open_lessons(tx, visit, places) if one["to"] == to), None)
 
 
 async def look_at_lesson(tx: Tx, visit: Visit, request: Asked) -> Mapping[str, Any]:
@@ -58,7 +68,8 @@ async def look_at_lesson(tx: Tx, visit: Visit, request: Asked) -> Mapping[str, A
     id_ = visit.member.id
     places = (await clubs.places(tx, [id_])).get(id_, [])
     there = None if one is None else (await read.tries(tx, [id_])).get((id_, one.lesson_id))
-    if one is None or not _may_read(one, there, places):
+    came = await read.came_to(tx, [id_])
+    if one is None or not _may_read(one, there, places, (id_, one.code) in came):
         raise NotFound("there is no such lesson")
     language, own = visit.reader.language, visit.version.program.locale[:2]
     again_at = None if there is None else there.last_at + AGAIN_AFTER
@@ -118,7 +129,8 @@ def _passed(there: Try | None) -> datetime | None:
     return None if there is None else there.passed_at
 
 
-def _may_read(one: Lesson, there: Try | None, places: Sequence[Place]) -> bool:
+def _may_read(one: Lesson, there: Try | None, places: Sequence[Place], came: bool) -> bool:
     if _passed(there) is not None:
         return True
-    return one.state == "open" and (one.club_id is None or is_in(places, one.club_id))
+    inside = one.club_id is None or is_in(places, one.club_id)
+    return one.state == "open" and inside and (came or not one.held)

@@ -23,7 +23,7 @@ from msgspec.structs import replace
 
 from regulars.records.outbox.delivery.types import Channel
 from regulars.surfaces.senders.email.bounces import is_of_the_address
-from regulars.surfaces.senders.email.letters import Origin, bytes_of, email_of
+from regulars.surfaces.senders.email.letters import Origin, written
 from regulars.surfaces.senders.types import SENT, Letter, Said
 
 PATIENCE_S: Final = 20.0
@@ -87,7 +87,7 @@ class SmtpSender:
 
     async def _one(self, client: SMTP, letter: Letter) -> Said:
         try:
-            mail = bytes_of(email_of(letter, self._server.origin, self._now()))
+            mail = written(letter, self._server.origin, self._now())
         except (ValueError, MessageError) as why:  # an address no header can hold
             return Said("never", f"it cannot be written as a letter: {why}")
         try:

@@ -91,7 +91,8 @@ def trial_of(desk: Desk, posting: TrialPosting) -> Letter:
     said = words_for(desk, posting.campaign, posting.reader, trial=True)
     return Letter(
         posting.trial_id.hex, posting.address, said.about, said.text, said.shop, said.language,
-        html=said.html, preview=said.preview,
+        html=said.html, preview=said.preview, devices=posting.devices,
+        opens=f"{desk.public_url.rstrip('/')}{CARD_PATH}",
     )  # fmt: skip
 
 
@@ -115,11 +116,11 @@ def words_for(
     language = language or said_in(says, reader.member.locale, own)
     program = in_language(desk.program, language)
     survey = _survey(desk, reader) if _asks(campaign) else ""
-    values = values_for(reader, program, f"{base}/card", survey)
+    phrases = phrases_for(language, own)
+    values = values_for(reader, program, f"{base}/card", survey, phrases.day)
     said = says[language]
     text, about = write(said.text, values).strip(), write(said.about, values).strip()
     stop = f"{base}{STOP_PATH}?link={stop_of(desk.keyed, reader.member.id, campaign.channel)}"
-    phrases = phrases_for(language, own)
     if trial and campaign.channel != "email":
         about, text = phrases.say("trial.about", about=about), _tried(phrases, text)
         return Words(phrases.language, about, text, stop, program.name)

@@ -70,9 +70,18 @@ def phrases_for(
     Order: a language we write in, else the shop's, else English; `de-AT` is German with Austrian
     days and numbers. A shop's own words go before ours, phrase by phrase.
     """
+    if not own:
+        return _ours(language, otherwise)
     locale = _locale(language) or _locale(otherwise) or Locale("en")
     mine = {phrase: said for (one, phrase), said in (own or {}).items() if one == locale.language}
     says = MappingProxyType({**catalogue(locale.language), **mine})
+    return Phrases(str(locale).replace("_", "-"), str(locale), says)
+
+
+@lru_cache(maxsize=64)  # asked for by every letter of a campaign
+def _ours(language: str, otherwise: str) -> Phrases:
+    locale = _locale(language) or _locale(otherwise) or Locale("en")
+    says = catalogue(locale.language)
     return Phrases(str(locale).replace("_", "-"), str(locale), says)
 
 

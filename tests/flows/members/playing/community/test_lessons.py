@@ -8,11 +8,23 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.flows.members.playing.community.meeting import MIA, SAYS, SOURCE, club, joins, points
+from tests.flows.members.playing.community.meeting import (
+    MIA,
+    SAYS,
+    SOURCE,
+    club,
+    comes,
+    joins,
+    plan,
+    points,
+    takes,
+)
 from tests.makers import Made, Shop, by
 
 from regulars.flows.community.learn import answer_quizzes, keep_lessons
 from regulars.flows.community.learning import AnswerQuiz, KeepLesson
+from regulars.flows.membership.commands import MergeMembers
+from regulars.flows.membership.merge_members import merge_members
 from regulars.records.community.lessons.types import QuizQuestion
 
 ASKS = QuizQuestion({"en": "How much?"}, ({"en": "20 g"}, {"en": "60 g"}), 1)
@@ -105,3 +117,24 @@ def test_answers_that_do_not_fit_are_no_try(
 def test_a_lesson_that_is_ill_written_is_not_kept(shop: Shop, more: Any, place: str) -> None:
     assert getattr(lesson(shop, "bad", **more), "field", None) == place
     assert shop.rows("select 1 from lesson where program_id = $1 and code = 'bad'") == []
+
+
+def test_a_lesson_that_is_held_is_for_whoever_came_to_an_event_that_teaches_it(shop: Shop) -> None:
+    """The class has the seats and its waiting list; the quiz comes after it."""
+    lesson(shop, "cupping", held=True)
+    assert plan(shop, "monday", lesson="no-such").field == "/lesson"
+    soon = shop.now + timedelta(hours=3)
+    at = {"begins_at": soon, "ends_at": soon + timedelta(hours=1)}
+    made = plan(shop, "monday", seats=1, sort="class", lesson="cupping", **at)
+    assert (made.sort, made.lesson) == ("class", "cupping")
+    shop.joined("fay", "gus", "old-gus")
+    assert [takes(shop, name, "monday").state for name in ("fay", "gus")] == ["held", "waiting"]
+    assert answers(shop, "fay", "cupping", 1, 1).code == "came_only", "a seat is not enough"
+    assert comes(shop, "fay", "monday").came_at == shop.now
+    assert answers(shop, "fay", "cupping", 1, 1).passed_at == shop.now
+    assert answers(shop, "gus", "cupping", 1, 1).code == "came_only"
+    plan(shop, "tuesday", seats=1, lesson="cupping", **at)
+    comes(shop, "old-gus", "tuesday")
+    told = MergeMembers(by(external="old-gus"), by(external="gus"), "one person", "mia")
+    shop.ask(merge_members, told)
+    assert answers(shop, "gus", "cupping", 1, 1).passed_at == shop.now, "whoever they were then"

@@ -18,6 +18,7 @@ from tests.flows.members.playing.community.meeting import (
     takes,
 )
 from tests.flows.members.staff.people import HOUSE, hires, key, settles
+from tests.flows.terms.experiments import offering
 from tests.makers import Made, Shop, buys, by
 
 from regulars.flows.access.commands import ChangeStaff
@@ -34,6 +35,7 @@ from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.insight import verify
 from regulars.records.community.gatherings import read
 from regulars.records.members.types import EraseMember
+from regulars.records.program.changes.offers.types import Price
 from regulars.records.rewards.read import lock_stock
 
 I108 = (Path(verify.__file__).parent / "checks/asked/seats_paid.sql").read_text()
@@ -319,10 +321,6 @@ def test_who_goes_leaves_nothing_reserved_and_whoever_waits_has_the_seat(shop: S
     with_points(shop, "g1", "g2")
     for name in ("g1", "g2"):
         takes(shop, name, "gone")
-    (no,) = shop.ask(
-        merge_members, MergeMembers(by(external="g2"), by(external="g1"), "one", "mia")
-    )
-    assert no.code == "holds_open", "nobody becomes one with another while something is reserved"
     who = shop.rows("select member_id from seat where program_id = $1 and state = 'held'"
                     " and redemption_id is not null and settled_at is null")[0][0]  # fmt: skip
     shop.ask(erase_members, EraseMember(who))
@@ -330,3 +328,81 @@ def test_who_goes_leaves_nothing_reserved_and_whoever_waits_has_the_seat(shop: S
     assert [shop.do(settle_seats) for _ in range(2)] == [1, 0]
     sql = "select count(*) from hold where program_id = $1 and member_id = $2 and state = 'open'"
     assert shop.rows(sql, who) == [(0,)]
+
+
+def test_what_is_reserved_for_a_seat_goes_with_whoever_two_become(shop: Shop) -> None:
+    def one(gone: str, stays: str) -> Any:
+        told = MergeMembers(by(external=gone), by(external=stays), "one person", "mia")
+        return shop.ask(merge_members, told)[0]
+
+    made = plan(shop, "both", seats=1, reward="seat")
+    plan(shop, "only", seats=1, reward="seat", back_until=shop.now + timedelta(days=1))
+    with_points(shop, "u1", "u2", "u3")
+    for name, code in (("u1", "both"), ("u2", "both"), ("u3", "only")):
+        takes(shop, name, code)
+    (coffee,) = shop.redeem(Redeem(by(external="u1"), "coffee", channel="till"))
+    assert coffee.code == "not_enough_points"
+    shop.record(buys(by(external="u3"), 6_000, receipt="u3-3"))
+    (coffee,) = shop.redeem(Redeem(by(external="u3"), "coffee"))
+    assert one("u3", "u1").code == "holds_open", "what waits at a counter is handed over there"
+    assert (states(shop, "only"), held(shop, "u3")) == ({"u3": "held"}, 150)
+    shop.settle(Settle(coffee.redemption_id, "voided"))
+    merged = one("u3", "u1")
+    assert merged.balances == {"points": 100}, "20 + 180 - 100"
+    assert (points(shop, "u1"), held(shop, "u1")) == (100, 200)
+    merged = one("u2", "u1")
+    assert merged.balances == {"points": 120}, "of two seats at one event they have one"
+    assert [shop.do(settle_seats) for _ in range(2)] == [1, 0], "what the other took is theirs"
+    assert (points(shop, "u1"), held(shop, "u1")) == (220, 200)
+    assert well(shop)
+    assert gives_up(shop, "u1", "only").points == "given_back"
+    assert (points(shop, "u1"), held(shop, "u1")) == (320, 100)
+    shop.now = made.begins_at
+    assert shop.do(settle_seats) == 1
+    assert (points(shop, "u1"), held(shop, "u1")) == (320, 0), "spent once"
+    assert well(shop)
+
+
+def test_an_offer_makes_a_seat_cheaper_for_whoever_has_it(shop: Shop) -> None:
+    """Once it is activated, once each, and never dearer than it is without."""
+    today = shop.now.date()
+    less = Price("seat", {"points": 40})
+    says = {"en": "A seat for 40"}
+    told = {"days": None, "ends_on": today + timedelta(days=20), "says": says, "activating": True}
+    offering.offered(shop, "seat-40", less, **told)
+    offering.offered(shop, "seat-70", Price("seat", {"points": 70}), **told)
+    plan(shop, "quiz", seats=2, reward="seat")
+    with_points(shop, "of1", "of2", "of3")
+    for name in ("of1", "of2", "of3"):
+        for code in ("seat-70", "seat-40"):
+            offering.gives(shop, name, code)
+    assert (takes(shop, "of2", "quiz").state, held(shop, "of2")) == ("held", 100), (
+        "not activated yet"
+    )
+    for code in ("seat-70", "seat-40"):
+        offering.activates(shop, "of1", code)
+    shown = TakeSeat(by(external="of1"), "quiz", shown={"points": 100})
+    assert shop.ask(take_seats, shown)[0].facts["price"] == {"points": 40}, (
+        "told before it is taken"
+    )
+    before = lots(shop, "of1")
+    assert (takes(shop, "of1", "quiz").points, held(shop, "of1")) == ("reserved", 40)
+    assert gives_up(shop, "of1", "quiz").points == "given_back"
+    assert (held(shop, "of1"), lots(shop, "of1")) == (0, before)
+    assert (takes(shop, "of1", "quiz").points, held(shop, "of1")) == ("reserved", 40), (
+        "and once more"
+    )
+    plan(shop, "quiz-2", seats=2, reward="seat")
+    takes(shop, "of1", "quiz-2")
+    assert held(shop, "of1") == 110, "that one is had; the next best is there"
+    shop.record(buys(by(external="of3"), 100_000, receipt="of3"))
+    offering.activates(shop, "of3", "seat-40")
+    takes(shop, "of3", "quiz-2")
+    assert held(shop, "of3") == 0, "their tier has it for nothing"
+    plan(shop, "quiz-3", seats=2, reward="seat")
+    shop.now += timedelta(days=20)
+    offering.activates(shop, "of2", "seat-40")
+    takes(shop, "of2", "quiz-3")
+    assert held(shop, "of2") in (0, 100), "the offer is over"
+    shop.do(settle_seats)
+    assert well(shop)

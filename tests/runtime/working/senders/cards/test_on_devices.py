@@ -14,9 +14,13 @@ import pytest
 from msgspec.structs import replace
 from tests.makers import Shop, buys, by
 from tests.runtime.working.letters.campaigning import MIA, OTTO, Campaigning
+from tests.runtime.working.letters.test_trials import PROVED
 from tests.runtime.working.senders.cards.test_in_the_card import campaigning
 from tests.runtime.working.senders.push_service import Browser, PushService, push_service, raw
 from tests.runtime.working.senders.test_messages import KEYED, SOURCE
+from tests.surfaces.console.browser import Browser as Staff
+from tests.surfaces.console.browser import somebody
+from tests.surfaces.counter import Counter
 
 from regulars.base.faults import Fault, Invalid
 from regulars.flows.membership.commands import MergeMembers
@@ -28,11 +32,12 @@ from regulars.flows.telling.campaigns.journeys.walk_journeys import begin_journe
 from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages
 from regulars.flows.telling.said.keep_devices import ForgetDevice, KeepDevice, keep_devices
 from regulars.records.members.consents import read as consents
-from regulars.records.members.types import EraseMember
+from regulars.records.members.types import EraseMember, Identifier, JoinMember
 from regulars.records.outbox.campaigns.journeys.types import JourneyPlan, MessageStep, OnEvent
-from regulars.records.outbox.campaigns.types import Said
+from regulars.records.outbox.campaigns.types import Campaign, Said
 from regulars.records.outbox.delivery.devices import read
 from regulars.records.outbox.delivery.devices.types import MOST_DEVICES, PushDevice
+from regulars.records.outbox.delivery.types import address_digest
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.messages import Teller
 from regulars.surfaces.senders.outgoing.client import Client, NoAnswer
@@ -409,3 +414,33 @@ def test_the_key_is_the_same_whenever_it_is_made_and_another_for_another_house()
     assert again.public == VAPID.public != other.public
     assert (len(raw(VAPID.public)), raw(VAPID.public)[0]) == (65, 4)
     assert "s" * 40 not in repr(again)
+
+
+def test_a_test_of_a_notice_shows_on_the_devices_of_ones_own_membership(devices: Devices) -> None:
+    told = devices.told
+    told.joins("ada", agrees=False)
+    theirs = devices.gives("ada")
+    assert isinstance(told.keeps("ring", channel="push", says=SAYS), Campaign)
+    counter = Counter(devices.shop, ticks=lambda: devices.shop.now.timestamp())  # noqa: PLW0108
+    mia, who = Staff(counter), somebody(counter, "marketer", email="nia@example.org")
+    mia.sign_in(who.email)
+    page, form = "/console/campaigns/ring", {"does": "try", "as": "ada@example.org"}
+    assert "on the devices of your own membership" in mia.get(f"{page}?as={form['as']}").text
+    ids = (Identifier("external", "mia"), Identifier("email", who.email))
+    devices.shop.join(JoinMember(ids, given_name="Mia"))
+    assert "devices of your own membership; there is none" in mia.post(page, form).text
+    mine, old = devices.gives("mia"), devices.gives("mia")
+    assert mia.post(page, form).status_code == 303
+    devices.goes()
+    assert [mine.told, theirs.told] == [[], []], "nobody showed that it is hers"
+    digest = address_digest(KEYED, "email", who.email)
+    devices.shop.rows(PROVED, told.id_of("mia"), digest, devices.shop.now)
+    old.answers = [410]
+    assert mia.post(page, form).status_code == 303
+    devices.goes()
+    (notice,) = mine.told
+    assert "Test: Spring" in str(notice)
+    assert "Hi Ada" in str(notice), "as that member would read it"
+    assert theirs.told == []
+    assert len(devices.of("mia")) == 1, "what its service says is gone is told nothing more"
+    assert told.kept("ring") == [], "it is counted nowhere"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx
-from regulars.records.program.changes.offers.types import Count, Gives, Held, Offer
+from regulars.records.program.changes.offers.types import PREFIX, Count, Gives, Held, Offer
 
 _COLUMNS = """
 select offer_id, code, name, gives::text as gives, says::text as says, segment_id, activating, days,
@@ -26,6 +26,12 @@ _OPEN = f"{_COLUMNS} and state = 'open' order by opened_at, code"
 _OF_SEGMENT = """
 select code from offer where program_id = $1::int and segment_id = $2::uuid and state <> 'closed'
  order by code
+"""
+_PRICES = """
+select gives ->> 'reward' as reward, code from offer
+ where program_id = $1::int and state <> 'draft' and gives ->> 'give' = 'reward'
+   and gives ->> 'reward' = any($2::text[])
+ order by opened_at, code
 """
 _COUNTS = """
 select state, why, count(*) as members from offer_member
@@ -106,6 +112,15 @@ async def opened(tx: Tx) -> list[Offer]:
 async def of_segment(tx: Tx, segment_id: UUID) -> list[str]:
     """The codes of offers for who is in this segment, that are not closed."""
     return [row["code"] for row in await tx.fetch(_OF_SEGMENT, tx.program_id, segment_id)]
+
+
+async def prices_of(tx: Tx, rewards: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Of each of these rewards by which others it is offered at another price, the oldest offer
+    first; what is not offered is left out. Whose they are, and until when, these rewards say."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in await tx.fetch(_PRICES, tx.program_id, sorted(rewards)) if rewards else ():
+        found[row["reward"]] = (*found.get(row["reward"], ()), PREFIX + row["code"])
+    return found
 
 
 async def counts(tx: Tx, offer_id: UUID) -> list[Count]:

@@ -176,14 +176,21 @@ def reward_of(one: Offer, program: Program, tree: Mapping[str, Any]) -> dict[str
         says = "a reward at another price ends on one day for everybody"
         raise Unruly("/ends_on", says, "Say the day, and leave the days out")
     gives_what = found[0].get("gives") or {}
-    if gives_what.get("from") == "pool" or gives_what.get("kind") == "seat":
-        raise Unruly("/gives/reward", "codes of a pool and seats have one price for everybody")
+    seat = gives_what.get("kind") == "seat"
+    if gives_what.get("from") == "pool" or (seat and "begins" in gives_what):
+        says = "codes of a pool, and seats that say when they begin, have one price for everybody"
+        mend = (
+            "Plan an event that takes a reward of the kind `seat` without `begins`" if seat else ""
+        )
+        raise Unruly("/gives/reward", says, mend)
     kept = {name: value for name, value in found[0].items() if name not in _LEFT_OUT}
+    # How many seats there are stands with their event, and is counted there alone.
+    pieces = {} if seat else {"stock": one.most * gives.times}
     return {
         **kept,
         "id": one.known_as,
         "price": {wallet: str(points) for wallet, points in gives.price.items()},
-        "stock": one.most * gives.times,
+        **pieces,
         "limit": {"times": gives.times, "per": "ever"},
         "until_on": one.ends_on.isoformat(),
         "for": {one.known_as: [True]},

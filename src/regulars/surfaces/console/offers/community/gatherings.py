@@ -19,8 +19,10 @@ from regulars.records.access.staff.permissions import Permission
 from regulars.records.community.clubs import read as clubs
 from regulars.records.community.gatherings import read
 from regulars.records.community.gatherings.types import AROUND, SORTS, Gathering, Seated
+from regulars.records.community.lessons import read as lessons
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
+from regulars.records.program.changes.offers.types import PREFIX
 from regulars.records.program.parts.rewards import at_gatherings
 from regulars.surfaces.api.answers import No
 from regulars.surfaces.api.strict.ids import addressed, shown
@@ -40,6 +42,7 @@ from regulars.surfaces.console.offers.community.typed import (
 from regulars.surfaces.console.offers.community.words import (
     EVERYWHERE,
     NO_CLUB,
+    NO_LESSON,
     NO_PRICE,
     POINTS,
     SEATS,
@@ -231,6 +234,7 @@ async def _kept(
         recap=texts_of(form, "recap"),
         state=state or ("open" if there is None else there.state),
         reward=form.get("reward"), back_until=at["back_until"] if form.get("reward") else None,
+        lesson=form.get("lesson"),
         sort=sort if (sort := form.get("sort")) in SORTS else "event",  # type: ignore[arg-type]
     )  # fmt: skip
     try:
@@ -259,14 +263,24 @@ async def _plan(here: Here, form: Form, as_it_is: Form | None = None) -> dict[st
         "clubs": [("", here.reader.say(NO_CLUB)), *await clubs_of(here, has.get("club"))],
         "tiers": tiers_of(here, has.all("early_tiers")),
         "rewards": _rewards(here, has.get("reward")),
+        "lessons": await _lessons(here, has.get("lesson")),
         "zone": here.reader.zone,
         "sorts": [(name, here.reader.say(SORT_WORDS[name])) for name in SORTS],
     }
 
 
+async def _lessons(here: Here, stays: str) -> list[tuple[str, str]]:
+    """What may be taught there: nothing, a lesson that is open, and what stays chosen."""
+    async with here.transaction as tx:
+        found = await lessons.lessons(tx)
+    known = [(one.code, one.name) for one in found if one.state == "open" or one.code == stays]
+    return [("", here.reader.say(NO_LESSON)), *known]
+
+
 def _rewards(here: Here, stays: str) -> list[tuple[str, str]]:
     """What a seat may take: nothing, a reward of the program for it, and what stays chosen."""
-    known = {one.id: one.name for one in here.version.program.rewards if at_gatherings(one)}
+    some = [one for one in here.version.program.rewards if not one.id.startswith(PREFIX)]
+    known = {one.id: one.name for one in some if at_gatherings(one)}
     free = [("", here.reader.say(NO_PRICE))]
     return [*free, *(known | ({stays: stays} if stays and stays not in known else {})).items()]
 
@@ -281,7 +295,7 @@ def _typed(here: Here, one: Gathering, club: str) -> Form:
     times = {name: (typed_instant(here, getattr(one, name)),) for name in _TIMES}
     plain = {"name": (one.name,), "capacity": (str(one.capacity),), "club": (club,),
              "store": (one.store,), "sort": (one.sort,), "at_place": (one.at_place,),
-             "reward": (one.reward,)}  # fmt: skip
+             "reward": (one.reward,), "lesson": (one.lesson,)}  # fmt: skip
     return Form({**plain, **texts, **times, "early_tiers": tuple(one.early_tiers)})
 
 

@@ -20,7 +20,7 @@ from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.offers.community.typed import clubs_of, texts_of
-from regulars.surfaces.console.offers.community.words import NO_CLUB
+from regulars.surfaces.console.offers.community.words import HELD, NO_CLUB
 from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongues
 
 PAGE: Final = "/console/lessons"
@@ -84,7 +84,8 @@ async def change(here: Here, form: Form) -> Response[Any]:
     if form.get("does") in ("close", "open"):
         club = of[one.club_id].code if one.club_id else ""
         state: Any = "closed" if form.get("does") == "close" else "open"
-        wish = KeepLesson(code, one.name, one.says, one.questions, one.needed, here.by, club, state)
+        wish = KeepLesson(code, one.name, one.says, one.questions, one.needed, here.by, club, state,
+                          one.held)  # fmt: skip
     else:
         wish = _meant(here, code, form, one)
     kept = await _kept(here, wish)
@@ -131,12 +132,14 @@ async def _plan(here: Here, form: Form, club: str = "") -> dict[str, Any]:
         "form": form,
         "own": own_tongue(here),
         "written_in": tongues(here),
+        "held_words": [(name, here.reader.say(says)) for name, says in HELD.items()],
         "clubs": [("", here.reader.say(NO_CLUB)), *await clubs_of(here, club)],
     }
 
 
 def _typed(here: Here, one: Lesson, club: str) -> Form:
     fields = {"name": (one.name,), "needed": (str(one.needed),), "club": (club,),
+              "held": ("held" if one.held else "",),
               "questions": (typed_questions(one.questions, own_tongue(here)),)}  # fmt: skip
     return Form({**fields, **{f"says_{name}": (text,) for name, text in one.says.items()}})
 
@@ -149,7 +152,7 @@ def _meant(here: Here, code: str, form: Form, there: Lesson | None) -> KeepLesso
     seats = form.get("needed").strip()
     needed = int(seats) if seats.isascii() and seats.isdigit() and len(seats) < 4 else 0
     wish = KeepLesson(code, form.get("name"), texts_of(form, "says"), asked, needed, here.by,
-                      form.get("club"))  # fmt: skip
+                      form.get("club"), held=form.get("held") == "held")  # fmt: skip
     return wish if there is None else replace(wish, state=there.state)
 
 

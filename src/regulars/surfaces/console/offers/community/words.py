@@ -24,6 +24,7 @@ SEATS: Final = MappingProxyType(
 SORT_WORDS: Final = MappingProxyType(
     {
         "event": N("An evening together"),
+        "class": N("A class"),
         "talk": N("A talk"),
         "product-test": N("A test of a product"),
         "feedback-session": N("We listen to what they think"),
@@ -32,6 +33,13 @@ SORT_WORDS: Final = MappingProxyType(
 EVERYWHERE: Final = N("Not of one store")
 NO_CLUB: Final = N("For everybody")
 NO_PRICE: Final = N("Nothing")
+NO_LESSON: Final = N("None")
+HELD: Final = MappingProxyType(
+    {
+        "": N("Members read it when they like"),
+        "held": N("Only for whoever came to an event that teaches it"),
+    }
+)
 POINTS: Final = MappingProxyType({"reserved": N("Points reserved"), "spent": N("Points spent")})
 POST_KINDS: Final = MappingProxyType({"review": N("Review"), "story": N("Story")})
 REASONS: Final = MappingProxyType(

@@ -25,7 +25,8 @@ class TrialAsked(Struct, frozen=True, forbid_unknown_fields=True):
 
     staff_id: Annotated[str, Meta(min_length=1, max_length=60)]
     """A letter goes to the address they sign in by; a text message to the telephone of their own
-    membership, and a message in the card into that card, where a code was read there."""
+    membership, a message in the card into that card and a notice on its devices, where a code was
+    read there."""
     member_id: Id
 
 
@@ -86,7 +87,7 @@ OPERATIONS = (
         says="Send a campaign to one of the staff, as one member would read it",
         notes="Marked as a test, and counted nowhere. A letter goes to the address they sign in "
         "by, a text message to the telephone of their own membership, a message in the card into "
-        "that. "
+        "that, a notice on its devices. "
         "By somebody who may write messages, thirty in an hour.",
         scopes=(Scope.MEMBERS_WRITE,),
         sent=TrialAsked,

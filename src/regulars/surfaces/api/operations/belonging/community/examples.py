@@ -56,6 +56,7 @@ GATHERING_SENT: Final[dict[str, Any]] = {
     "sort": "event",
     "reward": "tasting-seat",
     "back_until": "2027-04-08T17:00:00Z",
+    "lesson": "",
 }
 GATHERING: Final[dict[str, Any]] = {
     "code": "tasting",
@@ -104,6 +105,7 @@ LESSON: Final[dict[str, Any]] = {
     "tried": 9,
     "passed": 7,
     **_MADE,
+    "held": False,
 }
 QUIZ: Final[dict[str, Any]] = {
     "lesson": "filter-coffee",

@@ -93,7 +93,7 @@ async def keep(call: Call) -> Reply:
         at_place=sent.at_place, opens_at=instant_of(sent.opens_at, "/opens_at"),
         early_at=instant_of(sent.early_at, "/early_at"), early_tiers=tuple(sent.early_tiers),
         recap=recap, state=sent.state, sort=sent.sort, reward=sent.reward,
-        back_until=instant_of(sent.back_until, "/back_until"),
+        back_until=instant_of(sent.back_until, "/back_until"), lesson=sent.lesson,
     ))  # fmt: skip
     return await one(call)
 

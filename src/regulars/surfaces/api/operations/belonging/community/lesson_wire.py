@@ -39,6 +39,9 @@ class LessonSent(Struct, frozen=True, forbid_unknown_fields=True):
     club: SlugOrNone = ""
     """For whoever is in this club."""
     state: Literal["open", "closed"] = "open"
+    held: bool = False
+    """Only whoever came to an event that teaches it (`lesson` of a gathering) reads and answers
+    it."""
 
 
 class LessonShown(Struct, frozen=True):
@@ -58,6 +61,7 @@ class LessonShown(Struct, frozen=True):
     made_by: str
     changed_at: datetime
     changed_by: str
+    held: bool = False
 
 
 class LessonsShown(Struct, frozen=True):
@@ -91,7 +95,7 @@ def lesson_shown(one: Lesson, many: Learned | None, clubs: Mapping[UUID, Club]) 
     return LessonShown(
         one.code, one.name, dict(one.says), list(one.questions), one.needed, club, one.state,
         count.tried, count.passed, one.version, one.made_at, one.made_by, one.changed_at,
-        one.changed_by,
+        one.changed_by, one.held,
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ async def keep(call: Call) -> Reply:
     )
     await call.do(keep_lessons, KeepLesson(
         call.ids["lesson"], sent.name, _plain(sent.says), questions, sent.needed, call.by,
-        sent.club, sent.state,
+        sent.club, sent.state, sent.held,
     ))  # fmt: skip
     return await one(call)
 
@@ -111,7 +111,9 @@ OPERATIONS = (
         says="Write a lesson with its quiz",
         notes="Plain text in the language of the program, and in others as you like; for each "
         "question from 2 to 8 choices, of which one is right. Whoever has passed has passed, "
-        "whatever it asks from then on.",
+        "whatever it asks from then on. With `held` it is taught at events that name it "
+        "(`lesson` of a gathering), which have seats and a waiting list, and read and answered by "
+        "whoever came.",
         scopes=_WRITE,
         sent=LessonSent,
         answers={200: LessonShown},
@@ -133,7 +135,7 @@ OPERATIONS = (
         answer_example=examples.QUIZ,
         codes=(
             "unknown_member", "not_found", "member_erased", "member_blocked", "lesson_closed",
-            "lesson_again_later", "club_only", *RECORDING,
+            "lesson_again_later", "club_only", "came_only", *RECORDING,
         ),
         do=answer,
     ),

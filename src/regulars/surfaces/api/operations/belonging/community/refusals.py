@@ -72,6 +72,12 @@ COMMUNITY_REFUSALS: Final[dict[str, Entry]] = {
     "lesson_closed": Entry(
         409, "The lesson is closed", "Nobody answers it any more.", "Keep it with the state `open`."
     ),
+    "came_only": Entry(
+        409,
+        "For who came",
+        "The lesson is held: its quiz is for whoever came to an event at which it is taught.",
+        "Say that they came (POST /v1/gatherings/{gathering}/arrivals), or keep it without `held`.",
+    ),
     "lesson_again_later": Entry(
         409,
         "Not again yet",

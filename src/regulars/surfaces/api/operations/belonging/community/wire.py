@@ -144,6 +144,8 @@ class GatheringSent(Struct, frozen=True, forbid_unknown_fields=True):
     """What a seat takes: a reward with `kind: seat` that says neither when nor how many."""
     back_until: Instant | None = None
     """Until when giving a seat up gives its points back; until it begins, where nothing is said."""
+    lesson: SlugOrNone = ""
+    """Which lesson is taught there."""
 
 
 class GatheringShown(Struct, frozen=True):
@@ -174,6 +176,7 @@ class GatheringShown(Struct, frozen=True):
     sort: Sort = "event"
     reward: str = ""
     back_until: datetime | None = None
+    lesson: str = ""
 
 
 class GatheringsPage(Struct, frozen=True):
@@ -296,7 +299,7 @@ def gathering_shown(
         one.ends_at, one.capacity, one.opens_at, one.early_at, list(one.early_tiers),
         dict(one.recap), one.state, many.held, many.waiting, many.came, one.version, one.made_at,
         one.made_by, one.changed_at, one.changed_by, one.sort, one.reward,
-        one.back_until,
+        one.back_until, one.lesson,
     )  # fmt: skip
 
 

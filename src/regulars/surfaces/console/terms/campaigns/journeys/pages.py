@@ -220,8 +220,7 @@ async def _preview(
 
 async def _trials(here: Here, tx: Tx, found: Journey, plan: JourneyPlan) -> dict[str, Any]:
     """Which steps may be tried, and what became of the latest tests of them."""
-    letters = [one.id for one in plan.steps if isinstance(one, MessageStep)
-               and one.channel != "push"]  # fmt: skip
+    letters = [one.id for one in plan.steps if isinstance(one, MessageStep)]
     ids = [of_step(found.journey_id, one) for one in letters]
     there = [each for id_ in ids for each in await trials.of(tx, id_, here.staff.staff_id, 1)]
     return {"letters": letters, "trials": there, "tried": TRIED, "not_tried": NOT_TRIED}

@@ -20,12 +20,14 @@
 -- made_by text: by whom
 -- changed_at instant: when last
 -- changed_by text: by whom
--- sort text: event, talk, product-test or feedback-session
+-- sort text: event, class, talk, product-test or feedback-session
 -- reward text?: what a seat takes
 -- back_until instant?: until when giving a seat up gives that back; until it begins, where empty
 -- moved_at instant?: since when it is at another time or place
+-- lesson text?: which lesson is taught there
 select g.code as gathering, g.name, g.says, c.code as club, nullif(g.store, '') as store,
        nullif(g.at_place, '') as at_place, g.begins_at, g.ends_at, g.capacity, g.opens_at,
        g.early_at, to_jsonb(g.early_tiers) as early_tiers, g.recap, g.state, g.version, g.made_at,
-       g.made_by, g.changed_at, g.changed_by, g.sort, nullif(g.reward, '') as reward, g.back_until, g.moved_at
+       g.made_by, g.changed_at, g.changed_by, g.sort, nullif(g.reward, '') as reward, g.back_until, g.moved_at,
+       nullif(g.lesson, '') as lesson
   from gathering g left join club c using (program_id, club_id) where g.program_id = $1

@@ -13,6 +13,7 @@
 -- made_by text: by whom
 -- changed_at instant: when last
 -- changed_by text: by whom
+-- held bool: whether only who came to an event that teaches it reads it
 select s.code as lesson, s.name, s.says, s.questions, s.needed, c.code as club, s.state, s.version,
-       s.made_at, s.made_by, s.changed_at, s.changed_by
+       s.made_at, s.made_by, s.changed_at, s.changed_by, s.held
   from lesson s left join club c using (program_id, club_id) where s.program_id = $1
