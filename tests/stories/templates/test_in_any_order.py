@@ -28,7 +28,7 @@ from regulars.records.program.templates import load_template
 from regulars.records.program.types import Program
 
 ORDERS = {"pr": 2, "nightly": 10, "release": 30}[os.environ.get("REGULARS_TEST_SIZE", "pr")]
-TOLD = ("buys", "gives back", "does")
+TOLD = ("buys", "gives back", "does", "has taken back")
 PAID = re.compile(r" paying | free from ")
 POINTS = re.compile(r"-?\d|nothing$|$")
 STANDS = """

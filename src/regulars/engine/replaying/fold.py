@@ -32,7 +32,7 @@ from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState, is_brought
 from regulars.engine.terms import Terms, Version, terms_of
 from regulars.records.activity.happening import Happening, LeftOut
-from regulars.records.activity.types import COMES_BACK, NOBODY, Activity
+from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.ledger.types import Account
 from regulars.records.trail.types import Steps
 
@@ -249,8 +249,7 @@ class Fold:
         before = self._before(state, activity, one.now)
         earned, sale = earn_in_time(changes, state, self.terms, activity)
         steps = earned.trail.steps
-        if activity.kind in COMES_BACK:
-            self._sales[activity.activity_id] = sale
+        self._sales[activity.activity_id] = sale
         version = self.terms.numbered(steps.version)
         came = Came(
             activity.activity_id, state.member_id, steps.day, activity.store,
@@ -261,6 +260,9 @@ class Fold:
         self._decided_again(changes, state, before)
 
     def _cancelled(self, member_id: UUID, activity_id: UUID) -> bool:
+        sale = self._sales.get(activity_id)
+        if sale is not None and sale.steps.returned:
+            return True
         lots = self.states[member_id].lots.values()
         return any(lot.cause_id == activity_id and lot.state == "cancelled" for lot in lots)
 
