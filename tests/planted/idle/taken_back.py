@@ -1,10 +1,20 @@
-"""Bugs about taking back what is no purchase; a story is the check that must notice each."""
+"""Bugs about taking back what is no purchase, and about prizes that a replay decides anew."""
 
 from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Final
 
 from tests.planted.bug import Bug
 
 _STORY = "story a-visit-that-never-was"
+_GAMES = "engine/replaying/games.py"
+_PLAYED = "checks.replayed_prizes_"
+_AS_BOOKED = _PLAYED + "come_out_as_the_books_say"
+_ALIKE = _PLAYED + "a_draft_of_the_same_games_gives_the_same_prizes"
+_PRICED = _PLAYED + "a_draft_whose_point_is_a_challenge_says_what_it_gives"
 TAKEN_BACK = (
     Bug(
         "only a purchase comes back",
@@ -69,4 +79,81 @@ TAKEN_BACK = (
         "_STAYS: Final = ()",
         _STORY,
     ),
+    Bug(
+        "a replay takes prizes when it likes, whatever the books say",
+        _GAMES,
+        "self._later = None if as_told else LATER",
+        "self._later = timedelta(days=40)",
+        _ALIKE,
+    ),
+    Bug(
+        "a replay gives what was won only by what was told first",
+        _GAMES,
+        "            member.since = min(member.since, since)\n",
+        "            member.since = max(member.since, since)\n",
+        _AS_BOOKED,
+    ),
+    Bug(
+        "a replay never takes a prize back",
+        _GAMES,
+        "        if member is not None:\n            self._watch(member, now, sale.activity.occurred_at)",
+        "        if member is None:\n            self._watch(member, now, sale.activity.occurred_at)",
+        _ALIKE,
+    ),
+    Bug(
+        "whoever took part has forgotten it in a replay",
+        _GAMES,
+        "member.parts.setdefault(one.kind, []).append(one.at)",
+        "pass",
+        _AS_BOOKED,
+    ),
+    Bug(
+        "what was won is given as it was, too",
+        "insight/replay/own.py",
+        "            yield moves.looked_at(row)\n            continue\n",
+        "            yield moves.looked_at(row)\n",
+        _AS_BOOKED,
+    ),
+    Bug(
+        "the books' own looks are passed over",
+        "engine/replaying/fold.py",
+        "            self._settle(whose, one.now)\n            return",
+        "            return",
+        _AS_BOOKED,
+    ),
+    Bug(
+        "a prize is told of twice in a replay",
+        "engine/replaying/tally.py",
+        "fired.times += 0 if back else 1",
+        "fired.times += 1",
+        _ALIKE,
+    ),
+    Bug(
+        "a replay gives the same prize at every look",
+        _GAMES,
+        "Member()).has += settled.given",
+        "Member()).has += settled.given[:0]",
+        _PRICED,
+    ),
 )
+
+
+def _played(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        tests = import_module("tests.insight.replay.test_games")
+        shop.begin(tests.GAMES, slug=f"p{os.getpid()}-{name}"[:40].rstrip("-_"))
+        tests.lives_playing(shop)
+        alone = f"test_{name}"
+        getattr(tests, alone if hasattr(tests, alone) else f"test_prizes_{name}")(shop)
+
+    return check
+
+
+PLAYED_AGAIN: Final = {
+    f"replayed_prizes_{name}": _played(name)
+    for name in (
+        "come_out_as_the_books_say",
+        "a_draft_of_the_same_games_gives_the_same_prizes",
+        "a_draft_whose_point_is_a_challenge_says_what_it_gives",
+    )
+}
