@@ -26,12 +26,12 @@ program: games
 name: Games
 currency: EUR
 zone: Europe/Berlin
-wallets: {points: {negative: debt, expiry: {after: 20 days, round_up_to: day}}}
+wallets: {points: {negative: debt, expiry: {after: 9 days, round_up_to: day}}}
 rules:
   - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
 challenges:
   - {id: coffees, name: Three coffees, target: 3, measure: items, counts: {categories: [coffee]}, every: week, prize: {wallet: points, points: 50}}
-  - {id: sprint, name: Sprint, target: "20.00", measure: spend, within: 7 days, joins: opt_in, prize: {wallet: points, points: 7, badge: Quick}}
+  - {id: sprint, name: Sprint, target: "20.00", measure: spend, every: week, joins: opt_in, prize: {wallet: points, points: 7, badge: Quick}}
 streaks:
   - {id: daily, name: Daily, every: day, counts: {on: visit}, milestones: [{length: 2, prize: {wallet: points, points: 10}}]}
 rewards:
@@ -48,12 +48,12 @@ def shop(database: Any) -> Iterator[Shop]:
 
 
 def lives_playing(shop: Shop) -> None:
-    """Prizes that come, go with what came back, are spent, lapse, and come late or by a merge."""
+    """Prizes that come, go with what came back, are spent, lapse, and come late or told later."""
     shop.at("2026-03-09 09:00")
-    ada, bob, eve = shop.joined("ada", "bob", "eve")
+    ada, bob, eve, dan = shop.joined("ada", "bob", "eve", "dan")
     shop.ask(take_part, TakePart(bob, "sprint"))
     shop.record(buys(ada, line(900, "coffee", 3), receipt="a1"), buys(bob, 2500, receipt="b1"))
-    shop.record(visit(eve, "v1"))
+    shop.record(visit(eve, "v1"), buys(dan, line(900, "coffee", 3), receipt="d1"))
     shop.night()
     shop.redeem(Redeem(ada, "cup", capture=True))
     days(shop, 1)
@@ -68,9 +68,17 @@ def lives_playing(shop: Shop) -> None:
     shop.record(
         buys(bob, line(600, "coffee", 2), receipt="b2"),
         buys(bob, line(300, "coffee"), receipt="b3", occurred_at=shop.now - timedelta(hours=2)),
+        buys(bob, 2100, receipt="b4"),
     )
+    # In one look something new and what came back of the week before last.
+    shop.record(buys(dan, 100, receipt="d2"), brings_back("d1", receipt="d3"))
     shop.night()
-    days(shop, 25)
+    shop.record(visit(eve, "v3"))
+    days(shop, 1)
+    shop.record(visit(eve, "v4"))
+    shop.now += timedelta(hours=30)  # the worker rested, and what it gave ends a day later
+    shop.night()
+    days(shop, 8)
 
 
 def visit(who: MemberRef, receipt: str) -> RecordActivity:
@@ -108,5 +116,5 @@ def test_a_draft_whose_point_is_a_challenge_says_what_it_gives(shop: Shop) -> No
     found = under(
         shop, GAMES.replace("target: 3,", "target: 2,").replace("points: 50", "points: 9")
     )
-    assert found["challenge coffees"] == (2, 18, 0)
+    assert found["challenge coffees"] == (3, 27, 9)
     assert "challenge coffees" not in under(shop, GAMES.replace("[coffee]", "[tea]"))

@@ -83,8 +83,8 @@ TAKEN_BACK = (
         "a replay takes prizes when it likes, whatever the books say",
         _GAMES,
         "self._later = None if as_told else LATER",
-        "self._later = timedelta(days=40)",
-        _ALIKE,
+        "self._later = LATER",
+        _AS_BOOKED,
     ),
     Bug(
         "a replay gives what was won only by what was told first",
@@ -141,7 +141,7 @@ TAKEN_BACK = (
 def _played(name: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         tests = import_module("tests.insight.replay.test_games")
-        shop.begin(tests.GAMES, slug=f"p{os.getpid()}-{name}"[:40].rstrip("-_"))
+        shop.begin(tests.GAMES, slug=f"p{os.getpid()}-played-{len(name)}")
         tests.lives_playing(shop)
         alone = f"test_{name}"
         getattr(tests, alone if hasattr(tests, alone) else f"test_prizes_{name}")(shop)
