@@ -33,7 +33,7 @@ challenges:
   - {id: coffees, name: Three coffees, target: 3, measure: items, counts: {categories: [coffee]}, every: week, prize: {wallet: points, points: 50}}
   - {id: sprint, name: Sprint, target: "20.00", measure: spend, every: week, joins: opt_in, prize: {wallet: points, points: 7, badge: Quick}}
 streaks:
-  - {id: daily, name: Daily, every: day, counts: {on: visit}, milestones: [{length: 2, prize: {wallet: points, points: 10}}]}
+  - {id: daily, name: Daily, every: day, again: each_streak, counts: {on: visit}, milestones: [{length: 2, prize: {wallet: points, points: 10}}]}
 rewards:
   - {id: cup, name: A cup, price: {points: 40}, worth: "0.50"}
 """
@@ -78,7 +78,9 @@ def lives_playing(shop: Shop) -> None:
     shop.record(visit(eve, "v4"))
     shop.now += timedelta(hours=30)  # the worker rested, and what it gave ends a day later
     shop.night()
-    days(shop, 8)
+    days(shop, 9)
+    shop.record(buys(bob, 2100, receipt="b5"))
+    shop.night()
 
 
 def visit(who: MemberRef, receipt: str) -> RecordActivity:
