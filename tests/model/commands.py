@@ -118,7 +118,7 @@ def command(event: Any, redemptions: dict[str, Any]) -> Any:
             source="till",
             external_id=event.receipt,
             body=body(event, redemptions),
-            sale=SaleRef(source="till", external_id=event.sale),
+            sale=SaleRef(source="till", external_id=event.sale, kind=event.kind),
             asked=asked,
         )
     if isinstance(event, Ends):

@@ -37,6 +37,7 @@ def facts_of(deed: Deed) -> Facts:
     event, shown = deed.event, wall.there(deed.terms.zone, deed.at)
     counted, extras = _left(deed)
     basket = event.basket.lines or (Sold(0),) * len(deed.bought)
+    seen = event.kind == "purchase" or any(deed.back)  # a visit has no lines until it is no more
     lines = []
     for place, (sold, bought, back) in enumerate(zip(basket, deed.bought, deed.back, strict=True)):
         pieces = bought - back
@@ -53,7 +54,7 @@ def facts_of(deed: Deed) -> Facts:
         store=event.store,
         tier=deed.tier,
         further=deed.further,
-        lines=tuple(lines),
+        lines=tuple(lines) if seen else (),
         extras=tuple(extras),
         member=deed.attributes,
         details=dict(event.details),
@@ -88,7 +89,7 @@ def credit(deed: Deed) -> Credit:
 
 def visited(deed: Deed) -> int:
     """1 for a visit, and for a purchase of which something is left."""
-    return int(deed.event.kind == "visit" or (bool(deed.bought) and deed.back != deed.bought))
+    return int(deed.event.kind in ("visit", "purchase") and deed.back != deed.bought)
 
 
 def _counted(deed: Deed) -> int:

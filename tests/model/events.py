@@ -68,13 +68,15 @@ class Happens(NamedTuple):
 
 
 class Returns(NamedTuple):
-    """So many pieces of lines of a sale come back; no pieces means all that is left."""
+    """So many pieces of lines of a sale come back; no pieces means all that is left. Anything but
+    a sale is one piece, and named with its kind."""
 
     sale: str
     pieces: tuple[tuple[int, int], ...] = ()
     receipt: str = ""
     key: str = ""
     at: datetime | None = None
+    kind: str = "purchase"
 
 
 class Reserves(NamedTuple):

@@ -241,9 +241,8 @@ class InMemory:
                 "recorded", self._named(earned.units), parts(given), self.balances(state),
                 state.tier, before,
             )  # fmt: skip
-        if event.who or event.kind == "purchase":
-            self.said.decided.add(steps.version)
-        if event.kind == "purchase" and event.receipt:
+        self.said.decided.add(steps.version)
+        if event.receipt:
             self.sales[event.receipt] = Sale(activity, steps) if state is None else sale
             answer = self._catch_up(event.receipt, answer, state)
         return answer

@@ -121,6 +121,7 @@ class Ledger(
         self.source, self.now = source_of(name, zone), start
         self.log: list[tuple[datetime, Event]] = []
         self.sales: list[Happens] = []
+        self.done: list[Happens] = []
         self.early: list[str] = []
         self.made = 0
         self.first = (self.source, start)
@@ -173,8 +174,18 @@ class Ledger(
     @rule(who=SOME, kind=st.sampled_from(("visit", "review")), late=SOME, told=FEW)
     def does(self, who: int, kind: str, late: int, told: int) -> None:
         details = makings.DETAILS[told % len(makings.DETAILS)]
-        event = Happens(kind, self._who(who), self._number("d"), at=self._at(late))
+        receipt = self.early[0] if self.early and self.early[0][0] == kind[0] else self._number("d")
+        event = Happens(kind, self._who(who), receipt, at=self._at(late))
         self._happen(event._replace(details=details))
+
+    @precondition(lambda self: self.done)
+    @rule(which=SOME, much=FEW, late=SOME)
+    def takes_back(self, which: int, much: int, late: int) -> None:
+        """A visit or a review was told by mistake; more than one piece there is not."""
+        done = self.done[-1 - which % len(self.done)]
+        pieces = ((0, 2),) if much == 3 else ()
+        back = Returns(done.receipt, pieces, self._number("b"), self._key(much), self._at(late))
+        self._happen(back._replace(kind=done.kind))
 
     @precondition(lambda self: self.sales)
     @rule(which=SOME, line=FEW, much=SOME, late=SOME)
@@ -201,9 +212,10 @@ class Ledger(
     @precondition(lambda self: len(self.early) < 2)
     @rule(much=FEW)
     def brings_back_before_the_sale(self, much: int) -> None:
-        self.early.append(self._number("e"))
-        pieces = ((0, much),) if much else ()
-        self._happen(Returns(self.early[-1], pieces, self._number("b")))
+        kind = "purchase" if much < 3 else "visit"
+        self.early.append(self._number("e" if kind == "purchase" else "v"))
+        pieces = ((0, much),) if much in (1, 2) else ()
+        self._happen(Returns(self.early[-1], pieces, self._number("b"), kind=kind))
 
     @rule(who=FEW, which=FEW, store=FEW, capture=st.booleans())
     def reserves(self, who: int, which: int, store: int, capture: bool) -> None:
@@ -297,14 +309,13 @@ class Ledger(
             before = self.log[-2][1]
             self.tally.pairs.add((type(before).__name__, type(event).__name__))
         if isinstance(event, Happens) and event.receipt and answer.what == "recorded":
-            if event.kind == "purchase":
-                self.sales.append(event)
+            (self.sales if event.kind == "purchase" else self.done).append(event)
             if event.receipt in self.early:
                 self.early.remove(event.receipt)
 
     def _purchase(self, who: int, basket: Basket, named: int, late: int) -> Happens:
         receipt = self._number("r")
-        if named in (1, 2) and self.early:
+        if named in (1, 2) and self.early and self.early[0][0] == "e":
             receipt = self.early[0]
         return Happens(
             "purchase",

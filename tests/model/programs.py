@@ -267,7 +267,8 @@ def _varied(rng: Random, program: t.Program) -> t.Program:
     rules = list(program.rules)
     place = rng.randrange(len(rules))
     rule, award = rules[place], rules[place].award
-    what = rng.choice(("points", "limits", "drop", "tiers", "steps", "price", "ends"))
+    ways = ("points", "limits", "drop", "tiers", "steps", "price", "ends")
+    what = rng.choice((*ways, "ladders", "ladders") if program.ladders else ways)
     program = replace(program, changeover=t.Changeover())  # what was said, was said once
     if what == "limits" and rule.cooldown is not None:
         rests = t.Cooldown(hours=rng.choice((1, 5))) if rng.random() < 0.5 else t.Cooldown(days=2)
@@ -286,6 +287,8 @@ def _varied(rng: Random, program: t.Program) -> t.Program:
     elif what == "steps" and program.tiers:
         tiers = _other_steps(rng, program.tiers)
         program = replace(program, tiers=tiers, changeover=_plan(rng, program.tiers, tiers))
+    elif what == "ladders":
+        program = replace(program, ladders=_other_ladder(rng, program.ladders))
     elif what == "price":
         cheap = tuple(replace(one, price=dict.fromkeys(one.price, 3)) for one in program.rewards)
         program = replace(program, rewards=cheap)
@@ -298,6 +301,18 @@ def _varied(rng: Random, program: t.Program) -> t.Program:
         }
         program = replace(program, wallets=spans)
     return replace(program, rules=tuple(rules))
+
+
+def _other_ladder(rng: Random, ladders: dict[str, t.Ladder]) -> dict[str, t.Ladder]:
+    """One of the further ladders is steeper or flatter from now on, or looks another way."""
+    name = rng.choice(sorted(ladders))
+    ladder = ladders[name]
+    by = rng.choice((1, 2, 4))
+    steps = tuple(replace(step, at=step.at + by * n) for n, step in enumerate(ladder.steps, 1))
+    other = replace(ladder, steps=steps)
+    if rng.random() < 0.4:
+        other = replace(other, downgrade=rng.choice(("one_step", "full")), grace_days=2)
+    return ladders | {name: other}
 
 
 def _plan(rng: Random, before: t.Tiers, after: t.Tiers) -> t.Changeover:

@@ -172,6 +172,7 @@ class World(Versions):
         bought = [line.quantity for line in event.basket.lines]
         if event.kind == "purchase" and not bought:
             bought = [max(event.amount or 0, 1)]
+        bought = bought or [1]
         taken = self.taken.get(event.basket.paid)
         if event.basket.paid and not may_pay(self, taken, event):
             return Answer("invalid")
@@ -195,8 +196,7 @@ class World(Versions):
             if no := telling.not_so(self, event, terms) or uncaptured(self, event, freed):
                 return Answer(no)
             self.hand.trust.told.append(deed)
-        if event.who or event.kind == "purchase":
-            self.decides(at)
+        self.decides(at)
         if taken is not None:
             deed.paid, taken.paid = taken, True
         deed.freed = [self.taken[name] for name in freed]
@@ -204,7 +204,7 @@ class World(Versions):
             one.paid = True
         deed.rated = rating.rates_now(self, deed)
         answer = self._earn(deed) if event.who else Answer("recorded")
-        if event.kind == "purchase" and event.receipt:
+        if event.receipt:
             self.sales[event.receipt] = deed
             answer = self._catch_up(event.receipt, answer)
         return answer

@@ -18,6 +18,7 @@ from tests.planted.idle.looked_at import LOOKED_AT
 from tests.planted.idle.retained import RETAINED
 from tests.planted.idle.seats import SEATS
 from tests.planted.idle.several import SEVERAL
+from tests.planted.idle.taken_back import TAKEN_BACK
 from tests.planted.idle.there import THERE
 from tests.planted.idle.tried import TRIED
 from tests.planted.idle.unsaid import UNSAID
@@ -160,7 +161,7 @@ BUGS = (
     + PROVING
     + UNDOING
     + TRUSTED
-    + UNSAID
+    + UNSAID + TAKEN_BACK
     + SEVERAL
     + PROMISED
     + SANDBOXES

@@ -14,6 +14,7 @@ from tests.planted.idle.remainders import ALONE as REMAINDERS
 from tests.planted.idle.retained import FOUND_RETAINED
 from tests.planted.idle.seats import ALONE as SEATS
 from tests.planted.idle.several import ON_SEVERAL
+from tests.planted.idle.taken_back import PLAYED_AGAIN
 from tests.planted.idle.there import ALONE as THERE
 from tests.planted.idle.tried import TRYING
 from tests.planted.idle.unsaid import NEVER_SAID
@@ -424,6 +425,7 @@ ALONE |= (
     | UNDOING
     | TRUSTING
     | NEVER_SAID
+    | PLAYED_AGAIN
     | ON_SEVERAL
     | PROMISING
     | SQUARE

@@ -27,7 +27,7 @@ class Stage(Spending, Belonging, Partnering):
             "collects": self._collects, "lets go": self._lets_go, "gets": self._gets,
             "reads": self._reads,
             "loses": self._loses, "gives": self._gives, "merges into": self._merges,
-            "has again": self._has_again, "keeps": self._keeps,
+            "has taken back": self._has_taken_back, "has again": self._has_again, "keeps": self._keeps,
             "has confirmed": self._confirms, "has cancelled": self._cancels,
             "parts again": self._parts, "is blocked": self._is_blocked,
             "shows code of": self._shows, "is let go": self._is_let_go, "is forgiven": self._is_forgiven,

@@ -23,9 +23,14 @@ TEXTS = {
 GUIDE = Path(__file__).parents[3] / "docs/guides/developer/inside/replay-in-columns.md"
 
 
-def test_no_template_is_left_to_the_fold() -> None:
+PLAYED = {"clubs": ["prizes of challenges or streaks"]}
+"""What is left to the fold, and why."""
+IN_COLUMNS = [name for name in template_names() if name not in PLAYED]
+
+
+def test_no_template_but_that_of_games_is_left_to_the_fold() -> None:
     assert {name: gaps(template(name).versions[0]) for name in template_names()} == {
-        name: [] for name in template_names()
+        name: PLAYED.get(name, []) for name in template_names()
     }
 
 
@@ -40,7 +45,7 @@ def test_the_guide_says_of_every_named_program_what_it_asks_for() -> None:
     }
 
 
-@pytest.mark.parametrize("name", template_names())
+@pytest.mark.parametrize("name", IN_COLUMNS)
 def test_templates_come_to_the_same(name: str) -> None:
     terms, chance = template(name), Random(3)
     compiled = terms.versions[0].compiled

@@ -174,8 +174,7 @@ def _worth(tiers: Tiers, deed: Deed) -> int:
     if tiers.measure == "spend":
         return spent(deed, tiers.qualifying)
     if tiers.measure == "activities":
-        is_left = not deed.bought or deed.back != deed.bought
-        return int(deed.event.kind in tiers.kinds and is_left)
+        return int(deed.event.kind in tiers.kinds and deed.back != deed.bought)
     return visited(deed)
 
 

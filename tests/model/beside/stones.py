@@ -99,7 +99,7 @@ def left(deed: Deed, counts: Any) -> Left | None:
     if event.kind != counts.on or any(asked and is_ not in asked for asked, is_ in wanted):
         return None
     if event.kind != "purchase":
-        return Left(1, 0)
+        return None if any(deed.back) else Left(1, 0)
     facts = facts_of(deed)
     place = list(deed.terms.program.qualifying).index(counts.qualifying)
     some = {*counts.categories, *counts.skus}

@@ -46,7 +46,7 @@ class Quiet:
     def opens(self: Any, place: int, zone: str, start: datetime) -> None:
         self.zone = zone
         self.source, self.now = version(place, zone), start
-        self.log, self.sales, self.early, self.made = [], [], [], 0
+        self.log, self.sales, self.done, self.early, self.made = [], [], [], [], 0
         self.first = (self.source, start)
         self.driver = self.open_driver(self.source, start)
         self._happen(Joins("m0"))

@@ -65,9 +65,8 @@ def differences(shop: Shop) -> list[str]:
             return await read_books(tx, shop.program_id)
 
     books = shop.run(read())
-    fold = Fold(shop.terms, Tally(0, 10**7), shop.terms.wallet_names.values()).run(
-        history(shop), shop.now
-    )
+    names = shop.terms.wallet_names.values()
+    fold = Fold(shop.terms, Tally(0, 10**7), names, as_told=True).run(history(shop), shop.now)
     return list(prove(fold, books.balances, books.tiers, books.gave).differences)
 
 

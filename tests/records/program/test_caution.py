@@ -60,6 +60,15 @@ WORTHS: list[tuple[dict[str, str], int]] = [
     ),
     ({"wallets": "points: {kind: cashback, scale: 2}", "rewards": ""}, 1),
     ({"rewards": "{id: o, name: O, price: {points: 1}, worth: 1, money: 1}"}, 0),
+    ({"rewards": "{id: o, name: O, price: {points: 10}, gives: {kind: discount, percent: 50}}"}, 1),
+    (
+        {
+            "rewards": "{id: o, name: O, price: {points: 10}, "
+            "gives: {kind: discount, percent: 50, at_most: 2}}"
+        },
+        0,
+    ),
+    ({"rewards": "{id: o, name: O, price: {points: 100}, gives: {kind: discount, percent: 5}}"}, 0),
 ]
 
 
@@ -146,6 +155,7 @@ def friends(said: str) -> dict[str, str]:
     return {"referral": f"wallet: points, amount: 20, {said}"}
 
 
+TABLE = "give: by_table, by: [fare], rows: [{is: [J], points: %d}, {is: [Y], points: 1}], of: km"
 UNEVEN = "referrer: {points: 1100}, newcomer: {points: 1000}"
 DEEDS: list[tuple[dict[str, str], list[str]]] = [
     ({"rules": rule(MUCH, on="visit")}, ["unbounded:p"]),
@@ -163,6 +173,13 @@ DEEDS: list[tuple[dict[str, str], list[str]]] = [
         {"rules": rule(MUCH, on="review"), "advocacy": "{on: review, name: R, moderated: 2 weeks}"},
         [],
     ),
+    # by the piece: a small sale is 10.00
+    ({"rules": rule("give: per_item, points: 1001, skus: [tv]")}, ["unbounded:p"]),
+    ({"rules": rule("give: per_item, points: 1000, skus: [tv]")}, []),
+    ({"rules": rule("give: per_item, points: 2000, skus: [tv], every: 2")}, []),
+    ({"rules": rule(TABLE % 1001, on="flight")}, ["unbounded:p"]),
+    ({"rules": rule(TABLE % 1000, on="flight")}, []),
+    ({"rules": rule(TABLE % 9000, limits("per: month, points: 900"), on="flight")}, []),
     # games
     (challenge("target: 3, every: day"), CHALLENGED),
     (challenge("target: 4, every: day"), []),
@@ -228,10 +245,11 @@ def test_what_is_bounded_too_wide_is_not_said_to_have_no_end(bounded: str) -> No
     assert "limits and budgets too wide" in str(one.says)
 
 
-def test_a_percentage_off_is_worth_what_nobody_knows() -> None:
-    percent = "{id: o, name: O, price: {points: 1}, gives: {kind: discount, percent: 50}}"
-    assert codes(rewards=percent) == []
-    assert worths_of(read_program(f"{HEAD}wallets: {{points: {{}}}}\n")) == {}
+def test_a_percentage_off_is_worth_what_it_takes_off_a_small_sale() -> None:
+    off = "{id: o, name: O, price: {points: 1}, gives: {kind: discount, percent: 50}}"
+    program = read_program(f"{HEAD}wallets: {{points: {{}}}}\nrewards: [{off}]\n")
+    assert worths_of(program) == {}
+    assert worths_of(program, small_sale(program)) == {"points": 500}
 
 
 GIVES = "wallet: points, award: {give: fixed, points: 1}"

@@ -92,6 +92,12 @@ class Selling(Known):
         sale = SaleRef(source="till", external_id=receipt)
         return self._activity("", "return", tails, sale=sale, body=Body(returned=tuple(returned)))
 
+    def _has_taken_back(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
+        """`has taken back flight F5`."""
+        kind, _, receipt = rest.partition(" ")
+        sale = SaleRef(source="till", external_id=receipt, kind=kind)
+        return self._activity("", "return", tails, sale=sale)
+
     def _does(self, who: str, rest: str, tails: dict[str, str]) -> Deed:
         rest, details = said(rest)
         return self._activity(who, rest, tails, body=Body(details=details))

@@ -155,6 +155,24 @@ def test_the_trail_of_a_return_says_what_is_left(counter: Counter) -> None:
     assert "“1 stamp for each coffee” gives 1 Coffee stamp." in trail["says"]
 
 
+def test_a_visit_is_taken_back_by_its_kind_or_id_once(counter: Counter) -> None:
+    counter.joined("C-gone")
+    sent = {"member": {"card": "C-gone"}, "source": "till", "external_id": "same"}
+    bought = counter.post("/v1/activities", {**coffee("C-gone"), **sent}).json()
+    visit = counter.post("/v1/activities", {**sent, "kind": "visit"}).json()
+    named = {"source": "till", "external_id": "same", "kind": "visit"}
+    back = counter.post("/v1/activities", {"kind": "return", "sale": named})
+    assert (back.status_code, back.json()["balances"]) == (201, bought["balances"])
+    trail = counter.get(f"/v1/activities/{back.json()['id']}/trail").json()
+    assert trail["sale_id"] == visit["id"]
+    again = counter.post("/v1/activities", {"kind": "return", "sale": {"id": visit["id"]}})
+    assert problem(again)[:2] == (409, "too_much_returned")
+    two = {"kind": "return", "sale": named, "returned": [{"line": 1, "quantity": 1}]}
+    assert problem(counter.post("/v1/activities", two))[1] == "too_much_returned"
+    of_return = {"kind": "return", "sale": {**named, "kind": "return"}}
+    assert problem(counter.post("/v1/activities", of_return)) [1:] == ("invalid", "/sale/kind")
+
+
 def test_a_batch_of_a_thousand_is_done_in_order(counter: Counter) -> None:
     sent = [coffee("C-1000", external_id=f"t{n}", source="till") for n in range(1000)]
     results = counter.post("/v1/activities/batch", {"activities": sent}).json()["results"]

@@ -39,6 +39,13 @@ def not_so(version: Version, activity: Activity, told: Told) -> Refused | None:
     return None
 
 
+def taken_back(version: Version, activity: Activity, told: Told) -> None:
+    """What is taken back may be told of again."""
+    said = action_of(version, activity.kind) if version.program.advocacy else None
+    if said is not None and said.about is not None:
+        told.discard(subject_of(activity, said.about) or (activity.member_id, "", ""))
+
+
 def subject_of(activity: Activity, about: str) -> tuple[UUID, str, str] | None:
     """Who tells of what by this activity, where it says so under this detail."""
     subject = activity.body.details.get(about)

@@ -21,7 +21,6 @@ from regulars.engine.compiling.emit_conditions import (
 from regulars.engine.compiling.emit_facts import Share, Sheet, goods, number
 from regulars.engine.compiling.grid import is_base, is_bonus, rate_of, rates_of
 from regulars.engine.compiling.lookups import Row, Table
-from regulars.records.activity.types import COMES_BACK
 from regulars.records.program.types import (
     ByTable,
     Fixed,
@@ -102,8 +101,8 @@ def _award(placed: Placed, desk: Desk) -> list[str]:
     tests = _tests(placed, desk)
     if is_bonus(rule) and rule.needs_base:
         tests.insert(0, f"b{desk.wallet} > 0")
-    if isinstance(rule.award, Fixed | ByTable) and rule.on in COMES_BACK:
-        # A purchase of which everything came back earns nothing, however it was earned.
+    if isinstance(rule.award, Fixed | ByTable):
+        # What came back as a whole earns nothing, however it was earned.
         tests.append(f"({desk.sheet.left()} > 0 or not facts.lines)")
     return _given_if(placed, tests, [f"g{placed.place} = {_contribution(rule, desk)}"])
 

@@ -103,7 +103,9 @@ class Stone(NamedTuple):
             return 0
         if counts.channels and facts.channel not in counts.channels:
             return 0
-        return self._of_goods(facts) if counts.on == "purchase" else 1
+        if counts.on == "purchase":
+            return self._of_goods(facts)
+        return int(not facts.lines or any(line.quantity for line in facts.lines))
 
     def _of_goods(self, facts: Facts) -> int:
         everything = not (self.counts.categories or self.counts.skus)

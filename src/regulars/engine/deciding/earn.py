@@ -21,7 +21,7 @@ from regulars.engine.rewarding.plans.then import plans_known
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.foreign import as_told
-from regulars.records.activity.types import COMES_BACK, Activity, Body
+from regulars.records.activity.types import IN_PIECES, Activity, Body
 from regulars.records.ledger.types import NEVER, Lot, Posting
 from regulars.records.program.parts.conditions import JOINED_ON
 from regulars.records.trail.types import Steps, Trail
@@ -60,7 +60,7 @@ def scene_of(version: Version, activity: Activity) -> Scene:
     here = local(version.zone, activity.occurred_at)
     # Only what can come back is one piece that came to its amount where it has no lines; a visit
     # has no pieces.
-    amount = activity.amount_minor if activity.kind in COMES_BACK else None
+    amount = activity.amount_minor if activity.kind in IN_PIECES else None
     counted = qualify(version.compiled.qualifying, activity.body, amount)
     if version.compiled.bounds_apart:
         counted = _with_paid(version, counted, activity.body, amount)

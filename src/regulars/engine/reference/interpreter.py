@@ -17,7 +17,6 @@ from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.facts import Facts
 from regulars.engine.reference.conditions import Conditions, Missed, matching, within
-from regulars.records.activity.types import COMES_BACK
 from regulars.records.program.types import (
     ByTable,
     Fixed,
@@ -326,8 +325,7 @@ def rounded(exact: Fraction, rounding: Rounding) -> int:
 
 def _all_returned(facts: Facts) -> bool:
     """Something of which every piece came back."""
-    empty = bool(facts.lines) and sum(line.quantity for line in facts.lines) == 0
-    return facts.kind in COMES_BACK and empty
+    return bool(facts.lines) and sum(line.quantity for line in facts.lines) == 0
 
 
 def said(value: bool | int | str | None) -> str:

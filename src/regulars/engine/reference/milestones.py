@@ -120,7 +120,7 @@ def _worth(program: Program, one: DeedMilestone | Leaderboard, facts: Facts) -> 
     if not (facts.kind == counts.on and here and this_way):
         return Fraction(0)
     if facts.kind != "purchase":
-        return Fraction(1)
+        return Fraction(0 if facts.lines and not sum(n.quantity for n in facts.lines) else 1)
     place = list(program.qualifying).index(counts.qualifying)
     goods = [line for line in facts.lines if line.quantity > line.free and _asked(one, line)]
     cents = sum(line.amounts[place] for line in goods)

@@ -104,3 +104,18 @@ def _of_cause(scene: Scene) -> list[Lot]:
         for lot in scene.state.lots.values()
         if lot.cause_id == fact.cause_id and lot.wallet == scene.code and lot.remaining
     ]
+
+
+def done(scene: Scene, waiting: Again) -> None:
+    """A courtesy, a forgiven debt, a notice that was shown, or an erasure."""
+    what = scene.fact.what
+    if what == "extend":
+        longer(scene)
+    elif what == "reinstate":
+        again(scene, waiting)
+    elif what == "forgive":
+        forgiven(scene)
+    elif what == "show":
+        shown(scene)
+    else:
+        scene.state.state = "erased"

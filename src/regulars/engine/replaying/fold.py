@@ -21,6 +21,7 @@ from regulars.engine.deciding import tiering
 from regulars.engine.deciding.earn import rules_given
 from regulars.engine.ladder.credit import has_ladder
 from regulars.engine.replaying import between, favours, given, nights, paid
+from regulars.engine.replaying.games import Games, Looked
 from regulars.engine.replaying.left import NOBODY_KNOWN, left, no_wallet
 from regulars.engine.replaying.plans import Plans
 from regulars.engine.replaying.tally import Came, Tally
@@ -32,7 +33,7 @@ from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState, is_brought
 from regulars.engine.terms import Terms, Version, terms_of
 from regulars.records.activity.happening import Happening, LeftOut
-from regulars.records.activity.types import COMES_BACK, NOBODY, Activity
+from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.ledger.types import Account
 from regulars.records.trail.types import Steps
 
@@ -49,10 +50,13 @@ class Fold:
     """All members of a history while it is decided once more under these terms.
 
     `warns` are the wallets in which notices before expiry were really promised, so that the
-    history knows which were shown; in others a promised notice counts as shown in time.
+    history knows which were shown; in others a promised notice counts as shown in time. `as_told`
+    settles prizes only when the books did.
     """
 
-    def __init__(self, terms: Terms, tally: Tally, warns: Iterable[str] = ()) -> None:
+    def __init__(
+        self, terms: Terms, tally: Tally, warns: Iterable[str] = (), *, as_told: bool = False
+    ) -> None:
         self.terms = terms
         self.tally = tally
         self.warns = frozenset(warns)
@@ -73,6 +77,7 @@ class Fold:
         self._debts: nights.Debts = {}
         self._told: dict[UUID, datetime] = {}
         self._once = Once(self._cancelled)
+        self._games = Games(terms, as_told=as_told)
         self._ids = count(1)
 
     def run(self, rows: Iterable[Happening], until: datetime) -> Fold:
@@ -88,17 +93,15 @@ class Fold:
 
         Order: rows told at the same instant are one batch, with no night between them.
         """
-        if one.what == "count":
-            self._counted_before(one)
-            return
-        if one.member_id == NOBODY:
+        if one.member_id == NOBODY and one.what != "count":
             self._leave_out(one, NOBODY_KNOWN)
             return
-        if one.what == "join":
-            self._join(one)
-            return
-        if one.what == "plan":
-            self._plans.hear(one)
+        brief = {
+            "count": self._counted_before, "join": self._join, "plan": self._plans.hear,
+            "play": self._games.said, "had": self._games.said,
+        }  # fmt: skip
+        if one.what in brief:
+            brief[one.what](one)
             return
         changes = self._changes(one.now)
         # What comes back is the sale's own member's, or theirs as whom that one stands by now.
@@ -106,6 +109,9 @@ class Fold:
         if one.what in ("return", "refund"):
             whose = paid.stands_as(whose, self._stood)
         states = [self._brought_up(whose, one)]
+        if one.what == "game":
+            self._settle(whose, one.now)
+            return
         if one.other_id is not None:
             states.append(self._brought_up(one.other_id, one))
         try:
@@ -125,7 +131,24 @@ class Fold:
         state.brought = one.activity is not None and is_brought(one.activity.actor)
         return state
 
+    def _settle(self, member_id: UUID, at: datetime) -> None:
+        """Give and take back prizes of challenges and streaks, as the worker does."""
+        root = paid.stands_as(member_id, self._stood)
+        state, changes = self.states.get(root), self._changes(at)
+        if state is None or state.state == "erased":
+            return
+        looked = Looked(changes, state, paid.kin(root, self._stood), self._sales, at)
+        self._games.settle(looked, self.tally)
+        self._keep(changes, state)
+
     def night(self, member_id: UUID, now: datetime) -> None:
+        """Do what every night up to now would have done, and settle prizes that are due."""
+        while (at := self._games.next_look(member_id)) is not None and at <= now:
+            self._nights(member_id, at)
+            self._settle(member_id, at)
+        self._nights(member_id, now)
+
+    def _nights(self, member_id: UUID, now: datetime) -> None:
         """Do what every night up to now would have done (semantics A5).
 
         Order: nights before a version began were done under the version before it.
@@ -249,9 +272,9 @@ class Fold:
         before = self._before(state, activity, one.now)
         earned, sale = earn_in_time(changes, state, self.terms, activity)
         steps = earned.trail.steps
-        if activity.kind in COMES_BACK:
-            self._sales[activity.activity_id] = sale
+        self._sales[activity.activity_id] = sale
         version = self.terms.numbered(steps.version)
+        self._games.did(one, version)
         came = Came(
             activity.activity_id, state.member_id, steps.day, activity.store,
             activity.amount_minor, self._named(earned.units), rules_given(version, steps.given),
@@ -261,6 +284,9 @@ class Fold:
         self._decided_again(changes, state, before)
 
     def _cancelled(self, member_id: UUID, activity_id: UUID) -> bool:
+        sale = self._sales.get(activity_id)
+        if sale is not None and sale.steps.returned:
+            return True
         lots = self.states[member_id].lots.values()
         return any(lot.cause_id == activity_id and lot.state == "cancelled" for lot in lots)
 
@@ -279,6 +305,7 @@ class Fold:
         if isinstance(returned, Refused):
             self._leave_out(one, returned.says)
             return
+        self._games.came_back(sale, one.now)
         lost = [now - was for now, was in zip(sale.steps.given, before, strict=True)]
         units = self._named({code: -points for code, points in returned.units.items()})
         day = local(version.zone, activity.occurred_at).day
@@ -327,25 +354,19 @@ class Fold:
             short = given.release(scene, self._holds)
         elif one.what == "adjust":
             short = given.correct(scene)
-        elif one.what == "open":
-            given.opened(scene, self._debts)
-        elif one.what == "give":
-            why = given.tier_given(scene)
-            if why:
-                self._leave_out(one, why)
-        elif one.what == "ungive":
-            given.tier_ended(scene)
-        elif one.what == "tier":
-            fault = given.granted(scene)
-            if fault is not None:
-                self._leave_out(one, fault.says)
-        else:
-            given.said(scene, self.terms)
+            if one.kind:
+                day = local(scene.version.zone, one.now).day
+                self.tally.prize(one.kind, day, one.units, back=one.units < 0)
+        elif why := given.done(scene, self.terms, self._debts):
+            self._leave_out(one, why)
         day = local(scene.version.zone, one.at).day
         self.tally.moved(one.member_id, one.wallet, "short", short, day)
 
     def _move(self, scene: given.Scene, other: MemberState) -> None:
         what = scene.fact.what
+        if what in ("merge", "part"):
+            both = (scene.state.member_id, other.member_id)
+            self._games.look_again(both, scene.fact.now)
         if what == "hand":
             between.handed(scene, other)
         elif what == "merge":
@@ -354,16 +375,8 @@ class Fold:
         elif what == "part":
             between.parted(scene, other, self._unions, self._debts)
             self._stood.pop(scene.state.member_id, None)
-        elif what == "extend":
-            favours.longer(scene)
-        elif what == "reinstate":
-            favours.again(scene, self._again)
-        elif what == "forgive":
-            favours.forgiven(scene)
-        elif what == "show":
-            favours.shown(scene)
         else:
-            scene.state.state = "erased"
+            favours.done(scene, self._again)
 
     def _named(self, units: Mapping[int, int]) -> dict[str, int]:
         return {self.terms.wallet_names[code]: points for code, points in units.items()}
@@ -379,13 +392,7 @@ class Fold:
         assert changes.now is not None
         for state in states:
             nights.owe(self._debts, state, changes.now)
-            if len(state.lots) > _MANY:
-                # What was cancelled is asked for once more where a merge is undone.
-                spent = [i for i, x in state.lots.items() if not x.remaining and x.state == "open"]
-                for lot_id in spent:
-                    del state.lots[lot_id]
+            nights.forget_spent(state)
 
 
-_MANY: Final = 16
-"""Lots that are kept without looking whether any is empty."""
 _MOVING: Final = ("hand", "merge", "part", "extend", "reinstate", "forgive", "show", "erase")

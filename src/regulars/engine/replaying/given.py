@@ -139,6 +139,22 @@ def correct(scene: Scene) -> int:
     return short
 
 
+def done(scene: Scene, terms: Terms, debts: nights.Debts) -> str:
+    """What was brought over, tiers given by hand, words about what waits; why it takes no part."""
+    what, fault = scene.fact.what, None
+    if what == "open":
+        opened(scene, debts)
+    elif what == "give":
+        return tier_given(scene)
+    elif what == "ungive":
+        tier_ended(scene)
+    elif what == "tier":
+        fault = granted(scene)
+    else:
+        said(scene, terms)
+    return "" if fault is None else fault.says
+
+
 def opened(scene: Scene, debts: nights.Debts) -> None:
     """Points brought over from another system, with the ends they had there; below nothing they
     are owed, since when they were there."""

@@ -7,6 +7,7 @@ can be done later.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from regulars.engine.calendar import add_span, day_starts_at, local
@@ -21,6 +22,8 @@ Debts = dict[tuple[UUID, int], datetime]
 """Per member and wallet since when something is owed."""
 Owed = dict[int, datetime]
 """The same of one member."""
+_MANY: Final = 16
+"""Lots that are kept without looking whether any is empty."""
 
 
 def next_night(state: MemberState, version: Version, debts: Debts) -> datetime | None:
@@ -78,6 +81,15 @@ def owe(debts: Debts, state: MemberState, now: datetime) -> None:
             debts.setdefault((state.member_id, code), now)
         else:
             debts.pop((state.member_id, code), None)
+
+
+def forget_spent(state: MemberState) -> None:
+    """Let go of lots in which nothing is left, where there are many."""
+    if len(state.lots) > _MANY:
+        # What was cancelled is asked for once more where a merge is undone.
+        spent = [i for i, x in state.lots.items() if not x.remaining and x.state == "open"]
+        for lot_id in spent:
+            del state.lots[lot_id]
 
 
 def owed_before(debts: Debts, state: MemberState, code: int, since: datetime) -> None:

@@ -21,6 +21,8 @@ ADDS: Final[dict[str, int]] = {
     "handed": -1, "returned": -1, "cancelled": -1, "expired": -1, "redeemed": -1, "taken": -1,
 }  # fmt: skip
 """Whether a flow raises or lowers what members have; what was short is part of what went."""
+GAME: Final = "game"
+"""By whom prizes are given that a replay decides anew: they count as what rules give."""
 BEFORE: Final = ""
 """The month under which everything before the window is added up."""
 _KINDS: Final[dict[tuple[str, int], Flow]] = {
@@ -92,7 +94,8 @@ class Tally(Struct):
                 self.gave[entry.cause_id, wallets[posting.wallet]] -= posting.amount
             flow = _KINDS.get((entry.kind, posting.account))
             if flow is None:
-                flow = _flow_of(entry.kind, posting.amount)
+                won = entry.actor == GAME
+                flow = _flow_of("milestone" if won else entry.kind, posting.amount)
             self.moved(entry.member_id, wallets[posting.wallet], flow, abs(posting.amount), day)
 
     def moved(self, member_id: UUID, wallet: str, flow: Flow, units: int, day: int) -> None:
@@ -126,6 +129,14 @@ class Tally(Struct):
             elif units:
                 fired.times += 1
                 fired.units += units
+
+    def prize(self, called: str, day: int, units: int, *, back: bool = False) -> None:
+        """Count a prize that was given, or taken back, under what it was for."""
+        if self.since <= day < self.until:
+            fired = self.rules[called]
+            fired.times += 0 if back else 1
+            fired.units += 0 if back else units
+            fired.back += -units if back else 0
 
     def total(self, wallet: str, flow: str) -> int:
         """Units of a flow in the window."""

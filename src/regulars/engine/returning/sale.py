@@ -1,4 +1,7 @@
-"""A sale as its returns see it: which pieces came back, and what is left of it for the rules."""
+"""A sale as its returns see it: which pieces came back, and what is left of it for the rules.
+
+Anything else that happened comes back as a sale of one piece would: whole, and once.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,12 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault
 from regulars.engine.deciding.earn import Scene, scene_of
-from regulars.engine.facts import Facts
+from regulars.engine.facts import FactLine, Facts
 from regulars.engine.ladder.further import seen_then
 from regulars.engine.qualify import after_returns
 from regulars.engine.returning.payments import Spent
 from regulars.engine.terms import Version
-from regulars.records.activity.types import CODE_OF, Activity
+from regulars.records.activity.types import CODE_OF, IN_PIECES, Activity
 from regulars.records.trail.types import Steps
 
 
@@ -72,7 +75,9 @@ def pieces_back(sale: Sale, activity: Activity) -> tuple[int, ...]:
 
 def pieces_sold(sale: Activity) -> tuple[int, ...]:
     """Pieces of each line; a sale without lines is one line whose pieces are minor units, of the
-    currency in which it was paid."""
+    currency in which it was paid. Anything else that happened is one piece."""
+    if sale.kind not in IN_PIECES:
+        return (1,)
     if sale.body.lines:
         return tuple(line.quantity for line in sale.body.lines)
     paid = sale.body.paid_in
@@ -94,8 +99,10 @@ def facts_left(version: Version, sale: Sale, returned: Sequence[int]) -> Facts:
     )
     if steps.code_of:
         facts = replace(facts, details={**facts.details, CODE_OF: steps.code_of})
-    if not returned:
+    if not any(returned):
         return facts
+    if facts.kind not in IN_PIECES:
+        return replace(facts, lines=(FactLine("", "", 0, (0,) * len(facts.extras)),))
     if sale.activity.body.lines:
         return after_returns(facts, returned)
     # Without lines pieces are minor units; for the rules it is one piece until nothing is left.

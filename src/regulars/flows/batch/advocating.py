@@ -14,7 +14,7 @@ from regulars.records.activity import read
 async def load_told(tx: Tx, terms: Terms, kinds: Iterable[str], members: Iterable[UUID]) -> Told:
     """What these members told of by these kinds, where a version asks what it is about.
 
-    Order: after the members are held. What was not approved may be told again.
+    Order: after the members are held. What was not approved, or was taken back, may be told again.
     """
     wanted = set(kinds)
     asked = {

@@ -65,7 +65,9 @@ async def _played(
     owners = {d.activity_id: d.member_id for mine in deeds.values() for d in mine}
     there = await activities.some(tx, sorted(set(owners.values())), sorted(owners))
     bought = {id_ for id_, one in there.items() if one.kind == "purchase"}
-    sales = Sales(owners={id_: owners[id_] for id_ in bought})
+    # Most that happened never comes back, and needs no decision to be read.
+    back = await activities.came_back(tx, [id_ for id_ in there if id_ not in bought])
+    sales = Sales(owners={id_: owners[id_] for id_ in bought | back}, friends=back)
     await sales.load(tx, lock=False)
     done = {
         who: [

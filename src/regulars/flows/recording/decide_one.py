@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import msgspec
@@ -22,6 +22,7 @@ from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.decided import Decided, activity_of, balances_of
+from regulars.flows.recording.sales import key_of
 from regulars.flows.recording.spent import take_reserved
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import checks
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     Item = Asking[RecordActivity]
 else:  # what is compiled has no types in brackets
     Item = Asking
+_STAYS: Final = ("return", FRIEND_STAYED)
+"""Kinds that nobody takes back by a receipt."""
 _pack = msgspec.msgpack.Encoder().encode
 
 
@@ -84,18 +87,18 @@ def receipt_of(command: RecordActivity) -> UUID | None:
 
 
 def awaited_by(item: Item) -> UUID | None:
-    """The key under which returns wait for this activity, if it is a sale with a receipt."""
-    if item.command.kind != "purchase":
+    """The key under which returns wait for this activity, if it is one with a receipt."""
+    if item.command.kind == "return":
         return None
     return item.receipt or receipt_of(item.command)  # a preview keeps no keys
 
 
 def sale_key_of(command: RecordActivity) -> UUID | None:
-    """The natural key of the sale a return names by its receipt."""
+    """The natural key of what a return names by its receipt."""
     sale = command.sale
     if sale is None or not sale.external_id:
         return None
-    return natural_key(sale.source, sale.external_id, "purchase")
+    return key_of(sale)
 
 
 def wrong(tx: Tx, terms: Terms, item: Item) -> Fault | None:
@@ -106,6 +109,9 @@ def wrong(tx: Tx, terms: Terms, item: Item) -> Fault | None:
         return Invalid("a return names its sale: its id, or source and external_id", field="/sale")
     if command.kind != "return" and (command.sale is not None or command.body.returned):
         return Invalid("only a return names a sale and its lines", field="/sale")
+    if command.sale is not None and command.sale.kind in _STAYS:
+        says = f"a {command.sale.kind} is not taken back; tell what happened anew"
+        return Invalid(says, field="/sale/kind")
     late = checks.bad_time(command.occurred_at, tx.now)
     amount = checks.amount_of(command.kind, command.amount_minor, command.body)
     if late or isinstance(amount, Fault):
@@ -154,7 +160,7 @@ def _earn(batch: Decided, state: MemberState, activity: Activity, till: str) -> 
     batch.trails.append(earned.trail)
     for spent in batch.pays(activity, state.member_id):
         spent.redemption.paid_for = activity.activity_id
-    if activity.kind == "purchase":
+    if activity.kind != FRIEND_STAYED:
         batch.sales.add(sale)
     names = batch.terms.wallet_names
     return Recorded(
@@ -177,9 +183,8 @@ def _to_nobody(batch: Decided, activity: Activity) -> Recorded:
     version = batch.terms.at(activity.occurred_at)
     steps = Steps(version.number, 0, 0, 0, 0, ())
     batch.activities.append(activity)
-    if activity.kind == "purchase":
-        batch.trails.append(Trail(activity.activity_id, NOBODY, None, steps))
-        batch.sales.add(Sale(activity, steps))
+    batch.trails.append(Trail(activity.activity_id, NOBODY, None, steps))
+    batch.sales.add(Sale(activity, steps))
     return Recorded(activity.activity_id, NOBODY, "recorded", version.number, {}, {})
 
 

@@ -18,7 +18,7 @@ from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity
 from regulars.flows.recording.before.other_lines import other_lines
 from regulars.records.activity import read as activities
-from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.activity.types import FRIEND_STAYED, NOBODY, Activity, SaleRef
 from regulars.records.ledger import read as ledger
 from regulars.records.once.read import known as kept_for
 from regulars.records.once.types import Known, natural_key
@@ -75,7 +75,9 @@ class Sales(Struct):
 
     def _comes_back(self, activity: Activity) -> bool:
         """Whether it is something that comes back; a friend only where a referral says so."""
-        return activity.kind == "purchase" or activity.activity_id in self.friends
+        if activity.kind == FRIEND_STAYED:
+            return activity.activity_id in self.friends
+        return activity.sale_id is None
 
     async def still_nobodys(self, tx: Tx) -> None:
         """See that no sale to nobody became a member's while we waited for the lock on those.
@@ -96,7 +98,7 @@ class Sales(Struct):
         sale.lapsed_of_milestones = self.lapsed_of_milestones
         self.sales[sold.activity_id] = sale
         if sold.external_id:
-            key = natural_key(sold.source, sold.external_id, "purchase")
+            key = natural_key(sold.source, sold.external_id, sold.kind)
             self.receipts[key] = sold.activity_id
 
     def stands_for(self, sale_id: UUID) -> UUID:
@@ -111,8 +113,7 @@ class Sales(Struct):
         named = command.sale
         if named is None or named.id is not None:
             return False
-        key = natural_key(named.source, named.external_id, "purchase")
-        return self.receipts.get(key) in self.of_partners
+        return self.receipts.get(key_of(named)) in self.of_partners
 
     def find(self, command: RecordActivity) -> Sale | None:
         """The sale a return names, or nothing when it is not here (yet)."""
@@ -120,7 +121,7 @@ class Sales(Struct):
         assert named is not None, command
         sale_id = named.id
         if sale_id is None:
-            sale_id = self.receipts.get(natural_key(named.source, named.external_id, "purchase"))
+            sale_id = self.receipts.get(key_of(named))
         if sale_id is not None and command.source != LATE:
             sale_id = self.credited.get(sale_id, sale_id)
         return self.sales.get(sale_id) if sale_id is not None else None
@@ -130,7 +131,7 @@ class Sales(Struct):
         named, body = command.sale, command.body
         if named is None or not body.returned or not named.external_id:
             return command
-        told = self.told.get(natural_key(named.source, named.external_id, "purchase"))
+        told = self.told.get(key_of(named))
         if told is None:
             return command
         return replace(
@@ -171,7 +172,7 @@ async def find_sales(
             if item.command.asked.principal == REFERRALS:
                 sales.friends.add(named.id)
             continue
-        key = natural_key(named.source, named.external_id, "purchase")
+        key = key_of(named)
         if key in known:
             sales.owners[known[key].subject_id] = known[key].member_id
             sales.receipts[key] = known[key].subject_id
@@ -191,6 +192,11 @@ async def follow(tx: Tx, sales: Sales) -> None:
         if found is not None:
             sales.credited[id_] = found.subject_id
             sales.owners[found.subject_id] = found.member_id
+
+
+def key_of(named: SaleRef) -> UUID:
+    """The natural key of what a return names by its receipt."""
+    return natural_key(named.source, named.external_id, named.kind)
 
 
 def late_key(sale_id: UUID) -> UUID:

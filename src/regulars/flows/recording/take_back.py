@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from regulars.base.faults import Refused
+from regulars.engine.checking.telling import taken_back
 from regulars.engine.deciding.earn import rules_given
 from regulars.engine.restating.late import give_back_in_time
 from regulars.engine.returning.payments import paid_back
@@ -42,6 +45,8 @@ def take_back(
         return returned
     batch.activities.append(activity)
     batch.trails.append(returned.trail)
+    told = replace(sale.activity, member_id=state.member_id)
+    taken_back(batch.terms.at(told.occurred_at), told, batch.told)
     version = batch.terms.numbered(sale.steps.version)
     lost = [now - then for now, then in zip(sale.steps.given, before, strict=True)]
     names = batch.terms.wallet_names

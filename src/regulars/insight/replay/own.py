@@ -53,6 +53,7 @@ async def own_history(
     keyed += moves.given(await _read(connection, "given", program_id, until))
     keyed += moves.handed(await _read(connection, "hands", program_id, until))
     keyed += moves.united(await _read(connection, "unions", program_id, until), until)
+    keyed += moves.played(await _read(connection, "games", program_id, until))
     keyed += moves.favoured(await _read(connection, "favours", program_id, until))
     keyed += _plans(await plans.told_before(connection, program_id, until))
     keyed.sort(key=lambda one: one[0])
@@ -87,6 +88,7 @@ def _activities(
             at=activity.occurred_at,
             activity=activity,
             attributes={**known.get(activity.member_id, {}), **frozen},
+            own_day=row["own_day"] or 0,
         )
         id_ = activity.activity_id.bytes
         # A return that waited has an older id than the sale it came after.
@@ -119,8 +121,12 @@ def _activity(row: Row) -> Activity:
 def _facts(rows: Sequence[Row]) -> Iterator[tuple[Key, Happening]]:
     for row in rows:
         ends = row["expires_at"]
+        if row["alone"]:
+            yield moves.looked_at(row)
+            continue
         one = Happening(
             what=_KINDS[row["kind"]],
+            kind=row["prize"] or "",
             member_id=row["member_id"],
             now=row["recorded_at"],
             at=row["occurred_at"],

@@ -14,7 +14,7 @@ from regulars.records.activity.types import Activity
 What = Literal[
     "join", "activity", "return", "hold", "release", "adjust", "open", "tier", "confirm", "cancel",
     "hand", "merge", "part", "extend", "reinstate", "forgive", "show", "erase", "give",
-    "ungive", "count", "refund", "plan",
+    "ungive", "count", "refund", "plan", "game", "play", "had",
 ]  # fmt: skip
 
 
@@ -47,9 +47,11 @@ class Happening(Struct, frozen=True, kw_only=True):
     tier: str = ""
     kind: str = ""
     """Of a tier given by hand: `granted`, `matched` or `invited`; of what was counted elsewhere the
-    name of the counter."""
+    name of the counter; of points of a prize, and of one had elsewhere, what it was for, such as
+    `board weekly`; of taking part the challenge."""
     period: int = 0
-    """Of what was counted elsewhere."""
+    """Of what was counted elsewhere; of a prize had elsewhere the day on which its period began,
+    with its place as `units`."""
     earned_at: datetime | None = None
     """Of points given beside earning the instant since when the version ruled that they live by."""
     ends: datetime | None = None
@@ -59,6 +61,8 @@ class Happening(Struct, frozen=True, kw_only=True):
     cancels_at: datetime | None = None
     activity_id: UUID | None = None
     """Of points brought over that wait for a word the activity it is said of."""
+    own_day: int = 0
+    """Of an activity the day where its member lives, as it was kept; 0 where nobody kept it."""
 
 
 class LeftOut(Struct, frozen=True):

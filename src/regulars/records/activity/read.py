@@ -87,6 +87,8 @@ select f.stands_as, a.kind, a.body -> 'details' ->> w.about as subject
   join activity a on a.program_id = $1 and a.member_id = f.member_id and a.kind = w.kind
                  and a.member_id <> '00000000-0000-0000-0000-000000000000'
  where a.body -> 'details' ->> w.about is not null
+   and not exists (select from activity r
+                    where r.program_id = $1 and r.sale_id = a.activity_id)
    and not exists (select from lot l
                     where l.program_id = $1 and l.cause_id = a.activity_id
                       and l.member_id in (a.member_id, f.stands_as)

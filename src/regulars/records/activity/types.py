@@ -22,8 +22,9 @@ CODE_OF: Final = "code_of"
 """The detail that keeps whose code it was: a reward, or `!` and why it counted for nothing."""
 FRIEND_STAYED: Final = "friend-stayed"
 """Of the kind of an activity: a friend whom the member brought has stayed. A referral tells it."""
-COMES_BACK: Final = ("purchase", FRIEND_STAYED)
-"""Kinds of activities of which something can come back; one without lines is one piece."""
+IN_PIECES: Final = ("purchase", FRIEND_STAYED)
+"""Kinds of activities that have pieces: without lines one that came to its amount. Anything else
+that happened has none, and comes back whole."""
 NOBODY = id_of(bytes(16))
 """The member of a sale to nobody we know."""
 
@@ -97,11 +98,16 @@ class ReturnedLine(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SaleRef(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """The sale a return takes back: our id, or the receipt its source gave it."""
+    """What a return takes back: our id, or the receipt its source gave it.
+
+    Mostly a sale; a flight or a visit that was told by mistake is named with its kind.
+    """
 
     id: UUID | None = None
     source: Text = ""
     external_id: Text = ""
+    kind: Text = "purchase"
+    """What sort of activity it is, as a source may number flights and purchases alike."""
 
 
 class Unapproved(Struct, frozen=True):

@@ -39,7 +39,7 @@ WITH_THEIR_SALES: Final = """
 update staged r set member_key = s.member_key, lane = s.lane
   from staged s
  where r.part = 6 and r.label = 'return' and r.ref_kind = '' and r.sale_key is not null
-   and s.part = 6 and s.label = 'purchase' and s.key = r.sale_key
+   and s.part = 6 and s.label <> 'return' and s.key = r.sale_key
 """
 BALANCES_ARE_LOTS: Final = """
 update staged set part = 5

@@ -180,7 +180,7 @@ async def _prove(database: Database, program_id: int, terms: Terms, watch: Watch
         await tx.fetch("set local enable_seqscan = on")
         rows, _ = await own_history(tx, program_id, now)
         books = await read_books(tx, program_id)
-    fold = Fold(terms, Tally(0, 10**7), _warned(terms))
+    fold = Fold(terms, Tally(0, 10**7), _warned(terms), as_told=True)
     run(fold, as_chosen(rows, terms), now, ("what was published", watch))
     found: Proof = prove(fold, books.balances, books.tiers, books.gave)
     return found.says

@@ -136,8 +136,9 @@ _UNKNOWN: Final = (
     ("Notices", "Where none were sent before, those a draft promises count as shown in time."),
     (
         "Prizes",
-        "What challenges, streaks, steps of milestones that are no points, places on boards and "
-        "draws would give under the draft is in no sum; what was given stays as it was given.",
+        "What places on boards, teams and draws would give under the draft hangs on everybody, or "
+        "on chance: what they gave stays as it was. Prizes that are no points are in no sum. Nobody "
+        "says that they take part in a challenge that was not there.",
     ),
     (
         "Friends",

@@ -9,6 +9,7 @@ from regulars.engine.replaying import compare
 from regulars.engine.replaying.compare import Worth
 from regulars.engine.replaying.fold import Fold
 from regulars.engine.replaying.tally import Fired
+from regulars.records.program.types import Program
 from regulars.surfaces.replay import changes
 from regulars.surfaces.replay.result import Result
 from regulars.surfaces.replay.words import (
@@ -40,6 +41,7 @@ def sections(result: Result) -> list[Section]:
         _tiers(result),
         *changes.people(result),
         _rules(result),
+        _prizes(result),
         _budgets(result),
         changes.assumed(result),
         changes.unknown(result),
@@ -179,6 +181,40 @@ def _rules(result: Result) -> Section:
     says = "How often each rule gave something, how much, and how much of it came back by returns."
     headings = ("Terms", "Rule", "Times", "Gave", "Came back")
     return Section("Rules", MECHANICAL, says, headings, rows, 2)
+
+
+def _prizes(result: Result) -> Section:
+    both = ((result.before_called, result.before), (result.after_called, result.after))
+    rows = [
+        (called, name, number(fired.times), *_won(name, fired, fold.terms.versions[-1].program))
+        for called, fold in both
+        for name, fired in sorted(fold.tally.rules.items())
+        if " " in name
+    ]
+    says = (
+        "What challenges and streaks gave, and took back when they were not reached any more; of "
+        "teams and places on boards what they gave then, under both."
+    )
+    headings = ("Terms", "Prize of", "Times", "Gave", "Taken back")
+    return Section("Prizes", MECHANICAL, says, headings, rows, 2)
+
+
+def _won(name: str, fired: Fired, program: Program) -> tuple[str, str]:
+    """How much a game gave and took; of what is no points what each of its prizes is."""
+    game, _, id_ = name.partition(" ")
+    found = [one.prize for one in program.challenges if game == "challenge" and one.id == id_]
+    found += [
+        each.prize
+        for one in program.streaks
+        if game == "streak" and one.id == id_
+        for each in one.milestones
+    ]
+    wallet = next((one.wallet for one in found if one.wallet is not None), None)
+    if wallet is not None:
+        return points(fired.units, wallet, program), points(fired.back, wallet, program)
+    if fired.units or fired.back or not found:
+        return number(fired.units), number(fired.back)
+    return ", ".join(dict.fromkeys(one.reward or one.benefit or one.badge for one in found)), ""
 
 
 def _budgets(result: Result) -> Section:

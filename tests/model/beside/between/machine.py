@@ -90,7 +90,7 @@ class BetweenOnce(LedgerOnce):
         name = self.programs[place % len(self.programs)]
         text = SOURCES[name].replace("draws: proportional", f"draws: {DRAWN[drawn % 4]}")
         self.source, self.now = written(read_program(text)), START
-        self.log, self.sales, self.early, self.made = [], [], [], 0
+        self.log, self.sales, self.done, self.early, self.made = [], [], [], [], 0
         self.first = (self.source, START)
         self.driver = self.open_driver(self.source, START)
         for who in PEOPLE[:3]:

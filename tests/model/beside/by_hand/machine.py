@@ -96,7 +96,7 @@ class Handing:
     def opens(self: Any, zone: str, start: Any) -> None:
         self.zone, self.now = zone, start
         self.source = self.version("A cup")
-        self.log, self.sales, self.early, self.made = [], [], [], 0
+        self.log, self.sales, self.done, self.early, self.made = [], [], [], [], 0
         self.first = (self.source, start)
         self.driver = self.open_driver(self.source, start)
         self.joins()

@@ -32,7 +32,7 @@ class Played:
     def did(self, memory: InMemory, activity: Activity, sale: Any) -> None:
         """Keep a deed, with the day it was where its member lives."""
         day = local(memory.terms.at(memory.now).zone, activity.occurred_at).day
-        self.deeds.append(Done(activity, day, sale if activity.kind == "purchase" else None))
+        self.deeds.append(Done(activity, day, sale))
         self.clock[activity.member_id] = memory.now
 
     def look_at(self, memory: InMemory, *member_ids: UUID) -> None:

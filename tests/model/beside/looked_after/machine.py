@@ -62,7 +62,7 @@ class LookedAfter(LedgerOnce):
     @initialize(zone=st.sampled_from(ZONES), start=st.sampled_from(makings.STARTS))
     def opens(self: Any, zone: str, start: Any) -> None:
         self.zone, self.now, self.source = zone, start, self.version("as it was", zone)
-        self.log, self.sales, self.early, self.made = [], [], [], 0
+        self.log, self.sales, self.done, self.early, self.made = [], [], [], [], 0
         self.clerks: list[str] = []
         self.first = (self.source, start)
         self.driver = self.open_driver(self.source, start)

@@ -111,7 +111,7 @@ class Afterwards(LedgerOnce):
         self.name, self.zone = self.programs[place % len(self.programs)], zone
         self.said = {"RETURNED": how[0], "NEGATIVE": how[1]}
         self.now, self.source = start, source_of(self.name, zone, **self.said)
-        self.log, self.sales, self.early, self.made = [], [], [], 0
+        self.log, self.sales, self.done, self.early, self.made = [], [], [], [], 0
         self.first = (self.source, start)
         self.driver = self.open_driver(self.source, start)
         self._happen(Joins("m0"))

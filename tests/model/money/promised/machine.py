@@ -76,7 +76,7 @@ class Promising(LedgerOnce):
     @initialize(zone=st.sampled_from(ZONES), start=st.sampled_from(makings.STARTS))
     def opens(self: Any, zone: str, start: Any) -> None:
         self.zone, self.now, self.source = zone, start, source_in(zone)
-        self.log, self.sales, self.early, self.made = [], [], [], 0
+        self.log, self.sales, self.done, self.early, self.made = [], [], [], [], 0
         self.first = (self.source, start)
         self.driver = self.open_driver(self.source, start)
         self._happen(Joins("m0"))

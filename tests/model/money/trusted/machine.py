@@ -66,7 +66,7 @@ class Trusting(LedgerOnce):
     def opens(self: Any, zone: str, start: Any) -> None:
         text = SOURCE.replace("zone: Europe/Berlin", f"zone: {zone}")
         self.now, self.source = start, written(read_program(text))
-        self.log, self.sales, self.early, self.made = [], [], [], 0
+        self.log, self.sales, self.done, self.early, self.made = [], [], [], [], 0
         self.files: list[Brings] = []
         self.first = (self.source, start)
         self.driver = self.open_driver(self.source, start)

@@ -56,7 +56,9 @@ def _plain(subject: object) -> str:
 
 
 def _gone(world: World, deed: Deed) -> bool:
-    """Nobody approved it in time, or somebody said no."""
+    """It was taken back, nobody approved it in time, or somebody said no."""
+    if any(deed.back):
+        return True
     lots = [lot for lot in _lots(world, deed) if lot.cancels is not None]
     return any(lot.over or (lot.waits and lot.left and lot.turns <= world.now) for lot in lots)
 

@@ -7,6 +7,7 @@ months; a guest counts as one, and what is left of them is over with the midnigh
 her a Voyager for ever. The agency Sun owes up to 50.00 for the miles its
 travellers collect: what Cem claimed is answered by what Sun tells, once; of its settlement it disputes a line, and the price
 is in the next one. Who does not fly in 2027 is Silver in 2028 and Classic in 2029; the miles of June 2026 end with June 2029.
+A flight that was told and did not take place is taken back, once: Ada is Silver again, and no Voyager yet.
 Zoe flies 340000 miles twice: Voyager with the first, a Million miler with the second, and a flight in Europe for 15000 of what it gave.
 
 Program: airline
@@ -31,6 +32,11 @@ Program: airline
 | 10:01               | Ada       | gives back R1                                             | -75 award                  | 31500 award, 22375 status   |         | points.returned                  |
 | 2026-03-06 10:00    | Ada       | takes cabin                                               | captured                   | 6500 award, 22375 status    |         | reward.held, reward.captured     |
 | 10:01               | Ada       | takes one-way                                             | not_enough_points          |                             |         |                                  |
+| 2026-03-07 08:00    | Ada       | does flight with miles=20000 with carrier=MA with fare=J as FX | 50000 award, 30000 status | 56500 award, 52375 status | gold   | ladder.changed, points.earned, tier.changed |
+| 2026-03-08 09:00    | Ada       | has taken back flight FX as X1                            | -50000 award, -30000 status | 6500 award, 22375 status   | silver  | ladder.changed, points.returned, tier.changed |
+| 09:01               | Ada       | has taken back flight FX as X1                            | again: -50000 award, -30000 status |                     |         |                                  |
+| 09:02               | Ada       | has taken back flight FX as X2                            | too_much_returned          |                             |         |                                  |
+| 09:03               | Ada       | uses companion with companion=Ben                         | tier_too_low               |                             |         |                                  |
 | 2026-04-01 08:00 | Ben | joins |  |  | classic | member.joined, tier.changed |
 | 2026-04-02 08:00 | Ben | does flight with miles=300 with carrier=MA with fare=L as B1 | 150 award, 75 status | 150 award, 75 status |  | points.earned |
 | 2026-04-03 08:00 | Ben | does flight with miles=300 with carrier=MA with fare=L as B2 | 150 award, 75 status | 300 award, 150 status |  | points.earned |
@@ -50,7 +56,6 @@ Program: airline
 | 08:02               | Ada       | uses companion with companion=Ben                         | used, 1 left               |                             |         | benefit.used                     |
 | 08:03               | Ada       | uses gift-lounge                                          | used, 0 left               |                             |         | benefit.used                     |
 | 08:04               | Ada       | uses gift-upgrade                                         | chosen_otherwise           |                             |         |                                  |
-| 08:05               | Ada       | loses 6500 award: a flight that did not take place        |                            | 50000 award, 52375 status   |         | points.adjusted                  |
 | 2026-06-01 09:00    | Zoe       | joins                                                     |                            |                             | classic | member.joined, tier.changed      |
 | 2026-06-02 08:00    | Zoe       | does flight with miles=340000 with carrier=MA with fare=J as Z1 | 680000 award, 510000 status | 680000 award, 510000 status | gold    | ladder.changed, points.earned, tier.changed |
 | 08:01               | Zoe       | takes one-way                                             | captured                   | 665000 award, 510000 status |         | reward.held, reward.captured     |
@@ -62,9 +67,9 @@ Program: airline
 | 2028-01-01 00:00    | night     | falls                                                     |                            |                             |         | tier.changed Ada, tier.changed Ben, tier.changed Zoe |
 | 00:00               | Ada       | looks                                                     |                            |                             | silver  |                                  |
 | 2029-01-01 00:00    | night     | falls                                                     |                            |                             |         | tier.changed Ada, tier.changed Zoe                 |
-| 2029-05-01 00:00 | night | falls | | | | points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben |
+| 2029-05-01 00:00 | night | falls | | | | points.expired Ada, points.expired Ada, points.expired Ada, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben, points.expired Ben |
 | 00:00 | Ben | looks | | 900 status | classic | |
-| 2029-06-30 23:59:59 | Ada       | looks                                                     |                            |                             | classic |                                  |
+| 2029-06-30 23:59:59 | Ada       | looks                                                     |                            | 50000 award, 52375 status   | classic |                                  |
 | 23:59:59            | Ada       | uses bag-tag                                              | used, 0 left               |                             |         | benefit.used                     |
 | 2029-07-01 00:00    | night     | falls                                                     |                            |                             |         | points.expired Ada, points.expired Zoe, points.expired Zoe               |
 | 00:00               | Ada       | looks                                                     |                            | 52375 status                |         |                                  |

@@ -15,7 +15,7 @@ from regulars.engine.qualify import qualify
 from regulars.engine.replaying.kernel.writing import NotPlain
 from regulars.engine.returning.payments import redemptions_of
 from regulars.engine.returning.sale import pieces_sold
-from regulars.records.activity.types import COMES_BACK, FRIEND_STAYED, Activity, Body
+from regulars.records.activity.types import FRIEND_STAYED, IN_PIECES, Activity, Body
 
 LARGEST: Final = 1 << 62
 
@@ -98,6 +98,8 @@ class Shelf(Struct):
     worths: list[tuple[int, ...]] = field(default_factory=list)
     parts: list[tuple[int, int]] = field(default_factory=list)
     sales: dict[UUID, Sold] = field(default_factory=dict)
+    whole: set[UUID] = field(default_factory=set)
+    """What happened and has no pieces."""
     needed: bool = False
     """Whether there is a basket or a return at all."""
     deeds: dict[UUID, tuple[UUID, int]] | None = None
@@ -111,7 +113,7 @@ class Shelf(Struct):
         body, low = activity.body, len(self.lines)
         if redemptions_of(body):
             raise NotPlain("a sale was paid with points or had free pieces")
-        bought = activity.kind in COMES_BACK
+        bought = activity.kind in IN_PIECES
         counted = qualify(self.compiled.qualifying, body, activity.amount_minor if bought else None)
         pieces = pieces_sold(activity) if bought else [line.quantity for line in body.lines]
         for place, worth in enumerate(counted.lines):
@@ -130,6 +132,8 @@ class Shelf(Struct):
             self.deeds[activity.activity_id] = (activity.member_id, local)
         if bought:
             self.sales[activity.activity_id] = Sold(activity.member_id, local, list(pieces))
+        else:
+            self.whole.add(activity.activity_id)
         return Row((low, len(self.lines), int(not body.lines)), counted.extras, asked=asked)
 
     def spoken_of(self, member_id: UUID, activity_id: UUID) -> Row:
@@ -140,9 +144,11 @@ class Shelf(Struct):
     def come_back(self, activity: Activity) -> Row | None:
         """A return; nothing where its sale is not in this history.
 
-        Refuses: NotPlain where more comes back than was sold.
+        Refuses: NotPlain where more comes back than was sold, or what has no pieces.
         """
         self.needed = True
+        if activity.sale_id in self.whole:
+            raise NotPlain("something was taken back that is no purchase")
         sale = self.sales.get(activity.sale_id) if activity.sale_id else None
         if sale is None:
             return None

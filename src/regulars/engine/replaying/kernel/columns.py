@@ -260,6 +260,8 @@ def _fact(reading: _Reading, one: Happening, day: int) -> tuple[tuple[int, ...],
     if one.what in ("hold", "release"):
         taken = _taken(reading, one, day)
         return None if taken is None else (taken, Row())
+    if one.what in ("game", "play", "had"):
+        return (LOOK, 0, day, 0, 0, 0, 0, 0, 0, 0), Row()
     if one.what not in ("confirm", "cancel"):
         raise NotPlain(f"the history has a given fact: {one.what}")
     code = CONFIRM if one.what == "confirm" else CANCEL

@@ -14,7 +14,7 @@ from regulars.records.program.parts.gaming import Deed
 
 
 class Done(NamedTuple):
-    """Something a member did; of a purchase also how it stands after all that came back."""
+    """Something a member did; of a purchase, and of what came back, also how it stands by now."""
 
     activity: Activity
     own_day: int
@@ -47,6 +47,8 @@ def worth(terms: Terms, version: Version, counts: Deed, done: Done) -> Worth | N
         return None
     if done.sale is None:
         return Worth(1)
+    if did.kind != "purchase":
+        return None if all(done.sale.steps.returned or (0,)) else Worth(1)
     left = _left(terms, counts, done.sale)
     least = units(counts.amount, decimals(version.program.currency))
     return left if left.pieces and left.minor >= least else None

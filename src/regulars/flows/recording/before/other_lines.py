@@ -38,7 +38,10 @@ async def other_lines(tx: Tx, told: Iterable[RecordActivity]) -> dict[UUID, Arti
     named = {
         lines_key(of.source, of.external_id): natural_key(of.source, of.external_id, "purchase")
         for one in told
-        if one.body.returned and (of := one.sale) is not None and of.external_id
+        if one.body.returned
+        and (of := one.sale) is not None
+        and of.external_id
+        and of.kind == "purchase"
     }
     found = await known(tx, list(named))
     return {named[key]: _decode(one.answer) for key, one in found.items()}

@@ -230,7 +230,8 @@ def _show(file: Path, found: Plan, people: list[Person]) -> None:
         console.print(f"  {told} (in the smallest unit), {until}.", markup=False)
     _show_rates(found)
     if any(change.kind in _GAMES for change in found.changes):
-        console.print("  What prizes of games and boards will cost is not told here.")
+        console.print("  What prizes of games and boards will cost is not told here; of challenges")
+        console.print("  and streaks `regulars replay` says what they would have given.")
     _show_groups(found)
     for person in people:
         name = f"{person.given_name or '-'} ({person.number})"

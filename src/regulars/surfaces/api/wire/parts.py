@@ -50,11 +50,13 @@ class Whom(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SaleName(Struct, frozen=True, forbid_unknown_fields=True):
-    """The sale a return takes back: its id, or the source and external id it was sent with."""
+    """What a return takes back: its id, or the source and external id it was sent with; of a
+    flight, a visit or any other activity that is no purchase with its kind."""
 
     id: Id | UnsetType = UNSET
     source: Text = ""
     external_id: Text = ""
+    kind: Text = "purchase"
 
 
 def member_of(whom: Whom, field: str = "/member") -> MemberRef:
@@ -93,7 +95,7 @@ def sale_of(sale: SaleName) -> SaleRef:
         )
     if not isinstance(sale.id, UnsetType):
         return SaleRef(id=required("act", sale.id, "/sale/id"))
-    return SaleRef(source=sale.source, external_id=sale.external_id)
+    return SaleRef(source=sale.source, external_id=sale.external_id, kind=sale.kind)
 
 
 def instant_of(said: datetime | None, field: str) -> datetime | None:

@@ -236,7 +236,7 @@ class Reader:
                 channel=said["channel"],
                 amount_minor=None if back or told.lines else _not_below(amount(event.root), one),
                 body=told,
-                sale=SaleRef(source=source, external_id=sale) if back else None,
+                sale=_sale(source, sale, said["sale_kind"]) if back else None,
                 currency=currency,
                 asked=Asked(event.principal),
             )
@@ -246,8 +246,12 @@ class Reader:
         return tell
 
 
-_TEXTS: Final = ("kind", "external_id", "sale_id", "store", "channel")
+_TEXTS: Final = ("kind", "external_id", "sale_id", "sale_kind", "store", "channel")
 _OF: Final = (*_TEXTS, "occurred_at")
+
+
+def _sale(source: str, sale: str, kind: str) -> SaleRef:
+    return SaleRef(source=source, external_id=sale, kind=kind or "purchase")
 
 
 def _alike(one: SameAs | None) -> Alike | None:

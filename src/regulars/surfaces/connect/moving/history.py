@@ -56,6 +56,7 @@ class _Reading(Struct):
     receipt: Callable[[Values], str]
     own_id: Callable[[Values], str]
     sale: Callable[[Values], str]
+    sale_kind: Callable[[Values], str]
     occurred: Callable[[Values], datetime | None]
     occurred_column: str
     store: Callable[[Values], str]
@@ -98,6 +99,7 @@ def _reading(at: Columns) -> _Reading:
         receipt=at.text("external_id"),
         own_id=at.text("activity_id"),
         sale=at.text("sale_id"),
+        sale_kind=at.text("sale_kind"),
         occurred=at.instant("occurred_at"),
         occurred_column=at.column("occurred_at"),
         store=at.text("store"),
@@ -150,6 +152,7 @@ def _command(reading: _Reading, values: Values, who: Ref) -> RecordActivity:
         source = "regulars" if ours else source
     occurred = needed(reading.occurred(values), reading.occurred_column)
     body, sale = reading.body(values), reading.sale(values)
+    of = reading.sale_kind(values) or "purchase"
     amount = reading.amount(values) if kind != "return" else None
     return RecordActivity(
         kind=kind,
@@ -161,15 +164,15 @@ def _command(reading: _Reading, values: Values, who: Ref) -> RecordActivity:
         channel=reading.channel(values),
         amount_minor=amount if not body.lines else None,
         body=body,
-        sale=_sale(at, source, sale) if sale else None,
+        sale=_sale(at, source, sale, of) if sale else None,
         activity_id=our_id("act", own_id, at.column("activity_id")) if ours and own_id else None,
     )
 
 
-def _sale(at: Columns, source: str, sale: str) -> SaleRef:
+def _sale(at: Columns, source: str, sale: str, kind: str) -> SaleRef:
     if at.mapping.ids == "ours":
         return SaleRef(id=our_id("act", sale, at.column("sale_id")))
-    return SaleRef(source=source, external_id=sale)
+    return SaleRef(source=source, external_id=sale, kind=kind)
 
 
 def _amount(reading: _Reading, command: RecordActivity) -> int:
@@ -201,7 +204,7 @@ def _amount(reading: _Reading, command: RecordActivity) -> int:
 def _sale_key(sale: SaleRef | None) -> UUID | None:
     if sale is None or sale.id is not None:
         return None
-    return natural_key(sale.source, sale.external_id, "purchase")
+    return natural_key(sale.source, sale.external_id, sale.kind)
 
 
 def _key_of_nobody(command: RecordActivity) -> UUID:

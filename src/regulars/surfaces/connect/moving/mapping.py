@@ -32,8 +32,8 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "balances": ("wallet", "balance", "earned_at", "expires_at", "origin"),
     "debts": ("wallet", "owed", "since"),
     "activities": (
-        "activity_id", "kind", "source", "external_id", "sale_id", "occurred_at", "store",
-        "channel", "amount", "amount_minor", "currency", "order_discount_minor", "shipping_minor",
+        "activity_id", "kind", "source", "external_id", "sale_id", "sale_kind", "occurred_at",
+        "store", "channel", "amount", "amount_minor", "currency", "order_discount_minor", "shipping_minor",
         "tips_minor", "lines", "payments", "details", "returned", "paid_in",
     ),
     "limits": ("counter", "period", "used"),

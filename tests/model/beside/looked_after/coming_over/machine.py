@@ -50,7 +50,7 @@ class ComingOver:
     )
     def opens(self: Any, zone: str, start: Any, form: str, ladder: str) -> None:
         self.now, self.source = start, first(zone, form, ladder)
-        self.log, self.sales, self.early, self.made = [], [], [], 0
+        self.log, self.sales, self.done, self.early, self.made = [], [], [], [], 0
         self.first = (self.source, start)
         self.driver = self.open_driver(self.source, start)
         self.joins()

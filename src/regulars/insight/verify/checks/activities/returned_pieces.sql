@@ -15,6 +15,7 @@ select program_id, coalesce(n.into_id, a.member_id) as member_id,
             array(select (l ->> 'quantity')::bigint
                     from jsonb_array_elements(body -> 'returned') with ordinality as r (l, place)
                    order by place)
+            when a.kind not in ('purchase', 'friend-stayed') then array[1]::bigint[]
             when jsonb_array_length(coalesce(body -> 'lines', '[]')) = 0 then array[greatest(coalesce((body -> 'paid_in' ->> 'amount_minor')::bigint, amount_minor), 1)]
             else array(select coalesce((l ->> 'quantity')::bigint, 1)
                          from jsonb_array_elements(body -> 'lines') with ordinality as r (l, place)

@@ -1,4 +1,4 @@
--- I19: Every return names a purchase of the same member that is there, or a friend who stayed.
+-- I19: Every return names something of the same member that is there; a friend only by a referral.
 -- Fails when: points were taken back for a sale nobody knows.
 -- Do: compare the returns named here with the last backup and report it as a bug.
 -- Counts: activity where kind = 'return'
@@ -12,5 +12,5 @@ select program_id, member_id, activity_id, kind, sale_id
    and not exists (select from activity s
                     where s.program_id = a.program_id and s.member_id = a.member_id
                       and s.activity_id = a.sale_id
-                      and (s.kind = 'purchase'
-                           or s.kind = 'friend-stayed' and a.source = 'referral'))
+                      and s.sale_id is null
+                      and (s.kind <> 'friend-stayed' or a.source = 'referral'))

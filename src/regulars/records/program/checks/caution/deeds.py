@@ -24,10 +24,12 @@ from regulars.records.program.parts.referring import Referral, Side
 from regulars.records.program.problems import Finding, Path, worded
 from regulars.records.program.types import (
     All,
+    ByTable,
     CodeIs,
     Condition,
     Fixed,
     Multiply,
+    PerItem,
     Plan,
     Prize,
     Program,
@@ -59,13 +61,13 @@ class Given(NamedTuple):
 def deeds(program: Program, worth: Mapping[str, Fraction]) -> Iterator[Finding]:
     """Whatever is worth more, each time it is had, than whoever has it is likely to bring.
 
-    Order: boards and draws are left out, as so many win and no more; a price nobody knows (of a
-    flight, of an article) says nothing.
+    Order: boards and draws are left out, as so many win and no more. Of an article, or of one more
+    of what a table multiplies, nobody knows the price: it may bring all of a small sale, not more.
     """
     of = _Worths(program, worth)
     money = decimals(program.currency)
     for one in (
-        *_rules(of), *_challenges(of), *_streaks(of), *_milestones(of), *_benefits(of),
+        *_rules(of), *_by_the_piece(of), *_challenges(of), *_streaks(of), *_milestones(of), *_benefits(of),
         *_friends(of),
     ):  # fmt: skip
         if one.minor > one.careful:
@@ -106,7 +108,7 @@ class _Worths(NamedTuple):
         minor = self.points(prize.wallet, prize.points)
         for reward in self.program.rewards:
             if reward.id == prize.reward:
-                minor += reward_worth(self.program, reward)
+                minor += reward_worth(self.program, reward, small_sale(self.program))
         for one in self.program.benefits:
             if one.id == prize.benefit:
                 each = Fraction(whole_of(one.worth, decimals(self.program.currency)) or 0)
@@ -132,10 +134,30 @@ def _rules(of: _Worths) -> Iterator[Given]:
             yield Given(path, rule.id, minor, careful_each(of.program), tries)
 
 
+def _by_the_piece(of: _Worths) -> Iterator[Given]:
+    """Points for each of an article, or for each so much of a number by the best row of a table."""
+    looked_at = {one.on for one in of.program.advocacy if one.moderated is not None}
+    for path, rule in rules_of(of.program):
+        award, wallet = rule.award, of.program.wallets.get(rule.wallet)
+        if not isinstance(award, PerItem | ByTable) or rule.on in looked_at or wallet is None:
+            continue
+        if isinstance(award, ByTable) and award.of is None:
+            continue  # what its rows name (a course, a stay) has a price of its own
+        pieces = award.every if isinstance(award, PerItem) else 1
+        points = [award.points] if isinstance(award, PerItem) else [r.points for r in award.rows]
+        each = max((Fraction(str(one)) for one in points), default=Fraction(0))
+        worth = of.each.get(rule.wallet, Fraction(0)) * _times(of.program, rule)
+        if ends(of.program, rule, worth) or _used_up(rule.when):
+            continue
+        careful = small_sale(of.program) * max(careful_share(of.program), Fraction(1)) * pieces
+        tries = tries_to_end(of.program, rule)
+        yield Given(path, rule.id, each * 10**wallet.scale * worth, careful, tries)
+
+
 def _times(program: Program, rule: Rule) -> Fraction:
     """All multipliers for the same kind of activity together; a bonus knows none."""
     times = Fraction(1)
-    if isinstance(rule.award, Fixed) and rule.award.stage == "bonus":
+    if not isinstance(rule.award, Multiply) and rule.award.stage == "bonus":
         return times
     for other in program.rules:
         if (other.wallet, other.on) == (rule.wallet, rule.on) and isinstance(other.award, Multiply):

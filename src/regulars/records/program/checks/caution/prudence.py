@@ -42,7 +42,7 @@ _MEND: Final = (
 
 def prudence(program: Program) -> Iterator[Finding]:
     """Whatever gives more than is careful and never ends, and multipliers that never apply."""
-    worths = worths_of(program)
+    worths = worths_of(program, small_sale(program))
     for wallet, worth in worths.items():
         yield from _shares(program, wallet, worth)
     yield from deeds(program, worths)

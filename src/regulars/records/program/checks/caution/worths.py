@@ -32,8 +32,9 @@ class Way(NamedTuple):
     cost_minor: int
 
 
-def ways_of(program: Program) -> Iterator[Way]:
-    """Each way to spend points that are worth something for it.
+def ways_of(program: Program, basket_minor: int = 0) -> Iterator[Way]:
+    """Each way to spend points that are worth something for it; so much per cent that of a basket
+    of so much, which is not known and therefore nothing where nobody says it.
 
     Order: prices in two wallets say nothing of either, and are left out; what is paid in money
     besides is off the worth. Money in a wallet is worth itself.
@@ -44,7 +45,7 @@ def ways_of(program: Program) -> Iterator[Way]:
             yield Way(name, 10**wallet.scale, minor, minor)
     for reward in program.rewards:
         if reward.by == "points":
-            yield from _of_reward(program, reward)
+            yield from _of_reward(program, reward, basket_minor)
     pays = program.paying
     if pays is not None and pays.wallet in program.wallets:
         points = whole_of(pays.points, program.wallets[pays.wallet].scale)
@@ -53,7 +54,7 @@ def ways_of(program: Program) -> Iterator[Way]:
             yield Way(pays.wallet, points, per, per)
 
 
-def _of_reward(program: Program, reward: Reward) -> Iterator[Way]:
+def _of_reward(program: Program, reward: Reward, basket_minor: int) -> Iterator[Way]:
     asked = [(reward.price, reward.money)]
     asked += [(one.price, one.money) for one in (*reward.or_, *reward.tier_prices.values())]
     scale = decimals(program.currency)
@@ -65,19 +66,32 @@ def _of_reward(program: Program, reward: Reward) -> Iterator[Way]:
         points = None if kept is None else whole_of(said, kept.scale)
         if not points:
             continue
-        worth = max(reward_worth(program, reward) - (whole_of(money, scale) or 0), 0)
+        worth = reward_worth(program, reward, basket_minor)
+        worth = max(worth - (whole_of(money, scale) or 0), 0)
         cost = worth if reward.cost is None else whole_of(reward.cost, scale) or 0
         yield Way(wallet, points, worth, cost)
 
 
-def reward_worth(program: Program, reward: Reward) -> int:
+def reward_worth(program: Program, reward: Reward, basket_minor: int = 0) -> int:
     """What a reward is worth to a member, in minor units; what it gives where nothing is said."""
     scale = decimals(program.currency)
-    return whole_of(reward.worth, scale) or whole_of(_given(reward.gives), scale) or 0
+    said = whole_of(reward.worth, scale) or whole_of(_given(reward.gives), scale)
+    return said or _per_cent(program, reward.gives, basket_minor)
+
+
+def _per_cent(program: Program, gives: Gives | None, basket_minor: int) -> int:
+    """What a percentage takes off a basket, or off the least it asks for where that is more."""
+    if not isinstance(gives, Discount) or gives.percent is None or not basket_minor:
+        return 0
+    scale = decimals(program.currency)
+    basket = max(basket_minor, whole_of(gives.from_amount, scale) or 0)
+    most = whole_of(gives.at_most, scale)
+    off = basket * gives.percent // 100
+    return off if most is None else min(off, most)
 
 
 def _given(gives: Gives | None) -> Decimal:
-    """The money that is given, of a reward that says no worth; of a percentage nobody knows."""
+    """The money that is given, of a reward that says no worth."""
     amount: Decimal | None = None
     if isinstance(gives, Donation | Payout):
         amount = gives.amount
@@ -96,12 +110,15 @@ def dearest_of(program: Program) -> dict[str, Fraction]:
     return _most((way.wallet, way.cost_minor, way.points) for way in ways_of(program))
 
 
-def worths_of(program: Program) -> dict[str, Fraction]:
-    """What a smallest unit of each wallet is worth to a member, in minor units of money.
+def worths_of(program: Program, basket_minor: int = 0) -> dict[str, Fraction]:
+    """What a smallest unit of each wallet is worth to a member, in minor units of money; so much
+    per cent as off a basket of so much.
 
     Order: by the way that gives the most for it; a wallet of which nothing can be had is left out.
     """
-    return _most((way.wallet, way.worth_minor, way.points) for way in ways_of(program))
+    return _most(
+        (way.wallet, way.worth_minor, way.points) for way in ways_of(program, basket_minor)
+    )
 
 
 def _most(ways: Iterable[tuple[str, int, int]]) -> dict[str, Fraction]:

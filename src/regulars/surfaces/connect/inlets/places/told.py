@@ -37,6 +37,8 @@ class ActivityMap(Struct, frozen=True, forbid_unknown_fields=True):
     card: Said | None = None
     sale_id: Said | None = None
     """Of a return: the receipt of what it takes back."""
+    sale_kind: Said | None = None
+    """Of a return: what sort of activity that is; a purchase where nothing is said."""
     store: Said | None = None
     channel: Said | None = None
     currency: Said | None = None

@@ -1,0 +1,159 @@
+"""Bugs about taking back what is no purchase, and about prizes that a replay decides anew."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+
+_STORY = "story a-visit-that-never-was"
+_GAMES = "engine/replaying/games.py"
+_PLAYED = "checks.replayed_prizes_"
+_AS_BOOKED = _PLAYED + "come_out_as_the_books_say"
+_ALIKE = _PLAYED + "a_draft_of_the_same_games_gives_the_same_prizes"
+_PRICED = _PLAYED + "a_draft_whose_point_is_a_challenge_says_what_it_gives"
+TAKEN_BACK = (
+    Bug(
+        "only a purchase comes back",
+        "flows/recording/sales.py",
+        "return activity.sale_id is None",
+        'return activity.kind == "purchase"',
+        _STORY,
+    ),
+    Bug(
+        "what is named is always a purchase",
+        "flows/recording/sales.py",
+        "return natural_key(named.source, named.external_id, named.kind)",
+        'return natural_key(named.source, named.external_id, "purchase")',
+        _STORY,
+    ),
+    Bug(
+        "a visit that was taken back keeps its points",
+        "engine/compiling/emit_rules.py",
+        "if isinstance(rule.award, Fixed | ByTable):",
+        "if False:",
+        _STORY,
+    ),
+    Bug(
+        "a visit that was taken back counts for the milestone",
+        "engine/compiling/stones.py",
+        "return int(not facts.lines or any(line.quantity for line in facts.lines))",
+        "return 1",
+        _STORY,
+    ),
+    Bug(
+        "a visit that was taken back counts for the challenge",
+        "engine/rewarding/gaming/deeds.py",
+        "return None if all(done.sale.steps.returned or (0,)) else Worth(1)",
+        "return Worth(1)",
+        _STORY,
+    ),
+    Bug(
+        "nobody reads what came back of visits",
+        "flows/batch/played.py",
+        "bought | back}, friends=back)",
+        "bought}, friends=back)",
+        _STORY,
+    ),
+    Bug(
+        "a return waits for purchases alone",
+        "flows/recording/decide_one.py",
+        'if item.command.kind == "return":\n        return None\n    return item.receipt',
+        'if item.command.kind != "purchase":\n        return None\n    return item.receipt',
+        _STORY,
+    ),
+    Bug(
+        "a review that was taken back cannot be written anew",
+        "records/activity/read.py",
+        "where r.program_id = $1 and r.sale_id = a.activity_id)\n   and not exists (select from lot l",
+        "where r.program_id = $1 and r.sale_id = a.sale_id)\n   and not exists (select from lot l",
+        _STORY,
+    ),
+    Bug(
+        "a return can be taken back",
+        "flows/recording/decide_one.py",
+        '_STAYS: Final = ("return", FRIEND_STAYED)',
+        "_STAYS: Final = ()",
+        _STORY,
+    ),
+    Bug(
+        "a replay takes prizes when it likes, whatever the books say",
+        _GAMES,
+        "self._later = None if as_told else LATER",
+        "self._later = LATER",
+        _AS_BOOKED,
+    ),
+    Bug(
+        "a replay gives what was won only by what was told first",
+        _GAMES,
+        "            member.since = min(member.since, since)\n",
+        "            member.since = max(member.since, since)\n",
+        _AS_BOOKED,
+    ),
+    Bug(
+        "a replay never takes a prize back",
+        _GAMES,
+        "        if member is not None:\n            self._watch(member, now, sale.activity.occurred_at)",
+        "        if member is None:\n            self._watch(member, now, sale.activity.occurred_at)",
+        _ALIKE,
+    ),
+    Bug(
+        "whoever took part has forgotten it in a replay",
+        _GAMES,
+        "member.parts.setdefault(one.kind, []).append(one.at)",
+        "pass",
+        _AS_BOOKED,
+    ),
+    Bug(
+        "what was won is given as it was, too",
+        "insight/replay/own.py",
+        "            yield moves.looked_at(row)\n            continue\n",
+        "            yield moves.looked_at(row)\n",
+        _AS_BOOKED,
+    ),
+    Bug(
+        "the books' own looks are passed over",
+        "engine/replaying/fold.py",
+        "            self._settle(whose, one.now)\n            return",
+        "            return",
+        _AS_BOOKED,
+    ),
+    Bug(
+        "a prize is told of twice in a replay",
+        "engine/replaying/tally.py",
+        "fired.times += 0 if back else 1",
+        "fired.times += 1",
+        _ALIKE,
+    ),
+    Bug(
+        "a replay gives the same prize at every look",
+        _GAMES,
+        "Member()).has += settled.given",
+        "Member()).has += settled.given[:0]",
+        _PRICED,
+    ),
+)
+
+
+def _played(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        tests = import_module("tests.insight.replay.test_games")
+        shop.begin(tests.GAMES, slug=f"p{os.getpid()}-played-{len(name)}")
+        tests.lives_playing(shop)
+        alone = f"test_{name}"
+        getattr(tests, alone if hasattr(tests, alone) else f"test_prizes_{name}")(shop)
+
+    return check
+
+
+PLAYED_AGAIN: Final = {
+    f"replayed_prizes_{name}": _played(name)
+    for name in (
+        "come_out_as_the_books_say",
+        "a_draft_of_the_same_games_gives_the_same_prizes",
+        "a_draft_whose_point_is_a_challenge_says_what_it_gives",
+    )
+}
