@@ -189,6 +189,7 @@ BY_NIGHT = {
 """Pairs that are like others of every day, so that a day's run takes no longer for more of them."""
 
 
+@pytest.mark.in_turns(5)
 @pytest.mark.parametrize(
     ("number", "scene"),
     [

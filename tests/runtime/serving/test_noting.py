@@ -29,7 +29,7 @@ class Noted:
         self.counter = counter
         self.noting = Noting(counter.shop.database)
         counter.given = replace(counter.given, noted=self.noting.note)
-        counter.client._transport.app = build(counter.given)  # type: ignore[attr-defined]
+        counter.client._transport.app = build(counter.given, later=True)  # type: ignore[attr-defined]
 
     def found(self, query: str = "") -> list[dict[str, Any]]:
         self.counter.shop.run(self.noting.write())

@@ -225,6 +225,7 @@ def play(operation: Any, mode: GenerationMode, cases: int, judge: Any) -> None:
     played()
 
 
+@pytest.mark.in_turns(6)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.label)
 def test_no_request_is_answered_outside_the_document(desk: Desk, operation: Any) -> None:
     label, good = operation.label, EACH * 6 // 10

@@ -1,0 +1,58 @@
+"""Whose turn it is: a case that is like a hundred others is played every few days, all by night.
+
+`make test` says which day of the year it is (`make test DAY=17` plays that one again); whoever asks
+pytest for a file or a folder by hand plays all of it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    import pytest
+
+Case = TypeVar("Case")
+
+NIGHTLY: Final = os.environ.get("REGULARS_TEST_SIZE") in ("nightly", "release")
+MARK: Final = "in_turns"
+
+
+def day() -> int | None:
+    """The day that is played; None where all days are: by night, and where nobody said one."""
+    said = os.environ.get("REGULARS_TEST_DAY")
+    return int(said) if said and not NIGHTLY else None
+
+
+def on_turn(place: int, every: int, on: int | None) -> bool:
+    """Whether what has this place among its like is played on this day."""
+    return on is None or place % every == on % every
+
+
+def todays(cases: Sequence[Case], every: int) -> list[Case]:
+    """Those of today; all where all days are played."""
+    return [case for place, case in enumerate(cases) if on_turn(place, every, day())]
+
+
+def part(
+    items: Sequence[pytest.Item], on: int | None
+) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    """What is played on this day, and what another day.
+
+    Each `@pytest.mark.in_turns(n)` is counted within its file and its n, so a file plays about as
+    much on each day.
+    """
+    counted: Counter[tuple[str, int]] = Counter()
+    now: list[pytest.Item] = []
+    later: list[pytest.Item] = []
+    for item in items:
+        mark = item.get_closest_marker(MARK)
+        if mark is None:
+            now.append(item)
+            continue
+        place = (str(item.path), mark.args[0])
+        (now if on_turn(counted[place], mark.args[0], on) else later).append(item)
+        counted[place] += 1
+    return now, later
