@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections import Counter
 from datetime import timedelta
@@ -16,7 +17,7 @@ from regulars.base.tx import Tx
 from regulars.flows.membership.erase_members import erase_members
 from regulars.records.members.types import Asked, Erased, EraseMember
 
-OTHERS: Final = 100_000
+OTHERS: Final = 100_000 if os.environ.get("REGULARS_TEST_SIZE") == "nightly" else 25_000
 """Activities of others, each with its trail, entry, key and event."""
 _CROWD: Final = """
 with n as materialized (

@@ -20,7 +20,7 @@ from tests.model.machine import Driver, Ledger, LedgerOnce, Tally
 from tests.telling import Telling
 
 SIZES: Final = {
-    "pr": {"memory": 20_000, "postgresql": 2_500, "http": 500},
+    "pr": {"memory": 6_000, "postgresql": 1_000, "http": 200},
     "nightly": {"memory": 1_000_000, "postgresql": 120_000, "http": 10_000},
     "release": {"memory": 10_000_000, "postgresql": 300_000, "http": 50_000},
 }

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -37,7 +38,8 @@ class Forked(NamedTuple):
     def stopped(self, within_s: float) -> bytes:
         """Ask it to finish, wait until it is gone; what it wrote."""
         give_up_at = time.monotonic() + within_s
-        os.kill(self.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGTERM)
         while _lives(self.pid):
             assert time.monotonic() < give_up_at, "the server did not stop"
             time.sleep(LOOK_AGAIN_S)

@@ -81,6 +81,7 @@ def pages(page: Page, held: Held) -> Iterator[str]:
         yield path.replace("{appointment}", own or "/nothing")
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("theme", THEMES)
 def test_nothing_keeps_anybody_out_whatever_they_read(
     browser: Browser, held: Held, theme: str

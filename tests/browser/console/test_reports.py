@@ -46,6 +46,7 @@ def owner(house: House) -> str:
     return found
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
 def test_reports_about_people_have_no_barriers(
     browser: Browser, house: House, owner: str, language: str, theme: str, width: int

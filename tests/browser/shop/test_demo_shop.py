@@ -31,6 +31,7 @@ def house(database: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[H
         yield shop
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_page_and_its_panel_keep_nobody_out(browser: Browser, house: House, theme: str) -> None:
     found: dict[tuple[str, int, str], list[object]] = {}

@@ -19,6 +19,7 @@ def bar(page: Page, slot: str) -> str:
     return page.locator(f"#bar [data-slot={slot}]").inner_text()
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_network_is_said_in_amber_beside_its_ring(
     browser: Browser, till: TillPage, theme: str

@@ -81,6 +81,7 @@ def test_a_shredder_goes_to_who_reads_out_what_was_sent(
     assert office.has(ada) == 1_000
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize(("theme", "width", "language"), LOOKS)
 def test_its_screen_reads_well_everywhere(
     browser: Browser, till: TillPage, office: Office, theme: Any, width: int, language: str

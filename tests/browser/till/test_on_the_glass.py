@@ -48,6 +48,7 @@ def _edges(page: Page, what: str) -> tuple[float, float]:
     return box["y"], box["y"] + box["height"]
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("language", ["de", "ar"])
 def test_on_a_phone_what_it_brings_is_above_the_button_and_nothing_said_covers_it(
     browser: Browser, till: TillPage, office: Office, language: str

@@ -142,6 +142,7 @@ def test_cut_off_it_is_kept_and_counts_when_handed_in(till: TillPage, office: Of
     assert office.has(ben) == 20
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_choice_fits_every_screen(

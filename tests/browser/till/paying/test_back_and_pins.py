@@ -223,6 +223,7 @@ def test_what_comes_back_says_how_much_of_it_is_points(till: TillPage, office: O
     assert office.has(gil) == 1_000 - 100 + 10 + 25 - 3
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize(("width", "theme", "language"), LOOKS)
 def test_its_screens_read_well(
     till: TillPage, office: Office, tmp_path: Path, width: int, theme: Any, language: str

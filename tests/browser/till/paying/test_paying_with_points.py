@@ -205,6 +205,7 @@ def test_in_dollars_and_nowhere_else(till: TillPage, office: Office) -> None:
     assert office.has(eva) == 1_000 - 50 + 5
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_it_fits_every_screen(till: TillPage, office: Office, width: int, theme: str) -> None:
