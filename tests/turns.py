@@ -10,6 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
+from zlib import crc32
 
 if TYPE_CHECKING:
     import pytest
@@ -42,7 +43,8 @@ def part(
     """What is played on this day, and what another day.
 
     Each `@pytest.mark.in_turns(n)` is counted within its file and its n, so a file plays about as
-    much on each day.
+    much on each day; where it begins is said behind the n, or follows from the file's name, so that
+    not all files play their only one on one day.
     """
     counted: Counter[tuple[str, int]] = Counter()
     now: list[pytest.Item] = []
@@ -52,7 +54,9 @@ def part(
         if mark is None:
             now.append(item)
             continue
-        place = (str(item.path), mark.args[0])
-        (now if on_turn(counted[place], mark.args[0], on) else later).append(item)
+        every, *begins = mark.args
+        place = (item.location[0], every)
+        first = begins[0] if begins else crc32(place[0].encode())
+        (now if on_turn(first + counted[place], every, on) else later).append(item)
         counted[place] += 1
     return now, later
