@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from datetime import timedelta
@@ -17,7 +16,7 @@ from regulars.base.tx import Tx
 from regulars.flows.membership.erase_members import erase_members
 from regulars.records.members.types import Asked, Erased, EraseMember
 
-OTHERS: Final = 100_000 if os.environ.get("REGULARS_TEST_SIZE") == "nightly" else 25_000
+OTHERS: Final = 100_000
 """Activities of others, each with its trail, entry, key and event."""
 _CROWD: Final = """
 with n as materialized (
@@ -79,6 +78,7 @@ def _erased(shop: Shop, one: Person) -> dict[str, int]:
 
 
 @pytest.mark.slow
+@pytest.mark.in_turns(3)
 def test_what_others_did_is_not_read(corner: Shop) -> None:
     chance = random.Random(7)
     *people, last = [person(corner, chance, place, WITH_OTHERS) for place in range(8)]
