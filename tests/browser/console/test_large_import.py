@@ -67,6 +67,7 @@ def owner(house: House) -> str:
     return str(found)
 
 
+@pytest.mark.in_turns(2, 0)
 @pytest.mark.timeout(PATIENCE_S + 600)
 def test_a_large_file_is_foreseen_and_booked_while_the_console_goes_on(
     browser: Browser, house: House, owner: str, tmp_path: Path

@@ -37,6 +37,7 @@ def test_a_chosen_game_agrees_after_every_step(shop: Shop, name: str) -> None:
     assert differences(shop) == []
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("program", SOURCES)
 def test_shop_and_reference_agree_after_every_step(shop: Shop, program: str, tell: Telling) -> None:
