@@ -47,6 +47,7 @@ def until(flow: Flow, many: int) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("machine", ["nats", "kafka"])
 def test_nothing_is_missing_however_the_reading_process_ends(
     counter: Counter, machine: str, request: pytest.FixtureRequest
