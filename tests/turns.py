@@ -44,19 +44,25 @@ def part(
 
     Each `@pytest.mark.in_turns(n)` is counted within its file and its n, so a file plays about as
     much on each day; where it begins is said behind the n, or follows from the file's name, so that
-    not all files play their only one on one day.
+    not all files play their only one on one day. `whole=True`: all of them on one day, where what
+    they share takes longer than they do. A case with two of these comes when both say so; their n
+    have no divisor in common.
     """
     counted: Counter[tuple[str, int]] = Counter()
     now: list[pytest.Item] = []
     later: list[pytest.Item] = []
     for item in items:
-        mark = item.get_closest_marker(MARK)
-        if mark is None:
-            now.append(item)
-            continue
-        every, *begins = mark.args
-        place = (item.location[0], every)
-        first = begins[0] if begins else crc32(place[0].encode())
-        (now if on_turn(first + counted[place], every, on) else later).append(item)
-        counted[place] += 1
+        turns = [_turn(mark, item, counted, on) for mark in item.iter_markers(MARK)]
+        (now if all(turns) else later).append(item)
     return now, later
+
+
+def _turn(
+    mark: pytest.Mark, item: pytest.Item, counted: Counter[tuple[str, int]], on: int | None
+) -> bool:
+    every, *begins = mark.args
+    file = item.location[0]
+    first = begins[0] if begins else crc32(file.encode())
+    place = first + counted[file, every]
+    counted[file, every] += not mark.kwargs.get("whole")
+    return on_turn(place, every, on)

@@ -19,18 +19,13 @@ KILLS = 150 if NIGHTLY else 3
 SEED = int(os.environ.get("REGULARS_SEED") or random.randrange(10**9))
 
 
-@pytest.mark.parametrize(
-    "app",
-    [
-        pytest.param("regulars.runtime.serving.asgi:app", marks=pytest.mark.in_turns(2)),
-        "planted_pause:app",
-    ],
-)
+@pytest.mark.in_turns(2)
+@pytest.mark.parametrize("app", ["regulars.runtime.serving.asgi:app", "planted_pause:app"])
 def test_what_was_acked_is_there_once_whoever_is_killed(
     make_settings: Callable[..., Settings], app: str
 ) -> None:
     """The second run waits between COMMIT and answer, so that kills hit the dangerous moment; by
-    day the first one is played in turns with the control."""
+    day it is played in turns with the first and the control."""
     chance = random.Random(SEED)
     with standing(make_settings, app) as house:
         kills: list[Kill] = [house.kill_worker, house.kill_web, house.kill_supervisor]

@@ -20,6 +20,7 @@ from tests.surfaces.counter import Counter
 
 from regulars.surfaces.ui.words import LANGUAGES
 
+pytestmark = pytest.mark.in_turns(2, 0, whole=True)
 # A benefit that waits for a birthday, which is forty days away.
 SALON_WAITS = SALON.replace(
     "benefits:\n",
@@ -81,7 +82,6 @@ def pages(page: Page, held: Held) -> Iterator[str]:
         yield path.replace("{appointment}", own or "/nothing")
 
 
-@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("theme", THEMES)
 def test_nothing_keeps_anybody_out_whatever_they_read(
     browser: Browser, held: Held, theme: str

@@ -15,6 +15,7 @@ from tests.insight.metrics.pictured import people, valued
 from tests.surfaces.console.browser import somebody
 from tests.surfaces.counter import Counter
 
+pytestmark = pytest.mark.in_turns(2, 1, whole=True)
 REPORTS = (
     "preferences", "fairness", "referral", "memberships", "accounts", "liability", "values",
     "retention",
@@ -46,7 +47,6 @@ def owner(house: House) -> str:
     return found
 
 
-@pytest.mark.in_turns(2)
 @pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
 def test_reports_about_people_have_no_barriers(
     browser: Browser, house: House, owner: str, language: str, theme: str, width: int

@@ -14,6 +14,7 @@ from tests.browser.house import NIGHTLY, THEMES, WIDTHS, House, barriers, lookin
 from tests.surfaces.counter import Counter
 from tests.surfaces.shop.page import shop_key
 
+pytestmark = pytest.mark.in_turns(2, 1, whole=True)
 DEMO = "regulars.runtime.examples.shop.window.asgi:app"
 
 
@@ -31,7 +32,6 @@ def house(database: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[H
         yield shop
 
 
-@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_page_and_its_panel_keep_nobody_out(browser: Browser, house: House, theme: str) -> None:
     found: dict[tuple[str, int, str], list[object]] = {}

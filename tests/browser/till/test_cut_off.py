@@ -10,6 +10,7 @@ from tests.browser.house import House
 from tests.browser.till.counter import Office, TillPage
 from tests.browser.till.test_drills import RECORDS, SELLS
 
+pytestmark = pytest.mark.in_turns(2, 1, whole=True)
 COLOUR = "(one) => getComputedStyle(one).color"
 WARNS = """() => { const one = document.createElement('i'); one.style.color = 'var(--warn)';
   document.body.append(one); const is = getComputedStyle(one).color; one.remove(); return is; }"""
@@ -19,7 +20,6 @@ def bar(page: Page, slot: str) -> str:
     return page.locator(f"#bar [data-slot={slot}]").inner_text()
 
 
-@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_network_is_said_in_amber_beside_its_ring(
     browser: Browser, till: TillPage, theme: str

@@ -17,6 +17,7 @@ from regulars.base.keyed import key_from
 from regulars.records.access.members.spelling import code_of
 from regulars.runtime.working.senders import USE
 
+pytestmark = pytest.mark.in_turns(2, 0, whole=True)
 LOOKS = (("light", 320, "de"), ("dark", 1280, "ar"), ("light", 1024, "en"))
 
 
@@ -81,7 +82,6 @@ def test_a_shredder_goes_to_who_reads_out_what_was_sent(
     assert office.has(ada) == 1_000
 
 
-@pytest.mark.in_turns(2)
 @pytest.mark.parametrize(("theme", "width", "language"), LOOKS)
 def test_its_screen_reads_well_everywhere(
     browser: Browser, till: TillPage, office: Office, theme: Any, width: int, language: str

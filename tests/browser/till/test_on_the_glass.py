@@ -13,6 +13,8 @@ from tests.browser.till.counter import STORE, Office, TillPage
 from tests.browser.till.test_drills import RESERVES
 from tests.browser.till.test_till_purchases import second, shows
 
+pytestmark = pytest.mark.in_turns(2, 1, whole=True)
+
 
 @pytest.fixture(scope="module")
 def till(browser: Browser, house: House, office: Office) -> Iterator[TillPage]:
@@ -48,7 +50,6 @@ def _edges(page: Page, what: str) -> tuple[float, float]:
     return box["y"], box["y"] + box["height"]
 
 
-@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("language", ["de", "ar"])
 def test_on_a_phone_what_it_brings_is_above_the_button_and_nothing_said_covers_it(
     browser: Browser, till: TillPage, office: Office, language: str

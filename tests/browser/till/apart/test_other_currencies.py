@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.house import THEMES, WIDTHS, House, barriers, opened, overflows
 from tests.browser.till.counter import Office, TillPage
 
+pytestmark = pytest.mark.in_turns(2, 1, whole=True)
 QUAY = """
 regulars: 1
 program: quay
@@ -142,7 +143,6 @@ def test_cut_off_it_is_kept_and_counts_when_handed_in(till: TillPage, office: Of
     assert office.has(ben) == 20
 
 
-@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_choice_fits_every_screen(
