@@ -29,7 +29,7 @@ def days(cases: list[Any], many: int) -> list[list[str]]:
 def test_each_case_comes_once_in_so_many_days() -> None:
     cases = items(10, pytest.mark.in_turns(4).mark)
     each = days(cases, 4)
-    assert sorted(sum(each, [])) == sorted(names(cases))
+    assert sorted(name for one in each for name in one) == sorted(names(cases))
     assert {len(one) for one in each} == {2, 3}
     assert days(cases, 8)[4:] == each
 
@@ -37,7 +37,6 @@ def test_each_case_comes_once_in_so_many_days() -> None:
 def test_who_is_asked_for_by_hand_is_played_whatever_the_day() -> None:
     cases = items(10, pytest.mark.in_turns(4).mark) + items(1)
     assert part(cases, None) == (cases, [])
-    assert names(part(cases, 3)[1] + part(cases, 3)[0][:-1]) != names(cases)
     assert part(cases, 3)[0][-1] is cases[-1], "what has no turns is played every day"
 
 
@@ -48,7 +47,7 @@ def test_a_file_may_come_as_a_whole() -> None:
 
 def test_two_turns_without_a_common_divisor_leave_nobody_out() -> None:
     cases = items(5, pytest.mark.in_turns(2, 0, whole=True).mark, pytest.mark.in_turns(5).mark)
-    assert sorted(sum(days(cases, 10), [])) == sorted(names(cases))
+    assert sorted(name for one in days(cases, 10) for name in one) == sorted(names(cases))
 
 
 def test_files_with_one_case_each_have_different_days() -> None:
