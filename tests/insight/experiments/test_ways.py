@@ -89,13 +89,8 @@ def sent(shop: Shop, per_way: tuple[float, ...], members: int, held: float | Non
         shop.rows(_ROWS, campaign, who, shop.now, way)
         buyers = [one for one in who if draw.random() < chance]
         shop.rows(_DAYS, buyers, begun + timedelta(days=2))
-    shop.run(_counted(shop))
+    shop.laid("member_day", "campaign_message")
     return campaign
-
-
-async def _counted(shop: Shop) -> None:
-    """As PostgreSQL does by itself a minute later; until then it takes both tables for empty."""
-    await (await shop.owning()).execute("analyze member_day, campaign_message")
 
 
 def seen(shop: Shop, campaign: UUID, ways: int, days: int = 10) -> Ways | None:
