@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 MODULE: Final = "tests.surfaces.forking"
-READ: Final = ("regulars.runtime.serving.asgi", "regulars.runtime.serving.web", "regulars.runtime.serving.wire", "uvloop")  # fmt: skip
+SERVING: Final = "regulars.runtime.serving"
+READ: Final = (f"{SERVING}.asgi", f"{SERVING}.web", f"{SERVING}.wire", "uvloop")
 LOOK_AGAIN_S: Final = 0.01
 
 
@@ -87,8 +88,8 @@ def _grow() -> None:
 
 
 def _serve(asked: Any) -> None:
-    """In the child: what `python -m regulars.runtime.serving.web` does, with a worker that is itself
-    the server."""
+    """In the child: what `python -m regulars.runtime.serving.web` does, with a worker that is
+    itself the server."""
     from uvicorn import Server
 
     from regulars.runtime.installation.settings import read_settings

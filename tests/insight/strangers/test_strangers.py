@@ -39,8 +39,11 @@ def street(database: Any) -> Iterator[Counter]:
     opened.close()
 
 
-@pytest.fixture(scope="module", params=todays([(name, ZONES[at % 3]) for at, name in enumerate(SHOPS)], 3),
-                ids=lambda one: f"{one[0]} in {one[1]}")  # fmt: skip
+EACH = [(name, ZONES[at % 3]) for at, name in enumerate(SHOPS)]
+"""By day a third of them."""
+
+
+@pytest.fixture(scope="module", params=todays(EACH, 3), ids=lambda one: f"{one[0]} in {one[1]}")
 def stranger(street: Counter, request: pytest.FixtureRequest) -> Counter:
     """A shop of its own after its night: values, what is bought next, alerts."""
     name, zone = request.param
