@@ -50,17 +50,18 @@ class Forked(NamedTuple):
 def fork(environment: Mapping[str, str], app: str, said: Path) -> Forked:
     """A web server for this application in this environment."""
     asked = {"environment": dict(environment), "app": app, "said": str(said)}
-    root = _root()
-    assert root.stdin is not None
-    assert root.stdout is not None
-    root.stdin.write(json.dumps(asked) + "\n")
-    root.stdin.flush()
-    return Forked(int(root.stdout.readline()), said)
+    reads = root()
+    assert reads.stdin is not None
+    assert reads.stdout is not None
+    reads.stdin.write(json.dumps(asked) + "\n")
+    reads.stdin.flush()
+    return Forked(int(reads.stdout.readline()), said)
 
 
 @cache
-def _root() -> subprocess.Popen[str]:
-    """One for each worker of the tests; it goes when nobody can ask it any more."""
+def root() -> subprocess.Popen[str]:
+    """Whose children all servers are: one for each worker of the tests; it goes when nobody can ask
+    it any more."""
     command = [sys.executable, "-m", MODULE]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 

@@ -220,6 +220,7 @@ def test_what_comes_back_says_how_much_of_it_is_points(till: TillPage, office: O
     expect(preview).to_contain_text("25 Points come back")
     expect(preview).to_contain_text("€2.50 of it comes back as points, the rest in money.")
     page.get_by_role("button", name="Take it back").click()
+    expect(page.locator("main[data-screen=back]")).to_have_count(0)  # it is recorded by then
     till.handed_in()
     assert office.has(gil) == 1_000 - 100 + 10 + 25 - 3
 
