@@ -182,6 +182,7 @@ select conrelid::regclass::text as table, conname as name from pg_constraint
 """
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("checks", [True, False], ids=["with CHECKs", "without CHECKs"])
 def test_without_the_lock_nearly_every_account_is_overdrawn(
     make_settings: Callable[..., Settings], fresh_database: Any, checks: bool
