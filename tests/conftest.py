@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 from tests.telling import Telling
+from tests.turns import day, part
 
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
@@ -42,11 +43,21 @@ def pytest_collection() -> None:
     gc.disable()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever asks for PostgreSQL is marked, so that `make check` can do without.
+def pytest_report_header() -> str:
+    """A failure of one day is seen again by naming that day."""
+    on = day()
+    return "all days are played" if on is None else f"day {on} is played; again by DAY={on}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whatever asks for PostgreSQL is marked, so that `make check` can do without; what is played
+    in turns (tests/turns.py) and not today is left out.
 
     Slow tests go first: a long one begun last would leave the other workers idle beside it.
     """
+    items[:], later = part(items, day())
+    if later:
+        config.hook.pytest_deselected(items=later)
     for item in items:
         if STARTS.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("database")

@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
+import uvloop
 from tests.at_once import AtOnce
 
 from regulars.base.tx import Tx
@@ -53,7 +54,8 @@ class Shop:
 
     def __init__(self, made: Made, runner: asyncio.Runner, database: Database) -> None:
         self.made = made
-        self.run = runner.run
+        # Not `runner.run`, which has somebody listen for Ctrl-C and leave off again each time.
+        self.run = runner.get_loop().run_until_complete
         self.database = database
         self.program_id = 0
         self.now = NOON
@@ -66,7 +68,7 @@ class Shop:
     @classmethod
     def open(cls, made: Made, source: str, *, now: datetime = NOON) -> Shop:
         """Found and publish this program in this database; its clock shows `now`."""
-        runner = asyncio.Runner()
+        runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
         shop = cls(made, runner, runner.run(Database.connect(made.app_dsn, size=6)))
         shop.begin(source, now=now)
         return shop
@@ -208,6 +210,15 @@ class Shop:
     def rows(self, sql: str, *args: Any) -> list[tuple[Any, ...]]:
         """What is kept of this program, as the owner of the database sees it; `$1` is it."""
         return [tuple(row) for row in self.run(self._rows(sql, args))]
+
+    def laid(self, *tables: str) -> None:
+        """Much was laid into these tables at once: have PostgreSQL count it, as it does by itself
+        a minute later. Until then it takes them for empty, and looking through them takes long."""
+
+        async def count() -> None:
+            await (await self.owning()).execute(f"analyze {', '.join(tables)}")
+
+        self.run(count())
 
     def counts(self) -> dict[str, int]:
         """How many rows each table has: what a refusal or a fault must leave as it was."""

@@ -82,6 +82,7 @@ def test_a_check_that_compares_everything_with_everything_shows() -> None:
     assert times == {"one by one": 4.0, "all with all": 16.0}
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.slow
 def test_the_gate_and_pgbench_are_measured_and_their_books_are_right(
     ground: Ground, seeded: Seeded
@@ -104,6 +105,7 @@ def test_the_gate_and_pgbench_are_measured_and_their_books_are_right(
     assert audit.verify_ours(ground, LEAN).endswith("0 violations")
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed")
 def test_earning_and_redeeming_over_http_are_measured(ground: Ground, seeded: Seeded) -> None:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.house import THEMES, WIDTHS, barriers, looking, overflows
 from tests.browser.test_console import TURN, too_pale
@@ -79,6 +80,7 @@ def looked_at(page: Page) -> list[str]:
     return seen
 
 
+@pytest.mark.in_turns(2, 1)
 def test_a_shop_is_set_up_by_keyboard_alone(
     browser: Browser, fresh_database: Any, tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ from tests.surfaces.console.browser import PASSWORD, somebody
 from tests.surfaces.console.carrying import some_errands
 from tests.surfaces.console.test_pages import together
 from tests.surfaces.counter import Counter, coffee
+from tests.turns import day, todays
 
 from regulars.base.ids import id_of
 from regulars.flows.membership.office.commands import BeginRound
@@ -331,7 +332,9 @@ def test_nothing_keeps_anybody_out_of_any_page(
     with looking(browser, reduced_motion="reduce") as page:
         signs_in(page, house, lived_in["email"])
         found: dict[str, Any] = {}
-        for place, path in enumerate(addresses(lived_in)):
+        # By day every fifth page, others each day.
+        every = list(enumerate(addresses(lived_in)))
+        for place, path in todays(every, 5):
             page.set_viewport_size({"width": 320, "height": 900})
             came = page.goto(house.address + path)
             assert came is not None
@@ -339,8 +342,8 @@ def test_nothing_keeps_anybody_out_of_any_page(
             if page.locator("[hx-trigger~='load']").count():  # parts of it come after the page
                 page.wait_for_load_state("networkidle")
             # By day each page in one of them, its neighbour in the other.
-            page.evaluate(TURN, THEMES[place % len(THEMES)])
-            seen = barriers(page)
+            page.evaluate(TURN, THEMES[(place + (day() or 0)) % len(THEMES)])
+            seen = barriers(page, everywhere=NIGHTLY)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 900})
                 wide = overflows(page)
@@ -373,7 +376,8 @@ def test_there_is_room_for_every_language(
         found = {}
         # By day each page in one language, its neighbour in the other.
         apart = 1 if NIGHTLY else len(LANGUAGES)
-        for path in list(addresses(lived_in))[LANGUAGES.index(language) % apart :: apart]:
+        mine = list(addresses(lived_in))[LANGUAGES.index(language) % apart :: apart]
+        for path in todays(mine, 5):
             page.goto(f"{house.address}{path}?lang={language}")
             assert page.locator("html").get_attribute("lang") == language
             for width in WIDTHS:

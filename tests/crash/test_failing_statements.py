@@ -225,6 +225,7 @@ def tally() -> Iterator[dict[str, int]]:
     print(f"\n{len(points)} operations, {sum(points.values())} fault points: {points}")
 
 
+@pytest.mark.in_turns(6)
 @pytest.mark.parametrize(
     ("number", "operation"),
     [pytest.param(number, one, id=one.name) for number, one in enumerate(OPERATIONS)],

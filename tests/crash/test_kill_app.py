@@ -19,11 +19,13 @@ KILLS = 150 if NIGHTLY else 3
 SEED = int(os.environ.get("REGULARS_SEED") or random.randrange(10**9))
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("app", ["regulars.runtime.serving.asgi:app", "planted_pause:app"])
 def test_what_was_acked_is_there_once_whoever_is_killed(
     make_settings: Callable[..., Settings], app: str
 ) -> None:
-    """The second run waits between COMMIT and answer, so that kills hit the dangerous moment."""
+    """The second run waits between COMMIT and answer, so that kills hit the dangerous moment; by
+    day it is played in turns with the first and the control."""
     chance = random.Random(SEED)
     with standing(make_settings, app) as house:
         kills: list[Kill] = [house.kill_worker, house.kill_web, house.kill_supervisor]
@@ -40,6 +42,7 @@ def test_what_was_acked_is_there_once_whoever_is_killed(
         assert found.unacked > 0, "no kill hit the moment between COMMIT and answer"
 
 
+@pytest.mark.in_turns(2)
 def test_a_build_that_answers_before_it_commits_is_caught(
     make_settings: Callable[..., Settings],
 ) -> None:

@@ -195,6 +195,7 @@ async def _counted(house: House) -> int:
     return int(row["n"])
 
 
+@pytest.mark.in_turns(2, 1)
 def test_with_commits_that_do_not_wait_for_the_disk_acked_points_are_lost(
     make_settings: Callable[..., Settings],
 ) -> None:

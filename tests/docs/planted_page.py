@@ -15,8 +15,8 @@ HEAD: Final = (
     "([tests/planted](../tests/planted/garden.py)).\n\n"
     "**How many are caught** is what a run says, not this page: `make nightly` plants all {many} "
     "and fails unless {many} are noticed, naming each that is not;\n`make test` does so with "
-    "every {every}th ({few}) and looks of all {many} that their text still fits the source, so "
-    "that none can go missing. One alone,\nby its name: "
+    "every {every}th, others each day, and looks of all {many} that their text still fits the "
+    "source, so that none can go missing. One alone,\nby its name: "
     "`python -m pytest tests/planted/test_planted.py` with `REGULARS_PLANTED='the bug'` "
     "(several with `|` between them).\n\n"
     "| in `src/regulars` | the bug | noticed by |\n|---|---|---|\n"
@@ -30,7 +30,7 @@ def text() -> str:
         f"| `{bug.check.removeprefix('checks.')}` |\n"
         for bug in BUGS
     )
-    return HEAD.format(many=len(BUGS), every=EVERY, few=len(BUGS[::EVERY])) + "".join(rows)
+    return HEAD.format(many=len(BUGS), every=EVERY) + "".join(rows)
 
 
 if __name__ == "__main__":

@@ -151,6 +151,7 @@ SETTLE_FAULTS = {
 }
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("fault", RULE_FAULTS)
 def test_a_fault_planted_in_the_generated_rules_is_found(fault: str) -> None:
     for compiled, seen in random_cases(range(1000)):

@@ -148,6 +148,7 @@ class Dying:
             raise Killed
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("statements", range(12))
 def test_killed_at_any_statement_and_resumed_it_ends_the_same(
     open_shop: Open, clean: list[Any], statements: int

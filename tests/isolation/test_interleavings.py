@@ -189,6 +189,7 @@ BY_NIGHT = {
 """Pairs that are like others of every day, so that a day's run takes no longer for more of them."""
 
 
+@pytest.mark.in_turns(5)
 @pytest.mark.parametrize(
     ("number", "scene"),
     [
@@ -234,6 +235,7 @@ LOCKED = ("redeem × redeem", "redeem × expire", "redeem × return", "capture �
           "take an import back × redeem")  # fmt: skip
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("name", LOCKED)
 def test_without_the_lock_an_order_is_found_that_ends_otherwise(

@@ -78,6 +78,7 @@ def _erased(shop: Shop, one: Person) -> dict[str, int]:
 
 
 @pytest.mark.slow
+@pytest.mark.in_turns(3)
 def test_what_others_did_is_not_read(corner: Shop) -> None:
     chance = random.Random(7)
     *people, last = [person(corner, chance, place, WITH_OTHERS) for place in range(8)]

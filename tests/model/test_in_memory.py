@@ -1,4 +1,4 @@
-"""The engine against the reference, as fast as it goes: 20,000 steps in every run."""
+"""The engine against the reference, as fast as it goes: 6,000 steps in every run."""
 
 from pathlib import Path
 

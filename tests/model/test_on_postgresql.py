@@ -1,5 +1,6 @@
 """The flows and the API on PostgreSQL against the reference, then `verify`."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -19,6 +20,8 @@ from regulars.records.program.reading import read_program
 from regulars.records.program.templates import load_template
 from regulars.records.program.types import PerAmount, Rule
 
+NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") in ("nightly", "release")
+
 
 @pytest.fixture
 def shop(database: Any) -> Iterator[Shop]:
@@ -29,7 +32,8 @@ def shop(database: Any) -> Iterator[Shop]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("driver", "size", "shops"), [(OnPostgreSQL, "postgresql", 25), (OnHttp, "http", 10)]
+    ("driver", "size", "shops"),
+    [(OnPostgreSQL, "postgresql", 25 if NIGHTLY else 16), (OnHttp, "http", 10 if NIGHTLY else 6)],
 )
 def test_shop_and_reference_agree_after_every_step(
     shop: Shop, driver: Any, size: str, shops: int, tell: Telling

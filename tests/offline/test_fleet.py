@@ -89,6 +89,7 @@ def _the_devices_clock_is_believed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(take_records, "decide", lambda told, *_: Decided(told.device_at))
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize(
     ("plant", "notices"),
     [

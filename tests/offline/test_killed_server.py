@@ -97,6 +97,7 @@ async def told(house: House, folder: Path) -> tuple[list[Till], int]:
     return tills, line.cuts
 
 
+@pytest.mark.in_turns(2, 1)
 def test_a_server_killed_in_mid_sync_loses_nothing_and_doubles_nothing(
     make_settings: Callable[..., Settings], tmp_path: Path
 ) -> None:

@@ -130,6 +130,7 @@ from tests.planted.tiers.plans import PLANS
 from tests.planted.tiers.ranked import RANKED
 from tests.planted.tiers.teams import TEAMS
 from tests.planted.tiers.won import WON
+from tests.turns import day
 
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 BUGS = (
@@ -182,11 +183,12 @@ BUGS = (
     + REMAINDERS_BUGS
     + TRIED
 )  # fmt: skip
-EVERY = 64
+EVERY = 128
 NAMED = [name for name in os.environ.get("REGULARS_PLANTED", "").split("|") if name]
-CHOSEN = BUGS if NIGHTLY else BUGS[::EVERY]
-"""All at night and every 64th one by day, as each takes a second; that each still fits its file
-is looked at by day too (test_texts.py)."""
+TODAY = day() or 0
+CHOSEN = BUGS if NIGHTLY else BUGS[TODAY % EVERY :: EVERY]
+"""All at night and every 128th one by day, others each day, as each takes a second; that each still
+fits its file is looked at every day (test_texts.py)."""
 if NAMED:
     CHOSEN = tuple(bug for bug in BUGS if bug.name in NAMED)
     assert {bug.name for bug in CHOSEN} == {*NAMED}, {*NAMED} - {bug.name for bug in CHOSEN}

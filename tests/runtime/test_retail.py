@@ -118,6 +118,7 @@ def test_a_run_that_was_given_up_goes_on_to_the_same_end(fresh_database, shop, f
     assert resumed.replayed > 0
 
 
+@pytest.mark.in_turns(2, 1)
 @pytest.mark.slow
 def test_a_run_that_was_killed_goes_on_where_it_stopped(make_settings, fresh_database):
     settings, lines = make_settings(), 30_000

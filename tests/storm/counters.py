@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,6 +13,7 @@ from typing import Any, NamedTuple
 
 from tests.crash.house import free_port
 from tests.crash.tills import Answer, Asked, Till
+from tests.surfaces.forking import fork
 
 from regulars.runtime.installation.settings import Settings
 
@@ -30,19 +27,13 @@ def serving(settings: Settings, dsns: tuple[str, str], app: str, count: int) -> 
     app_dsn, owner_dsn = dsns
     ports = [free_port() for _ in range(count)]
     settings.home.mkdir(parents=True, exist_ok=True)
-    log = (settings.home / "web.log").open("ab")
+    told = {
+        "REGULARS_DATABASE_URL": app_dsn,
+        "REGULARS_OWNER_DATABASE_URL": owner_dsn,
+        "PYTHONPATH": str(HERE),
+    }
     ran = [
-        subprocess.Popen(
-            [sys.executable, "-m", "regulars.runtime.serving.web", app, str(os.getpid())],
-            env=settings.as_environment()
-            | {
-                "REGULARS_DATABASE_URL": app_dsn,
-                "REGULARS_OWNER_DATABASE_URL": owner_dsn,
-                "PORT": str(port),
-                "PYTHONPATH": str(HERE),
-            },
-            stderr=log,
-        )
+        fork(settings.as_environment() | told | {"PORT": str(port)}, app, settings.home / "web.log")
         for port in ports
     ]
     try:
@@ -51,13 +42,7 @@ def serving(settings: Settings, dsns: tuple[str, str], app: str, count: int) -> 
         yield ports
     finally:
         for one in ran:
-            one.send_signal(signal.SIGTERM)
-        for one in ran:
-            with suppress(subprocess.TimeoutExpired):
-                one.wait(PATIENCE_S)
-            one.kill()
-            one.wait()
-        log.close()
+            one.stopped(PATIENCE_S)
 
 
 def _await_port(port: int) -> None:

@@ -28,6 +28,7 @@ def many(shop: Shop) -> Iterator[Database]:
         yield database
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("kind", KINDS)
 def test_all_together_have_what_there_is(shop: Shop, many: Database, kind: str) -> None:
     furnish(shop, f"w{list(KINDS).index(kind)}")

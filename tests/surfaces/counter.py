@@ -29,7 +29,7 @@ class Counter:
         self.shop = shop
         self.given = replace(given_with(shop.database, self._shown, width=3), **instead)
         self.client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(build(self.given)),  # type: ignore[arg-type]
+            transport=httpx.ASGITransport(build(self.given, later=True)),  # type: ignore[arg-type]
             base_url="http://shop.test",
         )
         self.key = self.made_key("all")

@@ -8,13 +8,17 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 from tests.makers import Made
+from tests.surfaces.forking import fork
+
+LONGEST_END_S = 30.0
 
 
 def free_port() -> int:
@@ -30,7 +34,7 @@ def ready(address: str, says: str = "/readyz") -> bool:
         with contextlib.suppress(httpx.TransportError):
             if httpx.get(f"{address}{says}").status_code == 200:
                 return True
-        time.sleep(0.1)
+        time.sleep(0.03)
     return False
 
 
@@ -40,8 +44,13 @@ def serving(
     home: Path,
     says: str = "/readyz",
     app: str = "regulars.runtime.serving.asgi:app",
+    *,
+    anew: bool = False,
 ) -> Iterator[str]:
-    """A web server on this database; gives its address, and looks at its log at the end."""
+    """A web server on this database; gives its address, and looks at its log at the end.
+
+    `anew`: started as everybody starts it, and not made of one that has read its source already.
+    """
     port = free_port()
     environment = os.environ | {
         "REGULARS_HOME": str(home),
@@ -50,15 +59,33 @@ def serving(
         "REGULARS_LOG": "json",
         "PORT": str(port),
     }
-    server = subprocess.Popen(
-        [sys.executable, "-m", "regulars.runtime.serving.web", app,
-         str(os.getpid())],
-        env=environment,
-        stderr=subprocess.PIPE,
-    )  # fmt: skip
+    stop = _started(environment, app) if anew else _forked(environment, app)
     address = f"http://127.0.0.1:{port}"
-    assert ready(address, says), "the server did not become ready within a minute"
+    assert ready(address, says), f"the server did not become ready within a minute: {stop()!r}"
     yield address
-    server.send_signal(signal.SIGTERM)
-    _, said = server.communicate(timeout=30)
+    said = stop()
     assert b"request.failed" not in said, said.decode()
+
+
+def _started(environment: Mapping[str, str], app: str) -> Callable[[], bytes]:
+    command = [sys.executable, "-m", "regulars.runtime.serving.web", app, str(os.getpid())]
+    server = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
+
+    def stop() -> bytes:
+        server.send_signal(signal.SIGTERM)
+        return server.communicate(timeout=LONGEST_END_S)[1]
+
+    return stop
+
+
+def _forked(environment: Mapping[str, str], app: str) -> Callable[[], bytes]:
+    handle, name = tempfile.mkstemp(prefix="regulars-said-")
+    os.close(handle)
+    server = fork(environment, app, Path(name))
+
+    def stop() -> bytes:
+        said = server.stopped(LONGEST_END_S)
+        server.said.unlink()
+        return said
+
+    return stop

@@ -1,7 +1,6 @@
 """The real web server on a real port: starts, answers, forgets nothing, ends."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -12,12 +11,14 @@ from tests.surfaces.port import serving
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def served(database: Made, counter: Counter, tmp_path: Path) -> Iterator[httpx.Client]:
+@pytest.fixture(scope="module")
+def served(
+    database: Made, counter: Counter, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
     """A web server in a process of its own on the database of the counter."""
     headers = {"authorization": f"Bearer {counter.key}"}
     with (
-        serving(database, tmp_path) as address,
+        serving(database, tmp_path_factory.mktemp("home"), anew=True) as address,
         httpx.Client(base_url=address, headers=headers) as client,
     ):
         yield client

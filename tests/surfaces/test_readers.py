@@ -40,7 +40,7 @@ async def a_till_while_many_look(counter: Counter, apart: bool) -> int | None:
         async with AsyncExitStack() as held:
             for _ in range(2):
                 await held.enter_async_context(alive.database.transaction(0))
-            transport = httpx.ASGITransport(build(alive))  # type: ignore[arg-type]
+            transport = httpx.ASGITransport(build(alive, later=True))  # type: ignore[arg-type]
             async with httpx.AsyncClient(transport=transport, base_url="http://t") as client:
                 asked = client.post(
                     "/v1/activities",

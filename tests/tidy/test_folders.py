@@ -16,11 +16,11 @@ CROWDED = {
     "src/regulars/flows": 18,
     "src/regulars/records": 20,
     "src/regulars/records/migrations": 999,
-    "tests": 28,
+    "tests": 29,
     "tests/planted": 16,
     "tests/model": 36,
     "tests/stories": 100,
-    "tests/surfaces": 25,
+    "tests/surfaces": 26,
     "docs/adr": 999,
 }
 """How far some may go: tests mirrors the house, a story is a file, a migration

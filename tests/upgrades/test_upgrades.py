@@ -19,6 +19,7 @@ import pytest
 from tests.books import assert_books_right, look_at_books
 from tests.makers import Shop, brings_back, buys, by
 from tests.surfaces.counter import Counter
+from tests.turns import day
 from tests.upgrades.make_dump import first_steps
 
 from regulars.runtime.embedded import Cluster
@@ -33,9 +34,11 @@ OLDEST = DUMPS[:1]
 LONGEST_AGO = 25
 """So many migrations may follow the newest dump; then another one is due."""
 STEPS = read_migrations()
+EVERY = 33
 NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
-KILLED = STEPS[1:] if NIGHTLY else [*STEPS[1:-4:20], *STEPS[-4:]]
-"""By day the newest, and every twentieth of those before them, which nobody writes any more."""
+KILLED = STEPS[1:] if NIGHTLY else [*STEPS[(day() or 0) % EVERY + 1 : -1 : EVERY], STEPS[-1]]
+"""By day the newest, and every 33rd of those before it, others each day: nobody writes these any
+more. By night all."""
 APPENDED = ("activity", "trail", "entry", "posting", "lot_move", "hold_lot", "tier_move", "outbox")
 NUMBERS = count(1)
 
@@ -236,7 +239,7 @@ def test_killed_at_the_end_of_a_step_it_resumes(
 def test_killed_at_any_moment_it_resumes(load: Callable[[], Loaded]) -> None:
     chance = random.Random(27)
     caught = 0
-    for _ in range(3):
+    for _ in range(10 if NIGHTLY else 2):
         old = load()
         running = _migrating(old.owner_dsn, FOLDER)
         time.sleep(chance.uniform(0.2, 0.7))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 from litestar import Litestar
@@ -33,33 +34,62 @@ from regulars.surfaces.ui.routes import ui_routes
 
 
 def build(
-    given: Given, *, shop_codes: frozenset[str] | None = None, more: Sequence[Any] = ()
+    given: Given,
+    *,
+    shop_codes: frozenset[str] | None = None,
+    more: Sequence[Any] = (),
+    later: bool = False,
 ) -> Front:
     """The application: the API, its documentation and the landing page.
 
     `shop_codes`: by what codes are sent to who signs in in a web shop, where that is not what is
-    set up for the house; `more`: further pages. Both are for the demo.
+    set up for the house; `more`: further pages. Both are for the demo. `later`: the pages are put
+    together when somebody first asks for one, for who may ask the API alone.
     """
     door = Door.to(given)
-    pages = Litestar(
-        route_handlers=[
-            *ui_routes(),
-            *look_routes(given),
-            *page_routes(given),
-            *console_routes(given, door.access.forget),
-            *till_routes(given),
-            *card_routes(given),
-            *shop_routes(given, door.access, shop_codes),
-            *more,
-        ],
-        openapi_config=None,
-        exception_handlers={Exception: _on_error(given)},
-        logging_config=None,
-    )
+
+    def put_together() -> Litestar:
+        return Litestar(
+            route_handlers=[
+                *ui_routes(),
+                *look_routes(given),
+                *page_routes(given),
+                *console_routes(given, door.access.forget),
+                *till_routes(given),
+                *card_routes(given),
+                *shop_routes(given, door.access, shop_codes),
+                *more,
+            ],
+            openapi_config=None,
+            exception_handlers={Exception: _on_error(given)},
+            logging_config=None,
+        )
+
+    pages = Later(put_together) if later else put_together()
     spoken = Beside(SALESFORCE, salesforce.SALESFORCE_OPERATIONS, salesforce.MANNER)
     front = Front(Desks(Desk(OPERATIONS, door), door, spoken), pages, door.patience, given.proxies)
     front.pages = Believing(Hardened(pages, GUARDED), given.proxies, front.strangers)
     return front
+
+
+class Later:
+    """Pages that nobody has asked for yet: putting some four hundred together takes half a second,
+    which is more than most of what the API is asked."""
+
+    def __init__(self, put_together: Callable[[], Litestar]) -> None:
+        self._put_together = put_together
+
+    @cached_property
+    def _pages(self) -> Litestar:
+        return self._put_together()
+
+    @property
+    def routes(self) -> Any:
+        """Every address behind it."""
+        return self._pages.routes
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self._pages(scope, receive, send)
 
 
 def _on_error(given: Given) -> Any:

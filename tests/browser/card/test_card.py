@@ -94,6 +94,7 @@ def test_nothing_keeps_anybody_out_of_the_card(browser: Browser, held: Held) -> 
     assert {place: seen for place, seen in found.items() if seen} == {}
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("language", ["de", "ar", "en-XA"])
 def test_the_card_has_room_for_every_language(browser: Browser, held: Held, language: str) -> None:
     with looking(browser, service_workers="block") as page:

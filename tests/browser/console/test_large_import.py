@@ -25,6 +25,7 @@ from tests.browser.house import NIGHTLY, House, barriers, looking, overflows
 from tests.browser.test_console import signs_in
 from tests.surfaces.console.browser import somebody
 from tests.surfaces.counter import Counter
+from tests.surfaces.forking import root
 
 LINES = 1_000_000 if NIGHTLY else 12_000
 PATIENCE_S = 1_800 if NIGHTLY else 120
@@ -67,6 +68,7 @@ def owner(house: House) -> str:
     return str(found)
 
 
+@pytest.mark.in_turns(2, 0)
 @pytest.mark.timeout(PATIENCE_S + 600)
 def test_a_large_file_is_foreseen_and_booked_while_the_console_goes_on(
     browser: Browser, house: House, owner: str, tmp_path: Path
@@ -121,8 +123,7 @@ def test_a_program_that_hoards_is_noticed() -> None:
 
 def serves() -> list[int]:
     """The web server of this house: it was started by this process."""
-    mine = psutil.Process().children()
-    return [one.pid for one in mine if "regulars.runtime.serving.web" in one.cmdline()]
+    return [one.pid for one in psutil.Process(root().pid).children()]
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from tests.insight.metrics.pictured import people, valued
 from tests.surfaces.console.browser import somebody
 from tests.surfaces.counter import Counter
 
+pytestmark = pytest.mark.in_turns(2, 1, whole=True)
 REPORTS = (
     "preferences", "fairness", "referral", "memberships", "accounts", "liability", "values",
     "retention",

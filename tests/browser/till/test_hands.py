@@ -12,6 +12,8 @@ from tests.browser.conftest import ASIDE
 from tests.browser.house import House
 from tests.browser.till.counter import Office, TillPage
 
+pytestmark = pytest.mark.in_turns(2)
+"""By day each flow with one of the two hands, tomorrow with the other."""
 PIN = "271828"
 STORE = "by-hand"
 

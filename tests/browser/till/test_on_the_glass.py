@@ -13,6 +13,8 @@ from tests.browser.till.counter import STORE, Office, TillPage
 from tests.browser.till.test_drills import RESERVES
 from tests.browser.till.test_till_purchases import second, shows
 
+pytestmark = pytest.mark.in_turns(2, 1, whole=True)
+
 
 @pytest.fixture(scope="module")
 def till(browser: Browser, house: House, office: Office) -> Iterator[TillPage]:

@@ -6,9 +6,11 @@ import re
 from typing import Any
 
 import httpx
+import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.house import House
 
+pytestmark = pytest.mark.in_turns(2, 0, whole=True)
 STORE = "main-street"
 PHONE = "+4915112345678"
 NO_POINTS = "Nothing earned by this"

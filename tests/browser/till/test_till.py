@@ -395,6 +395,7 @@ def _seen(till: TillPage, phone: str, widths: tuple[int, ...], *, axe: bool) -> 
     return found
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("theme", THEMES)
 def test_no_screen_of_the_till_keeps_anybody_out(
     browser: Browser, till: TillPage, office: Office, theme: str
@@ -412,6 +413,7 @@ def test_no_screen_of_the_till_keeps_anybody_out(
             assert (barriers(fresh), overflows(fresh)) == ([], 0)
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("language", ["de", "ar", "en-XA"])
 def test_the_till_has_room_for_every_language(
     browser: Browser, till: TillPage, office: Office, language: str

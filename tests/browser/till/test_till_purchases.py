@@ -5,6 +5,7 @@ from base64 import b64encode
 from io import BytesIO
 from typing import Any
 
+import pytest
 import segno
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.house import House, barriers, overflows
@@ -15,6 +16,7 @@ from tests.surfaces.counter import Counter
 from regulars.flows.access.commands import ChangeSetting, SetPin
 from regulars.records.access.staff.passwords import kept_form
 
+pytestmark = pytest.mark.in_turns(2, 1, whole=True)
 REDEEMS = "**/v1/till/redemptions"
 LOOKS = (("light", 320, True), ("dark", 1280, True), ("light", 768, False))
 

@@ -73,6 +73,7 @@ def far(make_database: Any) -> Iterator[Far]:
         opened.close()
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("way", ["stall", "reset", "slice", "delay"])
 def test_over_a_bad_line_it_is_done_or_worth_asking_again(
     far: Far, way: str, monkeypatch: pytest.MonkeyPatch

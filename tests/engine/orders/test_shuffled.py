@@ -85,6 +85,7 @@ def told_in_any_order(name: str, number: int, rng: Random) -> int:
     return restated
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_any_order_of_arrival_ends_the_same_in_random_programs(group: int) -> None:
     chosen = os.environ.get("REGULARS_SHUFFLED")

@@ -291,6 +291,7 @@ def test_templates_come_to_the_same_uncompiled(name: str) -> None:
     assert ours == theirs
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["bench", "bronze-silver-gold"])
 def test_templates_come_to_the_same_in_machine_code(name: str) -> None:

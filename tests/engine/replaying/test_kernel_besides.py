@@ -306,6 +306,7 @@ def test_all_of_it_comes_to_the_same_in_machine_code() -> None:
     assert ours == theirs
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("name", BUGS)
 def test_a_planted_bug_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text, program, (healthy, broken) = BUGS[name]

@@ -82,6 +82,7 @@ def test_the_healthy_kernel_agrees() -> None:
     assert agree()
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("name", BUGS)
 def test_a_planted_bug_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     plant(monkeypatch, "FIXED", name, BUGS[name])

@@ -45,6 +45,7 @@ def test_the_guide_says_of_every_named_program_what_it_asks_for() -> None:
     }
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("name", IN_COLUMNS)
 def test_templates_come_to_the_same(name: str) -> None:
     terms, chance = template(name), Random(3)

@@ -266,6 +266,7 @@ def test_points_of_the_erased_lapse_at_the_end_and_nobody_is_told(shop: Shop) ->
     shop.run(assert_books_right(shop.made.owner_dsn))
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("day", ["2026-08-20", "2026-09-03"])
 @pytest.mark.parametrize("dies_at", range(9))
 def test_killed_at_any_statement_nothing_is_half_done(shop: Shop, day: str, dies_at: int) -> None:

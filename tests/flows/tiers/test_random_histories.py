@@ -31,6 +31,7 @@ def read_off(
     return max(found, key=order.index, default=None)
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("seed", range(6))
 def test_as_read_off_from_what_was_bought_and_given(open_shop: object, seed: int) -> None:
     chance = random.Random(seed)
@@ -74,6 +75,7 @@ MORE = {
 }
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("more", MORE)
 @pytest.mark.parametrize("seed", range(2))
 def test_nights_and_replay_agree_whatever_night_was_missed(

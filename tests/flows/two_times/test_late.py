@@ -248,6 +248,7 @@ def told_in(shop: Shop, order: list[Any], now: datetime, batches: Random) -> Any
     return net(shop), standing(shop)
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("seed", range(12))
 def test_any_order_of_arrival_ends_the_same(open_shop: Open, seed: int) -> None:
     rng = Random(seed)

@@ -89,6 +89,7 @@ def sent(shop: Shop, per_way: tuple[float, ...], members: int, held: float | Non
         shop.rows(_ROWS, campaign, who, shop.now, way)
         buyers = [one for one in who if draw.random() < chance]
         shop.rows(_DAYS, buyers, begun + timedelta(days=2))
+    shop.laid("member_day", "campaign_message")
     return campaign
 
 

@@ -155,6 +155,7 @@ def test_in_right_books_nothing_differs(shop: Any, healthy: dict[str, Any]) -> N
     assert asyncio.run(everything(shop.owner_dsn)) == healthy
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_damage_is_found_and_mended_to_what_it_was(
     damage: str, shop: Any, plant: Any, healthy: dict[str, Any]

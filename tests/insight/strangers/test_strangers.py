@@ -12,6 +12,7 @@ import pytest
 from tests.insight.strangers.shops import SHOPS
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
+from tests.turns import todays
 
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.records.program.templates import load_template
@@ -38,8 +39,11 @@ def street(database: Any) -> Iterator[Counter]:
     opened.close()
 
 
-@pytest.fixture(scope="module", params=[(name, ZONES[at % 3]) for at, name in enumerate(SHOPS)],
-                ids=lambda one: f"{one[0]} in {one[1]}")  # fmt: skip
+EACH = [(name, ZONES[at % 3]) for at, name in enumerate(SHOPS)]
+"""By day a third of them."""
+
+
+@pytest.fixture(scope="module", params=todays(EACH, 3), ids=lambda one: f"{one[0]} in {one[1]}")
 def stranger(street: Counter, request: pytest.FixtureRequest) -> Counter:
     """A shop of its own after its night: values, what is bought next, alerts."""
     name, zone = request.param

@@ -99,6 +99,7 @@ def test_the_year_gave_every_check_something_to_look_at(shop: Any, report: Repor
     assert all(row), row
 
 
+@pytest.mark.in_turns(5)
 @pytest.mark.parametrize("fault", PLANTED)
 def test_a_planted_fault_is_reported_by_its_checks_and_no_other(
     fault: str, planting: Planting
@@ -108,6 +109,7 @@ def test_a_planted_fault_is_reported_by_its_checks_and_no_other(
     assert {finding.check for finding in found.wrong} == plant.noticed_by, explained(found)
 
 
+@pytest.mark.in_turns(5)
 @pytest.mark.parametrize("fault", SLIPS)
 def test_a_decision_that_was_made_wrongly_is_reported(fault: str, planting: Planting) -> None:
     slip = SLIPS[fault]

@@ -34,6 +34,7 @@ def shop(make_database: Callable[[], Any]) -> Iterator[Shop]:
     opened.close()
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize(
     ("number", "source", "scene"),
     [

@@ -19,6 +19,7 @@ LEAST = 3
 SHOPS = 300
 
 
+@pytest.mark.in_turns(3, 0)
 @pytest.mark.parametrize("machine", [Ledger, LedgerOnce] if NIGHTLY else [LedgerOnce])
 def test_in_three_hundred_shops_everything_happens(machine: type[Ledger]) -> None:
     """By day of the one alone that has all rules of the other, and its own."""
@@ -26,6 +27,7 @@ def test_in_three_hundred_shops_everything_happens(machine: type[Ledger]) -> Non
     assert {name: n for name, n in counted.items() if n < LEAST} == {}
 
 
+@pytest.mark.in_turns(3, 0)
 def test_so_it_does_where_something_is_put_right_afterwards() -> None:
     counted = [
         played(type("Afterwards", (Afterwards,), {"programs": (name,)}), 60) for name in SOURCES

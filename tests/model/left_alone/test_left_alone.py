@@ -1,6 +1,7 @@
 """Points that are left alone: the engine and the flows against the reference, then `verify`."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,8 @@ from tests.model.playing import first_seed, play, size
 from tests.telling import Telling
 
 from regulars.records.program.templates import load_template
+
+NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") in ("nightly", "release")
 
 
 def test_they_agree_over_a_short_game() -> None:
@@ -46,7 +49,7 @@ def test_shop_and_reference_agree_after_every_step(shop: Shop, tell: Telling) ->
 
     number, played = first_seed(), 0
     while played < size("postgresql") // 2:
-        tally = play(QuietOnce, opens, steps=1, start=number, shops=25)
+        tally = play(QuietOnce, opens, steps=1, start=number, shops=25 if NIGHTLY else 10)
         asyncio.run(assert_books_right(shop.made.owner_dsn))
         tell(f"left alone, seed {number}: {tally}")
         played, number = played + tally.steps, number + 1

@@ -26,6 +26,7 @@ def test_a_chosen_game_agrees_in_memory(name: str) -> None:
     assert play_chosen(name, InMemory).steps > 2
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", GAMES)
 def test_a_chosen_game_agrees_on_postgresql(shop: Shop, name: str) -> None:

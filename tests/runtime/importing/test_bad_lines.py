@@ -72,6 +72,7 @@ BAD = {
 }  # fmt: skip
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("what", BAD)
 def test_it_is_listed_and_nothing_is_written(house: House, what: str) -> None:
     name, lines, slip = BAD[what]

@@ -103,6 +103,7 @@ def opened(
     return Run(house, told.write(house, Random(9)), workers=workers, planted=planted)
 
 
+@pytest.mark.in_turns(3)
 def test_killed_anywhere_and_started_again_it_makes_the_same_books(
     make_database: Callable[[], Any], tmp_path: Path, told: Told
 ) -> None:
@@ -122,6 +123,7 @@ def test_killed_anywhere_and_started_again_it_makes_the_same_books(
     assert struck.house.counts()["import_row"] == 0
 
 
+@pytest.mark.in_turns(3)
 def test_two_at_once_book_every_line_once(
     make_database: Callable[[], Any], tmp_path: Path, told: Told
 ) -> None:
@@ -137,6 +139,7 @@ def test_two_at_once_book_every_line_once(
     assert both.house.wrong_books() == {}
 
 
+@pytest.mark.in_turns(3)
 def test_a_lane_that_moves_on_too_early_would_be_seen(
     make_database: Callable[[], Any], tmp_path: Path, told: Told
 ) -> None:

@@ -57,7 +57,7 @@ async def through(
     counter: Counter, settings: Settings, talk: Callable[[Any], Any], client: str = "127.0.0.1"
 ) -> str:
     """What `/metrics` says after this talk with a watched server."""
-    front = build(counter.given)
+    front = build(counter.given, later=True)
     fill = gate_and_pool(counter.given.gate, counter.shop.database)  # type: ignore[arg-type]
     async with watched(settings, front, fill):
         transport = httpx.ASGITransport(front, client=(client, 4711))  # type: ignore[arg-type]
@@ -199,7 +199,7 @@ def test_switched_off_there_is_no_such_page(
     counter: Counter, make_settings: Callable[..., Settings]
 ) -> None:
     settings = make_settings(REGULARS_METRICS="off")
-    front = build(counter.given)
+    front = build(counter.given, later=True)
 
     async def look() -> int:
         async with watched(settings, front, lambda _: None):

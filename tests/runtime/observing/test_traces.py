@@ -32,7 +32,7 @@ def asked(counter: Counter, provider: Any) -> None:
 
     shop = counter.shop
     traced = TracedDatabase(shop.database, provider)
-    front = build(given_with(traced, counter.given.shown_program, width=2))
+    front = build(given_with(traced, counter.given.shown_program, width=2), later=True)
     trace_front(front, provider)
 
     async def talk() -> None:

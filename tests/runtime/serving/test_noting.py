@@ -29,7 +29,8 @@ class Noted:
         self.counter = counter
         self.noting = Noting(counter.shop.database)
         counter.given = replace(counter.given, noted=self.noting.note)
-        counter.client._transport.app = build(counter.given)  # type: ignore[attr-defined]
+        app = build(counter.given, later=True)
+        counter.client._transport.app = app  # type: ignore[attr-defined]
 
     def found(self, query: str = "") -> list[dict[str, Any]]:
         self.counter.shop.run(self.noting.write())

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
+import pytest
 from tests.conftest import Database
 
 from regulars.runtime.examples.demo import prepare_demo
@@ -48,6 +49,7 @@ async def _fetched(dsn: str) -> dict[str, bool]:
         await connection.close()
 
 
+@pytest.mark.in_turns(2, 1)
 def test_a_start_on_another_day_changes_nothing(
     fresh_database: Database, make_settings: Callable[..., Settings]
 ) -> None:

@@ -209,6 +209,7 @@ def test_only_a_member_s_own_trouble_parks_them(trouble: Exception, own: bool) -
     assert _own(trouble) is own
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("locked", [len(PEOPLE), 1])
 def test_trouble_of_the_database_parks_nobody(shop: Shop, locked: int) -> None:
     """With one member held, one lane of the night ends and the other fails: still not done."""

@@ -60,6 +60,7 @@ def until(trying: Trying, percent: int) -> int:
     return done
 
 
+@pytest.mark.in_turns(2, 0)
 def test_every_night_is_done_once_however_often_the_mover_is_killed(trying: Trying) -> None:
     for number in range(MEMBERS):
         card = {"kind": "card", "value": f"K-{number}"}

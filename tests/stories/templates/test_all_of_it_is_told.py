@@ -124,6 +124,7 @@ def _more(program: Program, said: list[str], street: Shop) -> list[str]:
 NAMES = [name for name in stories() if read_story(name).template == name]
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("name", NAMES)
 def test_the_story_of_a_template_tells_all_of_it(street: Shop, name: str) -> None:
     story = read_story(name)

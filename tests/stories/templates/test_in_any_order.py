@@ -163,6 +163,7 @@ def who_comes_first_counts(name: str) -> bool:
     return bool(program.budgets or any(r.limits for r in program.rules) or name in LAPSED)
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("name", stories_of_templates())
 def test_a_template_story_ends_the_same_in_any_order(street: Shop, name: str) -> None:
     """By the template's own program, whole: balances, tiers, what is taken then and what is left.

@@ -53,6 +53,7 @@ def keys(counter: Counter) -> dict[Scope, str]:
     }
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("name", NAMES)
 def test_an_operation_opens_to_its_scopes_and_to_no_other(
     counter: Counter, keys: dict[Scope, str], name: str
@@ -81,6 +82,7 @@ def test_an_operation_opens_to_its_scopes_and_to_no_other(
     assert counter.shop.counts() == before
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("name", NAMES)
 def test_nobody_gets_in_without_a_key(counter: Counter, name: str) -> None:
     (operation,) = [one for one in OPERATIONS if one.name == name]

@@ -26,7 +26,7 @@ def letters(counter: Counter) -> Iterator[Counter]:
     other = Counter(counter.shop)
     other.given = replace(counter.given, channels=frozenset({"email"}))
     other.client = httpx.AsyncClient(
-        transport=httpx.ASGITransport(build(other.given)),  # type: ignore[arg-type]
+        transport=httpx.ASGITransport(build(other.given, later=True)),  # type: ignore[arg-type]
         base_url="http://shop.test",
     )
     yield other

@@ -54,7 +54,7 @@ def wallets(counter: Counter) -> Iterator[Wallets]:
     )
     other.given = replace(counter.given, wallets=keys)
     other.client = httpx.AsyncClient(
-        transport=httpx.ASGITransport(build(other.given)),  # type: ignore[arg-type]
+        transport=httpx.ASGITransport(build(other.given, later=True)),  # type: ignore[arg-type]
         base_url="http://shop.test",
     )
     yield Wallets(other, root, google)

@@ -121,7 +121,7 @@ def test_a_page_says_so_when_the_world_is_away(counter: Counter, ada: Pocket) ->
 
     broken = replace(counter.given, shown_program=away)
     client = httpx.AsyncClient(
-        transport=httpx.ASGITransport(build(broken)),  # type: ignore[arg-type]
+        transport=httpx.ASGITransport(build(broken, later=True)),  # type: ignore[arg-type]
         base_url="http://shop.test",
     )
     answer = counter.shop.run(client.get("/card"))

@@ -68,6 +68,7 @@ def node() -> str:
     return shutil.which("node") or str(ROOT / ".venv" / "bin" / "node")
 
 
+@pytest.mark.in_turns(3)
 @needs_node
 def test_the_document_lints_clean_and_a_broken_one_does_not(tmp_path: Path) -> None:
     document = json.loads(DOCUMENT.read_text("utf-8"))
@@ -80,6 +81,7 @@ def test_the_document_lints_clean_and_a_broken_one_does_not(tmp_path: Path) -> N
     assert {"tag-description", "struct"} <= set(linted(broken).split(", "))
 
 
+@pytest.mark.in_turns(3)
 @needs_python
 def test_a_client_for_python_is_made_and_gives_points(
     served: str, counter: Counter, tmp_path: Path
@@ -97,6 +99,7 @@ def test_a_client_for_python_is_made_and_gives_points(
     assert json.loads(used.stdout) == SAID
 
 
+@pytest.mark.in_turns(3)
 @needs_node
 def test_a_client_for_typescript_is_made_and_gives_points(
     served: str, counter: Counter, tmp_path: Path

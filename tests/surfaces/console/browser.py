@@ -46,7 +46,7 @@ class Browser:
     def __init__(self, counter: Counter, *, scheme: str = "http") -> None:
         self.run, self.scheme = counter.shop.run, scheme
         place = next(_places)
-        app = vars(counter).setdefault("console", None) or build(counter.given)
+        app = vars(counter).setdefault("console", None) or build(counter.given, later=True)
         vars(counter)["console"] = app  # building it takes longer than most of what is asked
         transport = httpx.ASGITransport(
             app,

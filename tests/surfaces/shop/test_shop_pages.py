@@ -34,7 +34,7 @@ def counter(database: Made) -> Iterator[Counter]:
     counter = Counter(shop)
     counter.given = replace(counter.given, channels=frozenset({"email"}))
     counter.client = httpx.AsyncClient(
-        transport=httpx.ASGITransport(build(counter.given)),  # type: ignore[arg-type]
+        transport=httpx.ASGITransport(build(counter.given, later=True)),  # type: ignore[arg-type]
         base_url="http://shop.test",
     )
     for email, card in ((ADA, "A-1"), (EVE, "E-1")):

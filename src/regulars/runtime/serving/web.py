@@ -33,8 +33,14 @@ def load_app(parent: int, target: str) -> Any:
 def serve_web(settings: Settings, target: str) -> None:
     """Answer requests until told to stop, then finish those under way."""
     logging.config.dictConfig(other_peoples_logs(settings))
-    config = Config(
-        partial(load_app, os.getpid(), target),
+    config = config_of(settings, target, os.getpid())
+    Multiprocess(config, sockets=[config.bind_socket()]).run()
+
+
+def config_of(settings: Settings, target: str, parent: int) -> Config:
+    """How a server is told to answer; whoever answers lives no longer than this parent."""
+    return Config(
+        partial(load_app, parent, target),
         factory=True,
         host=settings.host,
         port=settings.port,
@@ -55,7 +61,6 @@ def serve_web(settings: Settings, target: str) -> None:
         timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=DRAIN_S,
     )
-    Multiprocess(config, sockets=[config.bind_socket()]).run()
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.house import THEMES, WIDTHS, House, barriers, opened, overflows
 from tests.browser.till.counter import Office, TillPage
 
+pytestmark = pytest.mark.in_turns(2, 1, whole=True)
 QUAY = """
 regulars: 1
 program: quay
@@ -121,6 +122,7 @@ def test_what_was_paid_in_dollars_comes_back_in_dollars(till: TillPage, office: 
     expect(amount).to_have_text("$10.00")
     expect(page.locator(".preview")).to_contain_text("−5 Points")
     page.get_by_role("button", name="Take it back").click()
+    expect(page.locator("main[data-screen=back]")).to_have_count(0)  # it is recorded by then
     till.handed_in()
     assert office.has(dora) == 15
 

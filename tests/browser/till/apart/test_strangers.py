@@ -6,11 +6,13 @@ import shutil
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from playwright.sync_api import Browser, expect
 from tests.browser.house import House
 from tests.browser.till.counter import Office, TillPage
 from tests.browser.till.test_drills import AT, SELLS, SYNC, Lasting
 
+pytestmark = pytest.mark.in_turns(2, 1, whole=True)
 LOOKS = f"""async (names) => {{ {AT}
   const {{ find }} = await at('find.js');
   const found = [];

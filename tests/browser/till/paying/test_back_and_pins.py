@@ -26,6 +26,7 @@ from regulars.flows.access.commands import ChangeSetting, SetPin
 from regulars.records.access.staff.passwords import kept_form
 from regulars.records.access.staff.types import Staff
 
+pytestmark = pytest.mark.in_turns(2, 0, whole=True)
 QUOTES = "**/v1/till/payment-quotes"
 LOOKS = ((1280, "light", "en"), (768, "dark", "de"), (360, "dark", "ar"), (360, "light", "tr"))
 PIN = "161803"
@@ -219,10 +220,12 @@ def test_what_comes_back_says_how_much_of_it_is_points(till: TillPage, office: O
     expect(preview).to_contain_text("25 Points come back")
     expect(preview).to_contain_text("€2.50 of it comes back as points, the rest in money.")
     page.get_by_role("button", name="Take it back").click()
+    expect(page.locator("main[data-screen=back]")).to_have_count(0)  # it is recorded by then
     till.handed_in()
     assert office.has(gil) == 1_000 - 100 + 10 + 25 - 3
 
 
+@pytest.mark.in_turns(5)
 @pytest.mark.parametrize(("width", "theme", "language"), LOOKS)
 def test_its_screens_read_well(
     till: TillPage, office: Office, tmp_path: Path, width: int, theme: Any, language: str

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from tests.browser.house import THEMES, WIDTHS, House, barriers, opened, overflows
 from tests.browser.till.counter import Office, TillPage
 
+pytestmark = pytest.mark.in_turns(2, 1, whole=True)
 PAYS = "**/v1/till/payments"
 
 MILL = """
@@ -205,6 +206,7 @@ def test_in_dollars_and_nowhere_else(till: TillPage, office: Office) -> None:
     assert office.has(eva) == 1_000 - 50 + 5
 
 
+@pytest.mark.in_turns(5)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_it_fits_every_screen(till: TillPage, office: Office, width: int, theme: str) -> None:

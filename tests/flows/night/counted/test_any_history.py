@@ -117,6 +117,7 @@ class Year:
         self.shop.night()
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("seed", range(8))
 def test_rows_are_what_the_history_folds_to(open_shop: Open, seed: int) -> None:
     shop = open_shop(SHOP)

@@ -54,6 +54,7 @@ def test_what_is_right_is_left_as_it_is(counted: Shop) -> None:
     assert kept(counted) == before
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_what_is_counted_wrongly_is_found_and_put_right(counted: Shop, damage: str) -> None:
     before = kept(counted)

@@ -50,6 +50,7 @@ def test_the_engine_and_the_reference_agree_after_every_step(
     tell(f"by hand, in memory: {tally}")
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", GAMES)
 def test_a_chosen_game_agrees_on_postgresql(shop: Shop, name: str) -> None:

@@ -37,6 +37,7 @@ def test_a_chosen_game_agrees_after_every_step(shop: Shop, name: str) -> None:
     assert differences(shop) == []
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("program", SOURCES)
 def test_shop_and_reference_agree_after_every_step(shop: Shop, program: str, tell: Telling) -> None:
@@ -46,7 +47,7 @@ def test_shop_and_reference_agree_after_every_step(shop: Shop, program: str, tel
     machine = type("Afterwards", (Afterwards,), {"programs": (program,)})
     number, played = first_seed(), 0
     while played < size("postgresql") // (2 if NIGHTLY else 10):
-        tally = play(machine, opens, steps=1, start=number, shops=10, keep=True)
+        tally = play(machine, opens, steps=1, start=number, shops=10 if NIGHTLY else 4, keep=True)
         asyncio.run(assert_books_right(shop.made.owner_dsn))
         tell(f"afterwards, {program}, seed {number}: {tally}")
         played, number = played + tally.steps, number + 1

@@ -28,6 +28,7 @@ def shop(database: Any) -> Iterator[Shop]:
     shop.close()
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", GAMES)
 def test_a_chosen_game_agrees_after_every_step(shop: Shop, name: str) -> None:
@@ -42,7 +43,7 @@ def test_shop_and_reference_agree_after_every_step(shop: Shop, tell: Telling) ->
 
     number, played = first_seed(), 0
     while played < size("postgresql") // (2 if NIGHTLY else 10):
-        tally = play(Promising, opens, steps=1, start=number, shops=10, keep=True)
+        tally = play(Promising, opens, steps=1, start=number, shops=10 if NIGHTLY else 4, keep=True)
         asyncio.run(assert_books_right(shop.made.owner_dsn))
         tell(f"promised, seed {number}: {tally}")
         played, number = played + tally.steps, number + 1

@@ -43,6 +43,7 @@ def _killed(house: House, import_id: UUID, chance: Random) -> None:
     running.wait(PATIENCE_S)
 
 
+@pytest.mark.in_turns(2, 0)
 @pytest.mark.slow
 def test_killed_at_any_moment_it_goes_on_and_the_files_come_again(house: House) -> None:
     history = (HISTORY[0], *_SALES)

@@ -65,6 +65,7 @@ async def _struck(house: House, import_id: Any, way: Way) -> tuple[TakenBack, in
     raise AssertionError("it never ends well")
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_struck_at_every_statement_it_is_done_once(house: House, way: Way) -> None:

@@ -85,6 +85,7 @@ def _gave_leave(house: House) -> None:
 _KEPT = {_answered: "survey_answer", _wrote_a_text: "text_heard", _gave_leave: "push_device"}
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize(
     "does", [_renamed, _blocked, _linked, _answered, _wrote_a_text, _gave_leave]
 )

@@ -64,11 +64,13 @@ def unlisted(operation: Operation) -> dict[str, list[str]]:
     return {code: way for code, way in found.items() if code not in said | (family - {OWN})}
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
 def test_whatever_can_be_answered_is_listed(operation: Operation) -> None:
     assert unlisted(operation) == {}
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
 def test_whatever_is_listed_can_be_answered(operation: Operation) -> None:
     can = reached(begins(operation)).keys() | ELSEWHERE.get(operation.name, set())

@@ -122,6 +122,7 @@ def told_under_one_key(desk: Desk, one: Operation) -> set[str]:
     return {documented(one, ask(other)) for other in others(first, next(asks))}
 
 
+@pytest.mark.in_turns(4)
 @pytest.mark.parametrize("one", TAKING, ids=lambda one: one.name)
 def test_something_else_under_a_used_key_is_answered_as_documented(
     desk: Desk, one: Operation
@@ -140,6 +141,7 @@ def picture(desk: Desk) -> dict[str, Any]:
     return {name: tuple(rest) for name, *rest in desk.counter.shop.rows(every)}
 
 
+@pytest.mark.in_turns(4)
 @pytest.mark.parametrize("one", OTHERS, ids=lambda one: one.name)
 def test_what_takes_no_key_leaves_one_aside_and_is_what_it_says(desk: Desk, one: Operation) -> None:
     asks, key = good(desk, one), f"k-{uuid4().hex}"

@@ -256,7 +256,7 @@ def _page(hook: Endpoint, email: str) -> ShopPage:
     """A page of the shop on which they are signed in."""
     counter = hook.counter
     counter.given = msgspec.structs.replace(counter.given, channels=frozenset({"email"}))
-    app: Any = build(counter.given)
+    app: Any = build(counter.given, later=True)
     transport = httpx.ASGITransport(app)
     counter.client = httpx.AsyncClient(transport=transport, base_url="http://shop.test")
     page = ShopPage(counter, shop_key(counter, HERE))

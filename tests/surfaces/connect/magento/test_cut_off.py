@@ -15,6 +15,7 @@ from regulars.runtime.working.inlets.booker import Booker
 from regulars.runtime.working.inlets.looker import Looker
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("way", WAYS)
 def test_a_worker_that_is_cut_off_anywhere_loses_no_sale(hook: Endpoint, way: Way) -> None:
     store, shop, name = hook.store, hook.shop, f"m-cut-{way.replace(' ', '-')}"
@@ -36,6 +37,7 @@ def test_a_worker_that_is_cut_off_anywhere_loses_no_sale(hook: Endpoint, way: Wa
     assert hook.points(name) == 10 * ended
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("way", WAYS)
 def test_what_was_off_a_cart_is_used_once_wherever_booking_is_cut_off(
     hook: Endpoint, way: Way

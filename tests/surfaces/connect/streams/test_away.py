@@ -71,6 +71,7 @@ def until(flow: Flow, kept: int) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.in_turns(2)
 def test_three_days_away_and_another_password_lose_nothing(away: Away) -> None:
     flow = away.flow
     flow.put(sale("1", "1.00", flow.mark))

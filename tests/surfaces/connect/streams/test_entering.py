@@ -42,6 +42,7 @@ def guarded(kafka: Kafka, vouched: tuple[Path, Path]) -> Iterator[Gated]:
         yield there
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("login", LOGINS)
 def test_kafka_is_read_by_tls_by_who_has_the_password(
     counter: Counter, guarded: Gated, vouched: tuple[Path, Path], login: str
@@ -63,6 +64,7 @@ def test_kafka_is_read_by_tls_by_who_has_the_password(
     counter.ask("DELETE", flow.place)
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("login", ["plain", "scram-sha-512"])
 def test_kafka_is_written_to_by_tls_by_who_has_the_password(
     guarded: Gated, vouched: tuple[Path, Path], login: Any

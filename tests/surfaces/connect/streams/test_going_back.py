@@ -42,6 +42,7 @@ def until(flow: Flow, read: int) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.in_turns(2)
 def test_a_stream_is_read_from_a_day_on_and_gone_back_in(flow: Flow) -> None:
     flow.put(sale("old", "1.00", flow.mark))
     now = datetime.now(UTC)
@@ -66,6 +67,7 @@ def test_a_stream_is_read_from_a_day_on_and_gone_back_in(flow: Flow) -> None:
     assert flow.points(f"shop-{flow.mark}") == 15
 
 
+@pytest.mark.in_turns(2)
 def test_of_a_time_of_which_nothing_lies_there_it_begins_with_what_comes(flow: Flow) -> None:
     flow.put(sale("old", customer=flow.mark))
     flow.later(minutes=2)
@@ -73,6 +75,7 @@ def test_of_a_time_of_which_nothing_lies_there_it_begins_with_what_comes(flow: F
     assert flow.look()["kept"] == 0
 
 
+@pytest.mark.in_turns(2)
 def test_how_many_wait_is_known_before_anything_is_read(flow: Flow) -> None:
     flow.put(sale("1"), sale("2"))
     flow.from_stream()

@@ -63,6 +63,7 @@ def dies_in_the_midst(flow: Flow, **entry: Any) -> None:
     assert flow.points(f"shop-{flow.mark}") == MESSAGES
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("machine", ["nats", "kafka"])
 def test_nothing_is_missing_however_the_reading_process_ends(
     counter: Counter, machine: str, request: pytest.FixtureRequest

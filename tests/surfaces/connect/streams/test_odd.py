@@ -104,6 +104,7 @@ def test_a_mistake_of_ours_is_said_and_tried_again_ever_later(
     counter.ask("DELETE", flow.place)
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("begins", ["first", "now"])
 def test_a_stream_of_jetstream_that_was_made_anew_is_read_from_its_first_message(
     counter: Counter, nats: Nats, begins: str

@@ -20,6 +20,7 @@ def flow(request: pytest.FixtureRequest, counter: Counter) -> Iterator[Flow]:
     made.counter.ask("DELETE", made.place)
 
 
+@pytest.mark.in_turns(2)
 def test_each_message_is_booked_once(flow: Flow) -> None:
     flow.put(sale("1", "10.00", flow.mark), sale("2", "5.00", flow.mark))
     flow.from_stream()
@@ -87,6 +88,7 @@ def test_what_is_kept_and_was_not_acknowledged_counts_once(
     assert flow.points(f"shop-{flow.mark}") == 20
 
 
+@pytest.mark.in_turns(2)
 def test_a_poisoned_message_is_kept_whole_and_run_again(flow: Flow) -> None:
     flow.put(sale("1", customer=flow.mark))
     flow.put(b"\xff no json \x00", b"[1]", {"type": "order.bad"}, sale("2", "much", flow.mark))
@@ -108,6 +110,7 @@ def test_a_poisoned_message_is_kept_whole_and_run_again(flow: Flow) -> None:
     assert flow.points(f"shop-{flow.mark}") == 24
 
 
+@pytest.mark.in_turns(2)
 def test_a_message_that_says_nothing_is_passed_and_a_paused_source_leaves_them_there(
     flow: Flow,
 ) -> None:
@@ -126,6 +129,7 @@ def test_a_message_that_says_nothing_is_passed_and_a_paused_source_leaves_them_t
     assert flow.reads() == (2, 0, 0)
 
 
+@pytest.mark.in_turns(2)
 def test_a_message_is_known_by_its_id_and_what_it_says(flow: Flow) -> None:
     flow.from_stream()
     flow.put(sale("1", customer=flow.mark), id="a-1")
@@ -137,6 +141,7 @@ def test_a_message_is_known_by_its_id_and_what_it_says(flow: Flow) -> None:
     assert flow.points(f"shop-{flow.mark}") == 10
 
 
+@pytest.mark.in_turns(2)
 def test_a_stream_begins_with_what_comes_from_now_on(flow: Flow) -> None:
     flow.put(sale("old", customer=flow.mark))
     flow.from_stream(begins="now")
@@ -145,6 +150,7 @@ def test_a_stream_begins_with_what_comes_from_now_on(flow: Flow) -> None:
     assert flow.reads() == (1, 0, 0)
 
 
+@pytest.mark.in_turns(2)
 def test_what_is_no_json_goes_with_whom_it_names(flow: Flow) -> None:
     eve, bo = (f"{who}-{flow.mark}@x.org" for who in ("eve", "bo"))
     said = [{"kind": "email", "value": eve}]
@@ -157,6 +163,7 @@ def test_what_is_no_json_goes_with_whom_it_names(flow: Flow) -> None:
     assert kept == [(False,), (True,), (False,)]
 
 
+@pytest.mark.in_turns(2)
 def test_it_is_tried_without_reading(flow: Flow) -> None:
     flow.put(sale("1"), sale("2"))
     flow.from_stream()

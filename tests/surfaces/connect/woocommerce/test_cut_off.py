@@ -15,6 +15,7 @@ from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.inlets.catcher import Catcher
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("way", WAYS)
 def test_a_worker_that_is_cut_off_anywhere_passes_nothing_over(counter: Counter, way: Way) -> None:
     hook, name = Hook(counter), f"cut-{way.replace(' ', '-')}"

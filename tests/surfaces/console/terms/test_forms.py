@@ -41,6 +41,7 @@ GERMAN = Desk(lambda text: text.replace(".", "").replace(",", "."), ",", ENGLISH
 CAFE = load_template("coffee-shop")
 
 
+@pytest.mark.in_turns(3)
 @pytest.mark.parametrize("name", template_names())
 @pytest.mark.parametrize("desk", [ENGLISH, GERMAN], ids=["en", "de"])
 def test_a_form_that_is_kept_as_it_came_changes_no_character(name: str, desk: Desk) -> None:
