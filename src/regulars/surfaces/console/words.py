@@ -101,6 +101,9 @@ MEANS: Final = MappingProxyType(
         "letter_cost": N("What a letter by e-mail costs, in hundredths of the smallest coin"),
         "sms_cost": N("What a text message costs, in hundredths of the smallest coin"),
         "outreach_weekly": N("Members who slip away to whom somebody can write in a week"),
+        "unusual_weekly": N(
+            "Members who did something unusual into whom somebody can look in a week"
+        ),
         "margin_percent": N(
             "Of a hundred of revenue so much stays as margin (0: members are worth revenue)"
         ),
