@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Final
 
+import pytest
 from tests.planted.bug import Bug
 
 _WRITE = "records/standing/alerts/write.py"
@@ -124,6 +125,23 @@ JUDGED = (
     ),
 )
 
+RECKONED = (
+    Bug(
+        "what was reckoned counts for ever",
+        "records/standing/values/types.py",
+        "toordinal() < oldest",
+        "toordinal() < 0",
+        "checks.values_too_old",
+    ),
+    Bug(
+        "nobody keeps of which day what was reckoned is",
+        "engine/compiling/asked.py",
+        "return names.union(*beside)",
+        "return names",
+        "checks.values_too_old",
+    ),
+)
+
 
 def _night(test: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
@@ -140,6 +158,16 @@ def _night(test: str) -> Callable[[Any], None]:
     return check
 
 
+def _too_old(shop: Any) -> None:
+    from tests.runtime.working.reckoning import test_values, test_values_in_rules
+
+    slug = f"p{os.getpid()}-values-too-old"
+    shop.begin(test_values_in_rules.source(), slug=slug)
+    test_values.three(shop)
+    with pytest.MonkeyPatch.context() as patched:
+        test_values_in_rules.test_a_rule_asks_what_was_reckoned_until_it_is_too_old(shop, patched)
+
+
 ALONE: Final[dict[str, Callable[[Any], None]]] = {
     "alerts_budget": _night("a_week_has_one_budget_and_nobody_is_told_of_twice"),
     "alerts_outcome": _night("it_is_kept_who_came_back_and_who_did_not"),
@@ -150,5 +178,6 @@ ALONE: Final[dict[str, Callable[[Any], None]]] = {
     "alerts_told": _night("what_became_of_whom_somebody_was_told_of_is_an_event_once"),
     "unusual_ends": _night("so_many_a_week_are_told_of_and_it_is_kept_what_became_of_each"),
     "unusual_judged": _night("people_say_whether_it_was_right_and_the_next_is_told_with_it"),
+    "values_too_old": _too_old,
     "alerts_reasons": _night("reasons_are_numbers_beside_what_is_usual"),
 }

@@ -104,6 +104,7 @@ MEANS: Final = MappingProxyType(
         "unusual_weekly": N(
             "Members who did something unusual into whom somebody can look in a week"
         ),
+        "values_last_days": N("Days what was reckoned of a member counts for rules"),
         "margin_percent": N(
             "Of a hundred of revenue so much stays as margin (0: members are worth revenue)"
         ),
