@@ -108,8 +108,8 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
             0, 10_000, 20, sort="reaching",
         ),
         "values_last_days": Setting(
-            "So many days what was reckoned of a member (`value-…`) counts for rules; after that it "
-            "counts as not known.",
+            "So many days what was reckoned of a member (`value-…`) counts for rules; after that "
+            "it counts as not known.",
             1, 365, 30, sort="reaching",
         ),
         "margin_percent": Setting(
