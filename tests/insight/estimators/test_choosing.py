@@ -36,8 +36,8 @@ def retail() -> tuple[Whole, Whole]:
 
 
 def test_a_shop_whose_first_orders_were_cut_off_gets_a_model_that_can_be_fitted() -> None:
-    """BG/NBD runs to a boundary there, and is refused, so how far off it would be is not played. The
-    goal is 20 %."""
+    """BG/NBD runs to a boundary there and is refused, so how far off it would be is not played.
+    The goal is 20 %."""
     member, day = retail()
     found = choose(member, day, int(day.max()), ahead=84, origins=6)
     assert isinstance(found, Chosen)
