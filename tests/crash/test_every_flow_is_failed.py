@@ -121,6 +121,7 @@ LEFT_OUT = {
     "terms.experiments.fill_arms.end_when_due": _ONE,
     "terms.experiments.keep_looks.keep_look": _ONE,
     "membership.office.alerts.raise_alerts.settle_alerts": _ONE,
+    "membership.office.alerts.settle_unusual.settle_unusual": _ONE,
     "membership.office.forget_inactive.notice_inactive": _FORGETS,
     "membership.office.forget_inactive.forget_inactive": _FORGETS,
     "membership.office.forget_inactive.begin_anew": _ONE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -159,3 +160,29 @@ def test_every_dependency_has_its_line() -> None:
             package = re.match(r"[A-Za-z][\w-]*", line)
             if package:
                 assert package.group() in told, f"{package.group()} of {name}"
+
+
+_ESTIMATORS = ROOT / "src/regulars/insight/estimators"
+_NO_ESTIMATE = {"saying", "columns", "climbing", "histories", "themes"}
+"""Words, checks and a climb that all of them share, and what is counted and no more."""
+
+
+def lacking(page: str) -> list[str]:
+    """What the docstring of an estimator does not tell: symbols, what is taken for granted, who
+    said so."""
+    told = ast.get_docstring(ast.parse(page)) or ""
+    says = {"symbols": "Symbols:", "assumptions": "Assum", "source": "Source:"}
+    return [name for name, word in says.items() if word not in told]
+
+
+def test_every_estimator_tells_its_symbols_what_it_assumes_and_its_source() -> None:
+    pages = [
+        one for one in _ESTIMATORS.rglob("*.py") if one.stem not in {"__init__", *_NO_ESTIMATE}
+    ]
+    assert len(pages) > 25
+    found = {one.name: lacking(one.read_text("utf-8")) for one in pages}
+    assert {name: missing for name, missing in found.items() if missing} == {}
+
+
+def test_an_estimator_that_tells_half_is_found() -> None:
+    assert lacking('"""A mean.\n\nSymbols: x. Source: Gauss (1809)."""') == ["assumptions"]

@@ -89,7 +89,7 @@ from tests.planted.moving.square import SQUARE
 from tests.planted.moving.trusted import TRUSTED
 from tests.planted.moving.undoing import UNDOING
 from tests.planted.replay.accounts import ACCOUNT_BUGS
-from tests.planted.replay.alerting import ALERTING
+from tests.planted.replay.alerting import ALERTING, JUDGED, RECKONED
 from tests.planted.replay.behind import BEHIND
 from tests.planted.replay.bugs import REPLAY
 from tests.planted.replay.estimating import ESTIMATING
@@ -158,7 +158,7 @@ BUGS = (
     + BEHIND
     + FIGURES
     + RETAINED
-    + ALERTING + ACCOUNT_BUGS + TELLING_BUGS
+    + ALERTING + JUDGED + RECKONED + ACCOUNT_BUGS + TELLING_BUGS
     + PROVING
     + UNDOING
     + TRUSTED

@@ -1,10 +1,14 @@
-"""What people answered, and how sure one can be."""
+"""What people answered, what is so much for each, and how sure one can be."""
 
 from __future__ import annotations
 
+from math import sqrt
+
+import numpy as np
 import pytest
 
 from regulars.insight.estimators.asking.nps import Nps, nps, nps_of_accounts
+from regulars.insight.estimators.asking.ratios import Days, Ratio, ratio
 from regulars.insight.estimators.asking.shares import Difference, difference, satisfied, share
 from regulars.insight.estimators.saying import NotEnough
 
@@ -99,3 +103,35 @@ def test_no_answer_is_no_score_and_eleven_is_none() -> None:
 def test_groups_of_whom_one_is_nobody_are_not_compared() -> None:
     for one, other in ((share(0, 0), share(3, 9)), (share(3, 9), share(0, 0))):
         assert difference(one, other) == NotEnough("answers", 0, 1)
+
+
+def days(above: np.ndarray, below: np.ndarray) -> Days:
+    return Days(len(above), above.sum(), below.sum(), above @ above, above @ below, below @ below)
+
+
+def test_bounds_are_those_of_the_books_formula() -> None:
+    """Cochran (1977) 6.13, without the finite correction, on twenty days by hand."""
+    above = np.array([40.0, 44.0] * 10)
+    below = np.array([4.0, 4.0] * 10)
+    found = ratio(days(above, below))
+    assert isinstance(found, Ratio)
+    error = sqrt(20 * 4.0 * 20 / 19) / 80  # each day is 2.00 off 10.50 * 4
+    assert found.value == pytest.approx(10.5)
+    assert found.high - found.value == pytest.approx(1.959963984540054 * error)
+    assert found.value - found.low == pytest.approx(found.high - found.value)
+
+
+def test_the_truth_lies_within_bounds_95_times_of_100() -> None:
+    chance, within = np.random.default_rng(7), 0
+    for _ in range(1_000):
+        orders = chance.poisson(30, 60).astype(float)
+        paid = orders * 12 * chance.gamma(20, 1 / 20, 60)  # a day hangs together
+        found = ratio(days(paid, orders))
+        assert isinstance(found, Ratio)
+        within += found.low <= 12 <= found.high
+    assert 0.93 <= within / 1_000 <= 0.97
+
+
+def test_of_few_days_and_of_nothing_no_bounds_are_said() -> None:
+    assert ratio(Days(13, 1, 1, 1, 1, 1)) == NotEnough("periods", 13, 14)
+    assert ratio(Days(14)) == NotEnough("values", 0, 1)

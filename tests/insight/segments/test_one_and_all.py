@@ -65,7 +65,7 @@ values ($1, $2, gen_random_uuid(), $3, $4, $4, $5::text::jsonb, 'x', '', '', '',
 """
 _VALUE = """
 insert into member_value (program_id, member_id, as_of, chance, orders, worth_minor, since, worth)
-values ($1, $2, $3, $4, 0, 0, 0, 'lower') returning 1
+values ($1, $2, $3, $4, 0, $5, 0, 'lower') returning 1
 """
 _PLACE = """
 insert into club_place (program_id, member_id, place_id, club_id, since, until)
@@ -147,7 +147,7 @@ def _did(shop: Shop, draw: Random, who: UUID) -> None:
         shop.rows(_ANSWER, who, draw.choice(["webinar", "referral"]), at, "{}")
     if draw.random() < 0.7:
         chance = draw.choice([None, 0, 399, 400, 401, 1000])
-        shop.rows(_VALUE, who, TODAY, chance)
+        shop.rows(_VALUE, who, TODAY, chance, draw.choice([None, 0, 500, 501, 901]))
     for club in (CLUB, UUID(int=9)):
         if draw.random() < 0.4:
             left = draw.choice([None, shop.now])
@@ -188,6 +188,8 @@ def drawn(draw: Random, deep: int = 2) -> dict[str, Any]:
          **({"within_days": 10} if draw.random() < 0.5 else {})},
         {"if": "lapse", **draw.choice([{"at_least": 600}, {"at_least": 601}, {"at_most": 600},
                                        {"at_least": 0, "at_most": 599}])},
+        {"if": "worth", **draw.choice([{}, {"at_least": "5.01"}, {"at_most": "5"},
+                                       {"at_least": "1", "at_most": "9.00"}])},
         {"if": "club", "in": draw.choice([["runners"], ["runners", "readers"]])},
         {"if": "segment", "in": draw.choice([["listed"], ["golden", "listed"]])},
     ])  # fmt: skip
@@ -207,7 +209,7 @@ def condition(said: Any) -> Condition:
 
 
 def test_what_one_is_told_is_what_all_are_counted_by(crowd: Shop) -> None:
-    base, draw = stands(crowd), Random(86)
+    base, draw = stands(crowd), Random(87)
     everybody = [row[0] for row in crowd.rows("select member_id from member where program_id = $1")]
     known = crowd.do(lambda tx, terms: profiles(tx, everybody, terms.wallet_names, "Europe/Berlin"))
     assert base.today == TODAY
@@ -228,7 +230,7 @@ def test_what_one_is_told_is_what_all_are_counted_by(crowd: Shop) -> None:
             holding[said["if"]] += 0 < len(due) < len(known)
     questions = {"tier", "member", "anniversary", "days_since", "spent", "orders", "visits",
                  "last_order", "last_seen", "consent", "contact", "tag", "points", "answered",
-                 "did", "lapse", "club", "segment"}  # fmt: skip
+                 "did", "lapse", "worth", "club", "segment"}  # fmt: skip
     assert {name for name in questions if holding[name]} == questions, "each tells some apart"
 
 

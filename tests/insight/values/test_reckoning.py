@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 from msgspec.structs import replace
+from tests.insight.estimators.real import read
 
 from regulars.insight.estimators.buying.choosing import Chosen, choose
 from regulars.insight.estimators.buying.histories import Histories
@@ -18,6 +20,7 @@ from regulars.insight.values.reckoning import (
     _each_order,
     _to_come,
     healths,
+    money_off,
     reckon,
     worths,
 )
@@ -72,6 +75,25 @@ def test_worth_is_of_orders_to_come_and_not_of_those_there_were(reckoned) -> Non
     away = found.since > 400
     assert found.worth[rich & away].mean() < 0.3 * found.worth[rich & ~away].mean()
     assert (found.worth >= 0).all()
+
+
+def test_it_is_said_how_far_off_money_was_on_the_past(reckoned) -> None:
+    found, _, known = reckoned
+    assert 0 < found.money_off < 0.1
+    chosen = choose(known.member, known.day, known.today, AHEAD)
+    assert isinstance(chosen, Chosen)
+    twice = replace(known, net=np.where(known.day > chosen.origins[-1], 2, 1) * known.net)
+    assert money_off(twice, chosen) > found.money_off + 0.1, "half of what came was not foretold"
+
+
+def test_revenue_of_real_buyers_of_music_was_off_by_a_sixth() -> None:
+    rows = read("cdnow_sample.parquet").group_by("sample_id", pl.col("date").cast(pl.Date))
+    sums = rows.agg(pl.col("dollar_value").sum()).sort("sample_id", "date")
+    member, day = sums["sample_id"].to_numpy(), sums["date"].dt.epoch("d").to_numpy()
+    known = Known(member, day.astype(np.int64), sums["dollar_value"].to_numpy(), int(day.max()))
+    chosen = choose(known.member, known.day, known.today, AHEAD)
+    assert isinstance(chosen, Chosen)
+    assert money_off(known, chosen) == pytest.approx(0.159, abs=0.01)
 
 
 def test_a_year_costs_interest(reckoned) -> None:

@@ -83,12 +83,14 @@ def test_a_member_has_one_alert_with_all_reasons_and_one_step_is_no_jump() -> No
         ON,
         [("spent_much", "", [seen]), ("earned_much", "points", [seen])],
         [Jump(who(1), 2, "gold"), Jump(who(2), 1, "silver"), Jump(who(3), 3, "gold")],
+        20,
     )
     assert [one.member_id for one in found] == [who(1), who(3)]
     assert found[0].sorts == ["earned_much", "spent_much", "tier_jump"]
-    many = raised(ON, [("spent_much", "", [Far(who(at), 9, 1, at) for at in range(99)])], [])
+    many = raised(ON, [("spent_much", "", [Far(who(at), 9, 1, at) for at in range(99)])], [], 20)
     assert [one.member_id for one in many][:2] == [who(98), who(97)]
     assert len(many) == 20
+    assert raised(ON, [("spent_much", "", [seen])], [], -3) == []
 
 
 def slips(number: int, chance: int, worth: int) -> Slips:

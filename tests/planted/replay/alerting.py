@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Final
 
+import pytest
 from tests.planted.bug import Bug
 
 _WRITE = "records/standing/alerts/write.py"
@@ -92,18 +93,79 @@ ALERTING = (
 )
 
 
+_PAST = "records/standing/alerts/unusual/read.py"
+JUDGED = (
+    Bug(
+        "less than half as much is as much again",
+        _PAST,
+        "2 * sum(d.{column}) >= q.have",
+        "3 * sum(d.{column}) >= q.have",
+        "checks.unusual_ends",
+    ),
+    Bug(
+        "unusual days know no week",
+        "runtime/working/reckoning/alerts.py",
+        'await read.told_of(tx, day, "unusual")',
+        "0",
+        "checks.unusual_ends",
+    ),
+    Bug(
+        "a false alarm counts as right",
+        _READ,
+        "verdict = 'right'",
+        "verdict is not null",
+        "checks.unusual_judged",
+    ),
+    Bug(
+        "nights are tried of which nobody knows yet what became",
+        "insight/values/lasting.py",
+        "timedelta(days=WAITS + back)",
+        "timedelta(days=back)",
+        "checks.unusual_judged",
+    ),
+)
+
+RECKONED = (
+    Bug(
+        "what was reckoned counts for ever",
+        "records/standing/values/types.py",
+        "toordinal() < oldest",
+        "toordinal() < 0",
+        "checks.values_too_old",
+    ),
+    Bug(
+        "nobody keeps of which day what was reckoned is",
+        "engine/compiling/asked.py",
+        "return names.union(*beside)",
+        "return names",
+        "checks.values_too_old",
+    ),
+)
+
+
 def _night(test: str) -> Callable[[Any], None]:
     def check(shop: Any) -> None:
-        from tests.runtime.working.reckoning import test_alerts
+        from tests.runtime.working.reckoning import test_alerts, test_unusual_days
 
         from regulars.records.program.templates import load_template
 
         slug = f"p{os.getpid()}-{test.replace('_', '-')[:20].strip('-')}"
         shop.begin(load_template("coffee-shop"), slug=slug)
         shop.now = shop.now.replace(hour=12)
-        getattr(test_alerts, f"test_{test}")(test_alerts.World(shop))
+        of = test_alerts if hasattr(test_alerts, f"test_{test}") else test_unusual_days
+        getattr(of, f"test_{test}")(test_alerts.World(shop))
 
     return check
+
+
+def _too_old(shop: Any) -> None:
+    from tests.runtime.working.reckoning import test_values, test_values_in_rules
+
+    slug = f"p{os.getpid()}-values-too-old"
+    shop.begin(test_values_in_rules.source(), slug=slug)
+    test_values.three(shop)
+    with pytest.MonkeyPatch.context() as patched:
+        test_values_in_rules.test_a_rule_asks_what_was_reckoned_until_it_is_too_old(shop, patched)
 
 
 ALONE: Final[dict[str, Callable[[Any], None]]] = {
@@ -114,5 +176,8 @@ ALONE: Final[dict[str, Callable[[Any], None]]] = {
     "alerts_unusual": _night("a_day_far_from_ones_own_and_everybodys_is_unusual"),
     "alerts_few": _night("of_few_days_nothing_is_said_to_be_unusual"),
     "alerts_told": _night("what_became_of_whom_somebody_was_told_of_is_an_event_once"),
+    "unusual_ends": _night("so_many_a_week_are_told_of_and_it_is_kept_what_became_of_each"),
+    "unusual_judged": _night("people_say_whether_it_was_right_and_the_next_is_told_with_it"),
+    "values_too_old": _too_old,
     "alerts_reasons": _night("reasons_are_numbers_beside_what_is_usual"),
 }

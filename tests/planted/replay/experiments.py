@@ -52,9 +52,12 @@ EXPERIMENTING = (
     Bug(
         "sales know nothing of arms",
         "records/standing/read.py",
-        "coalesce(m.attributes || m.derived, m.attributes)::text as attributes,\n"
+        "       coalesce(m.attributes || m.derived, m.attributes)::text as attributes,\n"
+        "       case when m.derived is not null then {valued} end as valued,\n"
         "       (select max",
-        "m.attributes::text as attributes,\n       (select max",
+        "       m.attributes::text as attributes,\n"
+        "       case when m.derived is not null then {valued} end as valued,\n"
+        "       (select max",
         "checks.experiments_rules",
     ),
     Bug(

@@ -113,8 +113,8 @@ SEGMENTED = (
     Bug(
         "another chance brings nobody in or out",
         "records/program/changes/segments/write.py",
-        "where v.chance is distinct from w.chance",
-        "where false and v.chance is distinct from w.chance",
+        "where (v.chance is distinct from w.chance",
+        "where (false and v.chance is distinct from w.chance",
         "checks.segments_valued",
     ),
     Bug(

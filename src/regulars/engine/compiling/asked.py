@@ -17,7 +17,17 @@ from regulars.records.program.types import (
     PlanIs,
     Program,
 )
+from regulars.records.standing.values.types import (
+    AS_OF,
+    CATEGORY,
+    CATEGORY_AS_OF,
+    CATEGORY_VERSION,
+    MODEL,
+    SAID,
+)
 
+_CATEGORY: Final = (CATEGORY,)
+_CATEGORIES: Final = (CATEGORY_AS_OF, CATEGORY_VERSION)
 RUNS: Final = "yes"
 _PLAN: Final = "plan:"
 
@@ -44,8 +54,13 @@ def plans_asked(names: Iterable[str]) -> list[str]:
 
 
 def attributes_asked(program: Program) -> frozenset[str]:
-    """The attributes of members that rules ask for; no others are frozen with a decision."""
-    return frozenset(name for rule in program.rules for name in _asked(rule.when))
+    """The attributes of members that rules ask for; no others are frozen with a decision. With what
+    was reckoned of a member, of which day it is and by which way."""
+    names = frozenset(name for rule in program.rules for name in _asked(rule.when))
+    beside = [
+        more for ours, more in ((SAID, (AS_OF, MODEL)), (_CATEGORY, _CATEGORIES)) if names & {*ours}
+    ]
+    return names.union(*beside)
 
 
 def _asked(condition: Condition | None) -> Iterator[str]:

@@ -31,6 +31,7 @@ from regulars.records.program.changes.segments.conditions import (
     TagIs,
     TierIs,
     Visits,
+    Worth,
 )
 from regulars.records.program.changes.segments.ground import Ground, OnList, Plain
 from regulars.records.program.changes.segments.profile import DayHere, Profile
@@ -159,6 +160,11 @@ def _lapse(one: Lapse, who: Profile, _: Ground) -> tuple[bool, Any]:
     return who.lapse is not None and _between(who.lapse, one.at_least, one.at_most), who.lapse
 
 
+def _worth(one: Worth, who: Profile, ground: Ground) -> tuple[bool, Any]:
+    low, high = (_units(said, ground.money_scale) for said in (one.at_least, one.at_most))
+    return who.worth_minor is not None and _between(who.worth_minor, low, high), who.worth_minor
+
+
 def _club(one: ClubIs, who: Profile, _: Ground) -> tuple[bool, Any]:
     has = sorted(who.clubs.intersection(one.in_))
     return bool(has), has
@@ -206,6 +212,7 @@ _ASKS: Final[Mapping[type, Any]] = {
     Answered: _answered,
     Did: _did,
     Lapse: _lapse,
+    Worth: _worth,
     ClubIs: _club,
     OnList: _on_list,
 }

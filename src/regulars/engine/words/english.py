@@ -22,6 +22,7 @@ ENGLISH: Final = MappingProxyType(
         "why.counted": "{amount} of it count.",
         "why.paid": "{paid} were paid: {one} counts as {counts}.",
         "why.free": "Pieces that a reward made free: {n}. They count for nothing.",
+        "why.reckoned": "What the rules asked of the member was reckoned on {on} ({way}).",
         "why.no_rule": "No rule of this program is about “{kind}”, so nothing is earned.",
         "why.given": "“{rule}” gives {given} {wallet}.",
         "why.times": "“{rule}” multiplies by {by} and adds {given} {wallet}.",

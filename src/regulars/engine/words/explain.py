@@ -28,6 +28,7 @@ from regulars.records.activity.types import PaidIn
 from regulars.records.program.changes.offers.types import PREFIX as OFFER
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Budget, Cooldown, Limit, Multiply, Program, Rule
+from regulars.records.standing.values.types import AS_OF, CATEGORY_AS_OF, CATEGORY_VERSION, MODEL
 from regulars.records.trail.types import Steps
 
 Named = Callable[[Program, Rule, Voice], str]
@@ -92,7 +93,7 @@ def _sentences(
             lines.append(desk.sum(wallet, exact, units))
     if facts is not None and all(one.why == "other_kind" for one in told):
         lines.append(desk.no_rule(facts.kind))
-    return lines
+    return lines + ([] if facts is None else desk.reckoned(facts))
 
 
 def _elses(rule: Rule, facts: Facts | None) -> bool:
@@ -189,6 +190,18 @@ class _Desk:
                 definition=name,
             )
             for place, name in enumerate(self.program.qualifying)
+        ]
+
+    def reckoned(self, facts: Facts) -> list[str]:
+        """Of which day, and by which way, what was reckoned of the member is, where rules asked."""
+        found = [
+            (str(facts.member[on]), str(facts.member.get(way, "")))
+            for on, way in ((AS_OF, MODEL), (CATEGORY_AS_OF, CATEGORY_VERSION))
+            if on in facts.member
+        ]
+        return [
+            self._voice.say("why.reckoned", on=self._voice.day(on), way=way or "–")
+            for on, way in dict.fromkeys(found)
         ]
 
     def no_rule(self, kind: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from regulars.records.outbox import read as inbox
 from regulars.records.program import read as program
 from regulars.records.standing import read as standing
 from regulars.records.standing.grants import read as by_hand
+from regulars.records.standing.values.types import as_reckoned
 
 _attributes = msgspec.json.Decoder(dict[str, bool | int | str]).decode
 
@@ -81,9 +83,10 @@ async def _held(
         raise MembersMoved
     if any(row["parted"] for row in rows):
         raise MembersMoved
-    states = {row["member_id"]: _state(row, row) for row in rows}
+    today = tx.now.date()
+    states = {row["member_id"]: _state(row, row, today) for row in rows}
     if held is not None:
-        states |= {row["member_id"]: _state(row, held[row["member_id"]]) for row in plain}
+        states |= {row["member_id"]: _state(row, held[row["member_id"]], today) for row in plain}
     given = [row["member_id"] for row in rows if ladder and row["given"]]
     for member_id, grants in (await by_hand.of_members(tx, given)).items():
         states[member_id].grants = [
@@ -144,13 +147,19 @@ def _hear(state: MemberState, word: inbox.IdleWord) -> None:
         state.idle_told.setdefault(word.lot_id, []).append(Told(word.at, word.shown_at))
 
 
-def _state(row: Mapping[str, Any], stands: Mapping[str, Any]) -> MemberState:
-    attributes = row["attributes"]
+def _known(row: Mapping[str, Any], today: date) -> dict[str, bool | int | str]:
+    """What is known of a member; what was reckoned of them with its day, and not where it is too
+    old."""
+    known = _attributes(row["attributes"])
+    return known if row["valued"] is None else as_reckoned(known, row["valued"], today)
+
+
+def _state(row: Mapping[str, Any], stands: Mapping[str, Any], today: date) -> MemberState:
     version = stands["version"]
     return MemberState(
         member_id=row["member_id"],
         joined_at=row["joined_at"],
-        attributes={} if attributes == "{}" else _attributes(attributes),
+        attributes={} if row["attributes"] == "{}" else _known(row, today),
         version=version,
         was=version,
         tier=stands["tier"],

@@ -8,10 +8,18 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
+from regulars.insight.estimators.asking.ratios import Days
 from regulars.insight.estimators.asking.shares import Share, share
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.waits import Gaps, Median, median_closed, median_wait
-from regulars.insight.metrics.figures import Figure, count_of, missing, ratio_of, share_of
+from regulars.insight.metrics.figures import (
+    Figure,
+    count_of,
+    missing,
+    ratio_by_days,
+    ratio_of,
+    share_of,
+)
 from regulars.insight.metrics.spans import Span, begins, compared, following
 
 SECOND_DAYS: Final = 90
@@ -42,6 +50,10 @@ class Bought(Struct, frozen=True):
     all_sales: int = 0
     named_net_minor: int = 0
     all_net_minor: int = 0
+    paid_by_day: Days = Days()
+    """What members paid above, their orders below, day by day."""
+    named_by_day: Days = Days()
+    """What members paid above, what everybody did below."""
 
 
 class Seconds(Struct, frozen=True):
@@ -66,7 +78,9 @@ def bought_figures(found: Bought, history_from: date | None, *, elsewhere: bool)
         _again(found, history_from),
         share_of("repeat_rate", span, found.twice, found.buyers),
         ratio_of("order_frequency", span, found.orders, found.buyers, found.buyers),
-        ratio_of("order_value", span, found.net_minor, found.orders, found.orders),
+        ratio_by_days(
+            "order_value", span, found.net_minor, found.orders, (found.orders, found.paid_by_day)
+        ),
         *participation_figures(found, elsewhere=elsewhere),
     ]
 
@@ -87,7 +101,8 @@ def participation_figures(found: Bought, *, elsewhere: bool) -> list[Figure]:
         return [missing(name, found.span, NotEnough("groups", 1, 2)) for name in names]
     orders = share_of(names[0], found.span, found.named_sales, found.all_sales)
     mine, whole = found.named_net_minor, found.all_net_minor
-    return [orders, ratio_of(names[1], found.span, mine, whole, found.all_sales)]
+    by = (found.all_sales, found.named_by_day)
+    return [orders, ratio_by_days(names[1], found.span, mine, whole, by)]
 
 
 def second_figure(found: Seconds) -> Figure:

@@ -145,7 +145,8 @@ _RETENTION: Final = (
         id="order_value",
         report="retention",
         name="Average order value",
-        means="What members paid in the time, net of what came back, over their orders.",
+        means="What members paid in the time, net of what came back, over their orders. Bounds of "
+        "95 % go by days: what a day brings hangs together.",
         part="net revenue of members in the time",
         whole=_ORDERS,
         unit="money",
@@ -190,7 +191,8 @@ _RETENTION: Final = (
         id="participation_revenue",
         report="retention",
         name="Revenue of members",
-        means="What members paid, of all that was told to Regulars, both net of what came back.",
+        means="What members paid, of all that was told to Regulars, both net of what came back. "
+        "Bounds of 95 % go by days: what a day brings hangs together.",
         part="net revenue of members in the time",
         whole="all net revenue in the time",
         unit="rate",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from regulars.insight.estimators.asking.ratios import Days, ratio
 from regulars.insight.estimators.asking.shares import share
 from regulars.insight.estimators.saying import Lacking, NotEnough
 from regulars.insight.metrics.spans import Span
@@ -51,6 +53,16 @@ def ratio_of(metric: str, span: Span, part: int, whole: int, n: int, group: str 
     if whole <= 0:
         return missing(metric, span, NotEnough("values", whole, 1), group)
     return Figure(metric, span, part / whole, part, whole, n=n, group=group)
+
+
+def ratio_by_days(metric: str, span: Span, part: int, whole: int, by: tuple[int, Days]) -> Figure:
+    """The same with bounds, by so many cases that lie on so many days; without them where the days
+    are too few, or are not those of these sums."""
+    n, days = by
+    plain, found = ratio_of(metric, span, part, whole, n), ratio(days)
+    if plain.value is None or isinstance(found, NotEnough):
+        return plain
+    return replace(plain, low=found.low, high=found.high)
 
 
 def count_of(metric: str, span: Span, value: int, group: str = "") -> Figure:

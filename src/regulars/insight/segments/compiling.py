@@ -41,6 +41,7 @@ from regulars.records.program.changes.segments.conditions import (
     TagIs,
     TierIs,
     Visits,
+    Worth,
 )
 from regulars.records.program.changes.segments.ground import Ground, OnList, Plain
 from regulars.records.program.parts.conditions import JOINED_ON
@@ -357,6 +358,20 @@ def _lapse(one: Lapse, sheet: Sheet) -> str:
     return sheet.inside(f"{sheet.rows('member_value')} and chance between {low_at} and {high_at}")
 
 
+def _worth(one: Worth, sheet: Sheet) -> str:
+    """Of whom nobody can say it there is no number, and they are in no set."""
+    scale = sheet.ground.money_scale
+    low, high = (
+        None if said is None else units(said, scale) for said in (one.at_least, one.at_most)
+    )
+    where = f"{sheet.rows('member_value')} and worth_minor is not null"
+    if low is not None:
+        where += f" and worth_minor >= {sheet.arg(low, 'bigint')}"
+    if high is not None:
+        where += f" and worth_minor <= {sheet.arg(high, 'bigint')}"
+    return sheet.inside(where)
+
+
 def _club(one: ClubIs, sheet: Sheet) -> str:
     """Places lie under the id of then: whoever was merged may be in it twice."""
     return sheet.inside(
@@ -394,6 +409,7 @@ _WRITES: Final[Mapping[type, Any]] = {
     Answered: _answered,
     Did: _did,
     Lapse: _lapse,
+    Worth: _worth,
     ClubIs: _club,
     OnList: _on_list,
 }

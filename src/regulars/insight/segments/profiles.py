@@ -80,8 +80,8 @@ select coalesce(l.into_id, a.member_id) as member_id, a.kind,
  group by 1, 2, 3
 """.replace("{theirs}", _THEIRS)
 _LAPSES: Final = """
-select member_id, 1000 - chance as lapse from member_value
- where program_id = $1::int and member_id = any($2::uuid[]) and chance is not null
+select member_id, 1000 - chance as lapse, worth_minor from member_value
+ where program_id = $1::int and member_id = any($2::uuid[])
 """
 _CLUBS: Final = """
 select distinct coalesce(l.into_id, p.member_id) as member_id, c.code
@@ -124,6 +124,7 @@ async def profiles(
             lists=frozenset(one["segment_id"] for one in had["lists"]),
             did=_times(had["did"]),
             lapse=next((one["lapse"] for one in had["lapses"]), None),
+            worth_minor=next((one["worth_minor"] for one in had["lapses"]), None),
             clubs=frozenset(one["code"] for one in had["clubs"]),
         )
     return found

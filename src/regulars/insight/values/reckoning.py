@@ -18,7 +18,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import ArrayLike, NDArray
 
-from regulars.insight.estimators.buying.choosing import MOST, Chosen, choose, seen_at
+from regulars.insight.estimators.buying.choosing import FITS, MOST, Chosen, choose, seen_at
 from regulars.insight.estimators.buying.histories import Floats, Histories
 from regulars.insight.estimators.buying.season import YEAR, Season
 from regulars.insight.estimators.columns import numbers
@@ -89,6 +89,9 @@ class Reckoned(Struct, frozen=True):
     """What of `worth` is of the next 90 days: never more than that."""
     unvalued: NotEnough | None = None
     """Why there is no worth of anybody."""
+    money_off: float = float("nan")
+    """How far off the revenue of 90 days was, foretold at the same origins by what was known then:
+    0.1 is a tenth. These chose the model, so the next 90 days will show a little more."""
 
 
 class _Valued(NamedTuple):
@@ -101,6 +104,7 @@ class _Valued(NamedTuple):
     off: float = float("nan")
     season: Season = Season()
     unvalued: NotEnough | None = None
+    money_off: float = float("nan")
 
 
 def reckon(known: Known, yearly_interest: float = 0.1) -> Reckoned | NotEnough:
@@ -123,6 +127,7 @@ def reckon(known: Known, yearly_interest: float = 0.1) -> Reckoned | NotEnough:
     return Reckoned(
         members, chance, valued.orders, valued.worth, since, gap, valued.model, valued.off, judged,
         untold, valued.season, valued.soon, valued.unvalued,
+        valued.money_off,
     )  # fmt: skip
 
 
@@ -141,7 +146,45 @@ def _valued(
     rate = (1 + yearly_interest) ** (1 / MONTHS) - 1
     # The same months and the same interest: what is of the next 90 days is a part of the whole.
     soon = lifetime_value(lambda day: until(min(day, float(AHEAD))), each, rate, SOON, MONTH_DAYS)
-    return _Valued(orders, soon, lifetime_value(until, each, rate, MONTHS, MONTH_DAYS), *said)
+    worth = lifetime_value(until, each, rate, MONTHS, MONTH_DAYS)
+    return _Valued(orders, soon, worth, *said, money_off=money_off(known, chosen))
+
+
+def money_off(known: Known, chosen: Chosen) -> float:
+    """How far off the revenue of the next 90 days was, either way, on the mean of the origins at
+    which the model was chosen: orders and what one brings as both were known then.
+
+    NaN where at some of them money could not be said, or nothing came. Of more than `MOST` members
+    as many, evenly, as the model was learned from.
+    """
+    members = np.unique(known.member)
+    some = members[np.arange(min(MOST, len(members))) * len(members) // min(MOST, len(members))]
+    inside = np.isin(known.member, some)
+    of = Known(known.member[inside], known.day[inside], known.net[inside], known.today)
+    plain = next(one.orders for one in chosen.tried if one.model == chosen.name)
+    taken = chosen.season.state == "taken"
+    lifted = chosen.season.orders if taken else plain
+    offs = []
+    for origin, before, with_season in zip(chosen.origins, plain, lifted, strict=True):
+        expected = _money_at(of, origin, chosen)
+        ahead = (of.day > origin) & (of.day <= origin + AHEAD)
+        came = float(of.net[ahead & np.isin(of.member, of.member[of.day <= origin])].sum())
+        if expected is None or came <= 0 or before <= -1:
+            return float("nan")
+        offs.append(abs(expected * (1 + with_season) / (1 + before) / came - 1))
+    return float(np.mean(offs))
+
+
+def _money_at(of: Known, origin: float, chosen: Chosen) -> float | None:
+    """What was to be expected of the 90 days after an origin, without a season."""
+    seen = of.day <= origin
+    then = Known(of.member[seen], of.day[seen], of.net[seen], int(origin))
+    members, histories = seen_at(then.member, then.day, origin)
+    model = FITS[chosen.name](histories)
+    each = _each_order(then, members, histories.repeats + 1)
+    if isinstance(model, NotEnough) or isinstance(each, NotEnough):
+        return None
+    return float((model.expected(histories, float(AHEAD)) * each).sum())
 
 
 def _to_come(chosen: Chosen, seen: Histories) -> Callable[[float], Floats]:

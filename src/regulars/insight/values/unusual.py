@@ -30,8 +30,6 @@ PEERS: Final = 200
 NARROWEST: Final = 0.1
 """A tenth more than what was always the same is nothing."""
 NORMAL: Final = 1.4826
-MOST: Final = 20
-"""Members of one day; who is farthest first."""
 STEPS: Final = 2
 """Tiers at once that are a jump."""
 
@@ -121,9 +119,10 @@ def far(
 
 
 def raised(
-    day: date, seen: Sequence[tuple[Sort, str, Sequence[Far]]], jumps: Sequence[Jump]
+    day: date, seen: Sequence[tuple[Sort, str, Sequence[Far]]], jumps: Sequence[Jump], room: int
 ) -> list[Raised]:
-    """An alert for each member with all their reasons, the farthest first, so many at most."""
+    """An alert for each member with all their reasons, the farthest first, as many as there is
+    room for."""
     why: dict[UUID, list[Reason]] = {}
     worst: dict[UUID, float] = {}
     for sort, about, found in seen:
@@ -137,7 +136,7 @@ def raised(
             why.setdefault(jump.member_id, []).append(reason)
             worst[jump.member_id] = max(worst.get(jump.member_id, 0.0), float(jump.steps))
     order = sorted(why, key=lambda who: (-worst[who], who))
-    return [Raised(who, "unusual", day, tuple(why[who])) for who in order[:MOST]]
+    return [Raised(who, "unusual", day, tuple(why[who])) for who in order[: max(room, 0)]]
 
 
 def _middle(rows: Sequence[tuple[float, int]], whole: int) -> float:

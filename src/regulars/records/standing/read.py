@@ -18,10 +18,20 @@ select member_id, version, tier, tier_since, tier_until, moved_at, tied from sta
        select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])))
  order by member_id for update
 """
+# Of which day and by which way what was reckoned of members is, and how old that may be (setting
+# `values_last_days`): once for all rows, and only where anything is reckoned of somebody.
+_VALUED = """(select array[
+           (select as_of || '|' || model from value_run
+             where program_id = $1 order by as_of desc limit 1),
+           (select as_of || '|' || version from category_run
+             where program_id = $1 order by as_of desc limit 1),
+           (select value::text from staff_setting
+             where program_id = $1 and name = 'values_last_days' and about = '')])"""
 # What a lock does not tell of members who are not tied to anybody (ADR 0270).
 _PLAIN = """
 select m.member_id, m.joined_at, m.recorded_at, m.state,
        coalesce(m.attributes || m.derived, m.attributes)::text as attributes,
+       case when m.derived is not null then {valued} end as valued,
        (select max(version) from program_version where program_id = $1) as latest,
        b.wallets, b.active_at, c.counters
   from member m
@@ -33,7 +43,7 @@ select m.member_id, m.joined_at, m.recorded_at, m.state,
        select array_agg(array[counter, period, value]) counters
          from counter where program_id = $1 and member_id = m.member_id) c on true
  where m.program_id = $1 and m.member_id = any($2::uuid[])
-"""
+""".replace("{valued}", _VALUED)
 # Whoever was found by a name or id before a merge was undone may be the wrong one: `parted`.
 # A statement of its own, after the lock: a statement that waits for a row reads everything else
 # by the snapshot it began with (ADR 0004). Each member in one row, balances and counters as arrays.
@@ -41,6 +51,7 @@ _READ = """
 select s.member_id, s.version, s.tier, s.tier_since, s.tier_until, s.moved_at,
        m.joined_at, m.recorded_at, m.state,
        coalesce(m.attributes || m.derived, m.attributes)::text as attributes,
+       case when m.derived is not null then {valued} end as valued,
        (select into_id from member_alias where program_id = s.program_id
                                            and member_id = s.member_id) as into_id,
        (select bool_or(not pg_visible_in_snapshot(parted,
@@ -60,7 +71,7 @@ select s.member_id, s.version, s.tier, s.tier_since, s.tier_until, s.moved_at,
          from counter where program_id = s.program_id and member_id = s.member_id) c on true
  where s.program_id = $1 and s.member_id = any($2::uuid[] || array(
        select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])))
-"""
+""".replace("{valued}", _VALUED)
 # Where tiers hang on the order of things: when the last of each member's activities happened.
 _LAST_AT = """(select occurred_at from activity
         where program_id = $1 and member_id = s.member_id

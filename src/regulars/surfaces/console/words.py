@@ -101,6 +101,10 @@ MEANS: Final = MappingProxyType(
         "letter_cost": N("What a letter by e-mail costs, in hundredths of the smallest coin"),
         "sms_cost": N("What a text message costs, in hundredths of the smallest coin"),
         "outreach_weekly": N("Members who slip away to whom somebody can write in a week"),
+        "unusual_weekly": N(
+            "Members who did something unusual into whom somebody can look in a week"
+        ),
+        "values_last_days": N("Days what was reckoned of a member counts for rules"),
         "margin_percent": N(
             "Of a hundred of revenue so much stays as margin (0: members are worth revenue)"
         ),

@@ -29,6 +29,7 @@ from regulars.records.program.changes.segments.conditions import (
     TagIs,
     TierIs,
     Visits,
+    Worth,
 )
 from regulars.records.program.parts.measuring import names_of
 from regulars.records.program.types import Program
@@ -125,6 +126,15 @@ def _lapse(desk: _Desk, one: Lapse) -> str:
         for said in (one.at_least, one.at_most)
     )
     return desk.voice.say("segment.lapse", bounds=_bounds(desk, low, high))
+
+
+def _worth(desk: _Desk, one: Worth) -> str:
+    currency = desk.program.currency
+    low, high = (
+        None if said is None else desk.voice.money(str(said), currency)
+        for said in (one.at_least, one.at_most)
+    )
+    return desk.voice.say("segment.worth", bounds=_bounds(desk, low, high))
 
 
 def _tenths(thousandths: int) -> str:
@@ -230,6 +240,7 @@ _SAYS: Final[Mapping[type, Any]] = {
     Answered: _answered,
     Did: _did,
     Lapse: _lapse,
+    Worth: _worth,
     ClubIs: _club,
     SegmentIs: _segment,
 }

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import pytest
-from tests.insight.estimators.seasonal.test_known_season import AHEAD, DAYS, GOAL, shop
+from numpy.typing import NDArray
 
 from regulars.insight.estimators.buying.choosing import Chosen, choose
 from regulars.insight.estimators.buying.season import index_of, seasoned
+
+DAYS: Final = 3 * 364
+AHEAD: Final = 84
+GOAL: Final = 0.20
+
+
+def shop(seed: int, swing: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Buyers and the days on which they order: nobody leaves, all were there from the beginning,
+    and in the middle of winter they come so much oftener than on average as less in summer."""
+    chance = np.random.default_rng(seed)
+    rate = chance.gamma(1.5, 0.015, 900)
+    season = 1 + swing * np.cos(2 * np.pi * np.arange(DAYS) / 364)
+    came = chance.random((len(rate), DAYS)) < -np.expm1(-np.outer(rate, season))
+    member, day = np.nonzero(came)
+    return member.astype(np.int64), day.astype(np.int64)
 
 
 def chosen(swing: float, days: int = DAYS) -> Chosen:

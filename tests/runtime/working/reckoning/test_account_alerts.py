@@ -70,7 +70,8 @@ def test_an_account_is_told_of_once_by_its_own_gap_with_reasons(firms: Firms) ->
         "select payload from outbox where program_id = $1 and type = 'account.slipping'"
     )
     assert one.account_id is not None
-    assert json.loads(said[0])["account_id"] == f"hou_{one.account_id.hex}"
+    heard = json.loads(said[0])
+    assert (heard["account_id"], heard["weekly"]) == (f"hou_{one.account_id.hex}", 20)
     firms.later(1)
     firms.night()
     assert len(firms.told()) == 2, "the other one is late by now, and the first is not told again"
@@ -102,6 +103,11 @@ def test_what_became_of_it_and_whoever_never_came_back_is_not_told_of_again(firm
     two, zero = firms.ids["m2"], firms.ids["m0"]
     found = [(one.member_id, one.outcome) for one in firms.told()]
     assert found == [(two, None), (zero, "stayed_away"), (two, "came")], "it ordered, and fell off"
+    told = "select payload from outbox where program_id = $1 and type = 'account.slip_ended'"
+    ended = [json.loads(text) for (text,) in firms.shop.rows(told)]
+    assert sorted((one["member_id"], one["outcome"]) for one in ended) == sorted(
+        [(f"mem_{two.hex}", "came"), (f"mem_{zero.hex}", "stayed_away")]
+    )
     became = firms.shop.do(lambda tx, _: read.became(tx, "account"))
     assert (became.told, became.came, became.waiting) == (2, 1, 1)
     firms.later(30)

@@ -14,6 +14,7 @@ from tests.surfaces.counter import Counter, buys, coffee
 from regulars.flows.membership.office.alerts.raise_alerts import end_day, raise_alerts
 from regulars.records.standing.alerts.accounts.read import Tried
 from regulars.records.standing.alerts.types import Raised, Reason
+from regulars.records.standing.alerts.unusual.read import Nights
 
 PATH = "/console/win-back"
 WHY = (Reason("days_away", 61, 19), Reason("fewer_orders", 1, 4), Reason("spends_less", 450, 2_000))
@@ -357,7 +358,9 @@ def test_accounts_have_a_list_of_their_own(counter: Counter) -> None:
     why = (Reason("days_away", 61, 19), Reason("fewer_people", 2, 5), Reason("more_tickets", 4, 1))
     one = Raised(head, "account", date(2026, 3, 1), why, worth_minor=48_450, account_id=account)
     counter.shop.do(lambda tx, _: raise_alerts(tx, [one]))
-    counter.shop.do(lambda tx, _: end_day(tx, date(2026, 3, 1), Tried(31, 18, 140, 12)))
+    counter.shop.do(
+        lambda tx, _: end_day(tx, date(2026, 3, 1), Tried(31, 18, 140, 12), Nights(14, 4))
+    )
     owner = signed_in(counter)
     page = owner.get(PATH + "?show=accounts").text
     assert "Studio Lindenhof" in page
@@ -371,3 +374,33 @@ def test_accounts_have_a_list_of_their_own(counter: Counter) -> None:
     assert (item["account"], item["account_id"]) == ("Studio Lindenhof", f"hou_{account.hex}")
     accounts = counter.get("/v1/member-alerts/outcomes").json()["accounts"]
     assert (accounts["picked"], accounts["told_this_week"]) == (31, 1)
+    assert owner.post(f"{PATH}/{item['id']}", {"does": "false_alarm"}).status_code == 303
+    (item,) = counter.get("/v1/member-alerts?kind=account").json()["items"]
+    assert (item["verdict"], item["state"]) == ("false_alarm", "handled")
+    assert "0 were right" in owner.get(PATH + "?show=accounts").text
+
+
+def test_an_unusual_day_is_judged_and_the_page_says_how_good_such_alerts_are(
+    counter: Counter,
+) -> None:
+    who = UUID(hex=counter.joined("5001")[4:])
+    one = Raised(who, "unusual", date(2026, 3, 1), (Reason("spent_much", 60_000, 900),))
+    counter.shop.do(lambda tx, _: raise_alerts(tx, [one]))
+    counter.shop.do(lambda tx, _: end_day(tx, date(2026, 3, 1), Tried(), Nights(14, 4)))
+    owner, path = signed_in(counter), PATH + "?show=unusual"
+    page = owner.get(path).text
+    assert "This week you were told of 1 of 20 unusual days you can look into" in page
+    assert "Nobody has said yet of an alert whether it was right" in page
+    assert "of 14 members it would have told of, 4 did at least half as much again" in page
+    (item,) = counter.get("/v1/member-alerts?kind=unusual").json()["items"]
+    assert owner.post(f"{PATH}/{item['id']}", {"does": "right"}).status_code == 303
+    assert "Of 1 alerts of which somebody said what they were, 1 were right" in owner.get(path).text
+    handle = f"/v1/member-alerts/{item['id']}/handle"
+    changed = counter.post(handle, {"note": "A party", "verdict": "false_alarm"})
+    assert (changed.status_code, changed.json()["verdict"]) == (200, "false_alarm")
+    assert counter.post(handle, {"verdict": "perhaps"}).status_code == 422
+    found = counter.get("/v1/member-alerts/outcomes").json()["unusual"]
+    assert found == {
+        "weekly": 20, "told_this_week": 1, "judged": 1, "said_right": 0, "lasted": 0, "once": 0,
+        "taken_back": 0, "tried": 14, "tried_lasted": 4,
+    }  # fmt: skip

@@ -56,6 +56,21 @@ def folded(counter: Counter) -> None:
     goes_on(counter.shop)
 
 
+def test_more_than_two_parts_are_planned(counter: Counter, owner: Browser) -> None:
+    typed = {**TYPED, "share": "30", "third": "thrice", "fourth": ""}
+    full = owner.post(PATH, {**typed, "share": "50"})
+    assert (full.status_code, "leave nothing to the first" in full.text) == (422, True)
+    same = owner.post(PATH, {**typed, "third": "not a name!"})
+    assert same.status_code == 422
+    assert re.search('id="third"[^>]*aria-invalid', same.text) or "third-wrong" in same.text
+    assert owner.post(PATH, typed).status_code == 303
+    kept = counter.shop.do(lambda tx, _: read.experiment(tx, "tuesdays"))
+    assert kept is not None
+    assert [(arm.name, arm.parts) for arm in kept.arms] == [
+        ("as-ever", 40), ("twice", 30), ("thrice", 30),
+    ]  # fmt: skip
+
+
 def test_one_is_planned_begun_seen_and_ended(counter: Counter, owner: Browser) -> None:
     for number in range(70):
         counter.joined(str(4000 + number))

@@ -19,7 +19,7 @@ async def keep_values(tx: Tx, these: Sequence[Value], scores: Sequence[str]) -> 
     Order: segments that ask for the chance look at whose is another. Done again it changes
     nothing. Whoever was erased or merged meanwhile gets none.
     """
-    await tx.write(valued(tx, [(one.member_id, one.chance) for one in these]))
+    await tx.write(valued(tx, [(one.member_id, one.chance, one.worth_minor) for one in these]))
     await tx.write(write.keep_values(tx, these, scores))
 
 

@@ -1,5 +1,6 @@
 """What a survey comes to: over all answers, and by month, tier and store.
 
+Symbols: as `nps` (p - d) and `shares` (k / n), for each group by itself.
 Assumptions: those of `nps` and `shares`; each month, tier and store is looked at for itself, so of
 twenty some lie outside their bounds by chance.
 Source: NPS and its interval see `nps` (Rocks 2016); the share of the content see `shares` (Wilson

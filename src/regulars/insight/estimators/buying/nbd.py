@@ -3,8 +3,9 @@
 What is left where the first orders of most members were cut off: then those who seem to leave and
 those who come seldom cannot be told apart, and BG/NBD and Pareto/NBD run to a boundary.
 Assumptions: nobody leaves; rates never change.
-Symbols: orders at rate lambda by Gamma(r, alpha). Source: Ehrenberg (1959); Morrison &
-Schmittlein (1988).
+Symbols: orders at rate lambda, over members Gamma(r, alpha); of who ordered x times in T, what
+comes in t is expected to be t (r + x) / (alpha + T).
+Source: Ehrenberg (1959); Morrison & Schmittlein (1988), conditional expectation of the NBD.
 """
 
 from __future__ import annotations

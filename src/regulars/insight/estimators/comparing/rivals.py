@@ -1,6 +1,9 @@
 """How much better one way of choosing is than another, from choices that were made by known
 chances and are told as sums.
 
+Symbols: of choice i, p_i the chance by which it was made, r_i what came of it, a_i and b_i the
+chances by which either way would make it; the difference is the mean of r_i (a_i - b_i) / p_i
+(IPS), the others as `policies`.
 Assumptions: as `policies`; both ways are looked at over the very same choices.
 Source: as `policies`; the difference of two ways over the same choices, so that what both share is
 no noise (ADR 0812). Example: rows told one by one give what `policies` gives.

@@ -1,5 +1,10 @@
 """The effect of something given by chance, from sums alone: a million members need no million rows.
 
+Symbols: of n members, y what came of it and x what there was before, known as the sums of y, y^2,
+x, x^2 and x y; b = cov(x, y) / var(x) over both groups together, z = y - b x; the effect is mean(z)
+less that of the hold-out, give or take 1.96 times the root of var(z) / n of both.
+Assumptions: chance decided who had it, before anything that x counts; members do not change one
+another; so many of them that means are normal.
 Source: Welch (1947), with the normal distribution in place of t, as thirty members and more stand
 in each group; Deng, Xu, Kohavi & Walker (2013) for the time before.
 """

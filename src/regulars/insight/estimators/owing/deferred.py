@@ -1,5 +1,7 @@
 """What of a sale's money is earned when points are given with it, and when the rest is.
 
+Symbols: of sales S with points of worth W, of which the share u is expected to be redeemed, S u W /
+(S + u W) waits; once R of R' points that will ever come back did, R / R' of it is earned.
 Assumptions: points are a material right, and what members paid is shared between goods and points
 by what each is worth by itself; what nobody will redeem is earned as the others redeem.
 Source: IFRS 15.B39 to B47 and ASC 606-10-55-41 to 49 (a material right, and rights not used),

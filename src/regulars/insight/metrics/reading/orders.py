@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Final
 
+from msgspec.structs import replace
+
 from regulars.base.tx import Tx
+from regulars.insight.estimators.asking.ratios import Days
 from regulars.insight.estimators.staying.waits import Gaps
 from regulars.insight.metrics.buying import SECOND_DAYS, Bought, Came, Seconds
 from regulars.insight.metrics.reading.joining import STAYED
@@ -65,6 +68,34 @@ select {_PART} as part, coalesce(sum(d.sales) filter (where d.named), 0)::bigint
    and ($4::text is null or d.store = $4::text)
  group by 1
 """  # noqa: S608 - a statement of ours
+# What members paid and how often they ordered on each day, and what everybody paid: sums of them
+# and of their products, which bounds are made of.
+_BY_DAY: Final = """
+with ordered as (
+    select day, sum(last)::float8 as orders from order_gap
+     where program_id = $1::int and day >= $2::date and day < $3::date and $4::text is null
+     group by day
+    union all
+    select day, count(*)::float8 from member_day
+     where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
+       and store = $4::text
+     group by day
+), paid as (
+    select day, coalesce(sum(net_minor) filter (where named), 0)::float8 as mine,
+           sum(net_minor)::float8 as net
+      from store_day
+     where program_id = $1::int and day >= $2::date and day < $3::date
+       and ($4::text is null or store = $4::text)
+     group by day
+), each as (
+    select day, coalesce(orders, 0) as orders, coalesce(mine, 0) as mine, coalesce(net, 0) as net
+      from ordered full join paid using (day)
+)
+select count(*) as days, sum(mine) as mine, sum(mine * mine) as mine_twice,
+       sum(orders) as orders, sum(mine * orders) as both, sum(orders * orders) as orders_twice,
+       sum(net) as net, sum(mine * net) as of_net, sum(net * net) as net_twice
+  from each
+"""
 # Who bought in both of two stretches, one after the other: of each, less of both as one.
 _BOTH_OF_ALL: Final = """
 select coalesce(sum(last) filter (where day < $3::date and before_on < $2::date), 0)::bigint
@@ -168,6 +199,20 @@ def _one(part: Span, mine: object, every: object) -> Bought:
         all_sales=whole.get("all_orders", 0),
         named_net_minor=whole.get("net_minor", 0),
         all_net_minor=whole.get("all_net_minor", 0),
+    )
+
+
+async def by_day(tx: Tx, of: Bought, store: str | None = None) -> Bought:
+    """The same with sums over its days, of which bounds are made."""
+    span = of.span
+    (row,) = await tx.fetch(_BY_DAY, tx.program_id, span.from_on, span.until_on, store)
+    if not row["days"]:
+        return of
+    n, mine, twice = row["days"], row["mine"], row["mine_twice"]
+    return replace(
+        of,
+        paid_by_day=Days(n, mine, row["orders"], twice, row["both"], row["orders_twice"]),
+        named_by_day=Days(n, mine, row["net"], twice, row["of_net"], row["net_twice"]),
     )
 
 

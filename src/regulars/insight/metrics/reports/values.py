@@ -121,6 +121,7 @@ def _good(run: Run) -> dict[str, Cell]:
         "orders_low": low,
         "orders_high": high,
         "off": run.found.get("off"),
+        "money_off": run.found.get("money_off"),
         "chances_off": judged.get("off"),
         "picked": judged.get("picked"),
         "right": judged.get("right"),

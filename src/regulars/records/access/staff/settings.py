@@ -103,6 +103,15 @@ SETTINGS: Final[Mapping[str, Setting]] = MappingProxyType(
             "To so many members who slip away somebody can write in a week.", 0, 10_000, 20,
             sort="reaching",
         ),
+        "unusual_weekly": Setting(
+            "Into so many members who did something unusual somebody can look in a week.",
+            0, 10_000, 20, sort="reaching",
+        ),
+        "values_last_days": Setting(
+            "So many days what was reckoned of a member (`value-…`) counts for rules; after that "
+            "it counts as not known.",
+            1, 365, 30, sort="reaching",
+        ),
         "margin_percent": Setting(
             "So many of a hundred of revenue stay as margin; with 0 what members are worth is "
             "said in revenue.",

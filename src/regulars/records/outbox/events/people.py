@@ -161,6 +161,36 @@ PEOPLE_EVENTS: Final = (
             "member_id": MEMBER,
             "as_of": _AS_OF,
             "reasons": Field("words", "What is far from usual.", ["spent_much"]),
+            "weekly": perhaps(whole("Of so many a week somebody is told: `unusual_weekly`.", 20)),
+            "judged": perhaps(whole("Alerts so far of which somebody said what they were.", 30)),
+            "right": perhaps(whole("Of these, said to be right.", 21)),
+            "tried": perhaps(
+                whole(
+                    "Whom the rule would have told of on seven nights that ended 90 days ago.", 14
+                )
+            ),
+            "lasted": perhaps(
+                whole("Of these, who did at least half as much again within 90 days.", 4)
+            ),
+        },
+    ),
+    EventType(
+        "member.unusual_ended",
+        "It is known of an unusual day of a member what became of it.",
+        {
+            "alert_id": _ALERT,
+            "member_id": MEMBER,
+            "as_of": _AS_OF,
+            "outcome": text(
+                "`lasted`: a day of at least half as much came again within 90 days; "
+                "`once`: none did; `taken_back`: most of it came back.",
+                "once",
+            ),
+            "over_on": text("Since which day that is known.", "2026-05-30"),
+            "verdict": or_null(text("`right` or `false_alarm`, as somebody said of it.", "right")),
+            "handled_at": or_null(
+                instant("Since when somebody had looked after it.", "2026-03-02T09:00:00Z")
+            ),
         },
     ),
     EventType(
@@ -174,6 +204,27 @@ PEOPLE_EVENTS: Final = (
             "as_of": _AS_OF,
             "reasons": Field("words", "Why, in words of ours.", ["days_away", "more_tickets"]),
             "worth_minor": whole("What it paid in a year, in minor units.", 48450),
+            "weekly": perhaps(whole("So many accounts a week are told of.", 20)),
+            "picked": perhaps(
+                whole("Accounts the signal would have named at four days of the past.", 31)
+            ),
+            "right": perhaps(whole("Of these, who did not order within 90 days.", 18)),
+        },
+    ),
+    EventType(
+        "account.slip_ended",
+        "It is known of an account that somebody was told of whether anybody of it ordered again.",
+        {
+            "alert_id": _ALERT,
+            "account_id": id_of_a("hou", "The account."),
+            "member_id": id_of_a("mem", "Who leads it."),
+            "as_of": _AS_OF,
+            "outcome": text("`came` back within 90 days, or `stayed_away`.", "came"),
+            "over_on": text("The day of the order, or the last of the 90 days.", "2026-03-20"),
+            "verdict": or_null(text("`right` or `false_alarm`, as somebody said of it.", "right")),
+            "handled_at": or_null(
+                instant("Since when somebody had looked after it.", "2026-03-02T09:00:00Z")
+            ),
         },
     ),
     EventType("member.unmerged", "A merge was undone; each of the two has an event.", _UNION),

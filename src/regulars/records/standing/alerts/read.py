@@ -23,7 +23,7 @@ select alert_id, member_id, kind, as_of, raised_at, chance, worth_minor, reasons
        handled_at, handled_by, note, account_id,
        coalesce((select h.name from household h
                   where h.program_id = $1::int and h.household_id = account_id), '') as account,
-       snoozed_until, coalesce(snoozed_until > $2::date, false) as later
+       snoozed_until, coalesce(snoozed_until > $2::date, false) as later, verdict
   from member_alert a where program_id = $1::int and shown
 """
 _STATE = """
@@ -72,7 +72,12 @@ select count(*) filter (where shown and outcome in ('came', 'stayed_away')) as t
        count(*) filter (where shown and outcome in ('came', 'stayed_away')
                           and handled_at is not null) as handled,
        count(*) filter (where shown and outcome = 'came' and handled_at is not null)
-           as handled_came
+           as handled_came,
+       count(*) filter (where verdict is not null) as judged,
+       count(*) filter (where verdict = 'right') as "right",
+       count(*) filter (where outcome = 'lasted') as lasted,
+       count(*) filter (where outcome = 'once') as once,
+       count(*) filter (where outcome = 'taken_back') as taken_back
   from member_alert where program_id = $1::int and kind = $2::text
 """
 # Of the unusual only what is of these days: what nobody looked after for long waits for nobody.
@@ -83,8 +88,11 @@ select count(*) as many from member_alert
    and (snoozed_until is null or snoozed_until <= $3::date)
 """
 _WAITED = """
-select member_id from member_alert
- where program_id = $1::int and kind = 'slipping' and shown and outcome is null
+select distinct case a.kind when 'account' then coalesce(l.into_id, a.member_id)
+                            else a.member_id end as member_id
+  from member_alert a
+  left join member_alias l on l.program_id = a.program_id and l.member_id = a.member_id
+ where a.program_id = $1::int and kind <> 'unusual' and shown and outcome is null
 """
 _LAST = "select max(day) as day from member_alert_day where program_id = $1::int"
 _TOLD = """
@@ -199,12 +207,14 @@ async def last_stores(tx: Tx, members: Sequence[UUID]) -> dict[UUID, str]:
 
 
 async def became(tx: Tx, kind: Kind = "slipping") -> Became:
-    """What became of slipping members so far, told of or left alone; or of accounts."""
+    """What became of slipping members so far, told of or left alone; or of accounts, or of unusual
+    days."""
     return Became(**(await tx.fetch(_BECAME, tx.program_id, kind))[0])
 
 
 async def waited_for(tx: Tx) -> list[UUID]:
-    """Slipping members somebody was told of, and of whom nothing is known yet."""
+    """Slipping members, and who leads accounts, of whom somebody was told and nothing is known
+    yet."""
     return [row["member_id"] for row in await tx.fetch(_WAITED, tx.program_id)]
 
 
@@ -215,7 +225,7 @@ async def last_day(tx: Tx) -> date | None:
 
 
 async def told_of(tx: Tx, day: date, kind: Kind = "slipping") -> int:
-    """Slipping members, or accounts, told of within the seven days up to this one."""
+    """Slipping members, accounts or unusual days told of within the seven days up to this one."""
     return int((await tx.fetch(_TOLD, tx.program_id, day, kind))[0]["told"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final, Literal, NamedTuple, get_args
 from uuid import UUID
@@ -12,8 +13,17 @@ Kind = Literal["slipping", "unusual", "account"]
 """`account`: an account of several people uses the shop less than it used to."""
 State = Literal["open", "handled", "over", "snoozed"]
 """`snoozed`: open again from a day that somebody named."""
-Outcome = Literal["came", "stayed_away", "gone"]
-"""Came back within 90 days, did not, or is somebody else by now (merged)."""
+Outcome = Literal["came", "stayed_away", "gone", "lasted", "once", "taken_back"]
+"""Came back within 90 days, did not, or is somebody else by now (merged). Of an unusual day: one of
+at least half as much came again within 90 days (`lasted`), none did, or most of it came back."""
+Verdict = Literal["right", "false_alarm"]
+"""What whoever looked says of an alert."""
+BUDGETS: Final[Mapping[Kind, str]] = {
+    "slipping": "outreach_weekly", "account": "outreach_weekly", "unusual": "unusual_weekly",
+}  # fmt: skip
+"""The setting that says how many of a kind are told of in a week."""
+JUDGED: Final[tuple[Kind, ...]] = ("unusual", "account")
+"""Kinds a person judges; of who slips what becomes of them says it."""
 Sort = Literal[
     "days_away", "fewer_orders", "spends_less", "spent_much", "earned_much", "redeemed_much",
     "tier_jump", "fewer_people", "more_tickets",
@@ -82,6 +92,8 @@ class MemberAlert(Struct, frozen=True):
     snoozed_until: date | None = None
     later: bool = False
     """Whether that day is still to come."""
+    verdict: Verdict | None = None
+    """What whoever looked after it says of it."""
 
     @property
     def state(self) -> State:
@@ -95,7 +107,7 @@ class MemberAlert(Struct, frozen=True):
 
 class Became(Struct, frozen=True):
     """What became of slipping members: of those told of, and of those as likely left alone; or of
-    accounts, of which nobody stands beside."""
+    accounts and unusual days, of which nobody stands beside."""
 
     told: int
     came: int
@@ -106,6 +118,12 @@ class Became(Struct, frozen=True):
     handled: int = 0
     """Of those told of, whom somebody said to have looked after."""
     handled_came: int = 0
+    judged: int = 0
+    """Of which whoever looked said that it was right, or a false alarm."""
+    right: int = 0
+    lasted: int = 0
+    once: int = 0
+    taken_back: int = 0
 
 
 class Settled(NamedTuple):
@@ -120,3 +138,6 @@ class Settled(NamedTuple):
     chance: int | None
     worth_minor: int | None
     handled_at: datetime | None
+    account_id: UUID | None = None
+    """Of an account, whose member led it."""
+    verdict: Verdict | None = None

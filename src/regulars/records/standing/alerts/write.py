@@ -9,7 +9,8 @@ import msgspec
 
 from regulars.base.tx import Tx, Write
 from regulars.records.standing.alerts.accounts.read import Tried
-from regulars.records.standing.alerts.types import WAITS, Raised, Settled
+from regulars.records.standing.alerts.types import WAITS, Raised, Settled, Verdict
+from regulars.records.standing.alerts.unusual.read import Nights
 
 # Who was left alone so far may be told of later; who was told of is not told of again.
 _RAISE = """
@@ -53,11 +54,13 @@ returning a.alert_id, a.member_id, a.shown, a.as_of, a.outcome, a.over_on, a.cha
           a.handled_at
 """  # noqa: S608
 _HANDLE = """
-update member_alert set handled_at = $3::timestamptz, handled_by = $4::text, note = $5::text
+update member_alert
+   set handled_at = $3::timestamptz, handled_by = $4::text, note = $5::text, verdict = $6::text
  where program_id = $1::int and alert_id = $2::uuid
 """
 _REOPEN = """
-update member_alert set handled_at = null, handled_by = '', note = '', snoozed_until = null
+update member_alert
+   set handled_at = null, handled_by = '', note = '', snoozed_until = null, verdict = null
  where program_id = $1::int and alert_id = $2::uuid
 """
 _SNOOZE = """
@@ -66,13 +69,13 @@ update member_alert set snoozed_until = $3::date, note = $4::text
 """
 _DAY = """
 insert into member_alert_day (program_id, day, at, slipping, beside, unusual, accounts, picked,
-                              "right", rest, rest_away)
+                              "right", rest, rest_away, unusual_tried, unusual_lasted)
 select $1::int, $2::date, $3::timestamptz,
        count(*) filter (where kind = 'slipping' and shown),
        count(*) filter (where kind = 'slipping' and not shown),
        count(*) filter (where kind = 'unusual'),
        count(*) filter (where kind = 'account'),
-       $4::int, $5::int, $6::int, $7::int
+       $4::int, $5::int, $6::int, $7::int, $8::int, $9::int
   from member_alert where program_id = $1::int and as_of = $2::date
     on conflict do nothing
 """
@@ -98,9 +101,11 @@ async def settle(tx: Tx, day: date) -> list[Settled]:
     return sorted(rows, key=lambda one: one.alert_id)
 
 
-def handle(tx: Tx, alert_id: UUID, actor: str, note: str) -> list[Write]:
+def handle(
+    tx: Tx, alert_id: UUID, actor: str, note: str, verdict: Verdict | None
+) -> list[Write]:  # fmt: skip
     """Somebody looked after it, and says this of it."""
-    return [Write(_HANDLE, (tx.program_id, alert_id, tx.now, actor, note))]
+    return [Write(_HANDLE, (tx.program_id, alert_id, tx.now, actor, note, verdict))]
 
 
 def snooze(tx: Tx, alert_id: UUID, until: date, note: str) -> list[Write]:
@@ -113,6 +118,7 @@ def reopen(tx: Tx, alert_id: UUID) -> list[Write]:
     return [Write(_REOPEN, (tx.program_id, alert_id))]
 
 
-def keep_day(tx: Tx, day: date, tried: Tried) -> list[Write]:
-    """This day was looked at, and the signal of accounts did so well in the past."""
-    return [Write(_DAY, (tx.program_id, day, tx.now, *tried))]
+def keep_day(tx: Tx, day: date, tried: Tried, nights: Nights) -> list[Write]:
+    """This day was looked at, and the signal of accounts and the rule of unusual days did so well
+    in the past."""
+    return [Write(_DAY, (tx.program_id, day, tx.now, *tried, *nights))]

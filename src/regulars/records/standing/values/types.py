@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final, Literal, TypeVar
 from uuid import UUID
@@ -14,6 +15,14 @@ SAID: Final = tuple(
     f"{PREFIX}{name}" for name in ("health", "worth", "recency", "frequency", "money")
 )
 """Those that are reckoned each night; the last three are from 1 to 5 beside everybody."""
+AS_OF: Final = f"{PREFIX}as-of"
+MODEL: Final = f"{PREFIX}model"
+CATEGORY: Final = f"{PREFIX}category"
+CATEGORY_AS_OF: Final = f"{PREFIX}category-as-of"
+CATEGORY_VERSION: Final = f"{PREFIX}category-version"
+"""Of which day what was reckoned is, and by which way: known wherever a rule asks for it."""
+LAST_DAYS: Final = 30
+"""So old what was reckoned may be for a rule, unless the shop says otherwise."""
 Health = Literal["strong", "steady", "slipping", "lost"]
 Worth = Literal["top-tenth", "upper", "middle", "lower"]
 HEALTHS: Final[tuple[Health, ...]] = ("strong", "steady", "slipping", "lost")
@@ -39,6 +48,31 @@ class Value(Struct, frozen=True):
     worth: str | None
     as_of: date
     soon_minor: int | None = None
+
+
+def as_reckoned(
+    known: dict[str, bool | int | str], valued: Sequence[str | None], today: date
+) -> dict[str, bool | int | str]:
+    """What is known of a member, with the day and the way by which it was reckoned; what is older
+    than it may be is left out, as if nobody knew it.
+
+    Shape: `valued` are the day and model of the last run, `2026-03-01|MBG/NBD`, the same of
+    categories, and how many days what they say counts.
+    """
+    values, categories, days = valued
+    oldest = today.toordinal() - (LAST_DAYS if days is None else int(days))
+    kept = dict(known)
+    for ours, run, names in (
+        (SAID, values, (AS_OF, MODEL)),
+        ((CATEGORY,), categories, (CATEGORY_AS_OF, CATEGORY_VERSION)),
+    ):
+        as_of, _, way = (run or "").partition("|")
+        if not as_of or date.fromisoformat(as_of).toordinal() < oldest:
+            for name in ours:
+                kept.pop(name, None)
+        elif any(name in kept for name in ours):
+            kept |= dict(zip(names, (as_of, way), strict=True))
+    return kept
 
 
 class Run(Struct, frozen=True):

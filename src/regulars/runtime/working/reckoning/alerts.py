@@ -15,13 +15,16 @@ from regulars.flows.membership.office.alerts.raise_alerts import (
     raise_alerts,
     settle_alerts,
 )
+from regulars.flows.membership.office.alerts.settle_unusual import settle_unusual
 from regulars.records.access.staff.read import chosen
 from regulars.records.standing.alerts import read
 from regulars.records.standing.alerts.accounts import read as firms
 from regulars.records.standing.alerts.accounts.read import Less, Tried
 from regulars.records.standing.alerts.days import read as days
 from regulars.records.standing.alerts.days.read import Measure
-from regulars.records.standing.alerts.types import Raised, Sort
+from regulars.records.standing.alerts.types import WAITS, Raised, Sort
+from regulars.records.standing.alerts.unusual import read as unusual_read
+from regulars.records.standing.alerts.unusual.read import Nights
 from regulars.records.standing.values import read as values
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
@@ -57,15 +60,29 @@ class Alerts:
         async with self._database.transaction(program_id) as tx:
             await settle_alerts(tx, day)
         async with self._database.transaction(program_id) as tx:
+            await settle_unusual(tx, _accounts_of(version), day)
+        async with self._database.transaction(program_id) as tx:
             await raise_alerts(tx, await _slipping(tx, day))
         async with self._database.transaction(program_id) as tx:
             found = await _unusual(tx, version, day)
         async with self._database.transaction(program_id) as tx:
             await raise_alerts(tx, found)
         slips, tried = await self._accounts(program_id, day)
+        nights = await self._nights(program_id, version, day)
         async with self._database.transaction(program_id) as tx:
             await raise_alerts(tx, await _less(tx, version, day, slips))
-            await end_day(tx, day, tried)
+            await end_day(tx, day, tried, nights)
+
+    async def _nights(self, program_id: int, version: Version, day: date) -> Nights:
+        """How the rule of unusual days did on nights of the past; each apart, as one statement has
+        so much time and no more."""
+        from regulars.insight.values import lasting
+
+        nights = Nights()
+        for origin in lasting.nights(day):
+            async with self._database.transaction(program_id) as tx:
+                nights = nights.and_(await _tried(tx, version, origin))
+        return nights
 
     async def _accounts(self, program_id: int, day: date) -> tuple[list[Less], Tried]:
         """Accounts that use the shop less, and how right that signal was; portion by portion, as a
@@ -113,14 +130,44 @@ async def _less(tx: Tx, version: Version, day: date, slips: list[Less]) -> list[
 
 
 async def _unusual(tx: Tx, version: Version, day: date) -> list[Raised]:
-    """Whose day is far from what is usual."""
+    """Whose day is far from what is usual: as many as somebody can look into this week."""
     from regulars.insight.values import unusual
 
-    seen = [("spent_much", "", await _far(tx, "spent", None, day))]
-    for code, name in zip(version.wallet_codes, version.program.wallets, strict=True):
+    room = (await chosen(tx)).of("unusual_weekly") - await read.told_of(tx, day, "unusual")
+    if room <= 0:
+        return []
+    seen = await _seen(tx, version, day)
+    return unusual.raised(day, seen, await _jumps(tx, version, day), room)
+
+
+async def _tried(tx: Tx, version: Version, day: date) -> Nights:
+    """Whom the rule would have told of on a night of the past, jumps of tiers left out, and of how
+    many such a day came again within 90 days."""
+    from regulars.insight.values.lasting import MEASURES
+
+    codes, found, lasted = _accounts_of(version), set(), set()
+    for sort, about, those in await _seen(tx, version, day):
+        asked = [(one.member_id, day, one.amount) for one in those]
+        until = day + timedelta(days=WAITS)
+        since = await unusual_read.since(tx, MEASURES[sort], codes.get(about), asked, until)
+        found |= {who for who, _, _ in asked}
+        lasted |= {who for (who, _), there in since.items() if there.again is not None}
+    return Nights(len(found), len(lasted))
+
+
+async def _seen(tx: Tx, version: Version, day: date) -> list[tuple[Sort, str, list[Far]]]:
+    """Who is far from usual on a day, by each measure and account."""
+    seen: list[tuple[Sort, str, list[Far]]] = [
+        ("spent_much", "", await _far(tx, "spent", None, day))
+    ]
+    for name, code in _accounts_of(version).items():
         seen += [(sort, name, await _far(tx, one, code, day)) for one, sort in _WALLETS]
-    jumps = await _jumps(tx, version, day)
-    return unusual.raised(day, seen, jumps)  # type: ignore[arg-type]
+    return seen
+
+
+def _accounts_of(version: Version) -> dict[str, int]:
+    """The numbers of accounts of points by their names."""
+    return dict(zip(version.program.wallets, version.wallet_codes, strict=True))
 
 
 async def _far(tx: Tx, measure: Measure, wallet: int | None, day: date) -> list[Far]:

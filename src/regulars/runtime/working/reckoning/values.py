@@ -68,6 +68,7 @@ class Values:
                 await sums.add(tx, [one.member_id for one in these])
         told = {
             "off": None if found.off != found.off else found.off,
+            "money_off": None if found.money_off != found.money_off else found.money_off,
             "interest": interest,
             "season": {
                 "state": found.season.state,

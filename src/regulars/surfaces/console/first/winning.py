@@ -26,9 +26,19 @@ from regulars.records.benefits.lines.types import TasksWanted
 from regulars.records.members import read as members
 from regulars.records.members.types import Member, MemberRef
 from regulars.records.standing.alerts import read
-from regulars.records.standing.alerts.accounts.read import last_tried
+from regulars.records.standing.alerts.accounts.read import Tried, last_tried
 from regulars.records.standing.alerts.read import Wanted
-from regulars.records.standing.alerts.types import LONGEST_NOTE, Kind, MemberAlert
+from regulars.records.standing.alerts.types import (
+    BUDGETS,
+    JUDGED,
+    LONGEST_NOTE,
+    Became,
+    Kind,
+    MemberAlert,
+    Verdict,
+)
+from regulars.records.standing.alerts.unusual import read as unusual
+from regulars.records.standing.alerts.unusual.read import Nights
 from regulars.records.standing.values import read as values
 from regulars.records.standing.values.types import Run
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
@@ -55,6 +65,9 @@ OUTCOMES: Final = {
     "came": (N("Came back"), "good"),
     "stayed_away": (N("Did not come"), ""),
     "gone": (N("Is one with somebody else now"), ""),
+    "lasted": (N("Came again"), ""),
+    "once": (N("Stayed a single day"), ""),
+    "taken_back": (N("Most of it came back"), "warn"),
 }
 MISSING: Final = {
     "history": N("The shop's history is too short to learn from yet: %(have)s days of %(wanted)s."),
@@ -68,6 +81,7 @@ _OTHERS: Final = N(
 )
 _LONG: Final = N("A note has up to %(most)s letters")
 _NO_DAY: Final = N("Choose a day from tomorrow on, within 90 days")
+_VERDICTS: Final[Mapping[str, Verdict]] = {"right": "right", "false_alarm": "false_alarm"}
 A_WEEK: Final = timedelta(days=7)
 
 
@@ -90,17 +104,17 @@ async def win_back(here: Here, wrong: dict[str, str] | None = None) -> Response[
         people = await members.members(tx, [one.alert.member_id for one in found])
         handled = {staff_of(one.alert.handled_by) for one in found}
         staff = await some_staff(tx, {who for who in handled if who})
-        of: Kind = "account" if kind == "account" else "slipping"
+        of: Kind = kind or "slipping"
         became, run = await read.became(tx, of), await values.last_run(tx)
-        tried = await last_tried(tx)
+        tried, nights = await last_tried(tx), await unusual.last_tried(tx)
         settings, day = await chosen(tx), await read.last_day(tx)
         margin = settings.of("margin_percent")
-        week = (await read.told_of(tx, day, of) if day else 0, settings.of("outreach_weekly"))
+        week = (await read.told_of(tx, day, of) if day else 0, settings.of(BUDGETS[of]))
         others = await read.others_days(tx, day or tx.now.date())
     page, more = found[:A_PAGE], len(found) > A_PAGE
     cursor = cursor_of((page[-1].alert.alert_id,)) if more else None
     today, own = here.now.astimezone(here.zone).date(), {"whose": "mine"} if only else {}
-    precision = run.precision if run and tab != "accounts" else None
+    precision = run.precision if run and of == "slipping" else None
     return here.page(
         "win_back.html",
         status=422 if wrong else 200,
@@ -119,18 +133,38 @@ async def win_back(here: Here, wrong: dict[str, str] | None = None) -> Response[
         items=[item(here, one, (people, staff), margin) for one in page],
         following=f"{PAGE}?{urlencode({'show': tab, **own, 'cursor': cursor})}" if cursor else "",
         first=f"{PAGE}?{urlencode({'show': tab, **own})}" if place else "",
-        precise=part_of(here, precision[1], precision[0]) if precision else None,
-        told=part_of(here, became.came, became.told) if became.told else None,
-        handled=part_of(here, became.handled_came, became.handled) if became.handled else None,
-        beside=part_of(here, became.beside_came, became.beside) if became.beside else None,
-        signal=part_of(here, tried.right, tried.picked) if tried.picked else None,
-        rest=part_of(here, tried.rest_away, tried.rest) if tried.rest else None,
+        **_how_good(here, became, (tried, nights), precision),
         missing=_lacks(here, tab, run, others),
         week=tuple(here.reader.number(one) for one in week),
         margin=margin,
         wrong=wrong or {},
         most=LONGEST_NOTE,
     )
+
+
+def _how_good(
+    here: Here, became: Became, tried: tuple[Tried, Nights], precise: tuple[int, int] | None
+) -> dict[str, Any]:
+    """How right such alerts were, and what became of them: each a share with its bounds."""
+
+    def share(part: int, whole: int) -> Any:
+        return part_of(here, part, whole) if whole else None
+
+    firms, nights = tried
+    return {
+        "precise": share(precise[1], precise[0]) if precise else None,
+        "told": share(became.came, became.told),
+        "handled": share(became.handled_came, became.handled),
+        "beside": share(became.beside_came, became.beside),
+        "judged": share(became.right, became.judged),
+        "nights": share(nights.lasted, nights.tried),
+        "ended": {
+            name: here.reader.number(getattr(became, name))
+            for name in ("lasted", "once", "taken_back")
+        },
+        "signal": share(firms.right, firms.picked),
+        "rest": share(firms.rest_away, firms.rest),
+    }
 
 
 def _left_to(here: Here, *, only: bool) -> TasksWanted:
@@ -159,8 +193,10 @@ async def act(here: Here, form: Form) -> dict[str, str]:
 
 async def _handle(here: Here, form: Form, alert: str) -> dict[str, str]:
     note = form.get(f"note-{alert}")
+    does = form.get("does")
+    verdict = _VERDICTS.get(does)
     command = HandleAlert(
-        addressed("alt", alert), here.by, note, undone=form.get("does") == "reopen"
+        addressed("alt", alert), here.by, note, undone=does == "reopen", verdict=verdict
     )
     try:
         await here.do(handle_alerts, command)
@@ -193,7 +229,10 @@ async def _give(here: Here, form: Form, alert: str) -> dict[str, str]:
     return {f"offer-{alert}": here.told(done)} if isinstance(done, Fault | Refused) else {}
 
 
-_DOES: Final = {"handle": _handle, "reopen": _handle, "snooze": _snooze, "give": _give}
+_DOES: Final = {
+    "handle": _handle, "right": _handle, "false_alarm": _handle, "reopen": _handle,
+    "snooze": _snooze, "give": _give,
+}  # fmt: skip
 
 
 def item(
@@ -216,6 +255,8 @@ def item(
         "paid": worth if one.kind == "account" else "",
         "reasons": reasons(here, one),
         "open": one.state == "open",
+        "judges": one.kind in JUDGED,
+        "verdict": one.verdict,
         "later": one.state == "snoozed",
         "snoozed_until": one.snoozed_until,
         "after": ", ".join(each.name for each in seen.after),

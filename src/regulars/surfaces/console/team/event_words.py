@@ -69,6 +69,10 @@ SAYS: Final[Mapping[str, str]] = {
     "account.slipping": N(
         "An account of several people uses the shop less than it used to; somebody could call them."
     ),
+    "account.slip_ended": N(
+        "It is known of an account that somebody was told of whether anybody of it ordered again."
+    ),
+    "member.unusual_ended": N("It is known of an unusual day of a member what became of it."),
     "member.unusual": N("What a member did on a day is far from all they and others did before."),
     "member.unblocked": N("A blocked member may do everything again."),
     "member.unmerged": N("A merge was undone; each of the two has an event."),

@@ -16,7 +16,12 @@ from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.benefits.associates import read as associates
 from regulars.records.standing.alerts import read, write
-from regulars.records.standing.alerts.types import LONGEST_NOTE, LONGEST_SNOOZE, MemberAlert
+from regulars.records.standing.alerts.types import (
+    JUDGED,
+    LONGEST_NOTE,
+    LONGEST_SNOOZE,
+    MemberAlert,
+)
 
 _MEND: Final = f"Write up to {LONGEST_NOTE} letters, or nothing"
 
@@ -26,7 +31,8 @@ async def handle_alerts(tx: Tx, terms: Terms, batch: Sequence[HandleAlert]) -> l
 
     Order: as sent; the last word counts, and the same said again changes nothing. What became of
     the member goes on being looked at.
-    Faults, each for its own item: `forbidden`, `not_found`, `invalid` at the note or at the day.
+    Faults, each for its own item: `forbidden`, `not_found`, `invalid` at the note, at the
+    verdict or at the day.
     """
     today = tx.now.astimezone(terms.at(tx.now).zone).date()
     return [await _one(tx, today, command) for command in batch]
@@ -41,7 +47,7 @@ async def _one(tx: Tx, today: date, command: HandleAlert) -> HandleOutcome:
         return Invalid("This note is too long, or no text", field="/note", mend=_MEND)
     if there is None:
         return NotFound("there is no such alert here", field="/alert_id")
-    wrong = _ill_day(today, command, there)
+    wrong = _ill_verdict(command, there) or _ill_day(today, command, there)
     if wrong is not None:
         return wrong
     return there if _same(command, there, note) else await _kept(tx, today, command, there)
@@ -53,7 +59,15 @@ def _same(command: HandleAlert, there: MemberAlert, note: str) -> bool:
         return there.handled_at is None and there.snoozed_until is None
     if command.snooze_until is not None:
         return (there.snoozed_until, there.note) == (command.snooze_until, note)
-    return there.handled_at is not None and there.note == note
+    return there.handled_at is not None and (there.note, there.verdict) == (note, command.verdict)
+
+
+def _ill_verdict(command: HandleAlert, there: MemberAlert) -> Fault | None:
+    """Why nobody can say so of it."""
+    if command.verdict is None or there.kind in JUDGED:
+        return None
+    mend = "Leave it out: whether they come back says it"
+    return Invalid("Nobody judges an alert about who slips", field="/verdict", mend=mend)
 
 
 def _ill_day(today: date, command: HandleAlert, there: MemberAlert) -> Fault | None:
@@ -76,7 +90,8 @@ async def _kept(tx: Tx, today: date, command: HandleAlert, there: MemberAlert) -
     elif command.snooze_until is not None:
         did, writes = "member_alert.snoozed", write.snooze(tx, id_, command.snooze_until, note)
     else:
-        did, writes = "member_alert.handled", write.handle(tx, id_, command.by.actor, note)
+        did = "member_alert.handled"
+        writes = write.handle(tx, id_, command.by.actor, note, command.verdict)
     # What was written stands beside the alert and goes with the member; the log has none of it.
     done = Done(command.by, did, "member", there.member_id.hex)
     await tx.write([*writes, *acted(tx, [done])])

@@ -15,7 +15,7 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'points.transferred', 'points.pooled', 'points.extended',
                       'points.reinstated', 'points.written_off', 'points.lapse_soon', 'points.postponed',
                       'member.merged', 'member.slipping', 'member.slip_ended', 'member.unusual',
-                      'account.slipping',
+                      'account.slipping', 'account.slip_ended', 'member.unusual_ended',
                       'member.unmerged', 'member.blocked', 'member.unblocked',
                       'household.changed', 'consent.changed', 'member.erased', 'member.erasure_noticed', 'benefit.used',
                       'benefit.undone', 'benefit.missed', 'benefit.granted', 'associate.assigned',

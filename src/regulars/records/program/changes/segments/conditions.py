@@ -44,6 +44,7 @@ __all__ = [
     "TagIs",
     "TierIs",
     "Visits",
+    "Worth",
     "by_time",
     "leaves",
 ]  # fmt: skip
@@ -174,6 +175,15 @@ class Lapse(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag
     at_most: Thousandths | None = None
 
 
+class Worth(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="worth"):
+    """What the member is likely to bring in the next twelve months, revenue of today's money, lies
+    in these bounds (both inclusive), as it was reckoned last; of whom nobody can say it never
+    fits."""
+
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+
+
 class ClubIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="club"):
     """The member is in one of these clubs now."""
 
@@ -206,6 +216,7 @@ Condition = (
     | Answered
     | Did
     | Lapse
+    | Worth
     | ClubIs
     | SegmentIs
 )

@@ -40,4 +40,6 @@ class Profile(Struct, frozen=True):
     """By kind of activity, how many of it lie on which day of the shop's."""
     lapse: int | None = None
     """The chance that they order nothing within 90 days, in thousandths."""
+    worth_minor: int | None = None
+    """What they are likely to bring within a year, in minor units."""
     clubs: frozenset[str] = frozenset()

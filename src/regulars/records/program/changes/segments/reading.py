@@ -29,6 +29,7 @@ from regulars.records.program.changes.segments.conditions import (
     Spent,
     TierIs,
     Visits,
+    Worth,
 )
 from regulars.records.program.changes.segments.ground import Ground
 from regulars.records.program.parsing.nodes import parse
@@ -147,6 +148,10 @@ def _spent(one: Spent, path: Path, known: Known) -> Iterator[Finding]:
     yield from _stores(one.stores, path, known)
 
 
+def _worth(one: Worth, path: Path, known: Known) -> Iterator[Finding]:
+    return _amounts(one, path, known.ground.money_scale)
+
+
 def _days(one: Orders | Visits, path: Path, known: Known) -> Iterator[Finding]:
     yield from _bounds(one.at_least, one.at_most, path)
     yield from _stores(one.stores, path, known)
@@ -168,7 +173,7 @@ def _gone(one: LastOrder | LastSeen | DaysSince, path: Path, _: Known) -> Iterat
     return _half_open(one.at_least, one.before, path)
 
 
-def _amounts(one: Spent | PointsAre, path: Path, scale: int) -> Iterator[Finding]:
+def _amounts(one: Spent | PointsAre | Worth, path: Path, scale: int) -> Iterator[Finding]:
     found: list[int | None] = []
     for name, said in (("at_least", one.at_least), ("at_most", one.at_most)):
         try:
@@ -263,6 +268,7 @@ _CHECKS: Final[Mapping[type, Any]] = {
     Answered: _answered,
     Did: _did,
     Lapse: _answered,
+    Worth: _worth,
     ClubIs: _clubs,
     SegmentIs: _segments,
     MemberIs: _texts,

@@ -72,16 +72,21 @@ select $1::int, of_id, sum(change)::bigint from gone group by of_id having sum(c
 _EMPTY = "update segment set filled = null where program_id = $1::int and filled is not null"
 _FORGET = "delete from segment_touch where program_id = $1::int and recorded_tx < $2::bigint"
 _FORGET_ALL = "delete from segment_touch where program_id = $1::int"
-# Whether some saved condition asks for the chance; an older one may, and then too many are asked.
+# Whether some saved condition asks for the chance or the worth; an older one may, and then too many
+# are asked.
 _VALUED = """
 insert into segment_touch (program_id, member_id)
 select distinct $1::int, w.member_id
-  from unnest($2::uuid[], $3::smallint[]) as w (member_id, chance)
+  from unnest($2::uuid[], $3::smallint[], $4::bigint[]) as w (member_id, chance, worth_minor)
   left join member_value v on v.program_id = $1::int and v.member_id = w.member_id
- where v.chance is distinct from w.chance
-   and exists (select from segment s join segment_version d using (program_id, segment_id)
-                where s.program_id = $1::int and d.version = s.saved
-                  and d.condition::text like '%"lapse"%')
+ where (v.chance is distinct from w.chance
+        and exists (select from segment s join segment_version d using (program_id, segment_id)
+                     where s.program_id = $1::int and d.version = s.saved
+                       and d.condition::text like '%"lapse"%'))
+    or (v.worth_minor is distinct from w.worth_minor
+        and exists (select from segment s join segment_version d using (program_id, segment_id)
+                     where s.program_id = $1::int and d.version = s.saved
+                       and d.condition::text like '%"worth"%'))
     on conflict do nothing
 """
 _REACHED = """
@@ -261,12 +266,12 @@ def all_anew(tx: Tx) -> list[Write]:
     return [Write(_EMPTY, (tx.program_id,)), Write(_FORGET_ALL, (tx.program_id,))]
 
 
-def valued(tx: Tx, chances: Sequence[tuple[UUID, int | None]]) -> list[Write]:
-    """Of these members another chance is said than before: they are looked at, where a segment asks
-    for it. Before the chances are kept."""
-    if not chances:
+def valued(tx: Tx, these: Sequence[tuple[UUID, int | None, int | None]]) -> list[Write]:
+    """Of these members another chance or worth is said than before: they are looked at, where a
+    segment asks for it. Before they are kept."""
+    if not these:
         return []
-    return [Write(_VALUED, (tx.program_id, *map(list, zip(*chances, strict=True))))]
+    return [Write(_VALUED, (tx.program_id, *map(list, zip(*these, strict=True))))]
 
 
 def reached(tx: Tx, there: Reach, below_tx: int) -> list[Write]:

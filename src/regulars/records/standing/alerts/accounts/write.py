@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx
-from regulars.records.standing.alerts.types import WAITS, Raised
+from regulars.records.standing.alerts.types import WAITS, Raised, Settled
 
 _RAISE = """
 insert into member_alert (program_id, alert_id, member_id, kind, shown, as_of, raised_at, sorts,
@@ -37,7 +37,12 @@ update member_alert a
          where o.program_id = $1::int and o.kind = 'account' and o.outcome is null) x
  where a.program_id = $1::int and a.alert_id = x.alert_id
    and (x.came is not null or x.gone or a.as_of + {WAITS} <= $2::date)
-returning a.alert_id
+returning a.alert_id,
+          coalesce((select l.into_id from member_alias l
+                     where l.program_id = a.program_id and l.member_id = a.member_id),
+                   a.member_id) as member_id,
+          a.shown, a.as_of, a.outcome, a.over_on, a.chance, a.worth_minor,
+          a.handled_at, a.account_id, a.verdict
 """  # noqa: S608
 
 
@@ -49,7 +54,8 @@ async def raise_account(tx: Tx, one: Raised) -> UUID | None:
     return rows[0]["alert_id"] if rows else None
 
 
-async def settle(tx: Tx, day: date) -> int:
-    """Of accounts it is known by the end of this day which ordered again and which did not; of how
-    many that was new."""
-    return len(await tx.fetch(_SETTLE, tx.program_id, day))
+async def settle(tx: Tx, day: date) -> list[Settled]:
+    """Of accounts it is known by the end of this day which ordered again and which did not; those
+    of which that was new, by alert."""
+    rows = [Settled(*row.values()) for row in await tx.fetch(_SETTLE, tx.program_id, day)]
+    return sorted(rows, key=lambda one: one.alert_id)

@@ -13,15 +13,16 @@ Measure = Literal["spent", "issued", "redeemed"]
 _SPENT: Final = ("member_day", "net_minor", "orders > 0 and $2::int is null")
 _ISSUED: Final = ("points_day", "issued", "wallet = $2::int")
 _REDEEMED: Final = ("points_day", "redeemed", "wallet = $2::int")
-_OF: Final[Mapping[Measure, tuple[str, str, str]]] = {
+OF: Final[Mapping[Measure, tuple[str, str, str]]] = {
     "spent": _SPENT, "issued": _ISSUED, "redeemed": _REDEEMED,
 }  # fmt: skip
+"""Where each is read: the table, its column, and which rows."""
 
 
 def _asked(what: str) -> Mapping[Measure, str]:
     return {
         name: what.format(table=table, column=column, which=which)
-        for name, (table, column, which) in _OF.items()
+        for name, (table, column, which) in OF.items()
     }
 
 

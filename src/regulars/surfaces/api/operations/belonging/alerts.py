@@ -18,7 +18,8 @@ from regulars.records.access.types import Scope
 from regulars.records.standing.alerts import read
 from regulars.records.standing.alerts.accounts.read import last_tried
 from regulars.records.standing.alerts.read import Wanted
-from regulars.records.standing.alerts.types import MemberAlert
+from regulars.records.standing.alerts.types import MemberAlert, Verdict
+from regulars.records.standing.alerts.unusual import read as unusual
 from regulars.records.standing.values import read as values
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
@@ -58,6 +59,7 @@ _ALERT: Final[dict[str, Any]] = {
     "account_id": None,
     "account": "",
     "snoozed_until": None,
+    "verdict": None,
     "for": [{"staff_id": "staff_0198f3a2b4c87d10a1b2c3d4e5f60721", "name": "Mia"}],
     "store": "main-street",
     "suggested": [{"code": "come-back", "name": "Come back"}],
@@ -96,7 +98,7 @@ async def listed(call: Call) -> Reply:
 async def handled(call: Call) -> Reply:
     """Somebody looked after it."""
     sent: HandledSent = call.sent
-    return await _done(call, note=sent.note)
+    return await _done(call, note=sent.note, verdict=sent.verdict)
 
 
 async def snoozed(call: Call) -> Reply:
@@ -115,21 +117,32 @@ async def became(call: Call) -> Reply:
     async with call.transaction as tx:
         found = await read.became(tx)
         day = await read.last_day(tx)
-        weekly = (await chosen(tx)).of("outreach_weekly")
+        settings = await chosen(tx)
+        weekly = settings.of("outreach_weekly")
         told = await read.told_of(tx, day) if day else 0
         others = await read.others_days(tx, day or tx.now.date())
         week = await read.told_of(tx, day, "account") if day else 0
         accounts = (await read.became(tx, "account"), week, await last_tried(tx))
-        watch = Watch(day, weekly, told, await values.last_run(tx), others, accounts)
+        days = await read.told_of(tx, day, "unusual") if day else 0
+        room, nights = settings.of("unusual_weekly"), await unusual.last_tried(tx)
+        far = (await read.became(tx, "unusual"), days, room, nights)
+        watch = Watch(day, weekly, told, await values.last_run(tx), others, accounts, far)
     return Reply(became_shown(found, watch))
 
 
 async def _done(
-    call: Call, *, note: str = "", undone: bool = False, until: date | None = None
+    call: Call,
+    *,
+    note: str = "",
+    undone: bool = False,
+    until: date | None = None,
+    verdict: Verdict | None = None,
 ) -> Reply:
     by = call.by
     id_ = addressed("alt", call.ids["member_alert_id"])
-    found: MemberAlert = await call.do(handle_alerts, HandleAlert(id_, by, note, undone, until))
+    found: MemberAlert = await call.do(
+        handle_alerts, HandleAlert(id_, by, note, undone, until, verdict)
+    )
 
     async def look(tx: Tx, terms: Terms) -> tuple[list[Seen], int]:
         return await seen(tx, terms, [found]), (await chosen(tx)).of("margin_percent")
@@ -164,7 +177,8 @@ OPERATIONS = (
         once=Once.AGAIN,
         tag=_TAG,
         says="Say that somebody looked after a member",
-        notes="The last word counts. Whether they come back is looked at all the same.",
+        notes="The last word counts. Whether they come back is looked at all the same. Of an "
+        "unusual day or an account `verdict` says whether the alert was right.",
         scopes=(Scope.MEMBERS_WRITE,),
         sent=HandledSent,
         answers={200: MemberAlertShown},
@@ -209,7 +223,8 @@ OPERATIONS = (
         tag=_TAG,
         says="How many slipping members came back, beside those as likely who were left alone",
         notes="This is not causal: those who are left alone are worth less on the whole. What an "
-        "offer changes says an experiment. Each outcome is told as `member.slip_ended`, too.",
+        "offer changes says an experiment. Each outcome is told as `member.slip_ended`, "
+        "`account.slip_ended` or `member.unusual_ended`, too.",
         scopes=(Scope.MEMBERS_READ,),
         answers={200: BecameShown},
         answer_example={
@@ -236,6 +251,20 @@ OPERATIONS = (
                 "right": 18,
                 "rest": 140,
                 "rest_away": 12,
+                "weekly": 20,
+                "judged": 8,
+                "said_right": 6,
+            },
+            "unusual": {
+                "weekly": 20,
+                "told_this_week": 3,
+                "judged": 30,
+                "said_right": 21,
+                "lasted": 9,
+                "once": 25,
+                "taken_back": 4,
+                "tried": 14,
+                "tried_lasted": 4,
             },
         },
         do=became,

@@ -52,6 +52,7 @@ _RUN: Final[dict[str, Any]] = {
     "model": "MBG/NBD",
     "found": {
         "off": 0.08,
+        "money_off": 0.11,
         "season": {"state": "taken", "factor": 1.21, "bounds": [0.93, 1.12]},
         "judged": {"auc": 0.74, "lift": 1.4, "off": 0.02, "picked": 310, "right": 236},
     },

@@ -18,7 +18,9 @@ from regulars.records.standing.alerts.types import (
     Outcome,
     Sort,
     State,
+    Verdict,
 )
+from regulars.records.standing.alerts.unusual.read import Nights
 from regulars.records.standing.values.types import Run, worth_of
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Limit
@@ -86,7 +88,9 @@ class MemberAlertShown(Struct, frozen=True):
     """As of a member's value, nothing where nobody could say it; of an account, what it paid in the
     year before."""
     outcome: Outcome | None
-    """Whether they came back within 90 days; nothing while nobody knows."""
+    """Whether they came back within 90 days; of an unusual day: whether one of at least half as
+    much came again (`lasted`) or not (`once`), or most of it came back (`taken_back`); nothing
+    while nobody knows."""
     over_on: date | None
     handled_at: datetime | None
     handled_by: str
@@ -97,6 +101,8 @@ class MemberAlertShown(Struct, frozen=True):
     """How it is called."""
     snoozed_until: date | None = None
     """It is open again from this day on."""
+    verdict: Verdict | None = None
+    """What whoever looked after it said: `right`, or a `false_alarm`."""
     for_: list[AlertFor] = field(name="for", default_factory=list)
     """Whose it is: who looks after the member now."""
     store: str = ""
@@ -117,6 +123,8 @@ class HandledSent(Struct, frozen=True, forbid_unknown_fields=True):
     """What was done."""
 
     note: Annotated[str, Meta(max_length=LONGEST_NOTE)] = ""
+    verdict: Verdict | None = None
+    """Of an unusual day or an account: whether it was right to tell of it, or a false alarm."""
 
 
 class SnoozedSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -151,6 +159,32 @@ class AccountsBecame(Struct, frozen=True):
     """Accounts it would have left alone."""
     rest_away: int
     """Of these, who did not order either."""
+    weekly: int
+    """So many a week are told of at most: the setting `outreach_weekly`."""
+    judged: int
+    """Alerts of which somebody said whether they were right."""
+    said_right: int
+
+
+class UnusualBecame(Struct, frozen=True):
+    """How right alerts about unusual days were, and what became of them."""
+
+    weekly: int
+    """So many a week are told of at most: the setting `unusual_weekly`."""
+    told_this_week: int
+    judged: int
+    """Alerts of which somebody said whether they were right."""
+    said_right: int
+    lasted: int
+    """A day of at least half as much came again within 90 days."""
+    once: int
+    """None did."""
+    taken_back: int
+    """Less than half of it is left, as the rest came back."""
+    tried: int
+    """Whom the rule would have told of on seven nights that ended 90 days before the last day."""
+    tried_lasted: int
+    """Of these, who did at least half as much again within 90 days."""
 
 
 class Watch(NamedTuple):
@@ -164,6 +198,8 @@ class Watch(NamedTuple):
     """Days of others that say what is usual."""
     accounts: tuple[Became, int, Tried]
     """What became of accounts, how many were told of this week, how right that was before."""
+    unusual: tuple[Became, int, int, Nights]
+    """The same of unusual days, with how many a week are told of."""
 
 
 class BecameShown(Struct, frozen=True):
@@ -195,6 +231,7 @@ class BecameShown(Struct, frozen=True):
     """Of those told of, whom somebody said to have looked after before it was known."""
     contacted_came_back: int = 0
     accounts: AccountsBecame | None = None
+    unusual: UnusualBecame | None = None
 
 
 def alert_shown(seen: Seen, margin: int) -> MemberAlertShown:
@@ -208,6 +245,7 @@ def alert_shown(seen: Seen, margin: int) -> MemberAlertShown:
         one.raised_at, reasons, one.chance, worth_of(one.worth_minor, margin), one.outcome,
         one.over_on, one.handled_at, one.handled_by, one.note,
         shown("hou", one.account_id) if one.account_id else None, one.account, one.snoozed_until,
+        one.verdict,
         [AlertFor(principal_of(who.staff_id), who.name) for who in seen.after], seen.store,
         [OfferSuggested(offer.code, offer.name) for offer in seen.suggested],
     )  # fmt: skip
@@ -219,11 +257,17 @@ def became_shown(one: Became, watch: Watch) -> BecameShown:
     lacking = (watch.run.found.get("missing") or None) if watch.run else None
     few = watch.others < PEERS
     firms, week, tried = watch.accounts
-    accounts = AccountsBecame(firms.told, firms.came, firms.waiting, week, *tried)
+    accounts = AccountsBecame(
+        firms.told, firms.came, firms.waiting, week, *tried, watch.weekly, firms.judged, firms.right
+    )
+    days, week, room, nights = watch.unusual
+    unusual = UnusualBecame(
+        room, week, days.judged, days.right, days.lasted, days.once, days.taken_back, *nights
+    )
     return BecameShown(
         one.told, one.came, one.beside, one.beside_came, one.waiting, picked, right, watch.as_of,
         watch.weekly, watch.told_this_week,
         MissingShown(lacking["what"], lacking["have"], lacking["wanted"]) if lacking else None,
         MissingShown("purchases", watch.others, PEERS) if few else None,
-        one.handled, one.handled_came, accounts,
+        one.handled, one.handled_came, accounts, unusual,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final, cast
@@ -41,6 +42,8 @@ from regulars.surfaces.in_words.rules import rule_in_words
 
 PAGE: Final = "/console/experiments"
 _SHARE: Final = N("A whole number of percent, from 1 to 99")
+_NOTHING_LEFT: Final = N("So many parts leave nothing to the first; choose a smaller one")
+FURTHER: Final = ("third", "fourth", "fifth")
 _LATER: Final = N("A day from today on, or nothing")
 _POINTS: Final = N("%(n)s percentage points")
 _DIFFERENCE: Final = N("Two shares from 0.1 to 99.9 %, and not the same")
@@ -67,6 +70,7 @@ async def experiments(
         stages=STATES,
         kind_names=KINDS,
         form=form or Form({}),
+        further=FURTHER,
         wrong=wrong or {},
         size=size,
         mean=mean,
@@ -82,6 +86,8 @@ async def plan(here: Here, form: Form) -> Response[Any]:
     part = int(share) if share.isascii() and share.isdigit() and len(share) < 3 else 0
     if not part:
         return await experiments(here, form, {"share": here.reader.say(_SHARE)})
+    if form.get("kind") == "split" and part * (len(_named(form)) - 1) >= 100:
+        return await experiments(here, form, {"share": here.reader.say(_NOTHING_LEFT)})
     ends = _ends(here, form.get("ends").strip())
     if ends is not None and ends <= here.now:
         return await experiments(here, form, {"ends": here.reader.say(_LATER)})
@@ -101,9 +107,16 @@ async def plan(here: Here, form: Form) -> Response[Any]:
     kept = await _done(here, command)
     if isinstance(kept, Fault | Refused):
         at = _field_of(kept).split("/")
-        name = "second" if at[:2] == ["arms", "1"] else _FIELDS.get(at[0], "code")
+        name = _at_arm(form, at) if at[0] == "arms" else _FIELDS.get(at[0], "code")
         return await experiments(here, form, {name: here.told(kept)})
     return redirect(f"{PAGE}/{kept.code}")
+
+
+def _at_arm(form: Form, at: Sequence[str]) -> str:
+    """The field of the part that is wrong; the first where it is about all of them."""
+    place = int(at[1]) if len(at) > 1 and at[1].isdigit() else 0
+    fields = ["first", "second", *(name for name in FURTHER if form.get(name).strip())]
+    return fields[place] if place < len(fields) else "first"
 
 
 async def experiment(
@@ -181,11 +194,18 @@ def _ends(here: Here, typed: str) -> datetime | None:
 
 
 def _arms(form: Form, part: int) -> tuple[Arm, ...]:
-    """Two arms; of a hold-out the first is who gets nothing."""
+    """Two arms, or more where they are named; of a hold-out two, and the first gets nothing. Each
+    further one has the part that was typed, and the first what is left."""
     if form.get("kind") in ("hold_out", "everybody"):
         return (Arm(HELD_OUT, part), Arm("in", 100 - part))
-    first, second = form.get("first").strip(), form.get("second").strip()
-    return (Arm(first, 100 - part), Arm(second, part))
+    first, *others = _named(form)
+    return (Arm(first, 100 - part * len(others)), *(Arm(name, part) for name in others))
+
+
+def _named(form: Form) -> list[str]:
+    """The names of its parts: two, whether or not they were typed, and further ones that were."""
+    typed = [form.get(name).strip() for name in ("first", "second", *FURTHER)]
+    return [*typed[:2], *(name for name in typed[2:] if name)]
 
 
 def _size(here: Here) -> tuple[str, str]:

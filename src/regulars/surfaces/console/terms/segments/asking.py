@@ -43,6 +43,7 @@ ASKED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "answered": {"which": N("Question"), **_BOUNDS},
         "did": {"which": N("What"), **_BOUNDS, "days": N("Within days")},
         "lapse": {"low": N("At least, in thousandths"), "high": N("At most, in thousandths")},
+        "worth": _BOUNDS,
         "club": {"which": N("Clubs")},
         "segment": {"which": N("Segments")},
     }

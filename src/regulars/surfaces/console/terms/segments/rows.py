@@ -19,14 +19,14 @@ _HIGH: Final = {"last_order": "before", "last_seen": "before", "days_since": "be
                 "anniversary": "days_after"}  # fmt: skip
 _BOUNDED: Final = frozenset(
     {"spent", "orders", "visits", "points", "answered", "last_order", "last_seen", "days_since",
-     "anniversary", "did", "lapse"}
+     "anniversary", "did", "lapse", "worth"}
 )  # fmt: skip
 _CLOSED: Final = frozenset({"last_order", "last_seen", "days_since", "anniversary", "answered"})
 """Of these, no bound at all is a question, too."""
 _BY_ITSELF: Final = frozenset({"anniversary", "answered"})
 """Of these, which one is meant goes without saying."""
 _OVER_DAYS: Final = (*COUNTED, "did")
-_AS_TEXT: Final = ("spent", "points")
+_AS_TEXT: Final = ("spent", "points", "worth")
 Get = Callable[[str, str], str]
 
 

@@ -1,0 +1,69 @@
+"""It is kept what became of days that were far from usual."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from regulars.base.tx import Tx
+from regulars.insight.values import lasting
+from regulars.records.members import read as members
+from regulars.records.members.write import raise_versions
+from regulars.records.outbox.write import Told, tell
+from regulars.records.standing.alerts.types import Outcome
+from regulars.records.standing.alerts.unusual import read, write
+from regulars.records.standing.alerts.unusual.read import Unsettled
+
+_LATELY: Final = timedelta(days=7)
+"""What has been known for longer was known before anybody kept it; no event tells it now."""
+
+
+async def settle_unusual(tx: Tx, wallets: Mapping[str, int], day: date) -> int:
+    """It is kept of unusual days what became of them by the end of this day, and an event says it;
+    of how many it was new. `wallets` are the numbers of accounts by their names.
+
+    Keeps: outcomes, versions and events in one transaction. Order: members are held first. Of an
+    account the program has no longer nothing is looked up, and it stays one day.
+    """
+    held = {one.member_id for one in await read.unsettled(tx, day)}
+    versions = await members.lock(tx, held)
+    waiting = [one for one in await read.unsettled(tx, day) if one.member_id in held]
+    since = {
+        (measure, name): await read.since(tx, measure, wallets.get(name), rows, day)
+        for (measure, name), rows in lasting.asked(waiting).items()
+        if not name or name in wallets
+    }
+    left = await read.left(tx, lasting.jumps(waiting))
+    ended = [
+        (one, *known)
+        for one in waiting
+        if (known := lasting.became(one, since, left, day)) is not None
+    ]
+    told = [each for each in ended if each[1] != "gone" and each[2] > day - _LATELY]
+    events: list[Told] = []
+    for one, outcome, over_on in told:
+        versions[one.member_id] += 1
+        payload = msgspec.json.encode(_ended(one, outcome, over_on)).decode()
+        kind = "member.unusual_ended"
+        events.append(Told(one.member_id, versions[one.member_id], kind, payload))
+    raised = sorted({event.member_id: event.sequence for event in events}.items())
+    kept = write.end(tx, [(one.alert_id, outcome, over_on) for one, outcome, over_on in ended])
+    await tx.write([*kept, *raise_versions(tx, raised), *tell(tx, events)])
+    return len(ended)
+
+
+def _ended(one: Unsettled, outcome: Outcome, over_on: date) -> dict[str, Any]:
+    at = one.handled_at
+    handled = at.isoformat().replace("+00:00", "Z") if isinstance(at, datetime) else None
+    return {
+        "alert_id": f"alt_{one.alert_id.hex}",
+        "member_id": f"mem_{one.member_id.hex}",
+        "as_of": one.as_of.isoformat(),
+        "outcome": outcome,
+        "over_on": over_on.isoformat(),
+        "verdict": one.verdict,
+        "handled_at": handled,
+    }

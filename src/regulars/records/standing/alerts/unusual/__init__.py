@@ -1,0 +1,1 @@
+"""What became of days that were far from usual."""
