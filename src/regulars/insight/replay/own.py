@@ -53,7 +53,7 @@ async def own_history(
     keyed += moves.given(await _read(connection, "given", program_id, until))
     keyed += moves.handed(await _read(connection, "hands", program_id, until))
     keyed += moves.united(await _read(connection, "unions", program_id, until), until)
-    keyed += moves.played(await _read(connection, "games", program_id, until))
+    keyed += moves.played(await _read(connection, "playing/games", program_id, until))
     keyed += moves.favoured(await _read(connection, "favours", program_id, until))
     keyed += _plans(await plans.told_before(connection, program_id, until))
     keyed.sort(key=lambda one: one[0])
