@@ -30,10 +30,13 @@ wallets: {points: {negative: debt, expiry: {after: 9 days, round_up_to: day}}}
 rules:
   - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
 challenges:
-  - {id: coffees, name: Three coffees, target: 3, measure: items, counts: {categories: [coffee]}, every: week, prize: {wallet: points, points: 50}}
-  - {id: sprint, name: Sprint, target: "20.00", measure: spend, every: week, joins: opt_in, prize: {wallet: points, points: 7, badge: Quick}}
+  - {id: coffees, name: Three coffees, target: 3, measure: items, counts: {categories: [coffee]},
+     every: week, prize: {wallet: points, points: 50}}
+  - {id: sprint, name: Sprint, target: "20.00", measure: spend, every: week, joins: opt_in,
+     prize: {wallet: points, points: 7, badge: Quick}}
 streaks:
-  - {id: daily, name: Daily, every: day, again: each_streak, counts: {on: visit}, milestones: [{length: 2, prize: {wallet: points, points: 10}}]}
+  - {id: daily, name: Daily, every: day, again: each_streak, counts: {on: visit},
+     milestones: [{length: 2, prize: {wallet: points, points: 10}}]}
 rewards:
   - {id: cup, name: A cup, price: {points: 40}, worth: "0.50"}
 """

@@ -68,8 +68,8 @@ TAKEN_BACK = (
     Bug(
         "a review that was taken back cannot be written anew",
         "records/activity/read.py",
-        "where r.program_id = $1 and r.sale_id = a.activity_id)\n   and not exists (select from lot l",
-        "where r.program_id = $1 and r.sale_id = a.sale_id)\n   and not exists (select from lot l",
+        "r.sale_id = a.activity_id)\n   and not exists (select from lot l",
+        "r.sale_id = a.sale_id)\n   and not exists (select from lot l",
         _STORY,
     ),
     Bug(
@@ -91,13 +91,13 @@ TAKEN_BACK = (
         _GAMES,
         "            member.since = min(member.since, since)\n",
         "            member.since = max(member.since, since)\n",
-        _AS_BOOKED,
+        _ALIKE,
     ),
     Bug(
         "a replay never takes a prize back",
         _GAMES,
-        "        if member is not None:\n            self._watch(member, now, sale.activity.occurred_at)",
-        "        if member is None:\n            self._watch(member, now, sale.activity.occurred_at)",
+        "            self._watch(member, now, sale.activity.occurred_at)",
+        "            pass",
         _ALIKE,
     ),
     Bug(

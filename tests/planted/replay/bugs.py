@@ -28,8 +28,8 @@ REPLAY = (
     Bug(
         "a replay forgets what came back of a sale before",
         "engine/replaying/fold.py",
-        "            self._sales[activity.activity_id] = sale",
-        "            self._sales.setdefault(activity.member_id, sale)",
+        "        self._sales[activity.activity_id] = sale",
+        "        self._sales.setdefault(activity.member_id, sale)",
         _CHECK,
     ),
     Bug(

@@ -58,8 +58,8 @@ RUNNING: Final = (
     Bug(
         "a draft does not hear of the memberships there were",
         "engine/replaying/fold.py",
-        "            self._plans.hear(one)\n",
-        "            pass\n",
+        '"plan": self._plans.hear,',
+        '"plan": lambda _: None,',
         "checks.runs_a_draft_that_asks_for_a_plan_is_tried_on_the_memberships_there_were",
     ),
     Bug(

@@ -156,6 +156,7 @@ def test_the_trail_of_a_return_says_what_is_left(counter: Counter) -> None:
 
 
 def test_a_visit_is_taken_back_by_its_kind_or_id_once(counter: Counter) -> None:
+    """Semantics D7."""
     counter.joined("C-gone")
     sent = {"member": {"card": "C-gone"}, "source": "till", "external_id": "same"}
     bought = counter.post("/v1/activities", {**coffee("C-gone"), **sent}).json()
@@ -170,7 +171,7 @@ def test_a_visit_is_taken_back_by_its_kind_or_id_once(counter: Counter) -> None:
     two = {"kind": "return", "sale": named, "returned": [{"line": 1, "quantity": 1}]}
     assert problem(counter.post("/v1/activities", two))[1] == "too_much_returned"
     of_return = {"kind": "return", "sale": {**named, "kind": "return"}}
-    assert problem(counter.post("/v1/activities", of_return)) [1:] == ("invalid", "/sale/kind")
+    assert problem(counter.post("/v1/activities", of_return))[1:] == ("invalid", "/sale/kind")
 
 
 def test_a_batch_of_a_thousand_is_done_in_order(counter: Counter) -> None:

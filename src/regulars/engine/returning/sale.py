@@ -1,6 +1,6 @@
 """A sale as its returns see it: which pieces came back, and what is left of it for the rules.
 
-Anything else that happened comes back as a sale of one piece would: whole, and once.
+Anything else that happened comes back as a sale of one piece would: whole, and once (semantics D7).
 """
 
 from __future__ import annotations

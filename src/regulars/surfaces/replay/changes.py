@@ -137,8 +137,8 @@ _UNKNOWN: Final = (
     (
         "Prizes",
         "What places on boards, teams and draws would give under the draft hangs on everybody, or "
-        "on chance: what they gave stays as it was. Prizes that are no points are in no sum. Nobody "
-        "says that they take part in a challenge that was not there.",
+        "on chance: what they gave stays as it was. Prizes that are no points are in no sum. "
+        "Nobody says that they take part in a challenge that was not there.",
     ),
     (
         "Friends",

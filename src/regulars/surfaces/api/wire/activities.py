@@ -85,7 +85,8 @@ class ActivitySent(Struct, frozen=True, forbid_unknown_fields=True):
 
     A purchase has an amount or lines. A return names its sale, and which pieces came back:
     nothing said is everything that is left. Anything else that was told by mistake, or did not take
-    place, is taken back by a return too: whole, and once. Without a member the sale is kept, and earns nothing.
+    place, is taken back by a return too: whole, and once. Without a member the sale is kept, and
+    earns nothing.
     """
 
     kind: Slug

@@ -33,8 +33,8 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "debts": ("wallet", "owed", "since"),
     "activities": (
         "activity_id", "kind", "source", "external_id", "sale_id", "sale_kind", "occurred_at",
-        "store", "channel", "amount", "amount_minor", "currency", "order_discount_minor", "shipping_minor",
-        "tips_minor", "lines", "payments", "details", "returned", "paid_in",
+        "store", "channel", "amount", "amount_minor", "currency", "order_discount_minor",
+        "shipping_minor", "tips_minor", "lines", "payments", "details", "returned", "paid_in",
     ),
     "limits": ("counter", "period", "used"),
     "progress": ("counter", "period", "used"),

@@ -67,8 +67,8 @@ def deeds(program: Program, worth: Mapping[str, Fraction]) -> Iterator[Finding]:
     of = _Worths(program, worth)
     money = decimals(program.currency)
     for one in (
-        *_rules(of), *_by_the_piece(of), *_challenges(of), *_streaks(of), *_milestones(of), *_benefits(of),
-        *_friends(of),
+        *_rules(of), *_by_the_piece(of), *_challenges(of), *_streaks(of), *_milestones(of),
+        *_benefits(of), *_friends(of),
     ):  # fmt: skip
         if one.minor > one.careful:
             said = {
