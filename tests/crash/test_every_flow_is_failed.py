@@ -47,6 +47,7 @@ LEFT_OUT = {
     "membership.office.segments.desk.may": _LOOKS,
     "membership.office.segments.keep_segments.uses_of": _LOOKS,
     "show_standing.show_reaches": _LOOKS,
+    "show_standing.show_lapses": _LOOKS,
     "telling.said.want_channels.waiting_for_word": _LOOKS,
     "terms.promised.fair.newcomers_alone": _LOOKS,
     "terms.promised.give_offers.would_give": _LOOKS,
