@@ -26,8 +26,8 @@ CAMPAIGNS = (
     Bug(
         "a message that names the next reward has none",
         "flows/telling/campaigns/filling.py",
-        "_NEXT.search(text)",
-        '_NEXT.search("")',
+        "what.search(text)",
+        'what.search("")',
         "checks.next_as_on_the_card",
     ),
     Bug(
