@@ -204,13 +204,13 @@ def run_table(as_of: date, model: str, found: Mapping[str, Cell], margin: int) -
     """Of which day values are, by which model, how far it was off on the shop's past, and what the
     season has to do with it: orders are to be multiplied by what is between the last two."""
     heads = columns(
-        "on_night:day", "model:text", "worth_is:text", "orders_off:share", "money_off:share",
-        "chances_off:share", "picked:count", "right:count", "season:text", "season_factor:ratio",
-        "orders_low:ratio", "orders_high:ratio", "interest:share",
+        "on_night:day", "model:text", "worth_is:text", "orders_off:share", "chances_off:share",
+        "picked:count", "right:count", "season:text", "season_factor:ratio", "orders_low:ratio",
+        "orders_high:ratio", "interest:share", "money_off:share",
     )  # fmt: skip
     names = (
-        "off", "money_off", "chances_off", "picked", "right", "season", "factor", "orders_low",
-        "orders_high", "interest",
+        "off", "chances_off", "picked", "right", "season", "factor", "orders_low", "orders_high",
+        "interest", "money_off",
     )  # fmt: skip
     is_ = "margin" if margin else "revenue"
     return Table("reckoned", heads, ((as_of, model, is_, *(found.get(one) for one in names)),))
