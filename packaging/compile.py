@@ -28,7 +28,7 @@ FILES: Final = (
     "engine/ladder/further.py", "engine/qualify.py", "engine/restating/late.py",
     "engine/returning/payments.py", "engine/rewarding/milestones.py", "engine/state.py",
     "engine/terms.py", "flows/batch/append.py", "flows/batch/askings.py",
-    "flows/recording/decide_one.py", "flows/recording/decided.py", "flows/recording/history.py",
+    "flows/recording/decide_one.py", "flows/recording/decided.py", "flows/recording/before/history.py",
     "flows/recording/record_activities.py", "records/activity/checks.py",
     "records/activity/foreign.py", "records/activity/write.py", "records/imports/packing.py",
     "records/ledger/write.py", "records/once/types.py", "records/once/write.py",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -36,6 +37,18 @@ def built(place: Path, **changed: object) -> Built:
     record = msgspec.structs.replace(as_it_is, **changed)
     (place / BUILT).write_bytes(msgspec.json.encode(record))
     return record
+
+
+def test_every_file_that_is_to_be_compiled_is_there() -> None:
+    parts = ast.parse(BUILDER.read_text("utf-8")).body
+    (told,) = [
+        one.value
+        for one in parts
+        if isinstance(one, ast.AnnAssign) and getattr(one.target, "id", "") == "FILES" and one.value
+    ]
+    assert [
+        one for one in ast.literal_eval(told) if not (SOURCE / "regulars" / one).is_file()
+    ] == []
 
 
 def test_what_is_built_of_this_source_fits(tmp_path: Path) -> None:
