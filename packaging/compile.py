@@ -51,9 +51,13 @@ _TRIED: Final = (
     "from regulars.runtime.installation.compiled import use_compiled; "
     "assert use_compiled(Path(sys.argv[1])); "
     "import regulars.runtime.importing.hand, regulars.flows.recording.decide_one as one; "
-    "assert one.__file__.endswith('.so')"
+    "assert one.__file__.endswith('.so'); "
+    "from datetime import UTC, datetime; from msgspec import msgpack; "
+    "from regulars.surfaces.connect.moving.fields import Place; "
+    "place = Place({'points': 0}, (), 'EUR', 2, 'Europe/Berlin', 'DE', datetime.now(UTC)); "
+    "assert msgpack.decode(msgpack.encode(place), type=Place) == place"
 )
-"""The hands load everything, the compiled before its source."""
+"""The hands load everything, the compiled before its source, and are told where they read."""
 
 
 def build(place: Path = PLACE) -> None:
