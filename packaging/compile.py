@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -28,7 +29,7 @@ FILES: Final = (
     "engine/ladder/further.py", "engine/qualify.py", "engine/restating/late.py",
     "engine/returning/payments.py", "engine/rewarding/milestones.py", "engine/state.py",
     "engine/terms.py", "flows/batch/append.py", "flows/batch/askings.py",
-    "flows/recording/decide_one.py", "flows/recording/decided.py", "flows/recording/history.py",
+    "flows/recording/decide_one.py", "flows/recording/decided.py", "flows/recording/before/history.py",
     "flows/recording/record_activities.py", "records/activity/checks.py",
     "records/activity/foreign.py", "records/activity/write.py", "records/imports/packing.py",
     "records/ledger/write.py", "records/once/types.py", "records/once/write.py",
@@ -45,6 +46,18 @@ explicit_package_bases = True
 ignore_missing_imports = True
 """
 _LIBRARY: Final = "regulars_compiled"
+_TRIED: Final = (
+    "import sys; from pathlib import Path; "
+    "from regulars.runtime.installation.compiled import use_compiled; "
+    "assert use_compiled(Path(sys.argv[1])); "
+    "import regulars.runtime.importing.hand, regulars.flows.recording.decide_one as one; "
+    "assert one.__file__.endswith('.so'); "
+    "from datetime import UTC, datetime; from msgspec import msgpack; "
+    "from regulars.surfaces.connect.moving.fields import Place; "
+    "place = Place({'points': 0}, (), 'EUR', 2, 'Europe/Berlin', 'DE', datetime.now(UTC)); "
+    "assert msgpack.decode(msgpack.encode(place), type=Place) == place"
+)
+"""The hands load everything, the compiled before its source, and are told where they read."""
 
 
 def build(place: Path = PLACE) -> None:
@@ -78,6 +91,16 @@ def build(place: Path = PLACE) -> None:
     }
     built = Built(sys.version, sources, modules)
     (place / BUILT).write_bytes(msgspec.json.encode(built))
+    _try_out(place)
+
+
+def _try_out(place: Path) -> None:
+    """Load all that is compiled as the hands of an import do; what does not load is taken away, as
+    else every import would fall."""
+    done = subprocess.run([sys.executable, "-c", _TRIED, str(place)], check=False)
+    if done.returncode != 0:
+        shutil.rmtree(place)
+        sys.exit("What was compiled does not load, and is gone again; everything runs as before.")
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ from bench import audit, results
 from bench.field.ground import Ground, running_ground
 from bench.field.history import member_id, write_files
 from bench.machine import machine_of, settings_of, versions_of
+from bench.peers.alone import made_ready, written
 from regulars.flows.commands import History, RecordActivity
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.terms.publish_program import publish_program
@@ -115,6 +116,7 @@ def _measure(ground: Ground, wanted: argparse.Namespace) -> dict[str, Any]:
     for name in (bulk, slow):
         _open(ground, name)
     stages, outcome = _bulk(ground, bulk, wanted)
+    alone = _alone(ground, bulk, wanted)
     single, singles = asyncio.run(_one_by_one(ground, slow, wanted))
     for name in (bulk, slow):
         audit.audit_sums(ground, name)
@@ -123,13 +125,15 @@ def _measure(ground: Ground, wanted: argparse.Namespace) -> dict[str, Any]:
     points = [asyncio.run(_points(ground, name, below)) for name in (bulk, slow)]
     if points[0] != points[1]:
         raise audit.WrongBooks(f"in bulk {points[0]} points, one by one {points[1]}")
-    return _told(wanted, (stages, outcome), _per(single, singles))
+    return _told(wanted, (stages, outcome), (_per(single, singles), alone))
 
 
 def _told(
-    wanted: argparse.Namespace, bulk: tuple[Stages, Outcome], single: dict[str, float]
+    wanted: argparse.Namespace,
+    bulk: tuple[Stages, Outcome],
+    beside: tuple[dict[str, float], dict[str, float]],
 ) -> dict[str, Any]:
-    stages, outcome = bulk
+    (stages, outcome), (single, alone) = bulk, beside
     if outcome.taken != wanted.members + wanted.activities:
         raise audit.WrongBooks(f"{outcome.taken} lines were taken, {outcome.left_out} were not")
     booked = stages.took["Activities are booked"]
@@ -141,6 +145,7 @@ def _told(
         "booking": _per(booked, wanted.activities),
         "reading_and_staging": _per(read, wanted.activities),
         "one_by_one": single,
+        "database_alone": alone,
     }
     whole = wanted.activities / (booked.wall + read.wall)
     return {
@@ -150,6 +155,7 @@ def _told(
         "ratios": {
             "one_by_one": round(figures["booking"]["per_second"] / figures["one_by_one"]["per_second"], 2),
             "one_by_one_cpu": round(figures["one_by_one"]["cpu_us"] / figures["booking"]["cpu_us"], 2),
+            "of_database_alone": round(whole / alone["per_second"], 2),
         },
         "figures": figures,
         "plan": {"members": wanted.members, "activities": wanted.activities},
@@ -213,6 +219,17 @@ async def _one_by_one(ground: Ground, name: str, wanted: argparse.Namespace) -> 
     took = Spent(*(a - b for a, b in zip(spent(ground), before, strict=True)))
     await database.close()
     return took, len(commands)
+
+
+def _alone(ground: Ground, name: str, wanted: argparse.Namespace) -> dict[str, float]:
+    """What PostgreSQL takes to write the same rows, copied by as many connections as there are
+    programs that book."""
+    tables = made_ready(ground, name, wanted.activities)
+    before = spent(ground)
+    written(ground, name, tables, wanted.workers)
+    took = Spent(*(a - b for a, b in zip(spent(ground), before, strict=True)))
+    ground.run(name, *(f"drop table alone_{table}" for table in tables))
+    return _per(took, wanted.activities)
 
 
 def _some(wanted: argparse.Namespace) -> int:

@@ -34,6 +34,7 @@ from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
 from tests.planted.late.shops.crm import CRMS_TOLD
 from tests.planted.late.shops.crms_mapped import CRMS_MAPPED_TOLD
+from tests.planted.late.shops.filling import FILLING_MET
 from tests.planted.late.shops.forums import FORUMS_HEARD
 from tests.planted.late.shops.klaviyo import KLAVIYO_CHECKS
 from tests.planted.late.shops.magento import MAGENTO_HEARD
@@ -385,6 +386,7 @@ ALONE |= (
     | EXTRACTS_WRITTEN
     | SHOPIFY_HEARD
     | TRAPS_MET
+    | FILLING_MET
     | SHOPIFY_TYPES_HEARD
     | CRMS_TOLD
     | CRMS_MAPPED_TOLD

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import msgspec
@@ -36,6 +38,18 @@ def built(place: Path, **changed: object) -> Built:
     record = msgspec.structs.replace(as_it_is, **changed)
     (place / BUILT).write_bytes(msgspec.json.encode(record))
     return record
+
+
+def test_every_file_that_is_to_be_compiled_is_there() -> None:
+    parts = ast.parse(BUILDER.read_text("utf-8")).body
+    (told,) = [
+        one.value
+        for one in parts
+        if isinstance(one, ast.AnnAssign) and getattr(one.target, "id", "") == "FILES" and one.value
+    ]
+    assert [
+        one for one in ast.literal_eval(told) if not (SOURCE / "regulars" / one).is_file()
+    ] == []
 
 
 def test_what_is_built_of_this_source_fits(tmp_path: Path) -> None:
@@ -74,6 +88,21 @@ def test_what_is_loaded_already_stays_as_it_is(tmp_path: Path) -> None:
     import regulars.engine.deciding.earn  # noqa: F401
 
     assert compiled.use_compiled(tmp_path) is False
+
+
+def test_what_was_compiled_and_does_not_load_is_gone_again(tmp_path: Path) -> None:
+    place = tmp_path / "built"
+    place.mkdir()
+    built(place, modules={"regulars.flows.recording.decide_one": "one.so"})
+    (place / "one.so").write_bytes(b"no machine code")
+    found = spec_from_file_location("builder", BUILDER)
+    assert found is not None
+    assert found.loader is not None
+    builder = module_from_spec(found)
+    found.loader.exec_module(builder)
+    with pytest.raises(SystemExit):
+        builder._try_out(place)
+    assert not place.exists()
 
 
 def place_of_tonight(tmp_path: Path) -> Path:

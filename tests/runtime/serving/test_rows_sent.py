@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
+from uuid import UUID
+
 from asyncpg.protocol import protocol
 
 from regulars.runtime.storage.rows import quicken_rows
@@ -26,9 +29,11 @@ def test_a_row_is_known_at_once_and_an_array_is_whatever_it_was() -> None:
     quicken_rows()
     iterable, sized, mapping = (getattr(protocol, name) for name in ASKED)
     assert iterable[:2] == sized[:2] == (list, tuple)  # before any abstract class is asked
-    for array in ([1], (1,), {1}, frozenset({1}), {1: 2}.keys(), range(3)):
+    several = ([1], (1,), {1}, frozenset({1}), range(3), deque([1]), {1: 2}.keys(), {1: 2}.values())
+    for array in several:
         assert isinstance(array, iterable)
         assert isinstance(array, sized)
         assert not isinstance(array, mapping)
     assert isinstance({1: 2}, mapping)
-    assert not isinstance(7, iterable)
+    for value in (7, "seven", b"7", UUID(int=7)):
+        assert not isinstance(value, iterable)

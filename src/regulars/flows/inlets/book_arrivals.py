@@ -33,6 +33,7 @@ from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.telling.said.marking import mark_addresses
 from regulars.records.inlets import write
 from regulars.records.inlets.types import AS_TOLD, DUPLICATE, Arrival, Ended, Gave
+from regulars.records.inlets.write import Came
 from regulars.records.members import read as members
 from regulars.records.members.erasure import read as erasures
 from regulars.records.members.identify import normal_ref
@@ -113,9 +114,16 @@ class HalfBooked(Exception):
 
 
 async def book_arrivals(
-    tx: Tx, terms: Terms, keyed: Keyed, batch: Sequence[BookArrival]
+    tx: Tx,
+    terms: Terms,
+    keyed: Keyed,
+    batch: Sequence[BookArrival],
+    fresh: Mapping[UUID, Came] | None = None,
 ) -> list[Ended]:
     """Each of these events is booked whole, or refused with its reason, and says so.
+
+    `fresh`: nobody kept them yet, and what is to be kept of them; of such ones no request about a
+    person is taken, which may be about another one of them.
 
     Order: activities in the order their events came. A return that comes before its sale waits for
     it, as from everywhere else.
@@ -150,7 +158,8 @@ async def book_arrivals(
         raise HalfBooked(half)
     await codes_used(tx, terms, _used(batch, ended))
     ended = await _of_carts(tx, terms, batch, ended)
-    await tx.write([*write.end(tx, ended), *write.gave(tx, _once(gave))])
+    rows = write.end(tx, ended) if fresh is None else write.keep_ended(tx, fresh, ended)
+    await tx.write([*rows, *write.gave(tx, _once(gave))])
     return ended
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from regulars.base.faults import Fault
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.records.inlets import read, write
+from regulars.records.inlets.types import Arrival
 from regulars.records.inlets.write import Came
 
 
@@ -95,3 +96,29 @@ def _sorted_out(
         ids.append(before[1])
     known |= mine
     return fresh, ArrivalsKept(tuple(ids), replayed=not fresh)
+
+
+class New(Struct, frozen=True):
+    """What nobody kept yet of what was told; nothing of it is written."""
+
+    arrivals: tuple[Arrival, ...]
+    came: dict[UUID, Came]
+    """By their ids, what is to be kept of them."""
+
+
+async def look_ahead(tx: Tx, inlet_id: UUID, events: Sequence[Sent], but: Set[UUID]) -> New:
+    """What nobody kept yet of what was told; whoever books it keeps it, and may come too late.
+
+    `but`: keys of what is on its way already.
+    """
+    known = await read.known(tx, sorted({(inlet_id, event.key) for event in events}))
+    fresh = {e.key: e for e in events if (inlet_id, e.key) not in known and e.key not in but}
+    came = [
+        Came(tx.new_id(), inlet_id, e.key, e.content, e.type, e.name, e.beside, e.body, e.told_at)
+        for e in fresh.values()
+    ]
+    arrivals = tuple(
+        Arrival(c.arrival_id, inlet_id, c.type, c.name, c.beside, c.body, tx.now, told_at=c.told_at)
+        for c in came
+    )
+    return New(arrivals, {one.arrival_id: one for one in came})

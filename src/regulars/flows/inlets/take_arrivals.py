@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from msgspec import Struct
@@ -29,12 +30,21 @@ async def take_arrivals(tx: Tx, most: int) -> Taken:
     Order: they are held until this transaction ends, so nobody else books them meanwhile; what
     somebody else holds is left to them. Of large ones fewer are taken.
     """
-    arrivals = await read.due(tx, most)
-    inlets = {one.inlet_id: one for one in await read.inlets(tx)} if arrivals else {}
+    return await _with_their_inlets(tx, await read.due(tx, most))
+
+
+async def look_again(tx: Tx, arrivals: Sequence[Arrival]) -> Taken:
+    """These, which nobody kept yet, beside what is known of them and their inlets by now."""
+    return await _with_their_inlets(tx, arrivals)
+
+
+async def _with_their_inlets(tx: Tx, arrivals: Sequence[Arrival]) -> Taken:
+    if not arrivals:
+        return Taken((), {})
+    inlets = {one.inlet_id: one for one in await read.inlets(tx)}
     in_order = sorted(arrivals, key=lambda one: one.told_at or one.received_at)
-    overtaken = await read.overtaken(tx, [one.arrival_id for one in arrivals if one.told_at])
-    asked = frozenset(await catching.all_of_them(tx)) if arrivals else frozenset()
-    return Taken(tuple(in_order), inlets, overtaken, asked)
+    overtaken = await read.overtaken(tx, arrivals)
+    return Taken(tuple(in_order), inlets, overtaken, frozenset(await catching.all_of_them(tx)))
 
 
 async def sweep_arrivals(tx: Tx, most: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -32,10 +32,7 @@ from regulars.records.once.types import natural_key
 from regulars.records.rewards.codes.lettering import folded
 from regulars.records.trail.types import Steps, Trail
 
-if TYPE_CHECKING:
-    Item = Asking[RecordActivity]
-else:  # what is compiled has no types in brackets
-    Item = Asking
+Item: TypeAlias = "Asking[RecordActivity]"  # what is compiled has no types in brackets
 _STAYS: Final = ("return", FRIEND_STAYED)
 """Kinds that nobody takes back by a receipt."""
 _pack = msgspec.msgpack.Encoder().encode

@@ -149,15 +149,16 @@ select arrival_id, state, beside, body
 # Of one thing the newest state that is booked has all that an older one says. Asked for as the next
 # one from there on, as above.
 _OVERTAKEN = """
-select a.arrival_id from arrival a
+select a.arrival_id
+  from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[])
+       as a (arrival_id, inlet_id, name, told_at)
  cross join lateral (
        select b.inlet_id, b.name from arrival b
         where b.program_id = $1::int and b.told_at is not null
           and (b.state = 'booked' or b.code = 'duplicate')
           and (b.inlet_id, b.name, b.told_at) > (a.inlet_id, a.name, a.told_at)
         order by b.inlet_id, b.name, b.told_at limit 1) n
- where a.program_id = $1::int and a.arrival_id = any($2::uuid[]) and a.told_at is not null
-   and n.inlet_id = a.inlet_id and n.name = a.name
+ where n.inlet_id = a.inlet_id and n.name = a.name
 """
 # Whose account does not answer is left alone until its pause is over.
 _ASKS = f"""
@@ -224,9 +225,11 @@ async def due(tx: Tx, most: int) -> list[Arrival]:
     return [_arrival(row) for row in rows]
 
 
-async def overtaken(tx: Tx, ids: Sequence[UUID]) -> frozenset[UUID]:
-    """Of these, those whose thing is booked by now as it stood later."""
-    rows = await tx.fetch(_OVERTAKEN, tx.program_id, list(ids)) if ids else []
+async def overtaken(tx: Tx, arrivals: Sequence[Arrival]) -> frozenset[UUID]:
+    """Of these, kept or not yet, those whose thing is booked by now as it stood later."""
+    told = [(a.arrival_id, a.inlet_id, a.name, a.told_at) for a in arrivals if a.told_at]
+    columns = map(list, zip(*told, strict=True))
+    rows = await tx.fetch(_OVERTAKEN, tx.program_id, *columns) if told else []
     return frozenset(row["arrival_id"] for row in rows)
 
 

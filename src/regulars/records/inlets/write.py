@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -40,6 +40,22 @@ select $1::int, a.arrival_id, a.inlet_id, a.key, a.content, a.type, a.name, a.be
   from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[],
               $10::bytea[], $11::timestamptz[])
        as a (arrival_id, inlet_id, key, content, type, name, beside, body, told_at)
+ order by a.inlet_id, a.key
+"""
+# What is booked in the transaction that keeps it: one row, written once.
+_KEEP_ENDED = """
+insert into arrival (program_id, arrival_id, inlet_id, key, content, type, name, beside, body,
+                     told_at, received_at, state, code, field, reason, mend, tries, try_at,
+                     settled_at)
+select $1::int, a.arrival_id, a.inlet_id, a.key, a.content, a.type, a.name,
+       case when a.forget then '' else a.beside end, case when a.forget then null else a.body end,
+       a.told_at, $2::timestamptz, a.state, a.code, a.field, a.reason, a.mend, 1, a.try_at,
+       case when a.state = 'waiting' then null else $2::timestamptz end
+  from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[],
+              $10::bytea[], $11::timestamptz[], $12::text[], $13::text[], $14::text[], $15::text[],
+              $16::text[], $17::bool[], $18::timestamptz[])
+       as a (arrival_id, inlet_id, key, content, type, name, beside, body, told_at, state, code,
+             field, reason, mend, forget, try_at)
  order by a.inlet_id, a.key
 """
 _END = """
@@ -158,6 +174,16 @@ def keep(tx: Tx, came: Sequence[Came]) -> list[Write]:
     if not came:
         return []
     return [Write(_KEEP, (tx.program_id, tx.now, *map(list, zip(*came, strict=True))))]
+
+
+def keep_ended(tx: Tx, came: Mapping[UUID, Came], ended: Sequence[Ended]) -> list[Write]:
+    """Keep these events with what became of each; one kept by somebody else meanwhile fails the
+    transaction."""
+    if not ended:
+        return []
+    names = Ended.__struct_fields__[1:]
+    rows = [(*came[e.arrival_id], *(getattr(e, name) for name in names)) for e in ended]
+    return [Write(_KEEP_ENDED, (tx.program_id, tx.now, *map(list, zip(*rows, strict=True))))]
 
 
 def end(tx: Tx, ended: Sequence[Ended]) -> list[Write]:

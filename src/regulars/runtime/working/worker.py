@@ -18,6 +18,7 @@ from regulars.runtime.logs import set_up_logs
 from regulars.runtime.observing.board import on_board
 from regulars.runtime.observing.duties import Counted, look
 from regulars.runtime.observing.numbers import Numbers
+from regulars.runtime.serving.memory import settle_memory
 from regulars.runtime.storage.away import AWAY
 from regulars.runtime.storage.database import utc_now
 from regulars.runtime.supervising.lifeline import die_with_parent
@@ -92,6 +93,7 @@ async def run_worker(settings: Settings, target: str) -> None:
     numbers = Numbers(part="worker")
     async with assign(settings) as assigned:
         counted = [Counted(duty, numbers) for duty in assigned]
+        settle_memory()
         async with on_board(settings, numbers, lambda: look(numbers)):
             await work(addresses(settings).app, counted, stop)
 

@@ -160,9 +160,9 @@ def folder_of(kind: str) -> str:
     return module.rpartition(".")[0].replace(".", "/")
 
 
-def looked_at(arrival: Arrival, kind: str) -> Any:
-    """What a mapping looks at, of what came. Raises: Wrong."""
-    root, vendor = root_of(arrival, kind), VENDORS.get(kind)
+def looked_at(arrival: Arrival, kind: str, root: Any = None) -> Any:
+    """What a mapping looks at, of what came, where it was read already as `root`. Raises: Wrong."""
+    root, vendor = root_of(arrival, kind) if root is None else root, VENDORS.get(kind)
     return root if vendor is None else vendor.seen(root)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter as Counted
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -11,12 +12,18 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from tests.surfaces.connect.woocommerce.shop import AT, Hook, WooShop
 from tests.surfaces.connect.woocommerce.test_orders import member
 from tests.surfaces.counter import Counter, problem
 
+from regulars.flows.inlets.about_people import About
+from regulars.flows.inlets.book_arrivals import BookArrival
+from regulars.flows.inlets.take_arrivals import Taken
 from regulars.records.inlets.catching.types import Answered, CatchUp, further
+from regulars.records.inlets.types import Arrival, Inlet
 from regulars.runtime.working.inlets import catcher
+from regulars.runtime.working.inlets.booker import may_go_together, overtaken
 from regulars.surfaces.connect.catching.asking import OURS, NotTold, ShopClient
 from regulars.surfaces.connect.woocommerce.catching_up import WooCommerceOrders
 from regulars.surfaces.senders.outgoing.client import Answer
@@ -32,6 +39,11 @@ def hook(counter: Counter) -> Iterator[Hook]:
 def bought(shop: WooShop, email: str, orders: int) -> None:
     for _ in range(orders):
         shop.pays(shop.order("10.00", email))
+
+
+async def in_the_way(*_: Any) -> Any:
+    """What cannot be booked at once is kept, and waits."""
+    raise RuntimeError("something is in the way")
 
 
 def test_what_was_lost_for_three_days_is_there_exactly_once(hook: Hook) -> None:
@@ -87,20 +99,85 @@ def test_a_back_fill_is_read_page_by_page_and_goes_on_where_it_was_cut_off(hook:
     assert hook.points("filled") == 2200
 
 
-def test_the_next_page_is_asked_for_while_the_last_is_kept(hook: Hook) -> None:
+def test_the_next_page_is_asked_for_while_the_last_is_booked(hook: Hook) -> None:
     shop, email = WooShop(25_000), member(hook, "ahead")
     bought(shop, email, 150)
     hook.asks(shop, AT)
-    keep, asked = hook.catcher._keep, []
+    take_in, asked = hook.catcher._taken_in, []
 
-    async def kept(*told):  # type: ignore[no-untyped-def]
+    async def taken_in(*told):  # type: ignore[no-untyped-def]
         await asyncio.sleep(0)
         asked.append(len(shop.asked))
-        return await keep(*told)
+        return await take_in(*told)
 
-    hook.catcher._keep = kept  # type: ignore[method-assign]
+    hook.catcher._taken_in = taken_in  # type: ignore[method-assign]
     assert hook.catch_up()["found"] == 150
-    assert (asked, len(shop.asked)) == ([2, 2], 2)
+    assert (asked[0], len(shop.asked)) == (2, 2)
+
+
+def test_what_fills_a_page_is_booked_at_once_and_what_does_not_fit_is_kept_whole(
+    hook: Hook,
+) -> None:
+    shop, emails = WooShop(28_000), [member(hook, f"lane-{one}") for one in range(10)]
+    for one in range(120):
+        shop.pays(shop.order("many" if one == 3 else "10.00", emails[one % 10]))
+    hook.asks(shop, AT)
+    assert hook.catch_up()["found"] == 120
+    states = Counted(hook.states())
+    assert states["booked", "", ""] == 99
+    assert states["unfit", "unfit", "line_items.0.total"] == 1
+    assert states["waiting", "", ""] == 20
+    assert hook.points("lane-3") == 90
+    hook.book()
+    assert [hook.points(f"lane-{one}") for one in range(10)] == [*[120] * 3, 110, *[120] * 6]
+    hook.later(minutes=6)
+    hook.asks(shop, AT)
+    assert hook.catch_up()["found"] == 0, "asked for again, all of it is known"
+
+
+@pytest.mark.parametrize("where", ["in a lane", "before it moved on"])
+def test_what_one_lane_booked_is_not_booked_again(
+    hook: Hook, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    name = where.replace(" ", "-")
+    emails = [member(hook, f"{name}-{one}") for one in range(10)]
+    shop = WooShop(29_000 if where == "in a lane" else 29_500)
+    for one in range(120):
+        shop.pays(shop.order("10.00", emails[one % 10]))
+    hook.asks(shop, AT)
+    fails, calls = "book_arrivals" if where == "in a lane" else "_moved", []
+    real = getattr(catcher, fails)
+
+    async def breaks(*told: Any) -> Any:
+        calls.append(told)
+        if fails == "_moved" or len(calls) == 2:
+            raise ConnectionResetError("cut off")
+        return await real(*told)
+
+    monkeypatch.setattr(catcher, fails, breaks)
+    told = hook.catch_up()
+    assert (told["found"], told["problem"]) == ((120, "") if where == "in a lane" else (0, OURS))
+    monkeypatch.undo()
+    hook.later(seconds=20)
+    assert hook.catch_up()["problem"] == ""
+    hook.book()
+    assert [hook.points(f"{name}-{one}") for one in range(10)] == [120] * 10
+
+
+def test_what_waits_or_was_overtaken_meanwhile_is_not_booked_at_once(hook: Hook) -> None:
+    told = Arrival(UUID(int=1), UUID(int=7), "order", "order 1", "", b"{}", AT)
+    shop = UUID(int=7)
+    inlet = Inlet(1, shop, "", "woocommerce", "w", "", "active", 1, None, AT, "", AT)
+    going, paused = [{shop: replace(inlet, state=state)} for state in ("active", "paused")]
+    forgets = BookArrival(told, about=About("forget"))
+    assert may_go_together(Taken((told,), going), [BookArrival(told)])
+    assert not may_go_together(Taken((told,), paused), [BookArrival(told)])
+    assert not may_go_together(Taken((told,), going), [BookArrival(told), forgets])
+    newer = Taken((told,), going, frozenset({told.arrival_id}))
+    assert overtaken(BookArrival(told), Taken((told,), going)).ended is None
+    ended = overtaken(BookArrival(told), newer).ended
+    assert ended is not None
+    assert (ended.state, ended.code) == ("passed", "overtaken")
 
 
 def test_it_is_not_asked_for_more_than_is_booked_meanwhile(
@@ -110,6 +187,7 @@ def test_it_is_not_asked_for_more_than_is_booked_meanwhile(
     bought(shop, email, 150)
     hook.asks(shop, AT)
     hook.catcher._most_waiting = 100
+    hook.catcher._book = in_the_way
     monkeypatch.setattr("regulars.runtime.working.inlets.catcher.TURN_S", 0.3)
     assert hook.catch_up()["found"] == 100
     assert hook.counter.get(hook.place).json()["waiting"] == 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -28,7 +28,7 @@ from regulars.records.once.types import Known, natural_key
 
 _decode = msgspec.msgpack.Decoder(Recorded).decode
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
-Item = Asking[RecordActivity]
+Item: TypeAlias = "Asking[RecordActivity]"  # what is compiled has no types in brackets
 
 
 class Alike(Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -116,8 +116,7 @@ def booking(one: Arrival, taken: Taken, terms: Terms) -> BookArrival:
         gone = ("", "its source of events was deleted", "Make it anew and have it sent again")
         return BookArrival(one, ended=Ended(one.arrival_id, "refused", "gone", *gone))
     if one.arrival_id in taken.overtaken:
-        newer = ("", "it is booked as it stood later")
-        return BookArrival(one, ended=Ended(one.arrival_id, "passed", "overtaken", *newer))
+        return overtaken(BookArrival(one), taken)
     try:
         return told_by(one, inlet, terms, is_asked=inlet.inlet_id in taken.asked)
     except Wrong as wrong:
@@ -134,13 +133,14 @@ def told_by(one: Arrival, inlet: Inlet, terms: Terms, *, is_asked: bool) -> Book
     """What an event tells: activities, a letter that failed, a subscription; or only a hint at what
     is to be asked for first. Raises: Wrong."""
     is_hint, is_asked = inlet.kind in HINTS, is_asked and one.code != AS_TOLD
-    hint = hint_of(inlet, root_of(one, inlet.kind), is_asked=is_asked) if is_hint else None
+    plain = root_of(one, inlet.kind) if is_hint else None
+    hint = hint_of(inlet, plain, is_asked=is_asked) if is_hint else None
     if hint is not None:
         code, says = (ASKS, "what it is about is asked for") if hint else ("", "")
         return BookArrival(one, ended=Ended(one.arrival_id, "passed", code, "", says))
     if inlet.kind == STREAM and not one.body and not one.beside:
         return BookArrival(one, ended=Ended(one.arrival_id, "passed", "empty", "", _EMPTY))
-    root = looked_at(one, inlet.kind)
+    root = looked_at(one, inlet.kind, plain)
     receipt = receipt_of(one, root, inlet.kind)
     event = Event(root, receipt, one.received_at, f"inlet_{inlet.inlet_id.hex}")
     reads = reader(inlet.mapping, place_in(terms))
@@ -158,6 +158,35 @@ def told_by(one: Arrival, inlet: Inlet, terms: Terms, *, is_asked: bool) -> Book
         subscription=told.subscription, snapshot=vendor is not None, cart=cart,
         ordered=ordered, partner=told.partner,
     )  # fmt: skip
+
+
+def overtaken(told: BookArrival, taken: Taken) -> BookArrival:
+    """The same; of what is booked by now as it stood later, that."""
+    one = told.arrival
+    if one.arrival_id not in taken.overtaken:
+        return told
+    newer = ("", "it is booked as it stood later")
+    return BookArrival(one, ended=Ended(one.arrival_id, "passed", "overtaken", *newer))
+
+
+def by_lanes(batch: Sequence[BookArrival], lanes: int) -> list[list[BookArrival]]:
+    """The same in as many parts, in their order, each with all that names one member by the same
+    name."""
+    parts: list[list[BookArrival]] = [[] for _ in range(lanes)]
+    for one in batch:
+        names = (ref for tell in one.tells for ref in tell.refs[:1])
+        parts[hash(next(names, None)) % lanes].append(one)
+    return parts
+
+
+def may_go_together(taken: Taken, batch: Sequence[BookArrival]) -> bool:
+    """Whether these, which nobody kept yet, may be booked in the transaction that keeps them.
+
+    What comes in by a paused source waits. Who is to be forgotten, or asks what is kept of them,
+    may be named by another one of these.
+    """
+    open_ = all(one.state != "paused" for one in taken.inlets.values())
+    return open_ and all(one.about is None or one.about.what == "named" for one in batch)
 
 
 def own(error: Exception) -> bool:

@@ -1,28 +1,38 @@
-"""Asks shops for what their webhooks did not tell, and keeps it as if they had told it."""
+"""Asks shops for what their webhooks did not tell, and takes it in as if they had told it."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import time
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
+from functools import partial
 from typing import Final
+from uuid import UUID
 
 import structlog
 from msgspec.structs import replace
 
+from regulars.base.faults import StaleTerms
 from regulars.base.keyed import Keyed
-from regulars.flows.inlets.keep_arrivals import KeepArrivals, keep_arrivals
+from regulars.base.tx import Tx
+from regulars.flows.inlets.book_arrivals import BookArrival, book_arrivals
+from regulars.flows.inlets.keep_arrivals import KeepArrivals, keep_arrivals, look_ahead
 from regulars.flows.inlets.keep_catch_ups import move_on
+from regulars.flows.inlets.take_arrivals import look_again
 from regulars.records.inlets import read as inlets
 from regulars.records.inlets.catching import read
 from regulars.records.inlets.catching.types import CatchUp, failed, further, waiting
 from regulars.records.inlets.feeding.read import waiting as waiting_in
 from regulars.records.inlets.types import Inlet
+from regulars.records.inlets.write import Came
 from regulars.runtime.serving.gate import AGAIN
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.connect.catching.asking import OURS, NotTold, Page, Send, ask
+from regulars.runtime.working.inlets.booker import booking, by_lanes, may_go_together, overtaken
+from regulars.surfaces.connect.catching.ahead import Ahead, Asked
+from regulars.surfaces.connect.catching.asking import OURS, NotTold, Send, ask
 from regulars.surfaces.connect.catching.shops_known import asker
 from regulars.surfaces.connect.outlets.crm.signing_in import Sealing
 
@@ -31,9 +41,18 @@ TURN_S: Final = 20.0
 MOST_WAITING: Final = 5_000
 """So many events of a shop wait to be booked before it is asked for more: what a webhook tells now
 does not wait behind a million."""
+LANES: Final = 2
+"""What pages tell of some members is decided while the database writes what they tell of others."""
 _PAUSE_S: Final = 0.25
 
+_HowFar = tuple[CatchUp | None, bool]
+"""How far it is, where it is ours to say; whether what comes next is what was asked for ahead."""
+
 log = structlog.get_logger()
+
+
+class _NotTogether(Exception):
+    """Some of these are kept before they are booked."""
 
 
 class Catcher:
@@ -55,34 +74,31 @@ class Catcher:
             await self._one(program_id, one, kinds[one.inlet_id])
 
     async def _one(self, program_id: int, begun: CatchUp, inlet: Inlet) -> None:
-        """Ask one shop page after page; the next is asked for while the last is kept.
+        """Ask one shop page after page; what comes next is asked for while the last is booked.
 
-        Order: what was asked for ahead is what comes after the page before it; where somebody else
-        moved on meanwhile, it is thrown away.
+        Order: what was asked for ahead is what comes after the page before it; where that is not
+        so, or somebody else moved on meanwhile, it is thrown away.
         Keeps: whatever breaks in asking one shop, those after it are asked.
         """
         one: CatchUp | None = begun
         until = time.monotonic() + TURN_S
-        ahead: asyncio.Task[Page] | None = None
+        ahead: Ahead | None = None
         try:
             while one is not None and await self._drained(program_id, inlet, until):
+                ahead = ahead or Ahead(partial(self._page, program_id, inlet), one)
                 try:
-                    page = await (ahead or self._page(program_id, one, inlet))
+                    pages = await ahead.some()
                 except NotTold as why:
                     if not why.wait_s:
                         log.warning("inlets.shop_not_asked", program_id=program_id, why=why.why)
                     await self._say(program_id, one, why)
                     return
-                ahead = None
-                after = further(one, page.answered, self._database.clock())
-                if page.answered.full:
-                    ahead = asyncio.create_task(self._page(program_id, after, inlet))
                 try:
-                    one = await self._keep(program_id, one, page)
+                    one, as_thought = await self._taken_in(program_id, one, pages)
                 except AGAIN:  # a webhook told the same just now: asked again, it is known
                     return
-                if one is None or _asks_for(one) != _asks_for(after):
-                    await _left(ahead)
+                if not as_thought or not pages[-1].page.answered.full:
+                    await ahead.stop()
                     ahead = None
                 if one is not None and _is_through(one):
                     return
@@ -90,14 +106,25 @@ class Catcher:
             log.exception("inlets.shop_broke", program_id=program_id)
             await self._say(program_id, one or begun, NotTold(OURS))
         finally:
-            await _left(ahead)
+            if ahead is not None:
+                await ahead.stop()
 
-    async def _page(self, program_id: int, one: CatchUp, inlet: Inlet) -> Page:
+    async def _page(self, program_id: int, inlet: Inlet, one: CatchUp, told: Set[UUID]) -> Asked:
+        """Ask for a page, and read what the new of it tells, where there is more behind it."""
         # Who is asked has a real clock, whatever a sandbox shows.
         vendor, now = asker(inlet.kind, inlet.mapping), self._database.clock()
         sealing = Sealing(self._database.transaction, self._keyed, os.urandom)
         keeps = sealing.keeps((program_id, one.inlet_id), one.keys)
-        return await ask(self._send, vendor, self._keyed, (program_id, one), now, keeps)
+        page = await ask(self._send, vendor, self._keyed, (program_id, one), now, keeps)
+        terms = await self._programs.terms(program_id)
+        asked = Asked(page, further(one, page.answered, self._database.clock()), terms)
+        if not page.answered.full:
+            return asked
+        async with self._database.transaction(program_id) as tx:
+            new = await look_ahead(tx, one.inlet_id, page.events, told)
+            taken = await look_again(tx, new.arrivals)
+        batch = [booking(each, taken, terms) for each in taken.arrivals]
+        return asked._replace(told=batch, new=new, inlet=taken.inlets.get(one.inlet_id))
 
     async def _drained(self, program_id: int, inlet: Inlet, until: float) -> bool:
         """Wait until what came in before is booked, for as long as it is this shop's turn; whether
@@ -110,16 +137,72 @@ class Catcher:
             await asyncio.sleep(_PAUSE_S)
         return False
 
-    async def _keep(self, program_id: int, one: CatchUp, page: Page) -> CatchUp | None:
-        """Keep a page and how far it is in one transaction; how far, where it is ours to say."""
+    async def _taken_in(self, program_id: int, one: CatchUp, pages: Sequence[Asked]) -> _HowFar:
+        """Book what these pages tell, or keep it where something is in the way; how far it is.
+
+        Order: only what has more behind it is booked at once. The last page is kept, as what a
+        webhook tells is, and so are pages of which something cannot be booked with the others.
+        """
+        if pages[-1].page.answered.full:
+            try:
+                return await self._book(program_id, one, pages)
+            except StaleTerms:
+                self._programs.forget(program_id)
+            except Exception as error:  # kept, it is booked a few at a time, and each says why not
+                log.info("inlets.booked_later", program_id=program_id, why=repr(error)[:200])
+        return await self._keep(program_id, one, pages)
+
+    async def _book(self, program_id: int, one: CatchUp, pages: Sequence[Asked]) -> _HowFar:
+        """Book pages, those of one member by one lane, and then move on. Raises: whatever is in the
+        way.
+
+        Keeps: it is never further than what is kept. What one lane kept is known where these pages
+        are asked for again.
+        """
+        fresh = {id_: kept for each in pages for id_, kept in each.new.came.items()}
+        batch = [told for each in pages for told in each.told]
+        parts = [part for part in by_lanes(batch, LANES) if part]
+        done = await asyncio.gather(
+            *(self._lane(program_id, pages, part, fresh) for part in parts), return_exceptions=True
+        )
+        for failure in done:
+            if failure is not None:
+                raise failure
+        async with self._database.transaction(program_id) as tx:
+            return await _moved(tx, one, pages, {kept.key for kept in fresh.values()})
+
+    async def _lane(
+        self,
+        program_id: int,
+        pages: Sequence[Asked],
+        part: Sequence[BookArrival],
+        fresh: Mapping[UUID, Came],
+    ) -> None:
+        """Keep and book some events, by the terms and the mapping they were read by."""
         terms = await self._programs.terms(program_id)
         async with self._database.transaction(program_id) as tx:
-            known = await inlets.known(tx, [(one.inlet_id, event.key) for event in page.events])
-            if page.events:
-                await keep_arrivals(tx, terms, [KeepArrivals(one.inlet_id, page.events)])
-            fresh = replace(page.answered, count=len(page.events) - len(known))
-            (moved,) = await move_on(tx, [further(one, fresh, tx.now)])
-        return moved
+            now = await look_again(tx, [told.arrival for told in part])
+            read_by = [(each.terms, each.inlet) for each in pages if each.told]
+            if not may_go_together(now, part) or any(
+                by is not terms or inlet is None or now.inlets.get(inlet.inlet_id) != inlet
+                for by, inlet in read_by
+            ):
+                raise _NotTogether
+            late = [overtaken(told, now) for told in part]
+            await book_arrivals(tx, terms, self._keyed, late, fresh)
+
+    async def _keep(self, program_id: int, one: CatchUp, pages: Sequence[Asked]) -> _HowFar:
+        """Keep pages and how far it is in one transaction."""
+        terms = await self._programs.terms(program_id)
+        wish = _wish(one, pages)
+        async with self._database.transaction(program_id) as tx:
+            keys = {event.key for event in wish.events}
+            known = await inlets.known(tx, [(one.inlet_id, key) for key in sorted(keys)])
+            if wish.events:
+                await keep_arrivals(tx, terms, [wish])
+            looked_ahead = {kept.key for each in pages for kept in each.new.came.values()}
+            fresh = keys - {key for _, key in known} | looked_ahead
+            return await _moved(tx, one, pages, fresh)
 
     async def _say(self, program_id: int, one: CatchUp, why: NotTold) -> None:
         async with self._database.transaction(program_id) as tx:
@@ -137,8 +220,23 @@ def _asks_for(one: CatchUp) -> tuple[datetime, int]:
     return one.read_to, one.page_asked
 
 
-async def _left(ahead: asyncio.Task[Page] | None) -> None:
-    """What was asked for ahead, and is not what comes next, is not waited for."""
-    if ahead is not None:
-        ahead.cancel()
-        await asyncio.gather(ahead, return_exceptions=True)
+def _wish(one: CatchUp, pages: Sequence[Asked]) -> KeepArrivals:
+    return KeepArrivals(one.inlet_id, tuple(event for each in pages for event in each.page.events))
+
+
+async def _moved(tx: Tx, one: CatchUp, pages: Sequence[Asked], fresh: set[UUID]) -> _HowFar:
+    """Move on behind these pages; whether what comes next is what was asked for ahead.
+
+    Keeps: of pages behind one after which something else comes, nothing counts but what was new.
+    """
+    after, left, as_thought = one, set(fresh), True
+    for each in pages:
+        new = {event.key for event in each.page.events} & left
+        after = further(after, replace(each.page.answered, count=len(new)), tx.now)
+        left -= new
+        as_thought = _asks_for(after) == _asks_for(each.after)
+        if not as_thought:
+            break
+    after = replace(after, found=after.found + len(left), version=one.version + 1)
+    (moved,) = await move_on(tx, [after])
+    return moved, as_thought and moved is not None

@@ -25,7 +25,7 @@ from regulars.surfaces.connect.catching.asking import (
 )
 from regulars.surfaces.connect.inlets.kinds import object_of
 from regulars.surfaces.connect.woocommerce.asking import LONGEST_WAIT_S, WooApi
-from regulars.surfaces.connect.woocommerce.events import event_of
+from regulars.surfaces.connect.woocommerce.events import event_read
 from regulars.surfaces.connect.woocommerce.looking import customers, whole
 from regulars.surfaces.connect.woocommerce.orders import BY_PIECES
 from regulars.surfaces.senders.outgoing.client import Answer, Sending
@@ -60,8 +60,8 @@ class WooCommerceOrders:
         as the shop has it is a hint at it (`orders.asks_about`). Raises: NotTold.
         """
         answer = await send(self.page_asked(shop, since))
-        page, api = self.page_told(answer, since.page), WooApi(send, shop)
-        orders = [object_of(one.body) for one in page.events]
+        orders, page = self._told(answer, since.page)
+        api = WooApi(send, shop)
         people = await customers(api, orders)
         told = await self._with_refunds(api, orders, page.events)
         return page._replace(events=(*people, *told))
@@ -107,23 +107,27 @@ class WooCommerceOrders:
 
         Keeps: each is read as strictly as one that comes in.
         """
+        return self._told(answer, number)[1]
+
+    def _told(self, answer: Answer, number: int) -> tuple[list[dict[str, Any]], Page]:
         if answer.status == 429:
             raise pause_of(answer, LONGEST_WAIT_S)
         if answer.status != 200:
             raise NotTold(_NO.get(answer.status, f"it answers {answer.status}"))
         try:
-            orders = [bytes(one) for one in _slices(answer.body)]
-            for one in orders:
+            bodies = [bytes(one) for one in _slices(answer.body)]
+            for one in bodies:
                 scan(one)
-            events = tuple(event_of(one) for one in orders)
+            orders = [object_of(one) for one in bodies]
+            events = tuple(map(event_read, orders, bodies))
         except (msgspec.DecodeError, Fault):
             raise NotTold("it answers something that is no list of orders") from None
-        if any(one.told_at is None for one in events):
+        if any(event.told_at is None for event in events):
             raise NotTold("it answers something that is no list of orders")
-        times = [one.told_at for one in events if one.told_at is not None]
+        times = [event.told_at for event in events if event.told_at is not None]
         total = answer.headers.get("x-wp-total", "")
         ahead = None
         if total.isascii() and total.isdigit():
             ahead = max(0, int(total) - A_PAGE * (number - 1) - len(events))
         told = Answered(max(times, default=None), len(events), len(events) >= A_PAGE, ahead)
-        return Page(events, told)
+        return orders, Page(events, told)

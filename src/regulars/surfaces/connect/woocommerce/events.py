@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from msgspec.structs import replace
+from typing import Any, Final
 
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.records.once.types import digest
-from regulars.surfaces.connect.inlets.kinds import Told, encoded, object_of, sent_of
+from regulars.surfaces.connect.inlets.kinds import encoded, object_of
 from regulars.surfaces.connect.woocommerce.orders import ORDER, changed_at, shape_of
 
 _LINKS: Final = "_links"
@@ -20,11 +18,15 @@ def event_of(body: bytes, type_: str = "") -> Sent:
 
     Faults: Malformed.
     """
-    found = object_of(body)
-    said = {name: value for name, value in found.items() if name != _LINKS}
+    return event_read(object_of(body), body, type_)
+
+
+def event_read(found: dict[str, Any], body: bytes, type_: str = "") -> Sent:
+    """The same, of a body that was read."""
+    said = encoded({name: value for name, value in found.items() if name != _LINKS})
     shape = shape_of(found)
     number = found.get("id")
     name = f"{shape} {number}" if isinstance(number, int) else shape
-    key = ("woocommerce", digest(encoded(said)).hex)
-    sent = sent_of(key, type_ or shape, name, Told(said, body))
-    return replace(sent, told_at=changed_at(found) if shape == ORDER else None)
+    key = digest("woocommerce", digest(said).hex)
+    told_at = changed_at(found) if shape == ORDER else None
+    return Sent(key, digest(said, ""), (type_ or shape)[:200], name, "", body, told_at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from regulars.base.money import decimals
@@ -17,6 +18,8 @@ FEE: Final = "fee"
 SOLD_GIFT_CARD: Final = "wc_gc_giftcard_amount"
 """What stands at a line that sells a gift card of the shop system's own extension."""
 _LARGEST: Final = Decimal(10**15)
+_LONGEST: Final = 200
+"""Letters of an amount; a longer text is none."""
 
 
 class _Sold(NamedTuple):
@@ -44,9 +47,9 @@ class Goods:
         for name in ("line_items", "fee_lines"):
             for place, one in entries(root, name):
                 self._line(place, one, is_fee=name == "fee_lines")
-        total = self.minor(amount(root, "total", "total"))
-        shipping = amount(root, "shipping_total", "shipping_total")
-        shipping += amount(root, "shipping_tax", "shipping_tax")
+        total = self.minor(amount(root, "total"))
+        shipping = amount(root, "shipping_total")
+        shipping += amount(root, "shipping_tax")
         if not self.lines and total > self.minor(shipping):
             self.lines.append(_named(total - self.minor(shipping)))
         self.stored = self._stored(root)
@@ -66,7 +69,7 @@ class Goods:
 
     def minor(self, found: Decimal) -> int:
         """An amount in minor units, a half of one upwards."""
-        return int((found * 10**self._scale).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+        return int(found.scaleb(self._scale).to_integral_value(ROUND_HALF_UP))
 
     def backs(self, told: Any) -> list[dict[str, Any]]:
         """What each refund gave back that was asked for: `id`, `at`, `pieces`, and the `amount`
@@ -75,7 +78,7 @@ class Goods:
         for place, one in entries({"refunds_told": told}, "refunds_told"):
             at = one.get("date_created_gmt")
             pieces, worth = self._pieces(place, one)
-            money = self.minor(abs(amount(one, "amount", f"{place}.amount")))
+            money = self.minor(abs(amount(one, "amount", place)))
             found.append(
                 {
                     "id": one.get("id"),
@@ -91,16 +94,17 @@ class Goods:
         before = paid if one.get("subtotal") in (None, "") else _with_tax(one, "subtotal", place)[0]
         if paid < 0:
             return
-        pieces = Decimal(1) if is_fee else quantity(one, place)
+        pieces = _ONE if is_fee else quantity(one, place)
         told = self.minor(paid)
+        full = told if before is paid else self.minor(before)
         line = {
             "sku": str(one.get("sku") or "")[:200],
             "name": str(one.get("name") or "")[:200],
             "category": FEE if is_fee else GIFT_CARD if _sells_gift_card(one) else "",
             "quantity": whole_pieces(pieces) or 1,
-            "amount": max(self.minor(before), told),
-            "discount": max(self.minor(before) - told, 0),
-            "tax": min(max(self.minor(tax), 0), told),
+            "amount": max(full, told),
+            "discount": max(full - told, 0),
+            "tax": min(max(self.minor(tax), 0), told) if tax else 0,
         }
         self._sold[str(one.get("id"))] = _Sold(len(self.lines), pieces, told)
         self.lines.append(line)
@@ -108,7 +112,7 @@ class Goods:
     def _stored(self, root: Mapping[str, Any]) -> int:
         """Source: WooCommerce Gift Cards, `gift_cards` of an order."""
         cards = entries(root, "gift_cards")
-        return self.minor(sum((amount(one, "amount", f"{at}.amount") for at, one in cards), _ZERO))
+        return self.minor(sum((amount(one, "amount", at) for at, one in cards), _ZERO))
 
     def _pieces(self, place: str, one: Mapping[str, Any]) -> tuple[list[dict[str, int]], int]:
         """Which pieces came back by this refund, and what was paid back for their lines."""
@@ -126,6 +130,7 @@ class Goods:
 
 
 _ZERO: Final = Decimal(0)
+_ONE: Final = Decimal(1)
 
 
 def _came(line: Mapping[str, Any], place: str, sold: _Sold, money: int) -> int:
@@ -150,20 +155,22 @@ def _named(worth: int) -> dict[str, Any]:
 
 def _sells_gift_card(one: Mapping[str, Any]) -> bool:
     beside = one.get("meta_data")
+    if not beside:
+        return False
     some = beside if isinstance(beside, list) else ()
     return any(isinstance(two, dict) and two.get("key") == SOLD_GIFT_CARD for two in some)
 
 
 def _with_tax(one: Mapping[str, Any], name: str, place: str) -> tuple[Decimal, Decimal]:
     """An amount of a line with its tax, and the tax of it."""
-    tax = amount(one, f"{name}_tax", f"{place}.{name}_tax")
-    return amount(one, name, f"{place}.{name}") + tax, tax
+    tax = amount(one, f"{name}_tax", place)
+    return amount(one, name, place) + tax, tax
 
 
 def quantity(one: Mapping[str, Any], place: str) -> Decimal:
     """How many pieces, which a refund tells below nothing; one where nothing is said."""
     said = one.get("quantity")
-    return Decimal(1) if said is None else abs(amount(one, "quantity", f"{place}.quantity"))
+    return _ONE if said is None else abs(amount(one, "quantity", place))
 
 
 def whole_pieces(pieces: Decimal) -> int:
@@ -182,15 +189,22 @@ def entries(
         yield f"{before}{name}.{at}", one
 
 
-def amount(one: Mapping[str, Any], name: str, place: str) -> Decimal:
+def amount(one: Mapping[str, Any], name: str, place: str = "") -> Decimal:
     """An amount, which is told as a text; nothing where nothing stands. Raises: Wrong."""
     said = one.get(name)
     if said is None or said == "":
-        return Decimal(0)
-    try:
-        found = Decimal("nan") if isinstance(said, bool) else Decimal(str(said))
-    except InvalidOperation:
-        found = Decimal("nan")
-    if not found.is_finite() or abs(found) > _LARGEST:
-        raise Wrong(place, f"{str(said)[:60]!r} is no amount", SEE)
+        return _ZERO
+    text = said if type(said) is str else str(said)
+    found = None if said is True or said is False else _number(text[:_LONGEST])
+    if found is None or len(text) > _LONGEST:
+        raise Wrong(f"{place}.{name}" if place else name, f"{str(said)[:60]!r} is no amount", SEE)
     return found
+
+
+@lru_cache(maxsize=8_192)  # a shop has few prices and many lines
+def _number(text: str) -> Decimal | None:
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and abs(found) <= _LARGEST else None

@@ -65,10 +65,10 @@ def seen(root: dict[str, Any]) -> dict[str, Any]:
     if shape != ORDER:
         return {**root, "type": shape}
     paid_at = moment(root, "date_paid") or moment(root, "date_completed")
-    closed = root.get("status") in CLOSED and amount(root, "total", "total") != 0
+    closed = root.get("status") in CLOSED and amount(root, "total") != 0
     state = "unpaid" if not paid_at else "closed" if closed else "paid"
-    shipping = amount(root, "shipping_total", "shipping_total")
-    shipping += amount(root, "shipping_tax", "shipping_tax")
+    shipping = amount(root, "shipping_total")
+    shipping += amount(root, "shipping_tax")
     goods = Goods(root)
     back = [{**one, "order": root.get("id")} for one in goods.backs(root.get(TOLD))]
     back = back if paid_at else []
@@ -126,7 +126,7 @@ def _returns(root: dict[str, Any]) -> list[dict[str, Any]]:
     scale = 10 ** decimals(Goods.currency_of(root))
     found = []
     for place, one in _refunds(root):
-        minor = abs(amount(one, "total", f"{place}.total")) * scale
+        minor = abs(amount(one, "total", place)) * scale
         if minor != int(minor):
             raise Wrong(f"{place}.total", "this has more decimals than its currency", SEE)
         if minor:
@@ -151,7 +151,7 @@ def _money_back(
         return [{**one, **whose} for one in back if one["amount"]]
     found = []
     for place, one in _refunds(root):
-        money = goods.minor(abs(amount(one, "total", f"{place}.total")))
+        money = goods.minor(abs(amount(one, "total", place)))
         told = {"id": one.get("id"), "at": moment(root, "date_modified"), "amount": money}
         found += [{**told, **whose}] if money else []
     return found
