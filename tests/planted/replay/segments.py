@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tests.planted.bug import Bug
 
-_COMPILES = "insight/segments/compiling.py"
+_COMPILES = "insight/segments/questions.py"
 _ASKS = "engine/segments/asking.py"
 _FOLLOWS = "flows/membership/office/segments/follow_segments.py"
 SEGMENTED = (

@@ -102,7 +102,7 @@ SURVEYS = (
     ),
     Bug(
         "a segment of promoters does not know who answered a survey",
-        "insight/segments/compiling.py",
+        "insight/segments/questions.py",
         "v.kind = {kind} and a.score is not null",
         "v.kind = {kind} and false",
         "checks.answers_count_everywhere",
