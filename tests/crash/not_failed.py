@@ -1,4 +1,4 @@
-"""Flows that no operation fails at every statement, each with its reason: what plays them instead."""
+"""Flows that no operation fails at every statement, and why: what plays each instead."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ SEGMENTED = (
     ),
     Bug(
         "who is blocked is counted where one question is asked",
-        _COMPILES,
+        "insight/segments/compiling.py",
         """and m.state <> 'active' and m.member_id = s.member_id)""",
         """and m.state = 'nobody' and m.member_id = s.member_id)""",
         "checks.segments_one_and_all",
