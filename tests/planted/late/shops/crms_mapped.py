@@ -149,10 +149,24 @@ CRMS_MAPPED = (
         "checks.points_go_there_by_processes",
     ),
     Bug(
+        "captured in part, the whole price is taken there",
+        f"{_FORCE}/journals.py",
+        "{names[one.wallet]: one.captured for",
+        "{names[one.wallet]: one.amount for",
+        "checks.points_go_there_by_processes",
+    ),
+    Bug(
+        "a process for which one parameter has nothing is never run",
+        f"{_FORCE}/processes.py",
+        '        return not facts["points"]',
+        "        return len(shown_by(by.parameters, facts)) < len(by.parameters)",
+        "checks.points_go_there_by_processes",
+    ),
+    Bug(
         "what a process ran for is not found by its number",
         f"{_FORCE}/processes.py",
-        'return {JOURNAL: {"Status": "Processed", **journal}, **told}',
-        'return {JOURNAL: {**journal, "ExternalTransactionNumber": str(id(told))}, **told}',
+        'return {JOURNAL: {"Status": "Processed", **journal}, **',
+        'return {JOURNAL: {**journal, "ExternalTransactionNumber": str(id(by))}, **',
         "checks.points_go_there_by_processes",
     ),
     Bug(

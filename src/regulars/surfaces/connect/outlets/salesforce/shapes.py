@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct, field
@@ -79,6 +80,24 @@ def wrong_in_journals(one: JournalsMap | None) -> list[Finding]:
     return found
 
 
+def other_wallets(
+    one: JournalsMap | None, wallets: Collection[str] | None
+) -> list[tuple[str, str, str]]:
+    """Wallets that the program does not have, as no points of theirs would ever be told: where
+    each stands, what is wrong, and what mends it. Nothing where no wallets are told."""
+    if one is None or wallets is None:
+        return []
+    return [
+        (
+            f"journals/events/{type_}/wallet",
+            f"there is no wallet {journal.wallet[:60]!r}",
+            closest(journal.wallet, wallets),
+        )
+        for type_, journal in one.events.items()
+        if journal.wallet and journal.wallet not in wallets
+    ]
+
+
 def _journal(path: tuple[str, ...], one: JournalMap) -> list[Finding]:
     found = []
     for place, fields in (("fields", one.fields), ("parameters", one.parameters)):
@@ -94,6 +113,9 @@ def _journal(path: tuple[str, ...], one: JournalMap) -> list[Finding]:
         found.append(Finding((*path, "parameters"), "only a process has parameters", mend))
     if path[-1] == "taken" and one.taken is not None:
         found.append(Finding((*path, "taken"), "this is how it is taken", "leave it out"))
+    if path[-1] == "taken" and one.wallet:
+        mend = "say the wallet once, outside of taken"
+        found.append(Finding((*path, "wallet"), "points of one wallet come and go by this", mend))
     return found
 
 
