@@ -177,6 +177,20 @@ CRMS_MAPPED = (
         "checks.a_journal_is_told_at_once",
     ),
     Bug(
+        "a result without its status is a journal that was told",
+        f"{_FORCE}/journals.py",
+        "if status is True and is_one:",
+        "if is_one:",
+        "checks.a_result_has_its_status",
+    ),
+    Bug(
+        "journals may name a wallet that the program does not have",
+        f"{_FORCE}/shapes.py",
+        "if journal.wallet and journal.wallet not in wallets",
+        "if False",
+        "checks.journals_name_what_is_wrong",
+    ),
+    Bug(
         "a private key is kept for any user",
         f"{_FORCE}/signing_in.py",
         "if signs != bool(client) and key:",
@@ -343,7 +357,22 @@ def _go_together(shop: Shop) -> None:
     tests.test_what_is_entered_goes_together_and_to_where_we_may_go(_counter(shop))
 
 
+def _has_its_status(_: Shop) -> None:
+    from tests.surfaces.connect.salesforce import test_journals as tests
+
+    tests.test_a_result_without_its_status_is_no_journal_that_was_told(None)
+
+
+def _name_what_is_wrong(shop: Shop) -> None:
+    from tests.planted.late.coming_in.told_twice import _counter
+    from tests.surfaces.connect.salesforce import test_journals as tests
+
+    tests.test_a_mapping_of_journals_names_what_is_wrong(_counter(shop))
+
+
 CRMS_MAPPED_TOLD |= {
+    "a_result_has_its_status": _has_its_status,
+    "journals_name_what_is_wrong": _name_what_is_wrong,
     "many_at_once_fetch_one_token": _many_at_once,
     "no_token_says_why": _says_why,
     "each_organization_by_its_own_token": _each_organization,
