@@ -191,6 +191,13 @@ CRMS_MAPPED = (
         "checks.journals_name_what_is_wrong",
     ),
     Bug(
+        "a source that is connected never hears of what journals are about since",
+        "records/outbox/hooks/outlets/journals/write.py",
+        "Write(_DUE, (*own, tx.now)), more]",
+        "Write(_DUE, (*own, tx.now))]",
+        "checks.journals_are_about_more",
+    ),
+    Bug(
         "a private key is kept for any user",
         f"{_FORCE}/signing_in.py",
         "if signs != bool(client) and key:",
@@ -363,6 +370,16 @@ def _has_its_status(_: Shop) -> None:
     tests.test_a_result_without_its_status_is_no_journal_that_was_told(None)
 
 
+def _about_more(shop: Shop) -> None:
+    from tests.surfaces.connect.salesforce import test_journals as tests
+
+    counter = tests.giving(shop.made)
+    force = tests.Journalled(counter)
+    force.org.clock = force.shop.now
+    tests.test_points_of_two_members_go_from_the_one_to_the_other_there(force)
+    counter.close()
+
+
 def _name_what_is_wrong(shop: Shop) -> None:
     from tests.planted.late.coming_in.told_twice import _counter
     from tests.surfaces.connect.salesforce import test_journals as tests
@@ -372,6 +389,7 @@ def _name_what_is_wrong(shop: Shop) -> None:
 
 CRMS_MAPPED_TOLD |= {
     "a_result_has_its_status": _has_its_status,
+    "journals_are_about_more": _about_more,
     "journals_name_what_is_wrong": _name_what_is_wrong,
     "many_at_once_fetch_one_token": _many_at_once,
     "no_token_says_why": _says_why,

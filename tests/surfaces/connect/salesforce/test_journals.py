@@ -11,9 +11,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.makers import Shop
 from tests.surfaces.connect.salesforce.force import Force
 from tests.surfaces.counter import Counter, problem
 
+from regulars.records.program.templates import load_template
 from regulars.runtime.working.hooks.dispatcher import Dispatcher, Way
 from regulars.surfaces.connect.catching.asking import NotTold
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
@@ -43,6 +45,7 @@ journals:
        parameters: {{PointsToCredit: points, ProgramCurrencyName: {{constant: Tea points}},
                     Store__c: store}}}}
     points.adjusted: {{{CREDIT}, parameters: {{PointsToCredit: points}}, taken: {{{DEBIT}}}}}
+    points.transferred: {{{CREDIT}, parameters: {{PointsToCredit: points}}, taken: {{{DEBIT}}}}}
     reward.captured: {{{DEBIT}}}
 """
 
@@ -78,6 +81,21 @@ class Journalled(Force):
 
     def numbers(self) -> list[Any]:
         return [one["ExternalTransactionNumber"] for one in self.org.journals]
+
+
+def giving(database: Any) -> Counter:
+    """The coffee shop, where members may give points to one another."""
+    named = "    name: Points\n"
+    source = load_template("coffee-shop").replace(named, named + "    transfers: {}\n", 1)
+    shop = Shop.open(database, source)
+    return Counter(shop, ticks=lambda: shop.now.timestamp())  # noqa: PLW0108
+
+
+@pytest.fixture(scope="module")
+def counter(database: object) -> Iterator[Counter]:
+    opened = giving(database)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -232,6 +250,25 @@ def test_points_that_are_worked_out_here_are_given_and_taken_there_by_processes(
     assert (journal["TransactionAmount"], journal["JournalTypeName"]) == (7.0, "Accrual")
     assert journal["MembershipNumber"] == number_of(force, dora)
     assert sum(one["Points"] for one in force.org.journals) == force.points(dora)
+
+
+def test_points_of_two_members_go_from_the_one_to_the_other_there(force: Journalled) -> None:
+    """Of a source that was connected before journals were about this: kept again, it hears of it."""
+    forget = "delete from hook_wish where type = 'points.transferred' and program_id = $1"
+    force.shop.rows(forget + " returning type")
+    again = {"mapping": force.mapping + PROCESSES + "  # again\n"}
+    assert force.counter.ask("PATCH", force.place, again).status_code == 200
+    gives, gets = force.joins("gives"), force.joins("gets")
+    force.buys(gives, 20)
+    force.dispatch(hours=1)
+    force.org.journals.clear()
+    said = {"from": {"id": gives}, "to": {"id": gets}, "wallet": "points", "units": 30}
+    done = force.counter.post("/v1/transfers", said)
+    assert done.status_code == 201, done.text
+    for _ in range(3):
+        force.dispatch(hours=1)
+    told = {one["MembershipNumber"]: one["Points"] for one in force.org.journals}
+    assert told == {number_of(force, gives): -30, number_of(force, gets): 30}
 
 
 def test_a_mapping_of_journals_names_what_is_wrong(counter: Counter) -> None:

@@ -22,7 +22,12 @@ from regulars.surfaces.connect.outlets.salesforce.shapes import JOURNAL, Journal
 _CHANGES: Final[Mapping[str, tuple[str, int]]] = {
     "points.earned": ("earned", 1),
     "points.returned": ("taken_back", -1),
+    "points.restated": ("difference", 1),
     "points.adjusted": ("units", 1),
+    "points.transferred": ("units", 1),
+    "points.pooled": ("units", 1),
+    "points.reinstated": ("points", 1),
+    "points.cancelled": ("points", -1),
     "points.refunded": ("points", 1),
     "points.expired": ("points", -1),
 }

@@ -21,7 +21,7 @@ OURS: Final = ("ExternalTransactionNumber", "MembershipNumber", "JournalTypeName
 JOURNAL: Final = "TransactionJournal"
 """The parameter of a process that is ours to fill: by its number it is there once."""
 MOST_FIELDS: Final = 30
-EITHER_WAY: Final = ("points.adjusted",)
+EITHER_WAY: Final = ("points.adjusted", "points.pooled", "points.restated", "points.transferred")
 """By these points are given, or taken."""
 _FIELD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
 _NAME_THERE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_ -]{0,79}")
