@@ -253,7 +253,7 @@ def test_points_that_are_worked_out_here_are_given_and_taken_there_by_processes(
 
 
 def test_points_of_two_members_go_from_the_one_to_the_other_there(force: Journalled) -> None:
-    """Of a source that was connected before journals were about this: kept again, it hears of it."""
+    """Of a source that was connected before journals told this: kept again, it hears of it."""
     forget = "delete from hook_wish where type = 'points.transferred' and program_id = $1"
     force.shop.rows(forget + " returning type")
     again = {"mapping": force.mapping + PROCESSES + "  # again\n"}

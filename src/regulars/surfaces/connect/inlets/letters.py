@@ -38,7 +38,7 @@ _PARTS: Final = (
     ("cart", (MAGENTO,), "only a source of the kind magento makes carts cheaper", "leave it out"),
     ("forum", (DISCOURSE,), "only a source of the kind discourse has a forum", "leave it out"),
 )  # fmt: skip
-"""Parts of a mapping that sources of some kinds alone have: what is said to another, and its mend."""
+"""Parts of a mapping that sources of some kinds alone have: what others are told, and its mend."""
 LetterReader = Callable[[Any, datetime], FailedLetter | None]
 """From a payload and when it came to the letter; nothing where it is left aside."""
 
