@@ -19,7 +19,8 @@ from regulars.base.faults import Fault
 from regulars.flows.commands import History
 from regulars.flows.importing.bring_had import bring_had
 from regulars.flows.importing.commands import BringHad
-from regulars.records.members.types import MemberRef
+from regulars.flows.membership.erase_members import erase_members
+from regulars.records.members.types import EraseMember, Identifier, JoinMember, MemberRef
 
 CHOSEN = {
     "choice_id": str(UUID(int=1)), "word": "gift", "period": 2026, "chosen": "mug", "version": 1,
@@ -131,8 +132,9 @@ def test_who_has_another_number_here_comes_along_by_their_names(corner: Shop) ->
     shop.joined("ada", "bo", "cy")
     who = dict(shop.rows(_NAMED))
 
-    def named(*names: str) -> dict[str, Any]:
-        return {"names": [{"kind": "external", "value": one} for one in names]}
+    def named(*names: str, **more: str) -> dict[str, Any]:
+        some = [*(("external", one) for one in names), *more.items()]
+        return {"names": [{"kind": kind, "value": value} for kind, value in some]}
 
     def come(line: int, kind: Any, row: Any) -> Any:
         there = MemberRef(id=UUID(HEAD["member_id"] if kind == "household" else str(UUID(int=5))))
@@ -147,13 +149,26 @@ def test_who_has_another_number_here_comes_along_by_their_names(corner: Shop) ->
     nobody = come(21, "household", {**shared, "places": [{**HEAD, **named("eve")}]})
     assert nobody.code == "unknown_member"
     assert shop.counts() == before
-    shared["places"][1] |= named("bo", "of-nobody")
+    erased = shop.join(JoinMember(identifiers=_names(external="gone")))[0].member_id
+    shop.do(lambda tx, terms: erase_members(tx, terms, [EraseMember(erased)]))
+    gone = {**OTHER, "member_id": str(erased), **named("cy")}
+    left = come(24, "household", {**shared, "places": [shared["places"][0], gone]})
+    assert str(erased) in str(left), "who was erased comes back by nobody's name"
+    shop.join(JoinMember(identifiers=_names(phone="+15550001111", email="dan@x.org")))
+    wife = named(phone="+15550001111", email="eve@x.org")
+    couple = come(25, "household", {**shared, "places": [{**HEAD, **wife}]})
+    assert couple.code == "unknown_member", "a shared telephone makes nobody the other"
+    shared["places"][1] |= named("bo", "of-nobody", email="bo@x.org")
     assert come(22, "household", shared).replayed is False
     took = {"wallet": "points", "units": 3, "at": "2026-01-01T00:00:00Z", **named("bo")}
     assert come(23, "spent", took).replayed is False
     assert come(22, "household", shared).replayed is True
     assert shop.rows(_AT_HOME) == [(who["ada"], "head"), (who["bo"], "minor")]
     assert shop.rows(_SPENT) == [(who["bo"],)]
+
+
+def _names(**names: Any) -> tuple[Identifier, ...]:
+    return tuple(Identifier(kind, value) for kind, value in names.items())
 
 
 _NAMED = "select value, member_id from identifier where program_id = $1"

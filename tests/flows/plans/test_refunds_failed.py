@@ -12,6 +12,7 @@ from tests.books import assert_books_right
 from tests.flows.plans.houses import ROASTERY, start, turn
 from tests.makers import Shop
 
+from regulars.flows.commands import Adjust
 from regulars.flows.membership.plans.commands import TurnMembership
 from regulars.flows.membership.plans.keep_memberships import turn_memberships
 from regulars.flows.membership.plans.show_memberships import show_membership
@@ -39,13 +40,17 @@ TOLD: dict[str, list[Said]] = {
 LATE = datetime(2027, 5, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("source", "left"), [(ROASTERY, 200), (LAPSING, 100), (OWING, 200)])
+@pytest.mark.parametrize(
+    ("source", "spent", "left"), [(ROASTERY, 0, 200), (LAPSING, 0, 100), (OWING, 170, 30)]
+)
 def test_at_once_or_one_by_one_now_or_late_it_is_the_same(
-    open_shop: Callable[[str], Shop], source: str, left: int
+    open_shop: Callable[[str], Shop], source: str, spent: int, left: int
 ) -> None:
     shop = open_shop(source)
     ways = list(product(TOLD, (None, LATE), (True, False)))
     begun = _two_months(shop, [f"m{at}" for at, _ in enumerate(ways)])
+    for at, _ in enumerate(ways if spent else ()):
+        shop.adjust(Adjust(MemberRef(external=f"m{at}"), "points", -spent, "a mug", "Mia"))
     stands: dict[tuple[str, bool], list[Any]] = {}
     for at, (name, when, apart) in enumerate(ways):
         words = [_word(begun[at], f"m{at}", one, when) for one in TOLD[name]]
@@ -56,7 +61,8 @@ def test_at_once_or_one_by_one_now_or_late_it_is_the_same(
         assert at_once == apart, key
     (_, what, has), _ = stands["part", True][1]
     assert (what[-2:], has) == (["refunded", "restored"], {"points": (left, 0, 0)})
-    (_, what, _), (no, yes) = stands["its failing first", True][1]
+    (_, what, has), (no, yes) = stands["its failing first", True][1]
+    assert not spent or has == {"points": (0, 0, 70)}, "what was spent is owed"
     assert (no[1:], yes[0], what[-1]) == (("not_found", "/payment"), "ended", "refunded")
     shop.run(assert_books_right(shop.made.owner_dsn))
 

@@ -58,4 +58,9 @@ ALONG = (
     Bug("of two who have somebody's names either one comes along",
         "flows/importing/known_otherwise.py", "if len(some) == 1 else None",
         "if some else None", _NAMED),
+    Bug("who was erased is put into a household by somebody else's name", _BRING,
+        "one.member_id) not in there]", "one.member_id) not in _able(there)]", _NAMED),
+    Bug("by a shared telephone the other of a couple is the head",
+        "flows/importing/known_otherwise.py", "if there and here and not there & here:",
+        "if False:", _NAMED),
 )  # fmt: skip

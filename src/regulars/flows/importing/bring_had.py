@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -33,6 +33,7 @@ from regulars.records.imports.came.types import Came, Place
 from regulars.records.imports.came.write import keep
 from regulars.records.members import read as people
 from regulars.records.members.referrals import write as referrals
+from regulars.records.members.types import Member
 from regulars.records.members.unions import read as unions
 from regulars.records.members.unions import write as households
 from regulars.records.members.unions.types import Place as AtHome
@@ -112,18 +113,18 @@ def _read(tx: Tx, terms: Terms, one: BringHad, who: UUID | Fault) -> Any:
 async def _at_home(tx: Tx, terms: Terms, things: Sequence[Any]) -> list[Any]:
     """Households with everybody as whom they stand here, or the fault of one that is not whole.
 
-    Keeps: who is no member here under their number is whoever alone has their names.
+    Keeps: whose number is nobody's here is whoever alone has their names; who was erased stays so.
     Assumes: households are locked, so nobody who is asked about is merged or erased meanwhile.
     """
     families = [thing for _, thing in _sound(things) if isinstance(thing, Family)]
     ids = {place.member_id for one in families for place in one.places}
     stands = await unions.aliases(tx, ids)
-    able = await _able(tx, {*ids, *stands.values()})
+    there = await people.members(tx, {*ids, *stands.values()})
     places = [place for one in families for place in one.places]
-    lost = [one for one in places if stands.get(one.member_id, one.member_id) not in able]
+    lost = [one for one in places if stands.get(one.member_id, one.member_id) not in there]
     found = await by_names(tx, terms, [one.names for one in lost])
     stands |= {one.member_id: here for one, here in zip(lost, found, strict=True) if here}
-    able |= await _able(tx, {here for here in found if here})
+    able = _able({**there, **await people.members(tx, {here for here in found if here})})
     return [
         (thing[0], _settled(thing[1], stands, able))
         if not isinstance(thing, Fault) and isinstance(thing[1], Family)
@@ -132,9 +133,8 @@ async def _at_home(tx: Tx, terms: Terms, things: Sequence[Any]) -> list[Any]:
     ]
 
 
-async def _able(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
+def _able(there: Mapping[UUID, Member]) -> set[UUID]:
     """Which of these are members who may share a balance."""
-    there = await people.members(tx, ids)
     return {who for who, one in there.items() if one.state in ("active", "blocked")}
 
 

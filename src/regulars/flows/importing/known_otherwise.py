@@ -41,6 +41,8 @@ class _Row(Struct, frozen=True):
 
 
 _row: Final = msgspec.json.Decoder(_Row).decode
+_OWN: Final = ("email", "phone")
+"""What each has of their own; of cards and other systems' numbers here and there are others."""
 _TOGETHER: Final = ("household", "spent")
 """What belongs to whoever shares a balance; all else comes by the number alone."""
 
@@ -65,7 +67,8 @@ async def otherwise(
 async def by_names(tx: Tx, terms: Terms, people: Sequence[Sequence[Name]]) -> list[UUID | None]:
     """Who each of these is here: the one member who has any of their names.
 
-    Keeps: nobody where two members have them: which of them is meant, nobody knows.
+    Keeps: nobody where two members have them, or where the one has another e-mail or telephone
+    than is told: a couple may share the one, and which of them is meant, nobody knows.
     """
     country = terms.versions[-1].program.country
     spelt = [
@@ -74,7 +77,21 @@ async def by_names(tx: Tx, terms: Terms, people: Sequence[Sequence[Name]]) -> li
     ]
     found = await read.resolve(tx, [one for names in spelt for one in names])
     here = [{found[one] for one in names if one in found} for names in spelt]
-    return [next(iter(some)) if len(some) == 1 else None for some in here]
+    alone = [next(iter(some)) if len(some) == 1 else None for some in here]
+    theirs = await read.identifiers_of(tx, [one for one in alone if one])
+    return [
+        None if one is None or _speaks_against(names, theirs[one]) else one
+        for one, names in zip(alone, spelt, strict=True)
+    ]
+
+
+def _speaks_against(told: Sequence[Identifier], theirs: Sequence[Identifier]) -> bool:
+    """Whether both have a name of one kind, and none of them is the same."""
+    for kind in _OWN:
+        there, here = ({one.value for one in of if one.kind == kind} for of in (told, theirs))
+        if there and here and not there & here:
+            return True
+    return False
 
 
 def _spelt(name: Name, country: str | None) -> Identifier | Fault:

@@ -149,10 +149,24 @@ CRMS_MAPPED = (
         "checks.points_go_there_by_processes",
     ),
     Bug(
+        "captured in part, the whole price is taken there",
+        f"{_FORCE}/journals.py",
+        "{names[one.wallet]: one.captured for",
+        "{names[one.wallet]: one.amount for",
+        "checks.points_go_there_by_processes",
+    ),
+    Bug(
+        "a process for which one parameter has nothing is never run",
+        f"{_FORCE}/processes.py",
+        '        return not facts["points"]',
+        "        return len(shown_by(by.parameters, facts)) < len(by.parameters)",
+        "checks.points_go_there_by_processes",
+    ),
+    Bug(
         "what a process ran for is not found by its number",
         f"{_FORCE}/processes.py",
-        'return {JOURNAL: {"Status": "Processed", **journal}, **told}',
-        'return {JOURNAL: {**journal, "ExternalTransactionNumber": str(id(told))}, **told}',
+        'return {JOURNAL: {"Status": "Processed", **journal}, **',
+        'return {JOURNAL: {**journal, "ExternalTransactionNumber": str(id(by))}, **',
         "checks.points_go_there_by_processes",
     ),
     Bug(
@@ -161,6 +175,27 @@ CRMS_MAPPED = (
         'done.get("transactionJournalResult")',
         'done.get("transactionJournals")',
         "checks.a_journal_is_told_at_once",
+    ),
+    Bug(
+        "a result without its status is a journal that was told",
+        f"{_FORCE}/journals.py",
+        "if status is True and is_one:",
+        "if is_one:",
+        "checks.a_result_has_its_status",
+    ),
+    Bug(
+        "journals may name a wallet that the program does not have",
+        f"{_FORCE}/shapes.py",
+        "if journal.wallet and journal.wallet not in wallets",
+        "if False",
+        "checks.journals_name_what_is_wrong",
+    ),
+    Bug(
+        "a source that is connected never hears of what journals are about since",
+        "records/outbox/hooks/outlets/journals/write.py",
+        "Write(_DUE, (*own, tx.now)), more]",
+        "Write(_DUE, (*own, tx.now))]",
+        "checks.journals_are_about_more",
     ),
     Bug(
         "a private key is kept for any user",
@@ -329,7 +364,33 @@ def _go_together(shop: Shop) -> None:
     tests.test_what_is_entered_goes_together_and_to_where_we_may_go(_counter(shop))
 
 
+def _has_its_status(_: Shop) -> None:
+    from tests.surfaces.connect.salesforce import test_journals as tests
+
+    tests.test_a_result_without_its_status_is_no_journal_that_was_told(None)
+
+
+def _about_more(shop: Shop) -> None:
+    from tests.surfaces.connect.salesforce import test_journals as tests
+
+    counter = tests.giving(shop.made)
+    force = tests.Journalled(counter)
+    force.org.clock = force.shop.now
+    tests.test_points_of_two_members_go_from_the_one_to_the_other_there(force)
+    counter.close()
+
+
+def _name_what_is_wrong(shop: Shop) -> None:
+    from tests.planted.late.coming_in.told_twice import _counter
+    from tests.surfaces.connect.salesforce import test_journals as tests
+
+    tests.test_a_mapping_of_journals_names_what_is_wrong(_counter(shop))
+
+
 CRMS_MAPPED_TOLD |= {
+    "a_result_has_its_status": _has_its_status,
+    "journals_are_about_more": _about_more,
+    "journals_name_what_is_wrong": _name_what_is_wrong,
     "many_at_once_fetch_one_token": _many_at_once,
     "no_token_says_why": _says_why,
     "each_organization_by_its_own_token": _each_organization,

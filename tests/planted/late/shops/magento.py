@@ -43,6 +43,13 @@ MAGENTO = (
         "checks.only_our_project_is_heard",
     ),
     Bug(
+        "a webhook of a shop may be several events, of which one stops all",
+        f"{_AT}/events.py",
+        "if not by_adobe or not body.lstrip()",
+        "if not body.lstrip()",
+        "checks.a_webhook_is_one_event",
+    ),
+    Bug(
         "keys of Adobe are fetched from wherever an event says",
         f"{_AT}/signing.py",
         "or _PATH.fullmatch(where) is None:",
@@ -207,6 +214,13 @@ def only_our_project_is_heard(shop: Shop) -> None:
         forged.test_what_adobe_signed_for_somebody_else_does_not_come_in(hook)
 
 
+def a_webhook_is_one_event(shop: Shop) -> None:
+    from tests.surfaces.connect.magento import test_forged as forged
+
+    with _hook(shop) as hook:
+        forged.test_what_is_no_event_is_refused_and_of_others_nothing_becomes(hook)
+
+
 def a_hint_counts_each_time(shop: Shop) -> None:
     from tests.surfaces.connect.magento import test_orders as orders
 
@@ -314,7 +328,7 @@ def a_checkout_waits_for_nobody(shop: Shop) -> None:
 MAGENTO_HEARD: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
-        only_commerce_signs, only_our_project_is_heard, a_hint_counts_each_time, a_list_has_an_end,
+        only_commerce_signs, only_our_project_is_heard, a_webhook_is_one_event, a_hint_counts_each_time, a_list_has_an_end,
         a_cancelled_memo_is_none, parts_are_no_lines, a_discounted_line_comes_to_what_was_paid,
         store_credit_is_payment, nobody_else_has_it_off, no_more_is_off_than_goods,
         what_lapsed_is_off_no_more, a_cart_uses_what_it_promised, the_promise_that_fits_is_used,

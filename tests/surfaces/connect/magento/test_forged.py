@@ -84,6 +84,13 @@ def test_what_is_no_event_is_refused_and_of_others_nothing_becomes(hook: Endpoin
     assert hook.tell({"note": "x" * 1_000_001}).status_code == 413
     assert hook.tell(b"[" * 60 + b"]" * 60).status_code == 400
     assert hook.tell(b"[]").status_code == 400
+    one = {"eventName": "observer.sales_order_save_commit_after", "data": {"order": {"id": "x"}}}
+    assert hook.tell([one]).status_code == 400, "a webhook of a shop is one event"
+    event = hook.store.as_io(one)
+    assert hook.tell([event] * 501, by_adobe=True).status_code == 400
+    assert hook.states() == []
+    assert hook.tell([event] * 2, by_adobe=True).status_code == 200
+    assert len(hook.states()) == 1, "the same event twice is one"
     for at, odd in enumerate((
         {"hello": 1}, {"order": []}, {"order": {"entity_id": "../7"}}, {"order_id": True},
         {"data": {"order": {"increment_id": "a/b"}}}, {"asked_for": 1, "object": "x"},

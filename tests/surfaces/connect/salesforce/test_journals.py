@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.makers import Shop
 from tests.surfaces.connect.salesforce.force import Force
 from tests.surfaces.counter import Counter, problem
 
+from regulars.records.program.templates import load_template
 from regulars.runtime.working.hooks.dispatcher import Dispatcher, Way
+from regulars.surfaces.connect.catching.asking import NotTold
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
+from regulars.surfaces.connect.outlets.salesforce.journals import Wish, _told
 from regulars.surfaces.connect.outlets.salesforce.kind import SalesforceKind
+from regulars.surfaces.connect.outlets.salesforce.processes import points_for
+from regulars.surfaces.connect.outlets.salesforce.shapes import JournalMap
 from regulars.surfaces.senders.outgoing.client import Answer, Sending
 
 JOURNALS = """\
@@ -33,8 +42,10 @@ journals:
   events:
     points.earned:
       {{{CREDIT}, fields: {{TransactionAmount: amount}},
-       parameters: {{PointsToCredit: points, ProgramCurrencyName: {{constant: Tea points}}}}}}
+       parameters: {{PointsToCredit: points, ProgramCurrencyName: {{constant: Tea points}},
+                    Store__c: store}}}}
     points.adjusted: {{{CREDIT}, parameters: {{PointsToCredit: points}}, taken: {{{DEBIT}}}}}
+    points.transferred: {{{CREDIT}, parameters: {{PointsToCredit: points}}, taken: {{{DEBIT}}}}}
     reward.captured: {{{DEBIT}}}
 """
 
@@ -70,6 +81,21 @@ class Journalled(Force):
 
     def numbers(self) -> list[Any]:
         return [one["ExternalTransactionNumber"] for one in self.org.journals]
+
+
+def giving(database: Any) -> Counter:
+    """The coffee shop, where members may give points to one another."""
+    named = "    name: Points\n"
+    source = load_template("coffee-shop").replace(named, named + "    transfers: {}\n", 1)
+    shop = Shop.open(database, source)
+    return Counter(shop, ticks=lambda: shop.now.timestamp())  # noqa: PLW0108
+
+
+@pytest.fixture(scope="module")
+def counter(database: object) -> Iterator[Counter]:
+    opened = giving(database)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +227,10 @@ def test_points_that_are_worked_out_here_are_given_and_taken_there_by_processes(
     wish = {"member": {"id": dora}, "reward": "free-coffee", "capture": True}
     taken = force.counter.post("/v1/redemptions", wish)
     assert taken.status_code == 201, taken.text
+    held = force.counter.post("/v1/redemptions", {"member": {"id": dora}, "reward": "free-coffee"})
+    part = {"part": {"points": 3}}
+    done = force.counter.post(f"/v1/redemptions/{held.json()['id']}/capture", part)
+    assert done.status_code == 200, done.text
     force.dispatch()
     force.org.breaks = False
     for _ in range(8):
@@ -210,14 +240,35 @@ def test_points_that_are_worked_out_here_are_given_and_taken_there_by_processes(
     assert told == [
         ("CreditPointsToMembers", 200), ("DebitPointsFromMembers", -7),
         ("CreditPointsToMembers", 7), ("DebitPointsFromMembers", -price),
+        ("DebitPointsFromMembers", -3),
     ]  # fmt: skip
-    assert len(set(force.numbers())) == 4
+    assert len(set(force.numbers())) == 5
     run = force.org.journals[2]["Run"]
     journal = run["TransactionJournal"]
     assert (run["ProgramCurrencyName"], run["PointsToCredit"]) == ("Tea points", 7)
+    assert "Store__c" not in run, "there is nothing of a store, and the points are given"
     assert (journal["TransactionAmount"], journal["JournalTypeName"]) == (7.0, "Accrual")
     assert journal["MembershipNumber"] == number_of(force, dora)
     assert sum(one["Points"] for one in force.org.journals) == force.points(dora)
+
+
+def test_points_of_two_members_go_from_the_one_to_the_other_there(force: Journalled) -> None:
+    """Of a source that was connected before journals told this: kept again, it hears of it."""
+    forget = "delete from hook_wish where type = 'points.transferred' and program_id = $1"
+    force.shop.rows(forget + " returning type")
+    again = {"mapping": force.mapping + PROCESSES + "  # again\n"}
+    assert force.counter.ask("PATCH", force.place, again).status_code == 200
+    gives, gets = force.joins("gives"), force.joins("gets")
+    force.buys(gives, 20)
+    force.dispatch(hours=1)
+    force.org.journals.clear()
+    said = {"from": {"id": gives}, "to": {"id": gets}, "wallet": "points", "units": 30}
+    done = force.counter.post("/v1/transfers", said)
+    assert done.status_code == 201, done.text
+    for _ in range(3):
+        force.dispatch(hours=1)
+    told = {one["MembershipNumber"]: one["Points"] for one in force.org.journals}
+    assert told == {number_of(force, gives): -30, number_of(force, gets): 30}
 
 
 def test_a_mapping_of_journals_names_what_is_wrong(counter: Counter) -> None:
@@ -229,6 +280,7 @@ def test_a_mapping_of_journals_names_what_is_wrong(counter: Counter) -> None:
         (PROCESSES.replace(f", taken: {{{DEBIT}}}", ""), "journals.events.points.adjusted"),
         (PROCESSES.replace("process: Debit", "process: ../"), "taken.process"),
         (PROCESSES.replace(CREDIT, "wallet: points"), "points.earned.parameters"),
+        (PROCESSES.replace(DEBIT, f"wallet: miles, {DEBIT}", 1), "adjusted.taken.wallet"),
     ):
         with pytest.raises(MappingFault) as fault:
             read_mapping(SalesforceKind().mapping + wrong)
@@ -236,3 +288,34 @@ def test_a_mapping_of_journals_names_what_is_wrong(counter: Counter) -> None:
     other = SalesforceKind().mapping + JOURNALS
     answer = counter.post("/v1/inlets", {"name": "CRM", "kind": "crm", "mapping": other})
     assert problem(answer)[:2] == (422, "bad_mapping")
+    other = SalesforceKind().mapping + PROCESSES.replace("wallet: points", "wallet: pionts")
+    answer = counter.post("/v1/inlets", {"name": "CRM", "kind": "salesforce", "mapping": other})
+    assert problem(answer)[:2] == (422, "bad_mapping")
+    assert "pionts" in answer.text
+
+
+def test_points_of_a_plain_journal_are_units_as_they_are_kept() -> None:
+    said: Any = {"earned": {"gold": 1250}, "wallet": "gold", "points": 5}
+    wallets = {"gold": SimpleNamespace(scale=2)}
+    program: Any = SimpleNamespace(wallets=wallets)
+    plain, runs = JournalMap(), JournalMap(runs="Credit")
+    told = ("points.earned", said, {})
+    assert (points_for(plain, program, told), points_for(runs, program, told)) == (
+        1250, Decimal("12.50"),
+    )  # fmt: skip
+    taken = ("reward.captured", {}, {"gold": 300})
+    assert points_for(plain, program, taken) is None
+    assert points_for(runs, program, taken) == Decimal("-3.00")
+
+
+@pytest.mark.parametrize("status", [None, "false", 1])
+def test_a_result_without_its_status_is_no_journal_that_was_told(status: Any) -> None:
+    class Api:
+        async def post(self, path: str, body: bytes) -> Any:
+            done = {"transactionJournalResult": [{"id": "0lV"}]}
+            return SimpleNamespace(found={"status": status, "processResult": done})
+
+    api: Any = Api()
+    by: Any = SimpleNamespace(program="Tea Club")
+    with pytest.raises(NotTold):
+        asyncio.run(_told(api, by, Wish("", {})))

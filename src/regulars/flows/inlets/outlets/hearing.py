@@ -21,10 +21,10 @@ async def hear(tx: Tx, inlet: Inlet, address: str, by: By) -> None:
 
     Keeps: while its source waits, so does this; what happens meanwhile is told then.
     """
+    from_tx, cluster, _ = await following.horizon(tx)
     if await is_heard(tx, inlet):
-        await tx.write(journals.wake(tx, inlet.inlet_id, address))
+        await tx.write(journals.wake(tx, inlet.inlet_id, address, from_tx))
     else:
-        from_tx, cluster, _ = await following.horizon(tx)
         floor = tx.now - LONGEST_TRANSACTION
         reach = hooks.Reach(inlet.inlet_id, from_tx, NOBODY, cluster, floor)
         await tx.write(journals.begin(tx, (JOURNALS, address), by.actor, reach))

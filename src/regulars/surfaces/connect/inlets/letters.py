@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from regulars.surfaces.connect.inlets.places.values import Where, in_time, place
 from regulars.surfaces.connect.inlets.providers.discourse.wishes import DISCOURSE
 from regulars.surfaces.connect.moving.mapping import Skip
 from regulars.surfaces.connect.moving.wrong import Wrong
+from regulars.surfaces.connect.outlets.salesforce.shapes import other_wallets
 
 LONGEST_ADDRESS: Final = 254
 STRIPE: Final = "stripe"
@@ -28,6 +29,16 @@ TOLD: Final = ("crm", "salesforce")
 MAGENTO: Final = "magento"
 CRM: Final = "crm"
 SALESFORCE: Final = "salesforce"
+_PARTS: Final = (
+    ("members", TOLD, "only a CRM is told of members",
+     "leave it out, or add a source of that kind"),
+    ("cases", (CRM,), "only a source of the kind crm is asked for cases so", "leave it out"),
+    ("journals", (SALESFORCE,), "only a source of the kind salesforce is told journals",
+     "leave it out"),
+    ("cart", (MAGENTO,), "only a source of the kind magento makes carts cheaper", "leave it out"),
+    ("forum", (DISCOURSE,), "only a source of the kind discourse has a forum", "leave it out"),
+)  # fmt: skip
+"""Parts of a mapping that sources of some kinds alone have: what others are told, and its mend."""
 LetterReader = Callable[[Any, datetime], FailedLetter | None]
 """From a payload and when it came to the letter; nothing where it is left aside."""
 
@@ -60,8 +71,8 @@ def letter_reader(where: Where, one: LetterMap, skip: Sequence[Skip]) -> LetterR
     return read
 
 
-def mapping_for(text: str, kind: str) -> Mapping:
-    """A mapping for a source of this kind.
+def mapping_for(text: str, kind: str, wallets: Collection[str] | None = None) -> Mapping:
+    """A mapping for a source of this kind, of a program that has these wallets, if they are told.
 
     Keeps: who does not sign books nothing, so that a secret which somebody read on its way is worth
     no points.
@@ -72,21 +83,11 @@ def mapping_for(text: str, kind: str) -> Mapping:
     if tells and kind != STRIPE:
         says, mend = "only a source of the kind stripe tells memberships", "leave it out"
         raise MappingFault([Problem(1, 1, f"events/{tells[0]}/membership", says, mend)])
-    if mapping.members is not None and kind not in TOLD:
-        says, mend = "only a CRM is told of members", "leave it out, or add a source of that kind"
-        raise MappingFault([Problem(1, 1, "members", says, mend)])
-    if mapping.cases is not None and kind != CRM:
-        says = "only a source of the kind crm is asked for cases so"
-        raise MappingFault([Problem(1, 1, "cases", says, "leave it out")])
-    if mapping.journals is not None and kind != SALESFORCE:
-        says = "only a source of the kind salesforce is told journals"
-        raise MappingFault([Problem(1, 1, "journals", says, "leave it out")])
-    if mapping.cart is not None and kind != MAGENTO:
-        says = "only a source of the kind magento makes carts cheaper"
-        raise MappingFault([Problem(1, 1, "cart", says, "leave it out")])
-    if mapping.forum is not None and kind != DISCOURSE:
-        says = "only a source of the kind discourse has a forum"
-        raise MappingFault([Problem(1, 1, "forum", says, "leave it out")])
+    for name, kinds, says, mend in _PARTS:
+        if getattr(mapping, name) is not None and kind not in kinds:
+            raise MappingFault([Problem(1, 1, name, says, mend)])
+    if wrong := other_wallets(mapping.journals, wallets):
+        raise MappingFault([Problem(1, 1, *one) for one in wrong])
     if kind == LETTERS:
         books = [type_ for type_, event in mapping.events.items() if event.gives]
         if books:

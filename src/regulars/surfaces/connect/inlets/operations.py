@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -61,13 +61,17 @@ async def make(call: Call) -> Reply:
     if not mapping:
         mend = f"Send it, or choose a vendor's kind, which has one: {', '.join(VENDORS)}"
         raise Invalid("Nothing says how its events are read", field="/mapping", mend=mend)
-    source = mapping_for(mapping, sent.kind).source
+    source = mapping_for(mapping, sent.kind, await _wallets(call)).source
     asked = Asked(call.caller.principal, call.key)
     wish = MakeInlet(sent.name, sent.kind, source, mapping, call.by, asked)
     async with call.transaction as tx:
         (outcome,) = await make_inlets(tx, [wish], numbers_of)
     body = _made(call, outcome)
     return Reply(body, 201, granted(outcome).replayed, f"/v1/inlets/{body.id}")
+
+
+async def _wallets(call: Call) -> Collection[str]:
+    return (await call.terms()).versions[-1].program.wallets
 
 
 async def listed(call: Call) -> Reply:
@@ -90,7 +94,8 @@ async def change(call: Call) -> Reply:
     source: Any = UNSET
     hears = False
     if sent.mapping is not UNSET:
-        mapping = mapping_for(str(sent.mapping), (await inlet_of(call)).kind)
+        kind = (await inlet_of(call)).kind
+        mapping = mapping_for(str(sent.mapping), kind, await _wallets(call))
         source, hears = mapping.source, mapping.journals is not None
     wish = ChangeInlet(id_of(call), call.by, sent.name, sent.mapping, source, sent.state, hears)
     return await _changed(call, wish)

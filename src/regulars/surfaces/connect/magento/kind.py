@@ -14,7 +14,7 @@ from regulars.surfaces.connect.inlets.signing import Headers
 from regulars.surfaces.connect.magento.cart import is_cart
 from regulars.surfaces.connect.magento.events import asks_about, events_of
 from regulars.surfaces.connect.magento.orders import seen
-from regulars.surfaces.connect.magento.signing import check_magento
+from regulars.surfaces.connect.magento.signing import check_magento, is_by_shop
 
 
 class Magento:
@@ -43,7 +43,9 @@ class Magento:
         once."""
         require_json(post.headers.get(b"content-type"))
         scan(post.body)
-        return () if is_cart(post.body) else events_of(post.body, post.id)
+        if is_cart(post.body):
+            return ()
+        return events_of(post.body, post.id, by_adobe=not is_by_shop(post.headers))
 
     def hints_at(self, root: Any) -> str | None:
         """What has to be asked for before anything can be booked; nothing for what was."""

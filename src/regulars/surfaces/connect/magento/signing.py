@@ -73,6 +73,11 @@ async def keys_of_adobe(keys: ShopKeys, headers: Headers, fetch: Fetch) -> tuple
     return tuple(found)
 
 
+def is_by_shop(headers: Headers) -> bool:
+    """Whether it is the shop that signs, and not Adobe for it."""
+    return bool(_signature(headers.get(SIGNATURE, b"")))
+
+
 def check_magento(secrets: Sequence[bytes], headers: Headers, bodies: Sequence[bytes]) -> None:
     """The signature is the shop's own, or Adobe's for the project that is known here.
 

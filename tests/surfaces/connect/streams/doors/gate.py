@@ -43,6 +43,7 @@ class Gated(Kafka):
 
     def __init__(self, behind: Kafka, port: int, *, tls: bool) -> None:
         self._keeps, self._puts, self.address = behind._keeps, behind._puts, behind.address
+        self._said = behind._said
         self.port, self._scheme = port, "kafka+tls" if tls else "kafka"
         self.came: list[str] = []
         """By which mechanism somebody was let in, each time."""

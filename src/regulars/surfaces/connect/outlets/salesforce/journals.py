@@ -23,6 +23,7 @@ from regulars.records.activity import read as activities
 from regulars.records.activity.types import Activity
 from regulars.records.inlets import read as inlets
 from regulars.records.inlets.catching import read as catching
+from regulars.records.ledger import read as ledger
 from regulars.records.members import read as members
 from regulars.records.members.types import Identifier, Member
 from regulars.records.outbox.events.catalogue import outward
@@ -30,9 +31,8 @@ from regulars.records.outbox.hooks.outlets import read as outlets
 from regulars.records.outbox.hooks.rules import LEASE
 from regulars.records.outbox.hooks.types import Event, Line
 from regulars.records.outbox.hooks.types import Sending as OnItsWay
+from regulars.records.program import read as programs
 from regulars.records.program.types import Program
-from regulars.records.rewards import read as rewards
-from regulars.records.rewards.types import Redemption
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.connect.catching.asking import NotTold, Shop
 from regulars.surfaces.connect.inlets.mapping import MappingFault, read_mapping
@@ -42,7 +42,8 @@ from regulars.surfaces.connect.outlets.records import encoded
 from regulars.surfaces.connect.outlets.salesforce.asking import Salesforce
 from regulars.surfaces.connect.outlets.salesforce.processes import (
     as_told,
-    points_of,
+    has_no_points,
+    points_for,
     ran,
     run_of,
     shown_by,
@@ -77,7 +78,8 @@ class Known(Struct, frozen=True):
     members: Mapping[UUID, Member]
     names: Mapping[UUID, Sequence[Identifier]]
     activities: Mapping[UUID, Activity]
-    redemptions: Mapping[UUID, Redemption]
+    paid: Mapping[UUID, Mapping[str, int]]
+    """Of each redemption what was taken for it in the end, by wallet: a part may be captured."""
     program: Program
     maybe: frozenset[UUID]
     """Events that may be there already: tried before, or older than somebody may hold them."""
@@ -113,11 +115,24 @@ async def journal_teller(
             await members.members(tx, ids),
             await members.identifiers_of(tx, ids),
             await activities.some(tx, ids, acts),
-            await rewards.some(tx, ids, taken),
+            await _paid(tx, ids, taken),
             program,
             frozenset(_maybe(lines, tx.now)),
         )
     )
+
+
+async def _paid(
+    tx: Tx, members_: Sequence[UUID], redemptions: Sequence[UUID]
+) -> dict[UUID, dict[str, int]]:
+    """What was captured for each of these, by the names of wallets."""
+    holds = await ledger.holds(tx, members_, redemptions)
+    codes = await programs.codes(tx) if holds else {}
+    names = {code: name for (kind, name), code in codes.items() if kind == "wallet"}
+    return {
+        id_: {names[one.wallet]: one.captured for one in some if one.captured}
+        for id_, some in holds.items()
+    }
 
 
 async def _nothing(client: Any, sending: OnItsWay) -> Answer:
@@ -165,16 +180,15 @@ class Tells:
 
     def _wish(self, event: Event, said: JournalMap, number: str) -> Wish | None:
         """What is told of it, and by which process; nothing where there is nothing to tell."""
-        facts = self._facts(event, said.wallet)
+        facts = self._facts(event, said)
         by = as_told(said, facts)
         if not by.runs:
             return Wish("", journal_of(event, by, number, facts))
-        if not facts.get("points", 1):
-            return None  # no points came or went
+        if has_no_points(by, facts):
+            return None
         if "points" in facts:  # a process says by its name which way they go
             facts["points"] = abs(facts["points"])
-        parameters = run_of(by, journal_of(event, by, number, facts), facts)
-        return None if parameters is None else Wish(by.runs, parameters)
+        return Wish(by.runs, run_of(by, journal_of(event, by, number, facts), facts))
 
     def _number(self, who: UUID) -> str:
         """By what they are known there; nothing of whom nobody is to be told."""
@@ -187,15 +201,14 @@ class Tells:
         named = [one.value for one in self._known.names.get(who, ()) if one.kind == by]
         return named[0] if named else ""
 
-    def _facts(self, event: Event, wallet: str) -> dict[str, Any]:
+    def _facts(self, event: Event, by: JournalMap) -> dict[str, Any]:
         """What may be told of it; what there is nothing of is left out."""
         said, program = msgspec.json.decode(event.payload), self._known.program
         act = self._known.activities.get(_named(event, "activity_id") or event.event_id)
-        red = self._known.redemptions.get(_named(event, "redemption_id") or event.event_id)
+        paid = self._known.paid.get(_named(event, "redemption_id") or event.event_id, {})
         happened_at = act.occurred_at if act is not None else event.recorded_at
-        price = {} if red is None else red.promised.price
         facts: dict[str, Any] = {
-            "points": points_of(program, (event.type, said, price), wallet),
+            "points": points_for(by, program, (event.type, said, paid)),
             "reward": said.get("reward"),
             "occurred_at": _instant(happened_at),
         }
@@ -230,11 +243,12 @@ async def _told(api: Salesforce, by: JournalsMap, wish: Wish) -> Answer:
     path = f"connect/realtime/loyalty/programs/{quote(by.program, safe='')}"
     said = await api.post(path, encoded({"transactionJournals": [wish.says]}))
     found: dict[str, Any] = said.found if isinstance(said.found, dict) else {}
-    if found.get("status") is False:
+    status, done = found.get("status"), found.get("processResult")
+    if status is False:
         return NOT_TAKEN
-    done = found.get("processResult")
     rows = done.get("transactionJournalResult") if isinstance(done, dict) else None
-    if isinstance(rows, list) and len(rows) == 1 and isinstance(rows[0], dict):
+    is_one = isinstance(rows, list) and len(rows) == 1 and isinstance(rows[0], dict)
+    if status is True and is_one:
         return TAKEN
     rows = found.get("transactionJournals")
     row = rows[0] if isinstance(rows, list) and len(rows) == 1 else None

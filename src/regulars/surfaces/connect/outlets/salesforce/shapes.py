@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct, field
@@ -20,7 +21,7 @@ OURS: Final = ("ExternalTransactionNumber", "MembershipNumber", "JournalTypeName
 JOURNAL: Final = "TransactionJournal"
 """The parameter of a process that is ours to fill: by its number it is there once."""
 MOST_FIELDS: Final = 30
-EITHER_WAY: Final = ("points.adjusted",)
+EITHER_WAY: Final = ("points.adjusted", "points.pooled", "points.restated", "points.transferred")
 """By these points are given, or taken."""
 _FIELD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
 _NAME_THERE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_ -]{0,79}")
@@ -79,6 +80,24 @@ def wrong_in_journals(one: JournalsMap | None) -> list[Finding]:
     return found
 
 
+def other_wallets(
+    one: JournalsMap | None, wallets: Collection[str] | None
+) -> list[tuple[str, str, str]]:
+    """Wallets that the program does not have, as no points of theirs would ever be told: where
+    each stands, what is wrong, and what mends it. Nothing where no wallets are told."""
+    if one is None or wallets is None:
+        return []
+    return [
+        (
+            f"journals/events/{type_}/wallet",
+            f"there is no wallet {journal.wallet[:60]!r}",
+            closest(journal.wallet, wallets),
+        )
+        for type_, journal in one.events.items()
+        if journal.wallet and journal.wallet not in wallets
+    ]
+
+
 def _journal(path: tuple[str, ...], one: JournalMap) -> list[Finding]:
     found = []
     for place, fields in (("fields", one.fields), ("parameters", one.parameters)):
@@ -94,6 +113,9 @@ def _journal(path: tuple[str, ...], one: JournalMap) -> list[Finding]:
         found.append(Finding((*path, "parameters"), "only a process has parameters", mend))
     if path[-1] == "taken" and one.taken is not None:
         found.append(Finding((*path, "taken"), "this is how it is taken", "leave it out"))
+    if path[-1] == "taken" and one.wallet:
+        mend = "say the wallet once, outside of taken"
+        found.append(Finding((*path, "wallet"), "points of one wallet come and go by this", mend))
     return found
 
 

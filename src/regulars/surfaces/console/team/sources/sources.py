@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, Final
 
@@ -219,7 +220,7 @@ async def make(here: Here, form: Form) -> Response[Any]:
     if mapping.replace("\r\n", "\n").strip() in ("", MAPPING.strip()):
         mapping = mapping_shipped(kind) or mapping
     try:
-        told = mapping_for(mapping, kind).source
+        told = mapping_for(mapping, kind, _wallets(here)).source
         wish = MakeInlet(
             form.get("name"), kind, told, mapping, here.by,
             here.asked(form.get("key")[:80]),
@@ -305,13 +306,17 @@ def _typed(form: Form) -> dict[str, str]:
     return {name: form.get(name) for name in names if name in form.fields}
 
 
+def _wallets(here: Here) -> Collection[str]:
+    return here.terms.versions[-1].program.wallets
+
+
 def _wish(here: Here, inlet: Inlet, form: Form) -> ChangeInlet:
     """What is wanted. Faults: MappingFault."""
     turn = form.get("turn")
     if turn in ("active", "paused", "deleted"):
         return ChangeInlet(inlet.inlet_id, here.by, state=turn)  # type: ignore[arg-type]
     text = form.get("mapping")
-    told = mapping_for(text, inlet.kind)
+    told = mapping_for(text, inlet.kind, _wallets(here))
     return ChangeInlet(
         inlet.inlet_id, here.by, form.get("name"), text, told.source,
         journals=told.journals is not None,

@@ -24,6 +24,13 @@ _WISH: Final = """
 insert into hook_wish (program_id, hook_id, type, from_tx)
 select $1::int, $2::uuid, t.type, $3::bigint from unnest($4::text[]) as t (type)
 """
+# What journals are about since a later edition, for who was told before there was one.
+_WISH_MORE: Final = """
+insert into hook_wish (program_id, hook_id, type, from_tx)
+select $1::int, $2::uuid, t.type, $3::bigint from unnest($4::text[]) as t (type)
+ where not exists (select from hook_wish w where w.program_id = $1::int and w.hook_id = $2::uuid
+                      and w.type = t.type)
+"""
 _BEGIN: Final = """
 insert into hook_reach (program_id, hook_id, below_tx, after_id, cluster, looked_at, floor_at)
 values ($1::int, $2::uuid, $3::bigint, $4::uuid, $5::bigint, $6::timestamptz, $7::timestamptz)
@@ -65,10 +72,12 @@ def begin(tx: Tx, place: tuple[str, str], made_by: str, reach: Reach) -> list[Wr
     ]
 
 
-def wake(tx: Tx, inlet_id: UUID, address: str) -> list[Write]:
-    """It is told at this address, at once where it was left alone."""
+def wake(tx: Tx, inlet_id: UUID, address: str, from_tx: int) -> list[Write]:
+    """It is told at this address, at once where it was left alone; of what it did not hear of
+    yet, from there on."""
     own = (tx.program_id, inlet_id)
-    return [Write(_WAKE, (*own, address)), Write(_DUE, (*own, tx.now))]
+    more = Write(_WISH_MORE, (*own, from_tx, list(TYPES)))
+    return [Write(_WAKE, (*own, address)), Write(_DUE, (*own, tx.now)), more]
 
 
 def follow(tx: Tx, inlet_id: UUID, *, paused: bool) -> list[Write]:
