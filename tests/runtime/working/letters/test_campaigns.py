@@ -22,6 +22,7 @@ from regulars.flows.commands import Adjust
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.telling.campaigns.journeys.ready import ready
 from regulars.records.members.types import EraseMember
+from regulars.records.outbox.campaigns.journeys.types import MessageStep
 from regulars.records.outbox.campaigns.rules import held_out
 from regulars.records.outbox.campaigns.types import Campaign, Said
 from regulars.records.outbox.delivery.rules import LEASE
@@ -330,7 +331,7 @@ def test_the_ready_letter_says_of_which_wallet_points_lapse(told: Campaigning) -
     told.shop.record(buys(by(external="ada"), 800))
     found = ready("points-expiring", told.shop.terms.at(told.shop.now).program)
     assert found is not None
-    (letter,) = [one for one in found.plan.steps if one.id == "soon"]
+    (letter,) = [one for one in found.plan.steps if isinstance(one, MessageStep)][:1]
     told.released(says={"en": letter.says["en"]})
     told.goes()
     texts = {one["To"]: one.get_body(("plain",)) for one in told.office.letters}
