@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.planted.bug import Bug
 
@@ -177,6 +177,20 @@ SEATS = (
         "checks.paid_seats_offered",
     ),
     Bug(
+        "who lacks points is told the price without their offer",
+        "engine/rewarding/counter/offered.py",
+        "isinstance(best, Refused) and _nearer(other, best)",
+        "isinstance(best, str) and _nearer(other, best)",
+        "checks.offered_seats_once",
+    ),
+    Bug(
+        "who was shown the price without an offer pays it, and has the offer",
+        "engine/rewarding/counter/offered.py",
+        "wish._replace(reward=name, shown=None)",
+        "wish._replace(reward=name)",
+        "checks.paid_seats_offered",
+    ),
+    Bug(
         "an offer of a seat is shown to who has not got it",
         "engine/rewarding/having.py",
         "has not got it.\n        yield from not_for_member(version, reward, state, wish.now)\n",
@@ -205,7 +219,10 @@ SEATS = (
         "checks.paid_seats_alone",
     ),
 )
+_ONE_OFFER = "one_offer_is_one_seat"
 _CHECKS = {
+    "offered_seats_once":
+        f"{_ONE_OFFER}_whoever_waits_and_however_many_ask_at_once",
     "paid_seats_alone":
         "what_was_left_alone_while_it_is_reserved_keeps_two_apart_and_a_late_coffee_does_not",
     "paid_seats_lots": "points_are_reserved_with_the_seat_and_come_back_to_their_lots",
@@ -226,9 +243,11 @@ def _test(name: str) -> Callable[[Shop], None]:
     """A check that is one test of seats for points, in a program of its own."""
 
     def check(shop: Shop) -> None:
-        from tests.flows.members.playing.community import test_seats_for_points as tests
+        from tests.flows.members.playing.community import test_offered_seats
+        from tests.flows.members.playing.community import test_seats_for_points as paid
 
-        shop.begin(tests.PRICED, slug=f"s{os.urandom(4).hex()}")
+        tests: Any = test_offered_seats if name.startswith(_ONE_OFFER) else paid
+        shop.begin(paid.PRICED, slug=f"s{os.urandom(4).hex()}")
         shop.now += timedelta(days=1)
         getattr(tests, f"test_{name}")(shop)
 
