@@ -211,15 +211,6 @@ class Shop:
         """What is kept of this program, as the owner of the database sees it; `$1` is it."""
         return [tuple(row) for row in self.run(self._rows(sql, args))]
 
-    def laid(self, *tables: str) -> None:
-        """Much was laid into these tables at once: have PostgreSQL count it, as it does by itself
-        a minute later. Until then it takes them for empty, and looking through them takes long."""
-
-        async def count() -> None:
-            await (await self.owning()).execute(f"analyze {', '.join(tables)}")
-
-        self.run(count())
-
     def counts(self) -> dict[str, int]:
         """How many rows each table has: what a refusal or a fault must leave as it was."""
         asked = ", ".join(f"(select count(*) from {t} where program_id = $1)" for t in TABLES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.planted.bug import Bug
 
@@ -176,8 +176,55 @@ SEATS = (
         "    return bool(mine) or bool(theirs)\n",
         "checks.paid_seats_offered",
     ),
+    Bug(
+        "who lacks points is told the price without their offer",
+        "engine/rewarding/counter/offered.py",
+        "isinstance(best, Refused) and _nearer(other, best)",
+        "isinstance(best, str) and _nearer(other, best)",
+        "checks.offered_seats_once",
+    ),
+    Bug(
+        "who was shown the price without an offer pays it, and has the offer",
+        "engine/rewarding/counter/offered.py",
+        "wish._replace(reward=name, shown=None)",
+        "wish._replace(reward=name)",
+        "checks.paid_seats_offered",
+    ),
+    Bug(
+        "an offer of a seat is shown to who has not got it",
+        "engine/rewarding/having.py",
+        "has not got it.\n        yield from not_for_member(version, reward, state, wish.now)\n",
+        "has not got it.\n",
+        "checks.paid_seats_offered",
+    ),
+    Bug(
+        "an event takes the reward of an offer, which ends with it",
+        _PAY,
+        "None if name.startswith(PREFIX) else version.rewards.get(name)",
+        "version.rewards.get(name)",
+        "checks.paid_seats_offered",
+    ),
+    Bug(
+        "who left points alone while they were reserved pays for one seat twice",
+        "flows/community/seats/come_along.py",
+        "if idle.leaves_at(gone, one, tx.now) > tx.now",
+        "if one.expires_at > tx.now and idle",
+        "checks.paid_seats_alone",
+    ),
+    Bug(
+        "what nobody took in time keeps two records apart",
+        "flows/community/seats/come_along.py",
+        "if one.lapses_at > tx.now)",
+        "if one.lapses_at)",
+        "checks.paid_seats_alone",
+    ),
 )
+_ONE_OFFER = "one_offer_is_one_seat"
 _CHECKS = {
+    "offered_seats_once":
+        f"{_ONE_OFFER}_whoever_waits_and_however_many_ask_at_once",
+    "paid_seats_alone":
+        "what_was_left_alone_while_it_is_reserved_keeps_two_apart_and_a_late_coffee_does_not",
     "paid_seats_lots": "points_are_reserved_with_the_seat_and_come_back_to_their_lots",
     "paid_seats_refused": "who_cannot_pay_has_no_seat_and_nothing_is_written",
     "paid_seats_own": "what_belongs_to_a_seat_ends_with_it_alone",
@@ -189,16 +236,18 @@ _CHECKS = {
     "paid_seats_offered": "an_offer_makes_a_seat_cheaper_for_whoever_has_it",
     "paid_seats_along": "what_is_reserved_for_a_seat_goes_with_whoever_two_become",
     "paid_seats_off": "what_is_called_off_gives_everything_back",
-}
+}  # fmt: skip
 
 
 def _test(name: str) -> Callable[[Shop], None]:
     """A check that is one test of seats for points, in a program of its own."""
 
     def check(shop: Shop) -> None:
-        from tests.flows.members.playing.community import test_seats_for_points as tests
+        from tests.flows.members.playing.community import test_offered_seats
+        from tests.flows.members.playing.community import test_seats_for_points as paid
 
-        shop.begin(tests.PRICED, slug=f"s{os.urandom(4).hex()}")
+        tests: Any = test_offered_seats if name.startswith(_ONE_OFFER) else paid
+        shop.begin(paid.PRICED, slug=f"s{os.urandom(4).hex()}")
         shop.now += timedelta(days=1)
         getattr(tests, f"test_{name}")(shop)
 

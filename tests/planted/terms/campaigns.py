@@ -135,8 +135,16 @@ CAMPAIGNS = (
         "one.at + timedelta(days=1)",
         "checks.lapse_as_on_the_card",
     ),
+    Bug(
+        "of two wallets a letter says the number of the other",
+        "flows/telling/campaigns/filling.py",
+        'reader.points.get(one.wallet, 0)),\n        "days"',
+        'max(reader.points.values())),\n        "days"',
+        "checks.lapse_of_its_wallet",
+    ),
 )
 _TESTS = {
+    "lapse_of_its_wallet": "the_ready_letter_says_of_which_wallet_points_lapse",
     "lapse_as_on_the_card": "a_letter_names_what_lapses_next_and_the_last_day_it_is_there",
     "consent_is_asked_as_it_goes": "consent_taken_back_between_queueing_and_sending_is_seen",
     "next_as_on_the_card": "a_letter_names_the_reward_that_is_next_as_the_card_has_it",

@@ -141,6 +141,27 @@ LEARNING = (
         "    if False:\n",
         "checks.lessons_of_a_club",
     ),
+    Bug(
+        "a lesson is taken off an event that is over",
+        "flows/community/keep_gatherings.py",
+        '"back_until", "lesson",',
+        '"back_until",',
+        "checks.lessons_settled",
+    ),
+    Bug(
+        "what was called off taught whoever came",
+        "records/community/lessons/read.py",
+        "and g.state = 'open' and s.member_id",
+        "and s.member_id",
+        "checks.lessons_settled",
+    ),
+    Bug(
+        "a lesson is taught to who cannot read it",
+        "flows/community/keep_gatherings.py",
+        "    if lesson.club_id not in (None, now.club_id):\n",
+        "    if False:\n",
+        "checks.lessons_readable",
+    ),
 )
 _POSTS = "flows/community/publish_posts.py"
 POSTING = (
@@ -174,8 +195,11 @@ _POST_TESTS = {
 _LESSONS = {
     "lessons_held": "a_lesson_that_is_held_is_for_whoever_came_to_an_event_that_teaches_it",
     "lessons_once": "a_lesson_is_passed_once_and_what_there_is_for_it_comes_once",
+    "lessons_readable": "a_lesson_that_whoever_came_could_not_read_is_not_taught",
+    "lessons_settled":
+        "what_is_taught_is_settled_once_it_begins_and_by_nobody_where_it_was_called_off",
     "lessons_of_a_club": "a_lesson_of_a_club_is_for_who_is_in_it",
-}
+}  # fmt: skip
 _SEATS = {
     "seats_of_many_at_once": "of_many_at_once_as_many_as_there_are_seats_have_one",
     "seats_move_up": "whoever_waits_longest_moves_up_and_is_told_once",

@@ -194,6 +194,8 @@ def _before_price(
     if reward.by == "shop":
         yield Refused("only_issued", "the shop issues this; nobody takes it for points")
     if at_gatherings(reward) != bool(wish.gathering):
+        # An offer of a seat is told to nobody who has not got it.
+        yield from not_for_member(version, reward, state, wish.now)
         yield Refused("with_a_seat", "this goes with a seat at an event; take the seat there")
     yield from _place(reward, wish)
     yield from _time(version, reward, state, wish.now)

@@ -30,11 +30,12 @@ from regulars.records.community.gatherings import read, write
 from regulars.records.community.gatherings.rules import MOST, ill_timed, ill_told_of
 from regulars.records.community.gatherings.types import Gathering
 from regulars.records.community.lessons import read as lessons
+from regulars.records.community.lessons.types import Lesson
 from regulars.records.community.texts import Wrong, ill_named
 
 _STAYS: Final = (
     "begins_at", "ends_at", "capacity", "opens_at", "early_at", "early_tiers", "club_id", "state",
-    "sort", "reward", "back_until",
+    "sort", "reward", "back_until", "lesson",
 )  # fmt: skip
 """What nobody changes any more of a gathering that has begun, or that was called off."""
 
@@ -61,11 +62,12 @@ async def _one(tx: Tx, terms: Terms, command: KeepGathering) -> KeepGatheringOut
     club = await clubs.club(tx, command.club) if command.club else None
     if command.club and club is None:
         return no_club(command.club)
-    if command.lesson and await lessons.lesson(tx, command.lesson) is None:
+    lesson = await lessons.lesson(tx, command.lesson) if command.lesson else None
+    if command.lesson and lesson is None:
         return no_lesson(command.lesson)
     there = await read.gathering(tx, command.code)
     now = _meant(tx, command, there, None if club is None else club.club_id)
-    fault = wrong(await _ill(tx, terms, now, there)) or (
+    fault = wrong(_not_taught(lesson, now, there) or await _ill(tx, terms, now, there)) or (
         await _too_late(tx, now) if not there else None
     )
     if fault is not None:
@@ -96,6 +98,22 @@ async def _ill(tx: Tx, terms: Terms, now: Gathering, there: Gathering | None) ->
     if place is None or place.place != "/tiers":
         return place
     return place._replace(place="/early_tiers")
+
+
+def _not_taught(lesson: Lesson | None, now: Gathering, there: Gathering | None) -> Wrong | None:
+    """Why a lesson is not taught there: whoever came could not read it.
+
+    Keeps: what was planned before the lesson was closed or given to a club stays as it is.
+    """
+    same = there is not None and (there.lesson, there.club_id) == (now.lesson, now.club_id)
+    if lesson is None or same:
+        return None
+    if lesson.state == "closed":
+        return Wrong("/lesson", "This lesson is closed; open it first, or choose another one")
+    if lesson.club_id not in (None, now.club_id):
+        says = "This lesson is of a club that this is not for; whoever came could not read it"
+        return Wrong("/lesson", says)
+    return None
 
 
 async def _changed(

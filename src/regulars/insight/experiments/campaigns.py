@@ -17,6 +17,8 @@ DAYS: Final = 28
 """So long after it went out what members buy is counted, and as long before."""
 # Everybody whom chance let have it counts, also who had no address: whoever was held out is
 # compared with all who were not. Who is held out of everything is left aside on both sides.
+# Joined once, member by member: what was laid just now is not counted by PostgreSQL yet, which
+# takes it for empty, and would go through all of it again for each member.
 GROUPS: Final = """
 with who as materialized (
     select coalesce(l.into_id, m.member_id) as member_id, bool_or(m.state = 'held_out') as held
@@ -24,18 +26,18 @@ with who as materialized (
       left join member_alias l on l.program_id = m.program_id and l.member_id = m.member_id
      where m.program_id = $1::int and m.campaign_id = $2::uuid and m.reason <> 'everywhere'
      group by 1
-), did as (
-    select d.member_id,
+), did as materialized (
+    select w.member_id, w.held,
            count(distinct d.day) filter (where d.orders > 0 and d.day >= $3::date) as orders,
            count(distinct d.day) filter (where d.orders > 0 and d.day < $3::date) as orders_before,
            coalesce(sum(d.net_minor) filter (where d.day >= $3::date), 0) as spend,
            coalesce(sum(d.net_minor) filter (where d.day < $3::date), 0) as spend_before
-      from member_day d
-     where d.program_id = $1::int and d.day >= $3::date - $5::int and d.day < $4::date
-       and d.member_id in (select member_id from who)
-     group by 1
+      from who w
+      left join member_day d on d.program_id = $1::int and d.member_id = w.member_id
+       and d.day >= $3::date - $5::int and d.day < $4::date
+     group by 1, 2
 )
-select w.held, count(*) as members, count(*) filter (where orders > 0) as buyers,
+select held, count(*) as members, count(*) filter (where orders > 0) as buyers,
        coalesce(sum(orders), 0)::bigint as orders,
        coalesce(sum(orders * orders), 0)::bigint as orders_2,
        coalesce(sum(orders_before), 0)::bigint as orders_before,
@@ -45,7 +47,7 @@ select w.held, count(*) as members, count(*) filter (where orders > 0) as buyers
        coalesce(sum(spend_before), 0) as spend_before,
        coalesce(sum(spend_before * spend_before), 0) as spend_before_2,
        coalesce(sum(spend * spend_before), 0) as spend_both
-  from who w left join did using (member_id) group by 1
+  from did group by 1
 """
 
 

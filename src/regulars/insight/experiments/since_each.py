@@ -21,19 +21,19 @@ with told as materialized ({told}), who as materialized (
       from told t
       left join member_alias l on l.program_id = $1::int and l.member_id = t.member_id
      group by 1
-), did as (
-    select w.member_id,
+), did as materialized (
+    select w.member_id, w.held, w.begun_on,
            count(distinct d.day) filter (where d.orders > 0 and d.day >= w.begun_on) as orders,
            count(distinct d.day) filter (where d.orders > 0 and d.day < w.begun_on)
                as orders_before,
            coalesce(sum(d.net_minor) filter (where d.day >= w.begun_on), 0) as spend,
            coalesce(sum(d.net_minor) filter (where d.day < w.begun_on), 0) as spend_before
       from who w
-      join member_day d on d.program_id = $1::int and d.member_id = w.member_id
+      left join member_day d on d.program_id = $1::int and d.member_id = w.member_id
        and d.day >= w.begun_on - $5::int and d.day < least(w.begun_on + $5::int, $4::date)
-     group by 1
+     group by 1, 2, 3
 )
-select w.held, count(*) as members, count(*) filter (where orders > 0) as buyers,
+select held, count(*) as members, count(*) filter (where orders > 0) as buyers,
        coalesce(sum(orders), 0)::bigint as orders,
        coalesce(sum(orders * orders), 0)::bigint as orders_2,
        coalesce(sum(orders_before), 0)::bigint as orders_before,
@@ -43,8 +43,8 @@ select w.held, count(*) as members, count(*) filter (where orders > 0) as buyers
        coalesce(sum(spend_before), 0) as spend_before,
        coalesce(sum(spend_before * spend_before), 0) as spend_before_2,
        coalesce(sum(spend * spend_before), 0) as spend_both,
-       max($4::date - w.begun_on) as days
-  from who w left join did using (member_id) group by 1
+       max($4::date - begun_on) as days
+  from did group by 1
 """
 # Of a journey who came to this step and was written to, given something or left to somebody, and
 # who was held out.

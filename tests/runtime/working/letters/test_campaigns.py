@@ -17,8 +17,12 @@ from tests.runtime.working.senders.test_messages import SOURCE, Killed
 from regulars.base.faults import Invalid, Refused
 from regulars.flows.access.commands import ChangeSetting
 from regulars.flows.access.keep_staff import keep_staff
+from regulars.flows.adjust_balances import adjust_balances
+from regulars.flows.commands import Adjust
 from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.telling.campaigns.journeys.ready import ready
 from regulars.records.members.types import EraseMember
+from regulars.records.outbox.campaigns.journeys.types import MessageStep
 from regulars.records.outbox.campaigns.rules import held_out
 from regulars.records.outbox.campaigns.types import Campaign, Said
 from regulars.records.outbox.delivery.rules import LEASE
@@ -313,6 +317,27 @@ def test_a_letter_names_what_lapses_next_and_the_last_day_it_is_there(told: Camp
         "ada@example.org": f"12 until {last:%B} {last.day}, {last.year}",
         "bo@example.org": "-",
     }
+
+
+def test_the_ready_letter_says_of_which_wallet_points_lapse(told: Campaigning) -> None:
+    """Of two wallets none lends its number to the other, and what is far away is not soon."""
+    two = SOURCE.replace("wallets:\n", "wallets:\n  beans: {}\n")
+    told.shop.begin(two, slug=f"n{os.urandom(4).hex()}")
+    told.joins("ada", "bo")
+    for name in ("ada", "bo"):
+        told.shop.ask(adjust_balances, Adjust(by(external=name), "beans", 1200, "gift", "mia"))
+    told.shop.record(buys(by(external="ada"), 1200))
+    told.shop.now += timedelta(days=1)
+    told.shop.record(buys(by(external="ada"), 800))
+    found = ready("points-expiring", told.shop.terms.at(told.shop.now).program)
+    assert found is not None
+    (letter,) = [one for one in found.plan.steps if isinstance(one, MessageStep)][:1]
+    told.released(says={"en": letter.says["en"]})
+    told.goes()
+    texts = {one["To"]: one.get_body(("plain",)) for one in told.office.letters}
+    said = {name[:2]: one.get_content().splitlines()[2] for name, one in texts.items()}
+    assert said["ad"].startswith("12 of your 20 Points lapse soon: "), said
+    assert said["bo"].startswith("some of your points lapse soon."), said
 
 
 def test_while_an_audience_is_queued_tills_have_half_of_each_moment(told: Campaigning) -> None:

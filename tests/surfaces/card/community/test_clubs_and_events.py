@@ -184,8 +184,11 @@ def test_a_lesson_that_is_held_is_found_by_whoever_came_to_its_class(
     form = {"code": "cupping", "name": "Cupping", "says_en": "Slurp.", "held": "held",
             "questions": "How hot?\n* 93\n- 50", "needed": "1"}  # fmt: skip
     assert mia.post("/console/lessons", form).status_code == 303
-    assert 'value="held" selected' in mia.get("/console/lessons/cupping").text
+    page = mia.get("/console/lessons/cupping").text
+    assert 'value="held" selected' in page
+    assert "No event teaches it, so nobody can read it yet." in page
     planned(counter, mia, "monday", lesson="cupping", sort="class")
+    assert 'href="/console/gatherings/monday"' in mia.get("/console/lessons/cupping").text
     told = counter.get("/v1/gatherings/monday").json()
     assert (told["lesson"], told["sort"]) == ("cupping", "class")
     pocket = Pocket(counter, counter.joined("H-1"))

@@ -227,7 +227,6 @@ def test_which_way_is_better_stands_on_its_page(ready: Counter) -> None:
             "insert into member_day select $1, who, $2::date, 'main', 1, 1, 500, 500, 1, 0, 0"
             " from unnest($3::uuid[]) who", (begun + timedelta(days=2)).date(), who[:buyers],
         )  # fmt: skip
-    shop.laid("member_day", "campaign_message")
     told = ready.get("/v1/campaigns/both").json()["ways"]
     assert (told["best"], told["stop"], told["days"]) == ("b", "sure", 10)
     assert told["items"][1]["orders_always"]["low"] > 0.3

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.engine.deciding import idle
 from regulars.engine.deciding.redeem import reserve
 from regulars.engine.rewarding.having import Wish
 from regulars.engine.state import Changes, MemberState
@@ -24,17 +25,23 @@ async def reserved_for_seats(tx: Tx, gone: MemberState) -> list[Redemption]:
     """What is reserved for seats of this member, where nothing else is reserved for them, so that
     it can come along; nothing where it cannot.
 
-    Keeps: of what lapsed while it was reserved nothing would be left to reserve anew.
+    Keeps: of what lapsed while it was reserved, at its end or because its member did nothing,
+    nothing would be left to reserve anew. What nobody took in time is given back as it lapses, and
+    keeps nobody apart.
     Assumes: the member is held, with their lots, and so are the gatherings of their seats.
     """
     who = gone.member_id
     ids = sorted(await read.open_of(tx, [who]))
-    found = sorted((await read.some(tx, [who], ids)).values(), key=lambda one: one.opened_at)
+    open_ = (await read.some(tx, [who], ids)).values()
+    in_time = (one for one in open_ if one.lapses_at > tx.now)
+    found = sorted(in_time, key=lambda one: one.opened_at)
     if any(not one.promised.told.get("gathering") for one in found):
         return []
-    holds = await ledger.holds(tx, [who], ids)
+    holds = await ledger.holds(tx, [who], [one.redemption_id for one in found])
     behind = {lot for some in holds.values() for hold in some for lot, _ in hold.lots}
-    living = {one.lot_id for one in gone.lots.values() if one.expires_at > tx.now}
+    living = {
+        one.lot_id for one in gone.lots.values() if idle.leaves_at(gone, one, tx.now) > tx.now
+    }
     return found if behind <= living else []
 
 

@@ -24,6 +24,7 @@ from regulars.flows.redeem_rewards import (
 from regulars.records.community.gatherings.types import KEPT_AFTER, Gathering, Seat
 from regulars.records.community.texts import Wrong
 from regulars.records.members.types import Asked, MemberRef
+from regulars.records.program.changes.offers.types import PREFIX
 from regulars.records.program.parts.rewards import at_gatherings
 from regulars.records.rewards import read as rewards
 
@@ -45,8 +46,8 @@ class Wanted(NamedTuple):
 
 
 def no_seat_reward(version: Version, name: str) -> Wrong | None:
-    """Why no seat takes this reward."""
-    reward = version.rewards.get(name)
+    """Why no seat takes this reward; that of an offer ends with it, and what it is of stays."""
+    reward = None if name.startswith(PREFIX) else version.rewards.get(name)
     if reward is not None and at_gatherings(reward):
         return None
     says = "No reward of the program in force gives a seat at an event; write one with `kind: seat`"

@@ -23,6 +23,7 @@ _LAPSE: Final = re.compile(r"\blapse\s*[.\[]")
 OF_ALL: Final = (
     "member.family_name", "member.given_name", "member.number", "member.tier", "shop.name",
     "shop.card", "next.reward", "next.missing", "lapse.points", "lapse.last_day",
+    "lapse.wallet", "lapse.balance", "lapse.days",
 )  # fmt: skip
 
 
@@ -39,11 +40,12 @@ class Next(Struct, frozen=True):
 
 
 class Lapsing(Struct, frozen=True):
-    """So much of a wallet lapses next, and the last day on which it is there."""
+    """So much of a wallet lapses next, and the last day on which it is there: in so many days."""
 
     wallet: str
     units: int
     last_day: date
+    days: int
 
 
 class Reader(Struct, frozen=True):
@@ -78,7 +80,7 @@ def values_for(
 
     Units: of each wallet as its members read them, whole where they are whole: 120, and "1.50".
     `next` is empty for who can pay for every reward, or has none before them; `lapse` where nothing
-    of theirs lapses.
+    of theirs lapses; its `wallet` where there is one alone and it has no name.
     Example: somebody called "win at evil.example/x" is called nothing.
     """
     names = (reader.member.given_name, reader.member.family_name)
@@ -86,7 +88,6 @@ def values_for(
     steps = program.tiers.steps if program.tiers else ()
     tier = next((step.name for step in steps if step.id == reader.tier), "")
     points = {id_: _read(program, id_, reader.points.get(id_, 0)) for id_ in program.wallets}
-    lapse = reader.lapse
     ahead, names_of = reader.next, {one.id: one.name for one in program.rewards}
     return {
         "member": {
@@ -100,13 +101,25 @@ def values_for(
             "reward": None if ahead is None else names_of.get(ahead.reward),
             "missing": None if ahead is None else _read(program, ahead.wallet, ahead.missing),
         },
-        "lapse": {
-            "points": None if lapse is None else _read(program, lapse.wallet, lapse.units),
-            "last_day": None if lapse is None else said_day(lapse.last_day),
-        },
+        "lapse": _lapse(program, reader, said_day),
         "points": points,
         "shop": {"name": program.name, "card": card},
         **({"survey": {"link": survey}} if survey else {}),
+    }
+
+
+def _lapse(program: Program, reader: Reader, said_day: Callable[[date], str]) -> dict[str, Any]:
+    """What lapses first, and how much of the same wallet they have."""
+    one = reader.lapse
+    if one is None:
+        return dict.fromkeys(("points", "last_day", "wallet", "balance", "days"))
+    several = len(program.wallets) > 1
+    return {
+        "points": _read(program, one.wallet, one.units),
+        "last_day": said_day(one.last_day),
+        "wallet": program.wallets[one.wallet].name or (one.wallet if several else None),
+        "balance": _read(program, one.wallet, reader.points.get(one.wallet, 0)),
+        "days": one.days,
     }
 
 

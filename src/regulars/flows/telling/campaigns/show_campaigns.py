@@ -55,12 +55,13 @@ async def readers(
 async def _first_to_lapse(tx: Tx, terms: Terms, ids: Sequence[UUID]) -> dict[UUID, Lapsing]:
     """What of each lapses first, and the last day on which they have it, as their card has it."""
     zone = terms.at(tx.now).zone
+    today = tx.now.astimezone(zone).date()
     found = {}
     for who, lapses in (await show_lapses(tx, terms, ids)).items() if ids else ():
         if lapses:
             wallet, one = min(lapses.items(), key=lambda each: each[1].at)
             last = (one.at - timedelta(microseconds=1)).astimezone(zone).date()
-            found[who] = Lapsing(wallet, one.units, last)
+            found[who] = Lapsing(wallet, one.units, last, (last - today).days)
     return found
 
 

@@ -171,7 +171,8 @@ async def _where(tx: Tx, terms: Terms, keyed: Keyed, who: Staff, channel: Way) -
         return _Place("the card", min(own)) if own else _Place()
     if channel == "push":
         on = await devices.of(tx, own)
-        return _Place("their devices", devices=on[min(on)]) if on else _Place()
+        every = tuple(device for who_ in sorted(on) for device in on[who_])
+        return _Place("their devices", devices=every) if every else _Place()
     names = await members.identifiers_of(tx, sorted(own)) if own else {}
     for id_, some in sorted(names.items()):
         for one in some:

@@ -39,6 +39,9 @@ _FOR = f"""{_COLUMNS} and ends_at >= $2::timestamptz
 _PAST = f"""{_COLUMNS} and ends_at < $2::timestamptz
  order by begins_at desc, gathering_id limit $3::int
 """
+_TEACHING = f"""{_COLUMNS} and lesson = $2::text and state = 'open'
+ order by begins_at desc, gathering_id limit $3::int
+"""
 _BY_CODE = f"{_COLUMNS} and code = any($2::text[])"
 _BY_ID = f"{_COLUMNS} and gathering_id = any($2::uuid[])"
 _HOW_MANY = "select count(*)::int as many from gathering where program_id = $1::int"
@@ -184,6 +187,12 @@ async def for_member(
 async def past(tx: Tx, limit: int) -> list[Gathering]:
     """Gatherings that are over, the latest first."""
     return [_gathering(row) for row in await tx.fetch(_PAST, tx.program_id, tx.now, limit)]
+
+
+async def teaching(tx: Tx, lesson: str, limit: int) -> list[Gathering]:
+    """Gatherings at which this lesson is taught and that were not called off, the latest first."""
+    rows = await tx.fetch(_TEACHING, tx.program_id, lesson, limit)
+    return [_gathering(row) for row in rows]
 
 
 async def gathering(tx: Tx, code: str) -> Gathering | None:

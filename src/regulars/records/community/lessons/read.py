@@ -36,14 +36,14 @@ select t.lesson_id, count(distinct coalesce(l.into_id, t.member_id))::int as tri
   left join member_alias l on l.program_id = t.program_id and l.member_id = t.member_id
  where t.program_id = $1::int group by t.lesson_id
 """
-# Who was merged came under the id of then.
+# Who was merged came under the id of then. What was called off taught nobody anything.
 _CAME = """
 select distinct coalesce(l.into_id, s.member_id) as member_id, g.lesson
   from gathering g
   join seat s on s.program_id = g.program_id and s.gathering_id = g.gathering_id
              and s.came_at is not null
   left join member_alias l on l.program_id = s.program_id and l.member_id = s.member_id
- where g.program_id = $1::int and g.lesson <> '' and s.member_id = any(array(
+ where g.program_id = $1::int and g.lesson <> '' and g.state = 'open' and s.member_id = any(array(
        select unnest($2::uuid[]) union all
        select member_id from member_alias where program_id = $1::int and into_id = any($2::uuid[])))
 """

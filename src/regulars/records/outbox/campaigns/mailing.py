@@ -13,7 +13,9 @@ from liquid.template import BoundTemplate
 
 from regulars.records.outbox.campaigns.writing import (
     LARGEST_PAGE,
+    UNREAD,
     Field,
+    Unwritten,
     Wrong,
     environment,
     filled,
@@ -124,7 +126,10 @@ def page(
     subject, why it came, and what ends it; and where a `scale` of scores stands below, `survey`,
     the address to which each adds its own.
     """
-    template, parts = _page(mjml, language, scale)
+    try:
+        template, parts = _page(mjml, language, scale)
+    except (OSError, *UNREAD) as fault:
+        raise Unwritten(type(fault).__name__) from None
     told = {**values, "letter": letter}
     whole = filled(parts, told, escaped=True, most=LARGEST_PAGE)
     return whole or rendered(template, told)
@@ -136,7 +141,8 @@ def _page(
     mjml: str, language: str, scale: tuple[int, int] | None
 ) -> tuple[BoundTemplate, tuple[str | Field, ...] | None]:
     html = _html(mjml, language, scale)
-    assert html is not None, "a letter that cannot be read was kept"
+    if html is None:
+        raise Unwritten("NoMjml")
     template = _LIQUID.from_string(html)
     return template, parts_of(template)
 

@@ -59,6 +59,10 @@ class Unwritten(Exception):
     """A message cannot be written with this template and these values."""
 
 
+UNREAD: Final = (LiquidError, ArithmeticError, RecursionError, ValueError)
+"""What Liquid raises where it cannot read a template."""
+
+
 class _Bounded(Environment):
     """Liquid that ends: so many rounds of loops, so much remembered, so much written."""
 
@@ -102,14 +106,18 @@ def wrong_with(text: str, fields: Collection[str]) -> Wrong | None:
         template = _parsed(text)
     except LiquidError as fault:
         return _placed(fault, text)
-    except (ArithmeticError, RecursionError, ValueError) as fault:
+    except UNREAD as fault:
         return Wrong(1, 1, f"this cannot be read: {type(fault).__name__}")
     return _unknown(template, text, fields) or _trial(template, text, fields)
 
 
 def write(text: str, values: Mapping[str, Mapping[str, Any]]) -> str:
-    """The message with these values in place of its fields. Raises: Unwritten."""
-    template, parts = _ready(text)
+    """The message with these values in place of its fields. Raises: Unwritten, also where what was
+    kept before can be read no more."""
+    try:
+        template, parts = _ready(text)
+    except UNREAD as fault:
+        raise Unwritten(type(fault).__name__) from None
     return filled(parts, values) or rendered(template, values)
 
 
@@ -223,12 +231,16 @@ def _unknown(template: BoundTemplate, text: str, fields: Collection[str]) -> Wro
     return None
 
 
+_NUMBERS: Final = frozenset({"lapse.days"})
+"""Fields by which texts compare, beside the points of wallets."""
+
+
 def _trial(template: BoundTemplate, text: str, fields: Collection[str]) -> Wrong | None:
     """Written once: whatever does not end, or grows too large, is seen before it is kept."""
     values: dict[str, dict[str, Any]] = {}
     for name in fields:
         of, _, field = name.partition(".")
-        values.setdefault(of, {})[field] = 7 if of == "points" else "Seven"
+        values.setdefault(of, {})[field] = 7 if of == "points" or name in _NUMBERS else "Seven"
     try:
         template.render(**values)
     except LiquidError as fault:

@@ -138,3 +138,38 @@ def test_a_lesson_that_is_held_is_for_whoever_came_to_an_event_that_teaches_it(s
     told = MergeMembers(by(external="old-gus"), by(external="gus"), "one person", "mia")
     shop.ask(merge_members, told)
     assert answers(shop, "gus", "cupping", 1, 1).passed_at == shop.now, "whoever they were then"
+
+
+def test_what_is_taught_is_settled_once_it_begins_and_by_nobody_where_it_was_called_off(
+    shop: Shop,
+) -> None:
+    lesson(shop, "pouring", held=True)
+    soon = shop.now + timedelta(hours=3)
+    at = {"begins_at": soon, "ends_at": soon + timedelta(hours=1)}
+    plan(shop, "lost-class", lesson="pouring", **at)
+    plan(shop, "class", lesson="pouring", **at)
+    shop.joined("hal", "ian")
+    assert comes(shop, "hal", "lost-class").came_at == shop.now
+    assert comes(shop, "ian", "class").came_at == shop.now
+    plan(shop, "lost-class", lesson="pouring", state="cancelled", **at)
+    assert answers(shop, "hal", "pouring", 1, 1).code == "came_only", "nobody taught it"
+    shop.now = soon + timedelta(days=7)
+    recap = {"recap": {"en": "Wet."}, **at}
+    no = plan(shop, "class", **recap)
+    assert (no.code, no.facts["fields"]) == ("gathering_begun", ["lesson"])
+    assert plan(shop, "class", lesson="pouring", **recap).recap == recap["recap"]
+    assert answers(shop, "ian", "pouring", 1, 1).passed_at == shop.now
+
+
+def test_a_lesson_that_whoever_came_could_not_read_is_not_taught(shop: Shop) -> None:
+    one, other = (club(shop, code) for code in ("inside", "outside"))
+    assert one.club_id != other.club_id
+    lesson(shop, "secret", held=True, club="inside")
+    assert plan(shop, "for-all", lesson="secret").field == "/lesson"
+    assert plan(shop, "for-others", lesson="secret", club="outside").field == "/lesson"
+    assert plan(shop, "for-them", lesson="secret", club="inside").lesson == "secret"
+    assert plan(shop, "for-them", lesson="secret").field == "/lesson", "nor opened to everybody"
+    lesson(shop, "secret", held=True, club="inside", state="closed")
+    assert plan(shop, "again", lesson="secret", club="inside").field == "/lesson"
+    kept = plan(shop, "for-them", seats=9, lesson="secret", club="inside")
+    assert kept.capacity == 9, "what was planned before stays"

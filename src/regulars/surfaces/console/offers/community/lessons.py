@@ -14,6 +14,7 @@ from regulars.flows.community.learn import keep_lessons
 from regulars.flows.community.learning import KeepLesson
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.community.clubs import read as clubs
+from regulars.records.community.gatherings import read as gatherings
 from regulars.records.community.lessons import read
 from regulars.records.community.lessons.types import Learned, Lesson, QuizQuestion
 from regulars.surfaces.console.door.paper import redirect
@@ -24,6 +25,7 @@ from regulars.surfaces.console.offers.community.words import HELD, NO_CLUB
 from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongues
 
 PAGE: Final = "/console/lessons"
+MOST_TAUGHT: Final = 20
 
 
 async def listed(
@@ -64,12 +66,14 @@ async def lesson(
         one = await _there(tx, code)
         many = (await read.learned(tx)).get(one.lesson_id, Learned())
         of = await clubs.by_id(tx, [one.club_id]) if one.club_id else {}
+        taught = await gatherings.teaching(tx, code, MOST_TAUGHT)
     club = of[one.club_id].code if one.club_id else ""
     return here.page(
         "offers/community/lesson.html",
         status=422 if wrong else 200,
         one=one,
         many=many,
+        taught=taught,
         **await _plan(here, form or _typed(here, one, club), club),
         wrong=wrong or {},
     )
