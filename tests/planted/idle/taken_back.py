@@ -135,7 +135,37 @@ TAKEN_BACK = (
         "Member()).has += settled.given[:0]",
         _PRICED,
     ),
+    Bug(
+        "a look at somebody erased is tried again for ever",
+        "engine/replaying/fold.py",
+        "            self._games.looked(member_id)\n",
+        "",
+        "checks.played_and_erased_at_once",
+    ),
+    Bug(
+        "what a merged one gave back is looked at under nobody",
+        _GAMES,
+        "member = self._of.setdefault(whose, Member())",
+        "member = self._of[sale.activity.member_id]",
+        "checks.played_and_merged",
+    ),
+    Bug(
+        "what lapsed with a merged one is taken from whom they stand as",
+        _GAMES,
+        "lapsed = _lapsed(has, [states[id_] for id_ in kin[1:]])",
+        "lapsed = _lapsed(has, [])",
+        "checks.played_lapsed_and_merged",
+    ),
 )
+
+
+def _alone(name: str) -> Callable[[Any], None]:
+    """One without books."""
+
+    def check(_shop: Any) -> None:
+        getattr(import_module("tests.engine.replaying.test_playing"), f"test_{name}")()
+
+    return check
 
 
 def _played(name: str) -> Callable[[Any], None]:
@@ -156,4 +186,12 @@ PLAYED_AGAIN: Final = {
         "a_draft_of_the_same_games_gives_the_same_prizes",
         "a_draft_whose_point_is_a_challenge_says_what_it_gives",
     )
+} | {
+    "played_and_erased_at_once": _alone("whoever_is_erased_at_once_is_looked_at_no_more"),
+    "played_and_merged": _alone(
+        "what_a_merged_one_brings_back_takes_the_prize_from_whom_they_stand_as"
+    ),
+    "played_lapsed_and_merged": _alone(
+        "what_had_lapsed_of_a_merged_ones_prize_is_not_taken_and_not_told_as_taken"
+    ),
 }
