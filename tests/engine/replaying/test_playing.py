@@ -9,7 +9,9 @@ from uuid import UUID
 
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.replaying.fold import Fold, alone
+from regulars.engine.replaying.given import as_chosen
 from regulars.engine.replaying.tally import Tally
+from regulars.engine.terms import Terms
 from regulars.records.activity.happening import Happening
 from regulars.records.activity.types import Activity, Body
 from regulars.records.program.reading import read_program
@@ -62,9 +64,13 @@ def thrice(who: UUID) -> list[Happening]:
     return [fact("join", who, START), *came]
 
 
+def terms_of(source: str) -> Terms:
+    return alone(compile_program(read_program(source)), after(days=-9))
+
+
 def played(rows: list[Happening], source: str = PLAYING, until: datetime = ENDS) -> Fold:
     """A history decided once more; a fold that looks at somebody for ever fails instead."""
-    fold = Fold(alone(compile_program(read_program(source)), after(days=-9)), Tally(0, 10**7))
+    fold = Fold(terms_of(source), Tally(0, 10**7))
     looks = count()
     next_look = fold._games.next_look
 
@@ -118,3 +124,23 @@ def test_what_had_lapsed_of_a_merged_ones_prize_is_not_taken_and_not_told_as_tak
     fold = played([fact("join", ADA, START), *thrice(BOB), merge, back], until=after(days=14))
     assert prizes(fold) == (1, 50, 0)
     assert (fold.states[ADA].balance(1).available, fold.states[ADA].balance(1).debt) == (0, 0)
+
+
+def test_prizes_of_what_each_plays_alone_are_decided_anew_and_those_of_teams_stay() -> None:
+    """A challenge may be for teams in one version and for each alone in another."""
+    together = PLAYING.replace("target: 3,", "target: 3, joins: opt_in, together: {most: 3},")
+    at = after(hours=3)
+    prize = fact(
+        "adjust", ADA, at, kind="challenge thrice", wallet="points", units=7, earned_at=START
+    )
+    for books, draft, points in (
+        (PLAYING, PLAYING, 50),
+        (PLAYING, together, 7),
+        (PLAYING, PLAIN, 0),
+        (together, PLAYING, 50),
+        (together, together, 7),
+        (together, PLAIN, 7),
+    ):
+        rows = as_chosen([*thrice(ADA), prize], terms_of(books))
+        found = played(rows, draft).states[ADA].balance(1).available
+        assert found == points, (books, draft)

@@ -109,10 +109,24 @@ TAKEN_BACK = (
     ),
     Bug(
         "what was won is given as it was, too",
-        "insight/replay/own.py",
-        "            yield moves.looked_at(row)\n            continue\n",
-        "            yield moves.looked_at(row)\n",
-        _AS_BOOKED,
+        _GAMES,
+        'return replace(one, what="game") if played == "alone" else one',
+        'return replace(one, what="adjust")',
+        "checks.played_alone_or_in_teams",
+    ),
+    Bug(
+        "a draft without a game pays what was won",
+        "engine/replaying/given.py",
+        'return how(terms.at(one.earned_at or one.at), one.kind) == "alone"',
+        "return False",
+        "checks.played_alone_or_in_teams",
+    ),
+    Bug(
+        "what each won is lost where teams win it",
+        _GAMES,
+        'return replace(one, what="adjust")',
+        "return one",
+        "checks.played_alone_or_in_teams",
     ),
     Bug(
         "the books' own looks are passed over",
@@ -188,6 +202,9 @@ PLAYED_AGAIN: Final = {
     )
 } | {
     "played_and_erased_at_once": _alone("whoever_is_erased_at_once_is_looked_at_no_more"),
+    "played_alone_or_in_teams": _alone(
+        "prizes_of_what_each_plays_alone_are_decided_anew_and_those_of_teams_stay"
+    ),
     "played_and_merged": _alone(
         "what_a_merged_one_brings_back_takes_the_prize_from_whom_they_stand_as"
     ),

@@ -96,6 +96,7 @@ class Fold:
         if one.member_id == NOBODY and one.what != "count":
             self._leave_out(one, NOBODY_KNOWN)
             return
+        one = self._games.as_played(one)
         brief = {
             "count": self._counted_before, "join": self._join, "plan": self._plans.hear,
             "play": self._games.said, "had": self._games.said,

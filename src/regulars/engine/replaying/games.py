@@ -10,7 +10,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from regulars.engine.calendar import day_starts_at, local
 from regulars.engine.replaying.tally import Tally
 from regulars.engine.returning.sale import Sale
-from regulars.engine.rewarding.gaming import prizes
+from regulars.engine.rewarding.gaming import challenges, prizes
 from regulars.engine.rewarding.gaming.deeds import Done
 from regulars.engine.rewarding.gaming.giving import Due, Settled
 from regulars.engine.rewarding.gaming.since import Cut, cut_on, hanging, parted
@@ -140,6 +140,16 @@ class Games:
         game, _, name = one.kind.partition(" ")
         member.has.append(_elsewhere(one, "streak" if game == "streak" else "challenge", name))
 
+    def as_played(self, one: Happening) -> Happening:
+        """A prize in the books as it is under these terms: given as it was to what is for teams,
+        and a look at its member where each plays alone."""
+        if one.what not in ("game", "adjust") or not one.kind:
+            return one
+        played = how(self.terms.at(one.earned_at or one.at), one.kind)
+        if played == "together" and one.what == "game":
+            return replace(one, what="adjust")
+        return replace(one, what="game") if played == "alone" else one
+
     def next_look(self, member_id: UUID) -> datetime | None:
         """When this member's prizes are settled next, by the clock."""
         member = self._of.get(member_id)
@@ -232,6 +242,17 @@ def plays_alone(version: Version) -> bool:
     """Whether a program has a game whose prizes follow from what each did alone."""
     program = version.program
     return bool(program.streaks) or any(one.together is None for one in program.challenges)
+
+
+def how(version: Version, called: str) -> Literal["alone", "together", ""]:
+    """Who plays a game, such as `challenge coffees`, under a version; nobody what it has not."""
+    game, _, name = called.partition(" ")
+    if game == "streak":
+        return "alone" if any(one.id == name for one in version.program.streaks) else ""
+    found = challenges.promise_of(version, name) if game == "challenge" else None
+    if found is None:
+        return ""
+    return "alone" if found.together is None else "together"
 
 
 def _parts(mine: Iterable[Member]) -> dict[str, list[datetime]]:
