@@ -6,13 +6,15 @@ from datetime import timedelta
 from tests.makers import Shop, brings_back, buys, line
 
 from regulars.base.faults import Refused
-from regulars.flows.commands import Recorded, Redeem
+from regulars.flows.commands import RecordActivity, Recorded, Redeem
 from regulars.flows.membership.commands import MergeMembers
 from regulars.flows.membership.merge_members import merge_members
+from regulars.flows.recording.catch_up import catch_up_returns
 from regulars.flows.recording.preview_activities import preview_activities
 from regulars.flows.recording.record_activities import record_activities
-from regulars.records.activity.types import Payment
+from regulars.records.activity.types import Payment, SaleRef
 from regulars.records.members.types import MemberRef
+from regulars.records.once.types import natural_key
 
 Open = Callable[[str], Shop]
 HEAD = """
@@ -277,3 +279,28 @@ def test_what_lapsed_while_coming_back_to_the_merged_is_not_taken_twice(open_sho
             shop.ask(record_activities, *commands)
         # All that came back had ended, and so had what r2 and r1 gave.
         assert shop.balances("ada") == {"points": (50, 0, 0)}
+
+
+def test_what_is_there_and_does_not_come_back_is_waited_for_by_nobody(cafe: Shop) -> None:
+    """Of what nobody did besides buying no decision was kept, before it could be taken back: it has
+    a key, and nothing that could be decided."""
+    cafe.record(buys(None, 500, receipt="r1"))
+    (of_old,) = cafe.record(brings_back("r1", receipt="b1"))
+    old = natural_key("till", "old", "visit")
+    cafe.rows(
+        """insert into once (program_id, key, content, member_id, subject_id, answer, recorded_at)
+           select program_id, $2, content, member_id, subject_id, answer, recorded_at from once
+            where program_id = $1 and subject_id = $3 limit 1""",
+        old,
+        of_old.activity_id,
+    )
+    (no,) = cafe.record(returns("old"))
+    assert (no.code, no.field) == ("invalid", "/sale/kind")
+    assert [one.state for one in cafe.record(returns("new"))] == ["waiting"]
+    cafe.rows("update waiting_return set sale_key = $2 where program_id = $1", old)
+    done = [cafe.do(lambda tx, terms: catch_up_returns(tx, terms, 10)) for _ in range(2)]
+    assert done == [1, 0]
+
+
+def returns(visit: str) -> RecordActivity:
+    return RecordActivity("return", sale=SaleRef(None, "till", visit, "visit"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from tests.planted.bug import Bug
@@ -25,7 +27,7 @@ TAKEN_BACK = (
     ),
     Bug(
         "what is named is always a purchase",
-        "flows/recording/sales.py",
+        "records/activity/types.py",
         "return natural_key(named.source, named.external_id, named.kind)",
         'return natural_key(named.source, named.external_id, "purchase")',
         _STORY,
@@ -150,6 +152,34 @@ TAKEN_BACK = (
         _PRICED,
     ),
     Bug(
+        "in a replay of a file a purchase comes back, whatever is named",
+        "surfaces/replay/reading.py",
+        "sale_id = named.id or key_of(named)",
+        "sale_id = named.id or key_of(type(named)(None, named.source, named.external_id))",
+        "checks.taken_back_in_a_file",
+    ),
+    Bug(
+        "a file says in vain what comes back",
+        "surfaces/connect/moving/history.py",
+        'of = reading.sale_kind(values) or "purchase"',
+        'of = "purchase"',
+        "checks.taken_back_in_a_file",
+    ),
+    Bug(
+        "what does not come back is met for ever",
+        "flows/recording/catch_up.py",
+        "that comes back: it would be met for ever\n            hopeless.append(one.activity_id)",
+        "that comes back: it would be met for ever",
+        "checks.taken_back_what_stays",
+    ),
+    Bug(
+        "a return waits for what is there and stays",
+        "flows/recording/decide_one.py",
+        "if batch.sales.stays(command):",
+        "if False:",
+        "checks.taken_back_what_stays",
+    ),
+    Bug(
         "a look at somebody erased is tried again for ever",
         "engine/replaying/fold.py",
         "            self._games.looked(member_id)\n",
@@ -193,6 +223,17 @@ def _played(name: str) -> Callable[[Any], None]:
     return check
 
 
+def _file(_shop: Any) -> None:
+    tests = import_module("tests.surfaces.replay.test_sales")
+    with TemporaryDirectory() as folder:
+        tests.test_another_shops_file_says_what_comes_back_by_its_kind(Path(folder))
+
+
+def _stays(shop: Any) -> None:
+    tests = import_module("tests.flows.test_returns")
+    tests.test_what_is_there_and_does_not_come_back_is_waited_for_by_nobody(shop)
+
+
 PLAYED_AGAIN: Final = {
     f"replayed_prizes_{name}": _played(name)
     for name in (
@@ -202,6 +243,8 @@ PLAYED_AGAIN: Final = {
     )
 } | {
     "played_and_erased_at_once": _alone("whoever_is_erased_at_once_is_looked_at_no_more"),
+    "taken_back_in_a_file": _file,
+    "taken_back_what_stays": _stays,
     "played_alone_or_in_teams": _alone(
         "prizes_of_what_each_plays_alone_are_decided_anew_and_those_of_teams_stay"
     ),

@@ -18,7 +18,7 @@ from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity
 from regulars.flows.recording.before.other_lines import other_lines
 from regulars.records.activity import read as activities
-from regulars.records.activity.types import FRIEND_STAYED, NOBODY, Activity, SaleRef
+from regulars.records.activity.types import FRIEND_STAYED, NOBODY, Activity, key_of
 from regulars.records.ledger import read as ledger
 from regulars.records.once.read import known as kept_for
 from regulars.records.once.types import Known, natural_key
@@ -115,6 +115,15 @@ class Sales(Struct):
             return False
         return self.receipts.get(key_of(named)) in self.of_partners
 
+    def stays(self, command: RecordActivity) -> bool:
+        """Whether what a return names is there, and nothing that comes back: a return, a friend who
+        stayed, or what was told of nobody before such decisions were kept."""
+        named = command.sale
+        if named is None or self.find(command) is not None or self.is_partners(command):
+            return False
+        sale_id = named.id or self.receipts.get(key_of(named))
+        return sale_id in self.owners
+
     def find(self, command: RecordActivity) -> Sale | None:
         """The sale a return names, or nothing when it is not here (yet)."""
         named = command.sale
@@ -192,11 +201,6 @@ async def follow(tx: Tx, sales: Sales) -> None:
         if found is not None:
             sales.credited[id_] = found.subject_id
             sales.owners[found.subject_id] = found.member_id
-
-
-def key_of(named: SaleRef) -> UUID:
-    """The natural key of what a return names by its receipt."""
-    return natural_key(named.source, named.external_id, named.kind)
 
 
 def late_key(sale_id: UUID) -> UUID:
