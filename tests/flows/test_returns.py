@@ -47,6 +47,17 @@ rules:
 """
 )
 
+VISITS = (
+    HEAD
+    + """
+wallets:
+  points: {expiry: {after: 9 days, round_up_to: day}, negative: debt}
+milestones:
+  - {id: thrice, name: Thrice, wallet: points, counts: {on: visit},
+     steps: [{at: 3, points: 10, again: true}]}
+"""
+)
+
 
 def recorded(outcome: object) -> Recorded:
     assert isinstance(outcome, Recorded), outcome
@@ -304,3 +315,20 @@ def test_what_is_there_and_does_not_come_back_is_waited_for_by_nobody(cafe: Shop
 
 def returns(visit: str) -> RecordActivity:
     return RecordActivity("return", sale=SaleRef(None, "till", visit, "visit"))
+
+
+def test_a_visit_whose_return_waited_ends_as_if_it_had_come_first(open_shop: Open) -> None:
+    """Of what its milestone gave some had lapsed; two orders, one balance (semantics D6)."""
+    ends = []
+    for waits in (False, True):
+        shop = open_shop(VISITS.replace("test", f"test-{waits}".lower()))
+        (ada,) = shop.joined("ada")
+        came = [RecordActivity("visit", ada, source="till", external_id=f"v{n}") for n in range(6)]
+        shop.record(*came[:3])
+        shop.now += timedelta(days=11)
+        shop.night()
+        shop.record(*came[3:5])
+        for command in (returns("v5"), came[5]) if waits else (came[5], returns("v5")):
+            shop.record(command)
+        ends.append(shop.balances("ada"))
+    assert ends[0] == ends[1]

@@ -7,6 +7,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.replaying.fold import Fold, alone
 from regulars.engine.replaying.given import as_chosen
@@ -144,3 +146,15 @@ def test_prizes_of_what_each_plays_alone_are_decided_anew_and_those_of_teams_sta
         rows = as_chosen([*thrice(ADA), prize], terms_of(books))
         found = played(rows, draft).states[ADA].balance(1).available
         assert found == points, (books, draft)
+
+
+def test_of_what_was_taken_back_nothing_is_left_of_shipping_and_tips_either() -> None:
+    """Only what was in its lines was."""
+    tipped = PLAIN.replace("on: purchase", "on: visit") + "qualifying: {standard: {tips: in}}\n"
+    came = did(1, ADA, after(hours=1))
+    assert came.activity is not None
+    paid = replace(came.activity, body=Body(tips_minor=500))
+    rows = [fact("join", ADA, START), replace(came, activity=paid)]
+    assert played(rows, tipped).states[ADA].balance(1).available == 5
+    rows.append(did(2, ADA, after(hours=2), sale=1))
+    assert played(rows, tipped).states[ADA].balance(1).available == 0

@@ -180,6 +180,27 @@ TAKEN_BACK = (
         "checks.taken_back_what_stays",
     ),
     Bug(
+        "what was taken back keeps what its tips gave",
+        "engine/returning/sale.py",
+        "nothing),), extras=nothing)",
+        "nothing),))",
+        "checks.taken_back_with_its_tips",
+    ),
+    Bug(
+        "of a visit that was waited for nobody knows what had lapsed",
+        "flows/recording/milestones.py",
+        "if stone.counts.on == kind and",
+        'if stone.counts.on == "purchase" and',
+        "checks.taken_back_in_two_orders",
+    ),
+    Bug(
+        "what is taken back makes room beside what stands",
+        "engine/checking/telling.py",
+        "[key for key, by in told.items() if activity.activity_id in by]:",
+        "[key for key, by in told.items() if not by.clear()]:",
+        "checks.advocacy_what_is_not_approved_says_why_and_may_be_told_again",
+    ),
+    Bug(
         "a look at somebody erased is tried again for ever",
         "engine/replaying/fold.py",
         "            self._games.looked(member_id)\n",
@@ -229,6 +250,16 @@ def _file(_shop: Any) -> None:
         tests.test_another_shops_file_says_what_comes_back_by_its_kind(Path(folder))
 
 
+def _two_orders(shop: Any) -> None:
+    tests = import_module("tests.flows.test_returns")
+
+    def opens(source: str) -> Any:
+        shop.begin(source, slug=f"p{os.getpid()}-{os.urandom(3).hex()}")
+        return shop
+
+    tests.test_a_visit_whose_return_waited_ends_as_if_it_had_come_first(opens)
+
+
 def _stays(shop: Any) -> None:
     tests = import_module("tests.flows.test_returns")
     tests.test_what_is_there_and_does_not_come_back_is_waited_for_by_nobody(shop)
@@ -244,6 +275,10 @@ PLAYED_AGAIN: Final = {
 } | {
     "played_and_erased_at_once": _alone("whoever_is_erased_at_once_is_looked_at_no_more"),
     "taken_back_in_a_file": _file,
+    "taken_back_in_two_orders": _two_orders,
+    "taken_back_with_its_tips": _alone(
+        "of_what_was_taken_back_nothing_is_left_of_shipping_and_tips_either"
+    ),
     "taken_back_what_stays": _stays,
     "played_alone_or_in_teams": _alone(
         "prizes_of_what_each_plays_alone_are_decided_anew_and_those_of_teams_stay"

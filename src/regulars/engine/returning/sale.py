@@ -102,7 +102,8 @@ def facts_left(version: Version, sale: Sale, returned: Sequence[int]) -> Facts:
     if not any(returned):
         return facts
     if facts.kind not in IN_PIECES:
-        return replace(facts, lines=(FactLine("", "", 0, (0,) * len(facts.extras)),))
+        nothing = (0,) * len(facts.extras)
+        return replace(facts, lines=(FactLine("", "", 0, nothing),), extras=nothing)
     if sale.activity.body.lines:
         return after_returns(facts, returned)
     # Without lines pieces are minor units; for the rules it is one piece until nothing is left.
