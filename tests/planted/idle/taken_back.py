@@ -56,8 +56,8 @@ TAKEN_BACK = (
     Bug(
         "nobody reads what came back of visits",
         "flows/batch/played.py",
-        "bought | back}, friends=back)",
-        "bought}, friends=back)",
+        "bought | back}, taken_back=back)",
+        "bought}, taken_back=back)",
         _STORY,
     ),
     Bug(

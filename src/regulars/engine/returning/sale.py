@@ -53,14 +53,14 @@ def pieces_back(sale: Sale, activity: Activity) -> tuple[int, ...]:
     back = list(sale.steps.returned or (0,) * len(sold))
     if not activity.body.returned:
         if back == list(sold):
-            says = "everything of this sale came back already"
+            says = "all of it came back already"
             raise TooMuchReturned(says, field="/sale", left=0)
         return sold
     for place, part in enumerate(activity.body.returned):
         pointer = f"/returned/{place}"
         if part.line >= len(sold):
             raise TooMuchReturned(
-                f"the sale has {len(sold)} lines, counted from 0", field=f"{pointer}/line"
+                f"it has {len(sold)} lines, counted from 0", field=f"{pointer}/line"
             )
         left = sold[part.line] - back[part.line]
         if part.quantity > left:

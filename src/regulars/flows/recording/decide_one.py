@@ -107,7 +107,7 @@ def wrong(tx: Tx, terms: Terms, item: Item) -> Fault | None:
     if command.kind == "return" and command.sale is None:
         return Invalid("a return names its sale: its id, or source and external_id", field="/sale")
     if command.kind != "return" and (command.sale is not None or command.body.returned):
-        return Invalid("only a return names a sale and its lines", field="/sale")
+        return Invalid("only a return names what comes back, and its lines", field="/sale")
     if command.sale is not None and command.sale.kind in _STAYS:
         says = f"a {command.sale.kind} is not taken back; tell what happened anew"
         return Invalid(says, field="/sale/kind")

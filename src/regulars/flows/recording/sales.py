@@ -38,8 +38,9 @@ class Sales(Struct):
     sales: dict[UUID, Sale] = {}
     credited: dict[UUID, UUID] = {}
     """Sales to nobody that became a member's since: the sale that stands in their place."""
-    friends: set[UUID] = set()
-    """Friends who stayed, of whom a referral says that they did not after all."""
+    taken_back: set[UUID] = set()
+    """What only the program itself takes back, and does or did: friends who stayed, of whom a
+    referral says that they did not after all."""
     of_partners: Set[UUID] = frozenset()
     """What a partner told first under a receipt of ours: it comes back by the partner."""
     meets_returns: bool = True
@@ -76,7 +77,7 @@ class Sales(Struct):
     def _comes_back(self, activity: Activity) -> bool:
         """Whether it is something that comes back; a friend only where a referral says so."""
         if activity.kind == FRIEND_STAYED:
-            return activity.activity_id in self.friends
+            return activity.activity_id in self.taken_back
         return activity.sale_id is None
 
     async def still_nobodys(self, tx: Tx) -> None:
@@ -179,7 +180,7 @@ async def find_sales(
         if named.id is not None:
             by_id.append(named.id)
             if item.command.asked.principal == REFERRALS:
-                sales.friends.add(named.id)
+                sales.taken_back.add(named.id)
             continue
         key = key_of(named)
         if key in known:

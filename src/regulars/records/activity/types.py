@@ -25,7 +25,7 @@ FRIEND_STAYED: Final = "friend-stayed"
 """Of the kind of an activity: a friend whom the member brought has stayed. A referral tells it."""
 IN_PIECES: Final = ("purchase", FRIEND_STAYED)
 """Kinds of activities that have pieces: without lines one that came to its amount. Anything else
-that happened has none, and comes back whole."""
+that happened is one piece, and comes back whole."""
 NOBODY = id_of(bytes(16))
 """The member of a sale to nobody we know."""
 
