@@ -6,13 +6,15 @@ from datetime import timedelta
 from tests.makers import Shop, brings_back, buys, line
 
 from regulars.base.faults import Refused
-from regulars.flows.commands import Recorded, Redeem
+from regulars.flows.commands import RecordActivity, Recorded, Redeem
 from regulars.flows.membership.commands import MergeMembers
 from regulars.flows.membership.merge_members import merge_members
+from regulars.flows.recording.catch_up import catch_up_returns
 from regulars.flows.recording.preview_activities import preview_activities
 from regulars.flows.recording.record_activities import record_activities
-from regulars.records.activity.types import Payment
+from regulars.records.activity.types import Payment, SaleRef
 from regulars.records.members.types import MemberRef
+from regulars.records.once.types import natural_key
 
 Open = Callable[[str], Shop]
 HEAD = """
@@ -42,6 +44,17 @@ rules:
   - {id: euro, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
   - {id: small, on: purchase, wallet: points, award: {give: fixed, points: 5, stage: bonus},
      when: {if: amount, at_most: "10.00"}}
+"""
+)
+
+VISITS = (
+    HEAD
+    + """
+wallets:
+  points: {expiry: {after: 9 days, round_up_to: day}, negative: debt}
+milestones:
+  - {id: thrice, name: Thrice, wallet: points, counts: {on: visit},
+     steps: [{at: 3, points: 10, again: true}]}
 """
 )
 
@@ -277,3 +290,45 @@ def test_what_lapsed_while_coming_back_to_the_merged_is_not_taken_twice(open_sho
             shop.ask(record_activities, *commands)
         # All that came back had ended, and so had what r2 and r1 gave.
         assert shop.balances("ada") == {"points": (50, 0, 0)}
+
+
+def test_what_is_there_and_does_not_come_back_is_waited_for_by_nobody(cafe: Shop) -> None:
+    """Of what nobody did besides buying no decision was kept, before it could be taken back: it has
+    a key, and nothing that could be decided."""
+    cafe.record(buys(None, 500, receipt="r1"))
+    (of_old,) = cafe.record(brings_back("r1", receipt="b1"))
+    old = natural_key("till", "old", "visit")
+    cafe.rows(
+        """insert into once (program_id, key, content, member_id, subject_id, answer, recorded_at)
+           select program_id, $2, content, member_id, subject_id, answer, recorded_at from once
+            where program_id = $1 and subject_id = $3 limit 1""",
+        old,
+        of_old.activity_id,
+    )
+    (no,) = cafe.record(returns("old"))
+    assert (no.code, no.field) == ("invalid", "/sale/kind")
+    assert [one.state for one in cafe.record(returns("new"))] == ["waiting"]
+    cafe.rows("update waiting_return set sale_key = $2 where program_id = $1", old)
+    done = [cafe.do(lambda tx, terms: catch_up_returns(tx, terms, 10)) for _ in range(2)]
+    assert done == [1, 0]
+
+
+def returns(visit: str) -> RecordActivity:
+    return RecordActivity("return", sale=SaleRef(None, "till", visit, "visit"))
+
+
+def test_a_visit_whose_return_waited_ends_as_if_it_had_come_first(open_shop: Open) -> None:
+    """Of what its milestone gave some had lapsed; two orders, one balance (semantics D6)."""
+    ends = []
+    for waits in (False, True):
+        shop = open_shop(VISITS.replace("test", f"test-{waits}".lower()))
+        (ada,) = shop.joined("ada")
+        came = [RecordActivity("visit", ada, source="till", external_id=f"v{n}") for n in range(6)]
+        shop.record(*came[:3])
+        shop.now += timedelta(days=11)
+        shop.night()
+        shop.record(*came[3:5])
+        for command in (returns("v5"), came[5]) if waits else (came[5], returns("v5")):
+            shop.record(command)
+        ends.append(shop.balances("ada"))
+    assert ends[0] == ends[1]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from tests.planted.bug import Bug
@@ -25,7 +27,7 @@ TAKEN_BACK = (
     ),
     Bug(
         "what is named is always a purchase",
-        "flows/recording/sales.py",
+        "records/activity/types.py",
         "return natural_key(named.source, named.external_id, named.kind)",
         'return natural_key(named.source, named.external_id, "purchase")',
         _STORY,
@@ -54,8 +56,8 @@ TAKEN_BACK = (
     Bug(
         "nobody reads what came back of visits",
         "flows/batch/played.py",
-        "bought | back}, friends=back)",
-        "bought}, friends=back)",
+        "bought | back}, taken_back=back)",
+        "bought}, taken_back=back)",
         _STORY,
     ),
     Bug(
@@ -109,10 +111,24 @@ TAKEN_BACK = (
     ),
     Bug(
         "what was won is given as it was, too",
-        "insight/replay/own.py",
-        "            yield moves.looked_at(row)\n            continue\n",
-        "            yield moves.looked_at(row)\n",
-        _AS_BOOKED,
+        _GAMES,
+        'return replace(one, what="game") if played == "alone" else one',
+        'return replace(one, what="adjust")',
+        "checks.played_alone_or_in_teams",
+    ),
+    Bug(
+        "a draft without a game pays what was won",
+        "engine/replaying/given.py",
+        'return how(terms.at(one.earned_at or one.at), one.kind) == "alone"',
+        "return False",
+        "checks.played_alone_or_in_teams",
+    ),
+    Bug(
+        "what each won is lost where teams win it",
+        _GAMES,
+        'return replace(one, what="adjust")',
+        "return one",
+        "checks.played_alone_or_in_teams",
     ),
     Bug(
         "the books' own looks are passed over",
@@ -135,7 +151,86 @@ TAKEN_BACK = (
         "Member()).has += settled.given[:0]",
         _PRICED,
     ),
+    Bug(
+        "in a replay of a file a purchase comes back, whatever is named",
+        "surfaces/replay/reading.py",
+        "sale_id = named.id or key_of(named)",
+        "sale_id = named.id or key_of(type(named)(None, named.source, named.external_id))",
+        "checks.taken_back_in_a_file",
+    ),
+    Bug(
+        "a file says in vain what comes back",
+        "surfaces/connect/moving/history.py",
+        'of = reading.sale_kind(values) or "purchase"',
+        'of = "purchase"',
+        "checks.taken_back_in_a_file",
+    ),
+    Bug(
+        "what does not come back is met for ever",
+        "flows/recording/catch_up.py",
+        "that comes back: it would be met for ever\n            hopeless.append(one.activity_id)",
+        "that comes back: it would be met for ever",
+        "checks.taken_back_what_stays",
+    ),
+    Bug(
+        "a return waits for what is there and stays",
+        "flows/recording/decide_one.py",
+        "if batch.sales.stays(command):",
+        "if False:",
+        "checks.taken_back_what_stays",
+    ),
+    Bug(
+        "what was taken back keeps what its tips gave",
+        "engine/returning/sale.py",
+        "nothing),), extras=nothing)",
+        "nothing),))",
+        "checks.taken_back_with_its_tips",
+    ),
+    Bug(
+        "of a visit that was waited for nobody knows what had lapsed",
+        "flows/recording/milestones.py",
+        "if stone.counts.on == kind and",
+        'if stone.counts.on == "purchase" and',
+        "checks.taken_back_in_two_orders",
+    ),
+    Bug(
+        "what is taken back makes room beside what stands",
+        "engine/checking/telling.py",
+        "[key for key, by in told.items() if activity.activity_id in by]:",
+        "[key for key, by in told.items() if not by.clear()]:",
+        "checks.advocacy_what_is_not_approved_says_why_and_may_be_told_again",
+    ),
+    Bug(
+        "a look at somebody erased is tried again for ever",
+        "engine/replaying/fold.py",
+        "            self._games.looked(member_id)\n",
+        "",
+        "checks.played_and_erased_at_once",
+    ),
+    Bug(
+        "what a merged one gave back is looked at under nobody",
+        _GAMES,
+        "member = self._of.setdefault(whose, Member())",
+        "member = self._of[sale.activity.member_id]",
+        "checks.played_and_merged",
+    ),
+    Bug(
+        "what lapsed with a merged one is taken from whom they stand as",
+        _GAMES,
+        "lapsed = _lapsed(has, [states[id_] for id_ in kin[1:]])",
+        "lapsed = _lapsed(has, [])",
+        "checks.played_lapsed_and_merged",
+    ),
 )
+
+
+def _alone(name: str) -> Callable[[Any], None]:
+    """One without books."""
+
+    def check(_shop: Any) -> None:
+        getattr(import_module("tests.engine.replaying.test_playing"), f"test_{name}")()
+
+    return check
 
 
 def _played(name: str) -> Callable[[Any], None]:
@@ -149,6 +244,27 @@ def _played(name: str) -> Callable[[Any], None]:
     return check
 
 
+def _file(_shop: Any) -> None:
+    tests = import_module("tests.surfaces.replay.test_sales")
+    with TemporaryDirectory() as folder:
+        tests.test_another_shops_file_says_what_comes_back_by_its_kind(Path(folder))
+
+
+def _two_orders(shop: Any) -> None:
+    tests = import_module("tests.flows.test_returns")
+
+    def opens(source: str) -> Any:
+        shop.begin(source, slug=f"p{os.getpid()}-{os.urandom(3).hex()}")
+        return shop
+
+    tests.test_a_visit_whose_return_waited_ends_as_if_it_had_come_first(opens)
+
+
+def _stays(shop: Any) -> None:
+    tests = import_module("tests.flows.test_returns")
+    tests.test_what_is_there_and_does_not_come_back_is_waited_for_by_nobody(shop)
+
+
 PLAYED_AGAIN: Final = {
     f"replayed_prizes_{name}": _played(name)
     for name in (
@@ -156,4 +272,21 @@ PLAYED_AGAIN: Final = {
         "a_draft_of_the_same_games_gives_the_same_prizes",
         "a_draft_whose_point_is_a_challenge_says_what_it_gives",
     )
+} | {
+    "played_and_erased_at_once": _alone("whoever_is_erased_at_once_is_looked_at_no_more"),
+    "taken_back_in_a_file": _file,
+    "taken_back_in_two_orders": _two_orders,
+    "taken_back_with_its_tips": _alone(
+        "of_what_was_taken_back_nothing_is_left_of_shipping_and_tips_either"
+    ),
+    "taken_back_what_stays": _stays,
+    "played_alone_or_in_teams": _alone(
+        "prizes_of_what_each_plays_alone_are_decided_anew_and_those_of_teams_stay"
+    ),
+    "played_and_merged": _alone(
+        "what_a_merged_one_brings_back_takes_the_prize_from_whom_they_stand_as"
+    ),
+    "played_lapsed_and_merged": _alone(
+        "what_had_lapsed_of_a_merged_ones_prize_is_not_taken_and_not_told_as_taken"
+    ),
 }

@@ -221,6 +221,20 @@ TILLS = (
         "checks.till_desk_of_several_purchases_with_one_number_somebody_chooses",
     ),
     Bug(
+        "a till that takes a visit back takes the purchase of the same number",
+        "surfaces/till/sync/receipts.py",
+        "return SaleRef(source=till.store, external_id=one.receipt, kind=one.kind)",
+        "return SaleRef(source=till.store, external_id=one.receipt)",
+        "checks.till_desk_a_visit_and_a_purchase_of_one_number_are_told_apart",
+    ),
+    Bug(
+        "a visit of nobody becomes a member's purchase",
+        "flows/tills/credit_late.py",
+        'if sale is None or sale.activity.kind != "purchase":',
+        "if sale is None:",
+        "checks.till_desk_a_visit_and_a_purchase_of_one_number_are_told_apart",
+    ),
+    Bug(
         "a manager's PIN is asked of nobody",
         "engine/rewarding/counter/proving.py",
         "if most is not None and units_ > most",

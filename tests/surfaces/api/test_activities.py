@@ -172,6 +172,13 @@ def test_a_visit_is_taken_back_by_its_kind_or_id_once(counter: Counter) -> None:
     assert problem(counter.post("/v1/activities", two))[1] == "too_much_returned"
     of_return = {"kind": "return", "sale": {**named, "kind": "return"}}
     assert problem(counter.post("/v1/activities", of_return))[1:] == ("invalid", "/sale/kind")
+    for sale, place in (
+        ({"id": back.json()["id"]}, "id"),
+        ({"id": visit["id"], "kind": "flight"}, "kind"),
+        ({**named, "kind": "Visit"}, "kind"),
+    ):
+        wrong = counter.post("/v1/activities", {"kind": "return", "sale": sale})
+        assert problem(wrong)[1:] == ("invalid", f"/sale/{place}"), wrong.text
 
 
 def test_a_batch_of_a_thousand_is_done_in_order(counter: Counter) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from tests.engine.replaying.test_summing import shown
+from tests.surfaces.connect.moving.reading import mapping
 
 from regulars.base.faults import Invalid
 from regulars.engine.calendar import day_starts_at
@@ -18,6 +19,7 @@ from regulars.engine.replaying.kernel.summing import summed
 from regulars.engine.replaying.tally import Tally
 from regulars.records.program.reading import read_program
 from regulars.surfaces.connect.moving.fields import Place
+from regulars.surfaces.replay.reading import read_shop
 from regulars.surfaces.replay.sales import read_sales
 
 HEAD = "receipt,member,occurred_at,amount,store\n"
@@ -73,6 +75,22 @@ def test_a_line_with_a_gap_is_left_out_with_the_reason(tmp_path: Path) -> None:
         ("line 8", "it is in the future"),
         ("line 9", "this receipt was told before"),
     ]
+
+
+def test_another_shops_file_says_what_comes_back_by_its_kind(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    told = ("purchase,R1,9.00,,", "flight,R1,,,", "return,R2,,R1,flight", "return,R3,,R4,flight")
+    lines = [f"{one},ada,2026-03-01T10:00:0{nth}Z" for nth, one in enumerate(told)]
+    path.write_text("kind,receipt,amount,of,sort,who,at\n" + "\n".join(lines), "utf-8")
+    fields = {
+        "kind": "kind", "external_id": "receipt", "amount": "amount", "sale_id": "of",
+        "sale_kind": "sort", "member_id": "who", "occurred_at": "at",
+    }  # fmt: skip
+    shop = read_shop(path, mapping(gives={"activities": fields}), place())
+    kinds = {one.activity.activity_id: one.activity.kind for one in shop.rows if one.activity}
+    back = [one.activity.sale_id for one in shop.rows if one.what == "return" and one.activity]
+    assert [kinds[one] for one in back] == ["flight"]
+    assert [one.where for one in shop.left_out] == ["line 5"]
 
 
 def test_a_clock_without_a_zone_is_the_shops_own(tmp_path: Path) -> None:

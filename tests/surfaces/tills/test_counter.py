@@ -279,3 +279,23 @@ def test_who_joins_elsewhere_wakes_what_waited_for_them(shop: Counter) -> None: 
     assert device.outcomes(*records) == [("applied", ""), ("quarantined", "unknown_member")]
     stands = shop.get(f"/v1/members/{member}/standing").json()["wallets"]
     assert stands["points"]["available"] == 6
+
+
+def test_a_visit_and_a_purchase_of_one_number_are_told_apart(shop: Counter) -> None:  # noqa: F811
+    """Cut off, a till names both by its store."""
+    device, ada = Device(shop), shop.joined("alike-a")
+    own = {"source": STORE, "external_id": "R-30"}
+    bought = coffee("alike-a", 3, store=STORE, **own)
+    assert shop.post("/v1/activities", bought).status_code == 201
+    visit = {"kind": "visit", "store": STORE, **own}
+    noted = {"sale": own | {"kind": "visit"}}
+    early = device.records("void", noted)
+    assert device.outcomes(early) == [("quarantined", "unknown_sale")]
+    (came, again) = (shop.post("/v1/activities", visit) for _ in range(2))
+    assert (came.status_code, again.json()["id"]) == (201, came.json()["id"])
+    named = {"sale": {"id": came.json()["id"]}, "member": {"id": ada}}
+    claim = device.records("credit", named)
+    claims = claim, device.records("credit", noted | {"member": {"id": ada}})
+    assert device.outcomes(*claims) == [("quarantined", "unknown_sale")] * 2
+    assert device.outcomes(device.records("void", noted)) == [("applied", "")]
+    assert found(device, receipt="R-30")[0]["left"] == 3

@@ -10,8 +10,8 @@ from regulars.engine.terms import Version
 from regulars.records.activity.types import Activity, Detail
 from regulars.records.program.parts.advocacy import Advocacy
 
-Told = set[tuple[UUID, str, str]]
-"""Who told of what by which kind of activity."""
+Told = dict[tuple[UUID, str, str], set[UUID]]
+"""Who told of what by which kind of activity: the activities that say so and stand."""
 
 
 def action_of(version: Version, kind: str) -> Advocacy | None:
@@ -35,15 +35,16 @@ def not_so(version: Version, activity: Activity, told: Told) -> Refused | None:
         return Refused("subject_needed", says, {"kind": said.on, "detail": said.about})
     if key in told:
         return Refused("told_before", "this member told of it before", {"kind": said.on})
-    told.add(key)
+    told.setdefault(key, set()).add(activity.activity_id)
     return None
 
 
-def taken_back(version: Version, activity: Activity, told: Told) -> None:
-    """What is taken back may be told of again."""
-    said = action_of(version, activity.kind) if version.program.advocacy else None
-    if said is not None and said.about is not None:
-        told.discard(subject_of(activity, said.about) or (activity.member_id, "", ""))
+def taken_back(activity: Activity, told: Told) -> None:
+    """What is taken back may be told of again, unless something else that says so stands."""
+    for key in [key for key, by in told.items() if activity.activity_id in by]:
+        told[key].discard(activity.activity_id)
+        if not told[key]:
+            del told[key]
 
 
 def subject_of(activity: Activity, about: str) -> tuple[UUID, str, str] | None:
@@ -67,7 +68,7 @@ class Once:
     """What members told of while a history goes by, each thing once, as at the till."""
 
     def __init__(self, cancelled: Callable[[UUID, UUID], bool] | None = None) -> None:
-        self._told: Told = set()
+        self._told: Told = {}
         self._by: dict[tuple[UUID, str, str], UUID] = {}
         self._cancelled = cancelled or (lambda member_id, activity_id: False)
 
@@ -80,7 +81,7 @@ class Once:
         key = subject_of(activity, said.about) if said is not None and said.about else None
         before = None if key is None else self._by.get(key)
         if key is not None and before and self._cancelled(activity.member_id, before):
-            self._told.discard(key)
+            self._told.pop(key, None)
         no = not_so(version, activity, self._told)
         if no is None and key is not None:
             self._by[key] = activity.activity_id

@@ -58,8 +58,8 @@ class Scene(NamedTuple):
 def scene_of(version: Version, activity: Activity) -> Scene:
     """Fix version, local time and what counts of an activity."""
     here = local(version.zone, activity.occurred_at)
-    # Only what can come back is one piece that came to its amount where it has no lines; a visit
-    # has no pieces.
+    # Only what comes back by pieces came to its amount where it has no lines; anything else that
+    # happened has no amount that a rule sees.
     amount = activity.amount_minor if activity.kind in IN_PIECES else None
     counted = qualify(version.compiled.qualifying, activity.body, amount)
     if version.compiled.bounds_apart:

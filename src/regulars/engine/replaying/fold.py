@@ -96,6 +96,7 @@ class Fold:
         if one.member_id == NOBODY and one.what != "count":
             self._leave_out(one, NOBODY_KNOWN)
             return
+        one = self._games.as_played(one)
         brief = {
             "count": self._counted_before, "join": self._join, "plan": self._plans.hear,
             "play": self._games.said, "had": self._games.said,
@@ -137,13 +138,13 @@ class Fold:
         state, changes = self.states.get(root), self._changes(at)
         if state is None or state.state == "erased":
             return
-        looked = Looked(changes, state, paid.kin(root, self._stood), self._sales, at)
-        self._games.settle(looked, self.tally)
+        self._games.settle(Looked(changes, state, self.states, self._sales, at), self.tally)
         self._keep(changes, state)
 
     def night(self, member_id: UUID, now: datetime) -> None:
         """Do what every night up to now would have done, and settle prizes that are due."""
         while (at := self._games.next_look(member_id)) is not None and at <= now:
+            self._games.looked(member_id)
             self._nights(member_id, at)
             self._settle(member_id, at)
         self._nights(member_id, now)
@@ -305,7 +306,7 @@ class Fold:
         if isinstance(returned, Refused):
             self._leave_out(one, returned.says)
             return
-        self._games.came_back(sale, one.now)
+        self._games.came_back(sale, state.member_id, one.now)
         lost = [now - was for now, was in zip(sale.steps.given, before, strict=True)]
         units = self._named({code: -points for code, points in returned.units.items()})
         day = local(version.zone, activity.occurred_at).day
@@ -365,8 +366,7 @@ class Fold:
     def _move(self, scene: given.Scene, other: MemberState) -> None:
         what = scene.fact.what
         if what in ("merge", "part"):
-            both = (scene.state.member_id, other.member_id)
-            self._games.look_again(both, scene.fact.now)
+            self._games.united(scene.fact)
         if what == "hand":
             between.handed(scene, other)
         elif what == "merge":

@@ -6,10 +6,11 @@ would have given. What depends on others stays a given fact: challenges of teams
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
+from operator import itemgetter
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -18,30 +19,36 @@ from msgspec.structs import replace
 from regulars.engine.calendar import day_starts_at, local
 from regulars.engine.replaying.tally import Tally
 from regulars.engine.returning.sale import Sale
-from regulars.engine.rewarding.gaming import prizes
+from regulars.engine.rewarding.gaming import challenges, prizes
 from regulars.engine.rewarding.gaming.deeds import Done
 from regulars.engine.rewarding.gaming.giving import Due, Settled
-from regulars.engine.rewarding.gaming.since import Cut, cut_at, hanging, parted
+from regulars.engine.rewarding.gaming.since import Cut, cut_on, hanging, parted
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.happening import Happening
-from regulars.records.rewards.prizes.types import Deed, Game, Prize
+from regulars.records.ledger.types import Account, Entry
+from regulars.records.rewards.prizes.types import Game, Prize
 
 LATER: Final = timedelta(minutes=1)
 """So long after somebody did something their prizes are settled, where the history does not say
 when they were: the worker does it within seconds."""
-
-
-_NOBODY: Final = UUID(int=0)
+_ZONES: Final = timedelta(days=2)
+"""By less than this two days of one date lie apart, wherever on earth they are."""
 _AHEAD: Final = datetime(9999, 1, 1, tzinfo=UTC)
 """Since when something happened of whom nothing did since they were looked at."""
+
+
+Deed = tuple[datetime, UUID, int]
+"""When something happened, what, and on which day where its member lived."""
 
 
 class Member(Struct):
     """What one member did, and what they have for it."""
 
-    done: list[tuple[datetime, UUID, int]] = []
-    """When it happened, what, and on which day where they lived; in that order."""
+    done: list[Deed] = []
+    """In order."""
+    days: set[int] = set()
+    """The days on which anything of it happened."""
     parts: dict[str, list[datetime]] = {}
     has: list[Prize] = []
     due_at: datetime | None = None
@@ -51,11 +58,11 @@ class Member(Struct):
 
 
 class Looked(NamedTuple):
-    """Who is looked at, with everybody who stands as them, and what is known of their sales."""
+    """Who is looked at, how everybody stands, and what is known of their sales."""
 
     changes: Changes
     state: MemberState
-    kin: Iterable[UUID]
+    states: Mapping[UUID, MemberState]
     sales: Mapping[UUID, Sale]
     now: datetime
 
@@ -73,6 +80,7 @@ class Games:
         self._later = None if as_told else LATER
         self._parted = self._on and parted(terms)
         self._of: dict[UUID, Member] = {}
+        self._under: dict[UUID, list[UUID]] = {}
 
     def did(self, one: Happening, version: Version) -> None:
         """Something that was done may count."""
@@ -82,12 +90,13 @@ class Games:
         day = one.own_day or local(version.zone, done.occurred_at).day
         member = self._of.setdefault(done.member_id, Member())
         insort(member.done, (done.occurred_at, done.activity_id, day))
+        member.days.add(day)
         self._watch(member, one.now, done.occurred_at)
 
-    def came_back(self, sale: Sale, now: datetime) -> None:
-        """Something that was done counts less."""
-        member = self._of.get(sale.activity.member_id)
-        if member is not None:
+    def came_back(self, sale: Sale, whose: UUID, now: datetime) -> None:
+        """Something that was done counts less; it is looked at whoever it belongs to by now."""
+        if sale.activity.member_id in self._of:
+            member = self._of.setdefault(whose, Member())
             self._watch(member, now, sale.activity.occurred_at)
 
     def _watch(self, member: Member, now: datetime, since: datetime) -> None:
@@ -96,16 +105,34 @@ class Games:
         if member.since is not None:
             member.since = min(member.since, since)
 
-    def look_again(self, member_ids: Iterable[UUID], now: datetime) -> None:
-        """Two became one, or are two again: all of it is told anew."""
-        for member_id in member_ids:
-            member = self._of.get(member_id)
-            if member is not None:
-                member.since = None
-                member.due_at = None if self._later is None else now + self._later
+    def united(self, one: Happening) -> None:
+        """Two became one, or are two again: all of it is told anew, of whoever stands by now."""
+        merged, root = one.member_id, one.other_id
+        assert root is not None, one
+        under = self._under.setdefault(root, [])
+        if one.what == "merge":
+            under.append(merged)
+        elif merged in under:
+            under.remove(merged)
+        if merged not in self._of and root not in self._of:
+            return
+        for id_ in (merged, root):
+            member = self._of.setdefault(id_, Member())
+            member.since = None
+            alone = id_ == root or one.what == "part"
+            member.due_at = one.now + self._later if alone and self._later is not None else None
+
+    def _kin(self, root: UUID) -> list[UUID]:
+        """A member, and everybody who was merged into them, whatever way."""
+        found = [root]
+        for one in found:
+            found += self._under.get(one, ())
+        return found
 
     def said(self, one: Happening) -> None:
         """Somebody took part in a challenge, or had a prize elsewhere before they came here."""
+        if not self._on:
+            return
         member = self._of.setdefault(one.member_id, Member())
         if one.what == "play":
             member.parts.setdefault(one.kind, []).append(one.at)
@@ -113,14 +140,29 @@ class Games:
         game, _, name = one.kind.partition(" ")
         member.has.append(_elsewhere(one, "streak" if game == "streak" else "challenge", name))
 
+    def as_played(self, one: Happening) -> Happening:
+        """A prize in the books as it is under these terms: given as it was to what is for teams,
+        and a look at its member where each plays alone."""
+        if one.what not in ("game", "adjust") or not one.kind:
+            return one
+        played = how(self.terms.at(one.earned_at or one.at), one.kind)
+        if played == "together" and one.what == "game":
+            return replace(one, what="adjust")
+        return replace(one, what="game") if played == "alone" else one
+
     def next_look(self, member_id: UUID) -> datetime | None:
         """When this member's prizes are settled next, by the clock."""
         member = self._of.get(member_id)
         return None if member is None else member.due_at
 
+    def looked(self, member_id: UUID) -> None:
+        """Their turn came, whether or not anybody was there to look at."""
+        self._of[member_id].due_at = None
+
     def settle(self, looked: Looked, tally: Tally) -> None:
         """Give what is due by now and not there, and take back what is there and not due."""
-        changes, state, kin, sales, now = looked
+        changes, state, states, sales, now = looked
+        kin = self._kin(state.member_id)
         mine = [self._of[id_] for id_ in sorted(kin) if id_ in self._of]
         if not self._on or not mine:
             return
@@ -131,38 +173,86 @@ class Games:
         wanted = [_in_books(one) for one in prizes.due(self.terms, done, parts, cut, has)]
         settled = Settled()
         hangs = hanging(self.terms, [one.own_day for one in done])
-        prizes.settle((self.terms, changes, settled, {}), state, wanted, has, now, hangs)
+        lapsed = _lapsed(has, [states[id_] for id_ in kin[1:]])
+        before = len(changes.entries)
+        prizes.settle((self.terms, changes, settled, lapsed), state, wanted, has, now, hangs)
         self._of.setdefault(state.member_id, Member()).has += settled.given
+        self._count(tally, settled, has, changes.entries[before:], now)
         gone = {prize_id for prize_id, _ in settled.undone}
-        day = local(self.terms.at(now).zone, now).day
-        for one in settled.given:
-            tally.prize(f"{one.game} {one.name}", day, one.units)
-        for one in has:
-            if one.prize_id in gone:
-                tally.prize(f"{one.game} {one.name}", day, -one.units, back=True)
         for each in mine:
             each.has = [one for one in each.has if one.prize_id not in gone]
             each.due_at, each.since = None, _AHEAD
 
-    def _told(self, mine: list[Member]) -> tuple[list[tuple[datetime, UUID, int]], Cut | None]:
-        """What has to be told anew, and from where on."""
-        done = sorted(one for each in mine for one in each.done)
+    def _count(
+        self,
+        tally: Tally,
+        settled: Settled,
+        has: Iterable[Prize],
+        entries: Iterable[Entry],
+        now: datetime,
+    ) -> None:
+        """Tell of prizes as they were booked: of one that had lapsed nothing is taken back."""
+        day = local(self.terms.at(now).zone, now).day
+        for one in settled.given:
+            tally.prize(f"{one.game} {one.name}", day, one.units)
+        names = {one.prize_id: f"{one.game} {one.name}" for one in has}
+        booked = {one.entry_id: one.postings for one in entries}
+        for prize_id, back in settled.undone:
+            postings = booked[back] if back is not None else ()
+            taken = sum(one.amount for one in postings if one.account == Account.ADJUSTED)
+            tally.prize(names[prize_id], day, -taken, back=True)
+
+    def _told(self, mine: list[Member]) -> tuple[Sequence[Deed], Cut | None]:
+        """What has to be told anew, and from where on.
+
+        Keeps: where games fall into parts nothing is asked of what was done before the part.
+        """
         since = [each.since for each in mine]
-        if not self._parted or not done or None in since:
-            return done, None
+        if not self._parted or None in since or not any(each.done for each in mine):
+            return sorted(one for each in mine for one in each.done), None
         when = min(one for one in since if one is not None)
         if when == _AHEAD:
-            when = done[-1][0]
-        deeds = [Deed(_NOBODY, id_, at, day) for at, id_, day in done]
-        cut = cut_at(self.terms, when, deeds)
+            when = max(each.done[-1][0] for each in mine if each.done)
+        touched = [one[2] for each in mine for one in _since(each.done, when)]
+        cut = cut_on(self.terms, when, set().union(*(each.days for each in mine)), touched)
         begin = day_starts_at(self.terms.versions[0].zone, cut.day)
-        return [one for one in done if one[0] >= begin or one[2] >= cut.day], cut
+        near = sorted(one for each in mine for one in _since(each.done, begin - _ZONES))
+        return [one for one in near if one[0] >= begin or one[2] >= cut.day], cut
+
+
+def _since(done: Sequence[Deed], when: datetime) -> Sequence[Deed]:
+    """What was done at an instant and after it."""
+    return done[bisect_left(done, when, key=itemgetter(0)) :]
+
+
+def _lapsed(has: Iterable[Prize], merged: Iterable[MemberState]) -> dict[UUID, dict[int, int]]:
+    """What lapsed of these prizes with whoever had them before they were merged; what lapsed since
+    is known of whom they stand as."""
+    found: dict[UUID, dict[int, int]] = {}
+    gave = {one.entry_id for one in has} - {None}
+    for state in merged:
+        for (cause, code), points in state.lapsed.items():
+            if cause in gave:
+                mine = found.setdefault(cause, {})
+                mine[code] = mine.get(code, 0) + points
+    return found
 
 
 def plays_alone(version: Version) -> bool:
     """Whether a program has a game whose prizes follow from what each did alone."""
     program = version.program
     return bool(program.streaks) or any(one.together is None for one in program.challenges)
+
+
+def how(version: Version, called: str) -> Literal["alone", "together", ""]:
+    """Who plays a game, such as `challenge coffees`, under a version; nobody what it has not."""
+    game, _, name = called.partition(" ")
+    if game == "streak":
+        return "alone" if any(one.id == name for one in version.program.streaks) else ""
+    found = challenges.promise_of(version, name) if game == "challenge" else None
+    if found is None:
+        return ""
+    return "alone" if found.together is None else "together"
 
 
 def _parts(mine: Iterable[Member]) -> dict[str, list[datetime]]:

@@ -19,6 +19,7 @@ from regulars.engine.deciding.bring_over import Grant, Opening, grant_tier, open
 from regulars.engine.deciding.expire import expire
 from regulars.engine.ladder import further, giving
 from regulars.engine.replaying import nights
+from regulars.engine.replaying.games import how
 from regulars.engine.returning.owed import OWED, Because, pay_owed
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
@@ -39,12 +40,20 @@ Holds = dict[tuple[UUID, str], Pinned]
 
 
 def as_chosen(rows: Iterable[Happening], terms: Terms) -> list[Happening]:
-    """The same history, in which points given by hand have an end only where somebody chose it.
+    """The same history, in which points given by hand have an end only where somebody chose it, and
+    prizes of what each played alone are looks at their member.
 
     Shape: `terms` are those of the books it was read from; under others all other points that were
     given live as these say.
     """
-    return [replace(one, ends=None) if _by_rule(one, terms) else one for one in rows]
+    there = (replace(one, ends=None) if _by_rule(one, terms) else one for one in rows)
+    return [replace(one, what="game") if _alone(one, terms) else one for one in there]
+
+
+def _alone(one: Happening, terms: Terms) -> bool:
+    if one.what != "adjust" or not one.kind:
+        return False
+    return how(terms.at(one.earned_at or one.at), one.kind) == "alone"
 
 
 def _by_rule(one: Happening, terms: Terms) -> bool:

@@ -54,11 +54,6 @@ def taken(scene: Scene, holds: Holds, paid: Paid) -> None:
             left -= points
 
 
-def kin(root: UUID, stands: Stands) -> set[UUID]:
-    """A member, and everybody who was merged into them."""
-    return {root, *(one for one in stands if stands_as(one, stands) == root)}
-
-
 def of_sale(sale: Sale, state: MemberState, around: Around) -> list[Spent]:
     """The redemptions by which this member paid for a sale, with their lots at hand."""
     paid, stands, states = around

@@ -53,14 +53,14 @@ def pieces_back(sale: Sale, activity: Activity) -> tuple[int, ...]:
     back = list(sale.steps.returned or (0,) * len(sold))
     if not activity.body.returned:
         if back == list(sold):
-            says = "everything of this sale came back already"
+            says = "all of it came back already"
             raise TooMuchReturned(says, field="/sale", left=0)
         return sold
     for place, part in enumerate(activity.body.returned):
         pointer = f"/returned/{place}"
         if part.line >= len(sold):
             raise TooMuchReturned(
-                f"the sale has {len(sold)} lines, counted from 0", field=f"{pointer}/line"
+                f"it has {len(sold)} lines, counted from 0", field=f"{pointer}/line"
             )
         left = sold[part.line] - back[part.line]
         if part.quantity > left:
@@ -102,7 +102,8 @@ def facts_left(version: Version, sale: Sale, returned: Sequence[int]) -> Facts:
     if not any(returned):
         return facts
     if facts.kind not in IN_PIECES:
-        return replace(facts, lines=(FactLine("", "", 0, (0,) * len(facts.extras)),))
+        nothing = (0,) * len(facts.extras)
+        return replace(facts, lines=(FactLine("", "", 0, nothing),), extras=nothing)
     if sale.activity.body.lines:
         return after_returns(facts, returned)
     # Without lines pieces are minor units; for the rules it is one piece until nothing is left.

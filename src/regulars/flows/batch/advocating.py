@@ -23,5 +23,8 @@ async def load_told(tx: Tx, terms: Terms, kinds: Iterable[str], members: Iterabl
         for one in version.program.advocacy
         if one.about is not None and one.on in wanted
     }
-    told = await read.told_about(tx, sorted(members), sorted(asked)) if asked else set()
-    return {(who, kind, plain(subject)) for who, kind, subject in told}
+    rows = await read.told_about(tx, sorted(members), sorted(asked)) if asked else ()
+    told: Told = {}
+    for (who, kind, subject), activity_id in rows:
+        told.setdefault((who, kind, plain(subject)), set()).add(activity_id)
+    return told

@@ -67,7 +67,7 @@ async def _played(
     bought = {id_ for id_, one in there.items() if one.kind == "purchase"}
     # Most that happened never comes back, and needs no decision to be read.
     back = await activities.came_back(tx, [id_ for id_ in there if id_ not in bought])
-    sales = Sales(owners={id_: owners[id_] for id_ in bought | back}, friends=back)
+    sales = Sales(owners={id_: owners[id_] for id_ in bought | back}, taken_back=back)
     await sales.load(tx, lock=False)
     done = {
         who: [

@@ -51,10 +51,10 @@ async def begin(
 
 def _awaited(
     tx: Tx, fresh: Sequence[Item], sales: Sales, newcomers: Newcomers
-) -> list[tuple[UUID, datetime]]:
-    """Who bought what a return waits for, and when; nothing of them who are made now has lapsed."""
+) -> list[tuple[UUID, str, datetime]]:
+    """Who did what a return waits for, and when; nothing of them who are made now has lapsed."""
     return [
-        (member_id, item.command.occurred_at or tx.now)
+        (member_id, item.command.kind, item.command.occurred_at or tx.now)
         for item in fresh
         if sales.awaited and awaited_by(item) in sales.awaited
         and (member_id := newcomers.of(item.place)) != NOBODY and member_id not in newcomers.made

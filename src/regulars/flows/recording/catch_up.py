@@ -61,7 +61,10 @@ async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
             continue
         sale = sales.sales.get(sales.stands_for(one.sale_id))
         # Another worker may have decided it while we waited for the member.
-        if sale is None or one.activity_id not in still:
+        if one.activity_id not in still:
+            continue
+        if sale is None:  # what is there, and nothing that comes back: it would be met for ever
+            hopeless.append(one.activity_id)
             continue
         try:
             outcome = take_back(batch, sale, _unpack(one.command), one.activity_id)

@@ -22,11 +22,10 @@ from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity, Recorded, RecordOutcome
 from regulars.flows.recording.decided import Decided, activity_of, balances_of
-from regulars.flows.recording.sales import key_of
 from regulars.flows.recording.spent import take_reserved
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import checks
-from regulars.records.activity.types import CODE, FRIEND_STAYED, NOBODY, Activity
+from regulars.records.activity.types import CODE, FRIEND_STAYED, NOBODY, Activity, key_of
 from regulars.records.members.types import blocked_refused, erased_fault
 from regulars.records.once.types import natural_key
 from regulars.records.rewards.codes.lettering import folded
@@ -105,7 +104,7 @@ def wrong(tx: Tx, terms: Terms, item: Item) -> Fault | None:
     if command.kind == "return" and command.sale is None:
         return Invalid("a return names its sale: its id, or source and external_id", field="/sale")
     if command.kind != "return" and (command.sale is not None or command.body.returned):
-        return Invalid("only a return names a sale and its lines", field="/sale")
+        return Invalid("only a return names what comes back, and its lines", field="/sale")
     if command.sale is not None and command.sale.kind in _STAYS:
         says = f"a {command.sale.kind} is not taken back; tell what happened anew"
         return Invalid(says, field="/sale/kind")
@@ -191,6 +190,10 @@ def _return(batch: Decided, item: Item, activity_id: UUID) -> RecordOutcome:
     sale = batch.sales.find(command)
     if sale is None:
         key = sale_key_of(command)
+        if batch.sales.stays(command):
+            says = "what this names cannot be taken back"
+            mend = "Tell what happened anew, or correct the points"
+            return Invalid(says, field="/sale/kind" if key else "/sale/id", mend=mend)
         if key is None:
             return NotFound("no sale has this id; name it by its receipt", field="/sale/id")
         if batch.sales.is_partners(command):  # it would wait for a sale that never comes

@@ -50,7 +50,7 @@ class Decided(Struct):
     """Of those, which this batch changed."""
     captured: list[Redemption] = []
     """What a till reserved for sales here, and is taken with them."""
-    told: Told = set()
+    told: Told = {}
     """What its members told of before, by activities that may be told once of each thing."""
 
     def pays(self, sold: Activity, member_id: UUID) -> list[Spent]:

@@ -34,18 +34,18 @@ async def load_lapsed(tx: Tx, terms: Terms, sales: Sales) -> None:
 
 
 async def load_lapsed_before(
-    tx: Tx, terms: Terms, sales: Sales, awaited: Iterable[tuple[UUID, datetime]]
+    tx: Tx, terms: Terms, sales: Sales, awaited: Iterable[tuple[UUID, str, datetime]]
 ) -> None:
     """The same for sales of this batch for which a return waits: it is decided right after them, to
     the end it would have come to a moment later (semantics D6)."""
     owners: dict[UUID, UUID] = {}
-    for member_id, at in awaited:
+    for member_id, kind, at in awaited:
         version = terms.at(at)
         day = local(version.zone, at).day
         owners |= {
             cause_of(member_id, stone, stone.period(day)): member_id
             for stone in version.stones
-            if stone.counts.on == "purchase" and not stone.board
+            if stone.counts.on == kind and not stone.board
         }
     if owners:
         sales.lapsed_of_milestones = await ledger.lapsed(tx, owners)

@@ -18,7 +18,7 @@ from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity
 from regulars.flows.recording.before.other_lines import other_lines
 from regulars.records.activity import read as activities
-from regulars.records.activity.types import FRIEND_STAYED, NOBODY, Activity, SaleRef
+from regulars.records.activity.types import FRIEND_STAYED, NOBODY, Activity, key_of
 from regulars.records.ledger import read as ledger
 from regulars.records.once.read import known as kept_for
 from regulars.records.once.types import Known, natural_key
@@ -38,8 +38,9 @@ class Sales(Struct):
     sales: dict[UUID, Sale] = {}
     credited: dict[UUID, UUID] = {}
     """Sales to nobody that became a member's since: the sale that stands in their place."""
-    friends: set[UUID] = set()
-    """Friends who stayed, of whom a referral says that they did not after all."""
+    taken_back: set[UUID] = set()
+    """What only the program itself takes back, and does or did: friends who stayed, of whom a
+    referral says that they did not after all."""
     of_partners: Set[UUID] = frozenset()
     """What a partner told first under a receipt of ours: it comes back by the partner."""
     meets_returns: bool = True
@@ -76,7 +77,7 @@ class Sales(Struct):
     def _comes_back(self, activity: Activity) -> bool:
         """Whether it is something that comes back; a friend only where a referral says so."""
         if activity.kind == FRIEND_STAYED:
-            return activity.activity_id in self.friends
+            return activity.activity_id in self.taken_back
         return activity.sale_id is None
 
     async def still_nobodys(self, tx: Tx) -> None:
@@ -114,6 +115,15 @@ class Sales(Struct):
         if named is None or named.id is not None:
             return False
         return self.receipts.get(key_of(named)) in self.of_partners
+
+    def stays(self, command: RecordActivity) -> bool:
+        """Whether what a return names is there, and nothing that comes back: a return, a friend who
+        stayed, or what was told of nobody before such decisions were kept."""
+        named = command.sale
+        if named is None or self.find(command) is not None or self.is_partners(command):
+            return False
+        sale_id = named.id or self.receipts.get(key_of(named))
+        return sale_id in self.owners
 
     def find(self, command: RecordActivity) -> Sale | None:
         """The sale a return names, or nothing when it is not here (yet)."""
@@ -170,7 +180,7 @@ async def find_sales(
         if named.id is not None:
             by_id.append(named.id)
             if item.command.asked.principal == REFERRALS:
-                sales.friends.add(named.id)
+                sales.taken_back.add(named.id)
             continue
         key = key_of(named)
         if key in known:
@@ -192,11 +202,6 @@ async def follow(tx: Tx, sales: Sales) -> None:
         if found is not None:
             sales.credited[id_] = found.subject_id
             sales.owners[found.subject_id] = found.member_id
-
-
-def key_of(named: SaleRef) -> UUID:
-    """The natural key of what a return names by its receipt."""
-    return natural_key(named.source, named.external_id, named.kind)
 
 
 def late_key(sale_id: UUID) -> UUID:

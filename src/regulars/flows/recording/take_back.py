@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from regulars.base.faults import Refused
 from regulars.engine.checking.telling import taken_back
 from regulars.engine.deciding.earn import rules_given
@@ -45,8 +43,7 @@ def take_back(
         return returned
     batch.activities.append(activity)
     batch.trails.append(returned.trail)
-    told = replace(sale.activity, member_id=state.member_id)
-    taken_back(batch.terms.at(told.occurred_at), told, batch.told)
+    taken_back(sale.activity, batch.told)
     version = batch.terms.numbered(sale.steps.version)
     lost = [now - then for now, then in zip(sale.steps.given, before, strict=True)]
     names = batch.terms.wallet_names

@@ -19,7 +19,7 @@ from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.recording.sales import LATE, Sales, late_key
 from regulars.records.access.staff.read import chosen
 from regulars.records.activity import read as activities
-from regulars.records.activity.types import NOBODY, Body, ReturnedLine, SaleRef
+from regulars.records.activity.types import NOBODY, Body, ReturnedLine, SaleRef, key_of
 from regulars.records.members import read as members
 from regulars.records.members.types import Asked, MemberRef
 from regulars.records.once.read import known
@@ -87,11 +87,7 @@ async def _find(tx: Tx, terms: Terms, wishes: Sequence[_Wish]) -> None:
         one.no, one.member_id = (who, None) if isinstance(who, Fault) else (None, who)
     await members.lock(tx, sorted({one.member_id for one in wishes if one.member_id}))
     named = [(one, one.command.sale) for one in wishes]
-    keys = {
-        id(one): natural_key(sale.source, sale.external_id, "purchase")
-        for one, sale in named
-        if sale.id is None
-    }
+    keys = {id(one): key_of(sale) for one, sale in named if sale.id is None}
     receipts = await known(tx, list(keys.values()))
     owners = await activities.whose(tx, [sale.id for _, sale in named if sale.id is not None])
     for one, sale in named:
@@ -111,7 +107,7 @@ def _no(
     assert one.sale_id is not None, one
     assert one.member_id is not None, one
     sale = sales.sales.get(one.sale_id)
-    if sale is None:
+    if sale is None or sale.activity.kind != "purchase":
         return _unknown()
     taken = before.get(late_key(one.sale_id))
     owner = first.setdefault(one.sale_id, taken.member_id if taken else one.member_id)

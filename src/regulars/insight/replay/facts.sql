@@ -5,18 +5,20 @@
 -- paid for somebody else's purchase; the rest comes with returns. Prizes live by the version that
 -- promised them, which may be one before that of the day they were given: since when it ruled. The end
 -- of what was given by hand is told as long as nobody moved it.
--- Of what prizes gave and took it is told for what; of challenges and streaks that follow from what
--- each did alone only when that was, as they are decided anew.
+-- Of what prizes gave and took it is told for what, and by which version: whether it is decided anew
+-- or stays as it was depends on whether that version plays it alone.
 with won as (
-    select entry_id, game, name from prize where program_id = $1 and entry_id is not null
+    select entry_id, game, name, version from prize
+     where program_id = $1 and entry_id is not null
     union all
-    select undone_by, game, name from prize where program_id = $1 and undone_by is not null
+    select undone_by, game, name, version from prize where program_id = $1 and undone_by is not null
 )
 select e.kind, e.entry_id, e.member_id, e.occurred_at, e.recorded_at, e.actor,
        case when e.kind in ('activate', 'cancel') then turned.cause_id
             else coalesce(lent.redemption_id, e.cause_id) end as cause_id,
        c.name as wallet, p.units + case when e.kind = 'adjust' then p.issued else 0 end as units,
-       case when e.kind = 'adjust' then ruled.effective_from else made.earned_at end as earned_at,
+       case when e.kind = 'adjust' then coalesce(promised.effective_from, ruled.effective_from)
+            else made.earned_at end as earned_at,
        case when e.kind = 'open' or not exists (
                 select from courtesy y where y.program_id = made.program_id
                    and y.member_id = made.member_id and y.lot_id = made.lot_id)
@@ -28,10 +30,7 @@ select e.kind, e.entry_id, e.member_id, e.occurred_at, e.recorded_at, e.actor,
        case when e.kind = 'open' then made.cancels_at end as cancels_at,
        case when e.kind = 'open' and made.cause_id is distinct from e.cause_id
             then made.cause_id end as activity_id,
-       won.game || ' ' || won.name as prize,
-       coalesce(won.game in ('challenge', 'streak'), false)
-           and not exists (select from team t
-                            where t.program_id = e.program_id and t.challenge = won.name) as alone
+       won.game || ' ' || won.name as prize
   from entry e
   join (select program_id, member_id, entry_id, wallet,
                sum(case account when 12 then amount when 3 then greatest(amount, 0)
@@ -50,6 +49,8 @@ select e.kind, e.entry_id, e.member_id, e.occurred_at, e.recorded_at, e.actor,
   left join entry taken on e.kind = 'refund' and taken.program_id = e.program_id
                        and taken.member_id = e.member_id and taken.entry_id = e.reverses
   left join won on e.kind = 'adjust' and won.entry_id = e.entry_id
+  left join program_version promised on promised.program_id = e.program_id
+                                    and promised.version = won.version
   left join redemption lent on lent.program_id = taken.program_id
                            and lent.member_id = taken.member_id
                            and lent.redemption_id = taken.cause_id

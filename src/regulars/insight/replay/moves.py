@@ -54,13 +54,6 @@ def united(rows: Sequence[Row], until: datetime) -> Iterator[tuple[Key, Happenin
             yield (now, now, row["merge_id"].bytes, False, what.encode()), one
 
 
-def looked_at(row: Row) -> tuple[Key, Happening]:
-    """Somebody's prizes were settled: what they are to have by then is decided anew."""
-    now = row["recorded_at"]
-    one = Happening(what="game", member_id=row["member_id"], now=now, at=now)
-    return (now, now, row["entry_id"].bytes, False, b""), one
-
-
 def played(rows: Sequence[Row]) -> Iterator[tuple[Key, Happening]]:
     """Each time somebody took part in a challenge, and each prize they had elsewhere before."""
     for row in rows:

@@ -121,9 +121,6 @@ def _activity(row: Row) -> Activity:
 def _facts(rows: Sequence[Row]) -> Iterator[tuple[Key, Happening]]:
     for row in rows:
         ends = row["expires_at"]
-        if row["alone"]:
-            yield moves.looked_at(row)
-            continue
         one = Happening(
             what=_KINDS[row["kind"]],
             kind=row["prize"] or "",

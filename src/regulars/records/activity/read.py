@@ -81,7 +81,7 @@ with family as (
     select a.member_id, a.into_id from member_alias a
      where a.program_id = $1 and a.into_id = any($2::uuid[])
 )
-select f.stands_as, a.kind, a.body -> 'details' ->> w.about as subject
+select f.stands_as, a.kind, a.body -> 'details' ->> w.about as subject, a.activity_id
   from unnest($3::text[], $4::text[]) as w (kind, about)
   cross join family f
   join activity a on a.program_id = $1 and a.member_id = f.member_id and a.kind = w.kind
@@ -229,14 +229,16 @@ async def to_approve(
 
 async def told_about(
     tx: Tx, member_ids: Sequence[UUID], asked: Sequence[tuple[str, str]]
-) -> set[tuple[UUID, str, str]]:
-    """Of what these members told by these kinds of activity: who, which kind, and about what.
+) -> list[tuple[tuple[UUID, str, str], UUID]]:
+    """Of what these members told by these kinds of activity: who, which kind, and about what; and
+    which activity says so.
 
     Shape: `asked` are kinds, each with the detail that says what it is about.
     """
     columns = [kind for kind, _ in asked], [about for _, about in asked]
     rows = await tx.fetch(_TOLD, tx.program_id, member_ids, *columns, tx.now)
-    return {(row["stands_as"], row["kind"], row["subject"]) for row in rows}
+    told = [(row["stands_as"], row["kind"], row["subject"]) for row in rows]
+    return list(zip(told, (row["activity_id"] for row in rows), strict=True))
 
 
 async def some(

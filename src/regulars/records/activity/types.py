@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from regulars.base.ids import id_of
 from regulars.base.money import LARGEST
+from regulars.records.once.types import natural_key
 
 Text = Annotated[str, Meta(max_length=200)]
 Minor = Annotated[int, Meta(ge=0, le=LARGEST)]
@@ -24,7 +25,7 @@ FRIEND_STAYED: Final = "friend-stayed"
 """Of the kind of an activity: a friend whom the member brought has stayed. A referral tells it."""
 IN_PIECES: Final = ("purchase", FRIEND_STAYED)
 """Kinds of activities that have pieces: without lines one that came to its amount. Anything else
-that happened has none, and comes back whole."""
+that happened is one piece, and comes back whole."""
 NOBODY = id_of(bytes(16))
 """The member of a sale to nobody we know."""
 
@@ -108,6 +109,11 @@ class SaleRef(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     external_id: Text = ""
     kind: Text = "purchase"
     """What sort of activity it is, as a source may number flights and purchases alike."""
+
+
+def key_of(named: SaleRef) -> UUID:
+    """The natural key of what a return names by its receipt."""
+    return natural_key(named.source, named.external_id, named.kind)
 
 
 class Unapproved(Struct, frozen=True):

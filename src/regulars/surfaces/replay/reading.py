@@ -12,7 +12,7 @@ import msgspec
 from regulars.base.faults import Invalid
 from regulars.flows.commands import RecordActivity
 from regulars.records.activity.happening import Happening, LeftOut
-from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.activity.types import NOBODY, Activity, key_of
 from regulars.records.imports.types import Part, StagedLine
 from regulars.records.once.types import natural_key
 from regulars.surfaces.connect.moving.fields import Place
@@ -97,7 +97,7 @@ def _activity(
     if command.kind == "return":
         named = command.sale
         assert named is not None, line
-        sale_id = named.id or natural_key(named.source, named.external_id, "purchase")
+        sale_id = named.id or key_of(named)
         sale = known.get(sale_id)
         if sale is None:
             return "its sale is not in this file"

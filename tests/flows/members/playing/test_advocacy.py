@@ -60,6 +60,10 @@ def says(shop: Shop, receipt: str, outcome: str, reason: str = "") -> Any:
     return shop.ask(confirm_activities, word)[0]
 
 
+def back(receipt: str) -> RecordActivity:
+    return RecordActivity("return", sale=SaleRef(None, "web", receipt, "review"))
+
+
 def codes(outcomes: Any) -> list[str]:
     return [getattr(one, "code", "recorded") for one in outcomes]
 
@@ -145,6 +149,9 @@ def test_what_is_not_approved_says_why_and_may_be_told_again(shop: Shop) -> None
     assert codes(shop.record(review("ada", "mug", "v3"))) == ["told_before"]
     says(shop, "v2", "confirmed")
     assert points(shop) == 20
+    # What was not approved is taken back; what was told of the same thing since stands.
+    found = shop.record(back("v1"), review("ada", "mug", "v4"))
+    assert codes(found) == ["recorded", "told_before"]
     books(shop)
 
 
@@ -173,11 +180,15 @@ def test_what_nobody_looked_at_in_time_may_be_told_again_whether_or_not_a_night_
 
 def test_two_who_are_one_told_of_it_once(shop: Shop) -> None:
     shop.record(review("ada", "mug", "v1"), review("ben", "tea", "v2"))
+    shop.joined("cleo")
     merge(shop, ref("ben"), ref("ada"))
     found = shop.record(review("ada", "tea", "v3"), review("ben", "mug", "v4"))
     assert codes(found) == ["told_before", "told_before"]
     says(shop, "v2", "cancelled", "not tea")
     assert codes(shop.record(review("ada", "tea", "v5"))) == ["recorded"]
+    merge(shop, ref("ada"), ref("cleo"))
+    found = shop.record(back("v1"), review("cleo", "mug", "v6"), review("cleo", "mug", "v7"))
+    assert codes(found) == ["recorded", "recorded", "told_before"]
     books(shop)
 
 

@@ -122,6 +122,20 @@ HISTORY = {
         "points_explained",
         "counters_follow",
     ),
+    "a decision of what nobody did is lost, and one before it is there": planted(
+        """insert into activity select program_id, '00000000-0000-0000-0000-000000000000', uuidv7(),
+                  kind, source, '', null, occurred_at, recorded_at + n * interval '1 minute', store,
+                  channel, 0, '{}', actor
+             from (select * from activity where kind = 'visit' and program_id = 1 limit 1) a,
+                  generate_series(1, 2) n;
+           insert into trail select a.program_id, a.member_id, a.activity_id, null, version, engine,
+                  packed, a.recorded_at
+             from (select * from activity where kind = 'visit' and program_id = 1
+                      and member_id = '00000000-0000-0000-0000-000000000000'
+                    order by recorded_at limit 1) a,
+                  (select * from trail limit 1) t""",
+        "activities_have_trails",
+    ),
     "a return of somebody else's sale": planted(
         at(f"update activity set sale_id = {ELSE}", "activity", "external_id = 'rb1'"),
         "returns_name_sales",

@@ -15,6 +15,7 @@ from regulars.engine.calendar import (
 )
 from regulars.engine.checking.telling import Once
 from regulars.engine.compiling.counters import code_names
+from regulars.engine.replaying.games import how
 from regulars.engine.replaying.kernel.asking import Asked, asked_by
 from regulars.engine.replaying.kernel.baskets import Baskets, Row, Shelf
 from regulars.engine.replaying.kernel.besides.numbers import has
@@ -260,7 +261,8 @@ def _fact(reading: _Reading, one: Happening, day: int) -> tuple[tuple[int, ...],
     if one.what in ("hold", "release"):
         taken = _taken(reading, one, day)
         return None if taken is None else (taken, Row())
-    if one.what in ("game", "play", "had"):
+    teams = one.what == "game" and how(reading.version, one.kind) == "together"
+    if one.what in ("game", "play", "had") and not teams:
         return (LOOK, 0, day, 0, 0, 0, 0, 0, 0, 0), Row()
     if one.what not in ("confirm", "cancel"):
         raise NotPlain(f"the history has a given fact: {one.what}")

@@ -104,9 +104,14 @@ def cut_at(terms: Terms, since: datetime, deeds: Sequence[Deed]) -> Cut:
     Assumes: the games are `parted`; `deeds` has all of the member's deeds, where there are streaks.
     Example: a coffee that came back on Thursday has the week told anew, from Monday on.
     """
-    days: dict[tuple[Game, str], int] = {}
     own = {deed.own_day for deed in deeds}
     touched = [deed.own_day for deed in deeds if deed.occurred_at >= since]
+    return cut_on(terms, since, own, touched)
+
+
+def cut_on(terms: Terms, since: datetime, own: set[int], touched: Collection[int]) -> Cut:
+    """The same by days: all on which the member did something, and those of what they did since."""
+    days: dict[tuple[Game, str], int] = {}
     zone = terms.versions[0].zone
     here = local(zone, since).day
     for name in challenges.names(terms):

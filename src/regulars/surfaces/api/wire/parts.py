@@ -56,7 +56,7 @@ class SaleName(Struct, frozen=True, forbid_unknown_fields=True):
     id: Id | UnsetType = UNSET
     source: Text = ""
     external_id: Text = ""
-    kind: Text = "purchase"
+    kind: Slug = "purchase"
 
 
 def member_of(whom: Whom, field: str = "/member") -> MemberRef:
@@ -94,6 +94,8 @@ def sale_of(sale: SaleName) -> SaleRef:
             field="/sale",
         )
     if not isinstance(sale.id, UnsetType):
+        if sale.kind != "purchase":
+            raise Invalid("an id says of itself what it is; leave kind out", field="/sale/kind")
         return SaleRef(id=required("act", sale.id, "/sale/id"))
     return SaleRef(source=sale.source, external_id=sale.external_id, kind=sale.kind)
 

@@ -236,7 +236,9 @@ class Reader:
                 channel=said["channel"],
                 amount_minor=None if back or told.lines else _not_below(amount(event.root), one),
                 body=told,
-                sale=_sale(source, sale, said["sale_kind"]) if back else None,
+                sale=_sale(source, sale, said["sale_kind"], texts["sale_kind"][1])
+                if back
+                else None,
                 currency=currency,
                 asked=Asked(event.principal),
             )
@@ -250,8 +252,8 @@ _TEXTS: Final = ("kind", "external_id", "sale_id", "sale_kind", "store", "channe
 _OF: Final = (*_TEXTS, "occurred_at")
 
 
-def _sale(source: str, sale: str, kind: str) -> SaleRef:
-    return SaleRef(source=source, external_id=sale, kind=kind or "purchase")
+def _sale(source: str, sale: str, kind: str, place: str) -> SaleRef:
+    return SaleRef(source=source, external_id=sale, kind=_kind(kind, place) if kind else "purchase")
 
 
 def _alike(one: SameAs | None) -> Alike | None:

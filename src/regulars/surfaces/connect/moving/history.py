@@ -21,6 +21,7 @@ from regulars.records.activity.types import (
     Payment,
     ReturnedLine,
     SaleRef,
+    key_of,
 )
 from regulars.records.imports.types import Part, StagedLine
 from regulars.records.once.types import digest, natural_key
@@ -204,7 +205,7 @@ def _amount(reading: _Reading, command: RecordActivity) -> int:
 def _sale_key(sale: SaleRef | None) -> UUID | None:
     if sale is None or sale.id is not None:
         return None
-    return natural_key(sale.source, sale.external_id, sale.kind)
+    return key_of(sale)
 
 
 def _key_of_nobody(command: RecordActivity) -> UUID:

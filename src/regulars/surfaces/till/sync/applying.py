@@ -138,7 +138,7 @@ async def _named(
     purchases have the number, somebody has to choose (`several_sales`).
     """
     noted = {
-        one.record_id: Noted(said, one.occurred_at)
+        one.record_id: Noted(said.external_id, one.occurred_at, said.kind)
         for one, ask in asked
         if (said := _receipt(ask, till))
     }
@@ -161,10 +161,10 @@ def _met(ask: Wish, said: Noted, found: Mapping[Noted, SaleRef | None]) -> Wish:
     return _of(ask, sale)
 
 
-def _receipt(ask: Wish, till: Till) -> str:
-    """The number by which a return or a late credit names a purchase of the store, if it does."""
+def _receipt(ask: Wish, till: Till) -> SaleRef | None:
+    """By which number a return or a late credit names something of the store, if it does."""
     sale = getattr(ask.command, "sale", None) if isinstance(ask, Asking) else None
-    return sale.external_id if sale is not None and sale.source == till.store else ""
+    return sale if sale is not None and sale.source == till.store else None
 
 
 def _of(ask: Wish, sale: SaleRef) -> Wish:

@@ -10,9 +10,8 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.flows.recording.sales import LATE, late_key
 from regulars.records.activity import read as activities
-from regulars.records.activity.types import NOBODY, Activity, SaleRef
+from regulars.records.activity.types import NOBODY, Activity, SaleRef, key_of
 from regulars.records.once.read import known
-from regulars.records.once.types import natural_key
 from regulars.records.tills.types import Till
 
 MOST_SALES: Final = 20
@@ -27,6 +26,8 @@ class Noted(NamedTuple):
 
     receipt: str
     at: datetime
+    kind: str = "purchase"
+    """What it is the number of; only purchases have one that another system printed."""
 
 
 async def by_receipt(tx: Tx, till: Till, receipt: str) -> list[Activity]:
@@ -59,12 +60,12 @@ async def sold_here(tx: Tx, till: Till, noted: Iterable[Noted]) -> dict[Noted, S
     """
     asked = sorted(set(noted))
     own = await _own(tx, till, asked)
-    others = [one for one in asked if one.receipt not in own]
+    others = [one for one in asked if one.kind == "purchase" and _named(till, one) not in own]
     until = [(one.receipt, one.at + CLOCKS) for one in others]
     found: dict[Noted, SaleRef | None] = {
-        one: SaleRef(source=till.store, external_id=one.receipt)
+        one: said
         for one in asked
-        if one.receipt in own and own[one.receipt] <= one.at + CLOCKS
+        if (said := _named(till, one)) in own and own[said] <= one.at + CLOCKS
     }
     for one, sales in zip(others, await _printed(tx, until, [till.store], 2), strict=True):
         if sales:
@@ -77,13 +78,13 @@ async def told_by_now(
 ) -> set[UUID]:
     """Of these, by whatever name and noted down when, the ones whose receipt is in the books."""
     keys = {
-        id_: natural_key(one.source, one.external_id, "purchase")
+        id_: key_of(one)
         for id_, (one, _) in sales.items()
         if one.id is None and one.source != till.store
     }
     there = await known(tx, list(keys.values()))
     noted = {
-        id_: Noted(one.external_id, at)
+        id_: Noted(one.external_id, at, one.kind)
         for id_, (one, at) in sales.items()
         if one.id is None and one.source == till.store
     }
@@ -92,9 +93,13 @@ async def told_by_now(
     return told | {id_ for id_, one in noted.items() if one in here}
 
 
-async def _own(tx: Tx, till: Till, noted: Iterable[Noted]) -> dict[str, datetime]:
-    """Receipts that were told under the name of the store itself, and when that was bought."""
-    keys = {natural_key(till.store, one.receipt, "purchase"): one.receipt for one in noted}
+def _named(till: Till, one: Noted) -> SaleRef:
+    return SaleRef(source=till.store, external_id=one.receipt, kind=one.kind)
+
+
+async def _own(tx: Tx, till: Till, noted: Iterable[Noted]) -> dict[SaleRef, datetime]:
+    """Receipts that were told under the name of the store itself, and when that happened."""
+    keys = {key_of(said): said for one in noted if (said := _named(till, one))}
     there = await known(tx, list(keys))
     sold = await activities.some(
         tx, [one.member_id for one in there.values()], [one.subject_id for one in there.values()]

@@ -5,19 +5,27 @@
 --
 -- A decision that was made again is about a deed, for something that came late or for the rates of
 -- a version, which is named by its number, as `00000000-0000-0000-0000-` and twelve digits.
--- What nobody did besides buying has had one only since it can be taken back.
+-- What nobody did besides buying has had one only since it can be taken back: since the first that
+-- has one, all have.
 with members as (
     select program_id, member_id, activity_id, sale_id,
            member_id = '00000000-0000-0000-0000-000000000000'
-               and kind not in ('purchase', 'return') as nobodys
+               and kind not in ('purchase', 'return') as nobodys, recorded_at
       from activity
+),
+kept as (
+    select m.program_id, min(m.recorded_at) as since
+      from members m join trail t using (program_id, member_id, activity_id)
+     where m.nobodys group by 1
 )
 select program_id, member_id, activity_id, a.sale_id, t.sale_id as sale_id_in_trail,
        case when t.activity_id is null then 'no trail' when a.activity_id is null then 'no activity'
             else 'another sale' end as wrong
   from members a
   full join trail t using (program_id, member_id, activity_id)
- where a.activity_id is null or (t.activity_id is null and not a.nobodys)
+  left join kept k using (program_id)
+ where a.activity_id is null
+    or (t.activity_id is null and (not a.nobodys or a.recorded_at > k.since))
     or a.sale_id is distinct from t.sale_id
 union all
 select program_id, member_id, restatement_id, null, activity_id, 'made again about nothing'
