@@ -14,8 +14,9 @@ MEMBERS ?= 1000000
 PROGRAMS ?= 100000
 DATA ?= ../shared/data/online_retail_2010_2011_lines.parquet
 # Which day's turn it is (tests/turns.py): what is like a hundred others is tested every few days.
-DAY ?= $(shell date +%j | sed 's/^0*//')
-PYTEST ?= REGULARS_TEST_DAY=$(DAY) $(BIN)/pytest -n logical --dist loadfile --no-loadscope-reorder
+# `make test DAY=2026-11-30`, or DAY= for all days; a DAY of the environment is somebody else's.
+DAY = $(shell date +%F)
+PYTEST ?= REGULARS_TESTS_DAY='$(DAY)' $(BIN)/pytest -n logical --dist loadfile --no-loadscope-reorder
 # What is imported is compiled when it first is; compiling all of numpy's own tests takes a minute.
 PIP := -m pip install --quiet --disable-pip-version-check --no-compile
 # The system's own Python first: distributions build it with profile-guided optimisation, which
@@ -50,7 +51,7 @@ compiled: $(READY) ## the rules in machine code, for who brings history over in 
 	$(BIN)/python packaging/compile.py
 
 ##@ Work on it
-test: $(READY) ## all tests, of what is played in turns those of today (DAY=334)
+test: $(READY) ## all tests, of what is played in turns those of today (DAY=2026-11-30; DAY= for all)
 	$(PYTEST) tests
 
 check: $(READY) ## format, lint, types, imports, tidy, tests without a database: under a minute

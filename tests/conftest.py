@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 from tests.telling import Telling
-from tests.turns import day, part
+from tests.turns import NoDayError, day, head, part
 
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
@@ -37,6 +37,14 @@ STARTS = {"cluster", "make_settings"}
 """Whoever asks for one of these starts PostgreSQL, or may."""
 
 
+def pytest_configure() -> None:
+    """Whoever names a day that is none is told so before anything is read."""
+    try:
+        day()
+    except NoDayError as wrong:
+        raise pytest.UsageError(str(wrong)) from None
+
+
 def pytest_collection() -> None:
     """While ten thousand tests are read nothing of them can be thrown away: looking for it again
     and again takes a third of the time."""
@@ -45,8 +53,7 @@ def pytest_collection() -> None:
 
 def pytest_report_header() -> str:
     """A failure of one day is seen again by naming that day."""
-    on = day()
-    return "all days are played" if on is None else f"day {on} is played; again by DAY={on}"
+    return head()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -55,7 +62,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Slow tests go first: a long one begun last would leave the other workers idle beside it.
     """
-    items[:], later = part(items, day())
+    try:
+        items[:], later = part(items, day())
+    except NoDayError as wrong:
+        raise pytest.UsageError(str(wrong)) from None
     if later:
         config.hook.pytest_deselected(items=later)
     for item in items:

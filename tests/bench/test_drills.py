@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,8 +14,8 @@ import pytest
 from bench.field.drills import upgrading
 from bench.field.drills.many import Worse, drills, weighed
 from bench.field.drills.once import GOAL_LOST_S, Till
+from tests.turns import NIGHTLY
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 WAITING = """
 select count(*) from pg_locks where not granted and relation = 'balance'::regclass
 """

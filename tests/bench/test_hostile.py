@@ -1,6 +1,5 @@
 """Programs as slow as a file can make them stay quick, because none does anything squared."""
 
-import os
 from random import Random
 
 import pytest
@@ -8,6 +7,7 @@ from bench.field.hostile import FULL, MEMBER, WAYS, basket, slow_program, text_o
 from bench.sides.slowest import GOAL_MS, slowest
 from msgspec.structs import replace
 from tests.engine.test_parity import exactly
+from tests.turns import NIGHTLY
 
 from regulars.engine.checking.admission import admit
 from regulars.engine.checking.working import MOST_STEPS
@@ -17,7 +17,6 @@ from regulars.engine.reference.interpreter import Reference
 from regulars.records.program import types as t
 from regulars.records.program.problems import ProgramFault
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 LARGEST = range(len(WAYS))
 SAMPLE = range(len(WAYS), FULL, 2)
 HEAD = """\

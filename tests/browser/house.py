@@ -16,9 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from tests.makers import Made
 from tests.surfaces import counter as shops
 from tests.surfaces.port import serving
-from tests.turns import day, on_turn
+from tests.turns import LOOK_EVERY, NIGHTLY, day, on_turn
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 WIDTHS = (320, 768, 1280)
 THEMES = ("light", "dark")
 APP = "regulars.runtime.serving.asgi:app"
@@ -101,7 +100,6 @@ TOLD = {"resultTypes": ["violations"]}
 """What is well need not be told in full: of a long page that is most of the work."""
 
 
-LOOK_EVERY = 3
 _looks: Counter[str] = Counter()
 
 

@@ -21,7 +21,7 @@ from regulars.records.members.types import MemberRef
 from regulars.runtime.working.senders import USE
 from regulars.surfaces.signing_in import SigningIn
 
-pytestmark = pytest.mark.in_turns(2, 1, whole=True)
+pytestmark = pytest.mark.in_turns(2, 1)
 FIRST_LOAD_BYTES = 300_000
 OFFLINE_MS = 1_000
 LONGEST_TASK_MS = 100

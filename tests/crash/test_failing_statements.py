@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, get_args
 
@@ -15,6 +14,7 @@ from tests.crash.operations import OPERATIONS, Operation
 from tests.isolation.picture import answers, picture
 from tests.isolation.scenes import KIOSK
 from tests.makers import Shop
+from tests.turns import NIGHTLY
 
 from regulars.records.once import write as once
 from regulars.runtime.serving import gate
@@ -24,7 +24,6 @@ from regulars.runtime.storage.database import Transaction
 
 pytestmark = pytest.mark.slow
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 TURNS = 5
 STOCKED = KIOSK.replace("stock: 1", "stock: 1000")
 COUNTS = ("shelf", "waits", "versions", "codes", "keys", "closed")

@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 import pytest
 from tests.crash.siege import Kill, sane, siege, standing
+from tests.turns import NIGHTLY
 
 from regulars.runtime.installation.settings import Settings
 
 pytestmark = pytest.mark.slow
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 KILLS = 150 if NIGHTLY else 3
 SEED = int(os.environ.get("REGULARS_SEED") or random.randrange(10**9))
 

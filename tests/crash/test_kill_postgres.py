@@ -19,6 +19,7 @@ from tests.crash.siege import Kill, sane, siege, standing
 from tests.crash.tills import Answer, Till
 from tests.makers import buys, by
 from tests.member_makers import joins
+from tests.turns import NIGHTLY
 
 from regulars.flows.batch.stuck import Stuck
 from regulars.flows.membership.join_members import join_members
@@ -30,7 +31,6 @@ from regulars.runtime.storage.database import Database
 
 pytestmark = pytest.mark.slow
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 KILLS = 300 if NIGHTLY else 3
 LATE = 60
 """Members whose points are due, for each kill amid their expiry."""

@@ -32,6 +32,7 @@ from tests.isolation.schedules import (
 from tests.isolation.session import Session
 from tests.makers import SECOND, Shop
 from tests.telling import Telling
+from tests.turns import NIGHTLY
 
 from regulars.base.faults import Fault, Refused
 from regulars.flows.recording.sales import Sales
@@ -44,7 +45,6 @@ from regulars.records.standing import write as standing_write
 
 pytestmark = pytest.mark.slow
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 MOST_RUNS = int(os.environ.get("REGULARS_ORDERS") or (2_000 if NIGHTLY else 14))
 SEED = int(os.environ.get("REGULARS_SEED") or random.randrange(10**9))
 

@@ -27,6 +27,7 @@ from tests.leaving.planting import (
 from tests.leaving.reaching import Logs, reach, written_of
 from tests.makers import Shop, brings_back, buys
 from tests.telling import Telling
+from tests.turns import NIGHTLY
 
 from regulars.base.faults import Fault, Refused
 from regulars.base.tx import Tx
@@ -49,7 +50,6 @@ from regulars.runtime.embedded import Cluster
 from regulars.runtime.embedded.cluster import SUPERUSER
 from regulars.runtime.embedded.wheel import find_programs
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 EVENTS = ("messages.not_sent", "messages.sender_failed")
 SIZE = int(os.environ.get("REGULARS_ERASURES") or (500 if NIGHTLY else 20))
 

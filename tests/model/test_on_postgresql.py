@@ -1,6 +1,5 @@
 """The flows and the API on PostgreSQL against the reference, then `verify`."""
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -14,13 +13,12 @@ from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import WHERE, agree_and_verify, nothing_starved
 from tests.model.programs import written
 from tests.telling import Telling
+from tests.turns import NIGHTLY
 
 from regulars.engine.checking.admission import admit
 from regulars.records.program.reading import read_program
 from regulars.records.program.templates import load_template
 from regulars.records.program.types import PerAmount, Rule
-
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") in ("nightly", "release")
 
 
 @pytest.fixture

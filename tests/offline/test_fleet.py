@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from tests.offline.fleet import Reckoning, Size, fleet
 from tests.offline.line import Line
 from tests.offline.till import Till
+from tests.turns import NIGHTLY
 
 from regulars.flows.commands import RecordActivity
 from regulars.flows.tills import take_records
@@ -21,7 +22,6 @@ from regulars.records.tills.clock import Decided
 from regulars.surfaces.till.sync import applying
 from regulars.surfaces.till.sync.reading import Asking, asking_of
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 SIZE = Size(20, 500) if NIGHTLY else Size(6, 40)
 SEED = int(os.environ.get("REGULARS_SEED") or random.randrange(10**9))
 SMALL = Size(3, 24, kills=0.1)

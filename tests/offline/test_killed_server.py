@@ -18,12 +18,12 @@ from tests.crash.tills import Till as Caller
 from tests.offline.line import Cut
 from tests.offline.till import Till
 from tests.surfaces.tills.device import STORE, plain
+from tests.turns import NIGHTLY
 
 from regulars.runtime.installation.settings import Settings
 
 pytestmark = pytest.mark.slow
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 TILLS, SALES, KILLS = (20, 500, 40) if NIGHTLY else (4, 60, 3)
 SEED = int(os.environ.get("REGULARS_SEED") or random.randrange(10**9))
 _SOLD = """

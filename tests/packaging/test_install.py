@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.turns import NIGHTLY
 
 ROOT = Path(__file__).parents[2]
 PACKAGING = ROOT / "packaging"
@@ -24,7 +25,6 @@ KNOWN = {
     "FROM", "COPY", "RUN", "USER", "ENV", "VOLUME", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK",
     "ENTRYPOINT", "CMD",
 }  # fmt: skip
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 IN_IT = {
     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
     "REGULARS_HOME": "/var/lib/regulars",

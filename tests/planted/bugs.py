@@ -131,9 +131,8 @@ from tests.planted.tiers.plans import PLANS
 from tests.planted.tiers.ranked import RANKED
 from tests.planted.tiers.teams import TEAMS
 from tests.planted.tiers.won import WON
-from tests.turns import day
+from tests.turns import todays
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
     + IDLE + LATE + REFUNDS + BENEFITS + REFERRALS + CODES + REPLAY + TIERS + TERMS + PLANS
@@ -185,11 +184,11 @@ BUGS = (
     + TRIED
 )  # fmt: skip
 EVERY = 128
+MOST_BY_DAY = 60
 NAMED = [name for name in os.environ.get("REGULARS_PLANTED", "").split("|") if name]
-TODAY = day() or 0
-CHOSEN = BUGS if NIGHTLY else BUGS[TODAY % EVERY :: EVERY]
-"""All at night and every 128th one by day, others each day, as each takes a second; that each still
-fits its file is looked at every day (test_texts.py)."""
+CHOSEN = tuple(todays(BUGS, EVERY, lambda bug: bug.name))
+"""All at night and by hand, and some one of 128 by day, others each day, as each takes a second;
+that each still fits its file is looked at every day (test_texts.py)."""
 if NAMED:
     CHOSEN = tuple(bug for bug in BUGS if bug.name in NAMED)
     assert {bug.name for bug in CHOSEN} == {*NAMED}, {*NAMED} - {bug.name for bug in CHOSEN}

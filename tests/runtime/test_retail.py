@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import re
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pytest
 from msgspec.json import encode as encode_json
 from msgspec.json import format as format_json
 from tests.surfaces.connect.retail.shop_makers import REAL, line, needs_real_file
+from tests.turns import NIGHTLY
 
 from regulars.runtime.examples.retail import Shop, keep_result, open_shop, run_retail
 from regulars.runtime.installation.addresses import Addresses
@@ -24,7 +24,6 @@ from regulars.surfaces.connect.retail.lines import lines_of, read_lines
 from regulars.surfaces.connect.retail.matching import Why
 
 LINES = 4_000
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 
 
 class GaveUp(Exception):

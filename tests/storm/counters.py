@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from tests.crash.house import free_port
 from tests.crash.tills import Answer, Asked, Till
-from tests.surfaces.forking import fork
+from tests.surfaces.forking import Forked, fork, stop
 
 from regulars.runtime.installation.settings import Settings
 
@@ -32,24 +32,28 @@ def serving(settings: Settings, dsns: tuple[str, str], app: str, count: int) -> 
         "REGULARS_OWNER_DATABASE_URL": owner_dsn,
         "PYTHONPATH": str(HERE),
     }
-    ran = [
-        fork(settings.as_environment() | told | {"PORT": str(port)}, app, settings.home / "web.log")
-        for port in ports
-    ]
+    told = settings.as_environment() | told
+    ran: list[Forked] = []
     try:
         for port in ports:
-            _await_port(port)
+            ran.append(fork(told | {"PORT": str(port)}, app, settings.home / "web.log"))
+        for port, one in zip(ports, ran, strict=True):
+            _await_port(port, one)
         yield ports
-    finally:
-        for one in ran:
-            one.stopped(PATIENCE_S)
+    except BaseException as failed:  # what went wrong first is what is told
+        for wrong in stop(ran, PATIENCE_S):
+            failed.add_note(wrong)
+        raise
+    wrong = stop(ran, PATIENCE_S)
+    assert wrong == [], wrong
 
 
-def _await_port(port: int) -> None:
+def _await_port(port: int, server: Forked) -> None:
     give_up_at = time.monotonic() + PATIENCE_S
     while True:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
+        assert server.code is None, server.said.read_text("utf-8", "replace")[-2_000:]
         assert time.monotonic() < give_up_at, "no server came up"
         time.sleep(0.05)
 

@@ -25,12 +25,12 @@ from tests.storm.counters import (
     visits,
     wants,
 )
+from tests.turns import NIGHTLY
 
 from regulars.runtime.installation.settings import Settings
 
 pytestmark = pytest.mark.slow
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 ROUNDS = 40 if NIGHTLY else 1
 CLIENTS = 32
 POINTS, PRICE = 100, 10

@@ -4,12 +4,12 @@ for every kind of budget and limit the language has: what all of them get is wha
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 from tests.makers import Shop, buys
+from tests.turns import NIGHTLY
 
 from regulars.engine.rewarding.paying import Basket
 from regulars.engine.terms import Terms
@@ -62,7 +62,7 @@ from regulars.runtime.storage.database import Database
 
 MOST: Final = 64
 """So many at once: of what all draw on together always, of everything else at night."""
-WRITERS: Final = MOST if os.environ.get("REGULARS_TEST_SIZE") == "nightly" else 16
+WRITERS: Final = MOST if NIGHTLY else 16
 MEMBERS: Final = 8
 TRIES: Final = 40
 PROGRAM: Final = """

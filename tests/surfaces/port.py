@@ -61,10 +61,21 @@ def serving(
     }
     stop = _started(environment, app) if anew else _forked(environment, app)
     address = f"http://127.0.0.1:{port}"
-    assert ready(address, says), f"the server did not become ready within a minute: {stop()!r}"
-    yield address
+    try:
+        assert ready(address, says), "the server did not become ready within a minute"
+        yield address
+    except BaseException as failed:  # what went wrong first is what is told
+        failed.add_note(_how_it_ends(stop))
+        raise
     said = stop()
     assert b"request.failed" not in said, said.decode()
+
+
+def _how_it_ends(stop: Callable[[], bytes]) -> str:
+    try:
+        return f"the server said: {stop().decode(errors='replace')[-2_000:]}"
+    except (AssertionError, subprocess.TimeoutExpired) as also:
+        return f"then, of its server: {also}"
 
 
 def _started(environment: Mapping[str, str], app: str) -> Callable[[], bytes]:
@@ -73,7 +84,10 @@ def _started(environment: Mapping[str, str], app: str) -> Callable[[], bytes]:
 
     def stop() -> bytes:
         server.send_signal(signal.SIGTERM)
-        return server.communicate(timeout=LONGEST_END_S)[1]
+        try:
+            return server.communicate(timeout=LONGEST_END_S)[1]
+        finally:
+            server.kill()
 
     return stop
 
@@ -84,8 +98,9 @@ def _forked(environment: Mapping[str, str], app: str) -> Callable[[], bytes]:
     server = fork(environment, app, Path(name))
 
     def stop() -> bytes:
-        said = server.stopped(LONGEST_END_S)
-        server.said.unlink()
-        return said
+        try:
+            return server.stopped(LONGEST_END_S)
+        finally:
+            server.said.unlink()
 
     return stop

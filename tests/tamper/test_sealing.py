@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
 import sys
 import time
@@ -14,13 +13,14 @@ from typing import Any
 import pytest
 from tests.makers import buys
 from tests.tamper.vault import Vault, a_few_weeks, keyring
+from tests.turns import NIGHTLY
 
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.sealing import seal_entries
 from regulars.records.seal import read
 from regulars.runtime.working.sealing.keys import Keyring
 
-KILLS = 20 if os.environ.get("REGULARS_TEST_SIZE") == "nightly" else 4
+KILLS = 20 if NIGHTLY else 4
 ROOT = Path(__file__).parents[2]
 
 

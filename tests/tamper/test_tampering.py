@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
@@ -12,12 +11,12 @@ import pytest
 from tests.tamper import attacks
 from tests.tamper.attacks import ATTACKS, ONLY_ANCHORS_TELL, Attack, Expected, Scene
 from tests.tamper.vault import Vault, a_few_weeks
+from tests.turns import NIGHTLY
 
 from regulars.insight.chain import Report, walk
 from regulars.insight.chain.run import look
 from regulars.records.seal.types import Checkpoint
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 TAMPERINGS = 1_000 if NIGHTLY else 100
 ROUNDS = 24 if NIGHTLY else 12
 

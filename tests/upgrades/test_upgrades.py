@@ -2,7 +2,6 @@
 
 import asyncio
 import lzma
-import os
 import random
 import shutil
 import signal
@@ -10,16 +9,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import asyncpg
 import pytest
+from tests import turns
 from tests.books import assert_books_right, look_at_books
 from tests.makers import Shop, brings_back, buys, by
 from tests.surfaces.counter import Counter
-from tests.turns import day
+from tests.turns import NIGHTLY, todays
 from tests.upgrades.make_dump import first_steps
 
 from regulars.runtime.embedded import Cluster
@@ -35,10 +36,14 @@ LONGEST_AGO = 25
 """So many migrations may follow the newest dump; then another one is due."""
 STEPS = read_migrations()
 EVERY = 33
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
-KILLED = STEPS[1:] if NIGHTLY else [*STEPS[(day() or 0) % EVERY + 1 : -1 : EVERY], STEPS[-1]]
-"""By day the newest, and every 33rd of those before it, others each day: nobody writes these any
-more. By night all."""
+
+
+def at_its_end() -> list[Any]:
+    """The steps that are killed: by day the newest, and some one of 33 before it, others each day,
+    as nobody writes these any more; by night and by hand all but the first."""
+    return [*todays(STEPS[1:-1], EVERY, str), STEPS[-1]]
+
+
 APPENDED = ("activity", "trail", "entry", "posting", "lot_move", "hold_lot", "tier_move", "outbox")
 NUMBERS = count(1)
 
@@ -120,6 +125,24 @@ def prints(dsn: str, of: dict[str, list[str]]) -> dict[str, tuple[Any, ...]]:
 def test_every_release_has_its_dump() -> None:
     assert [path.stem for path in DUMPS][:1] == ["0001_ground"]
     assert str(STEPS[0]) == "0001_ground"
+
+
+def test_each_step_is_killed_some_day_and_the_newest_every_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(turns, "NIGHTLY", False)
+    played = []
+    for on in range(EVERY):
+        monkeypatch.setenv(turns.DAY, date.fromordinal(740_000 + on).isoformat())
+        *older, newest = at_its_end()
+        assert newest is STEPS[-1]
+        played += older
+    assert sorted(played) == sorted(STEPS[1:-1])
+    monkeypatch.delenv(turns.DAY)
+    assert at_its_end() == STEPS[1:], "by hand"
+    monkeypatch.setattr(turns, "NIGHTLY", True)
+    monkeypatch.setenv(turns.DAY, "2026-11-30")
+    assert at_its_end() == STEPS[1:], "by night"
 
 
 def too_old(dumps: Sequence[Path]) -> bool:
@@ -207,7 +230,7 @@ def _stars(shop: Shop) -> int:
     return int(found[0][0]) if found else 0
 
 
-@pytest.mark.parametrize("step", KILLED, ids=str)
+@pytest.mark.parametrize("step", at_its_end(), ids=str)
 def test_killed_at_the_end_of_a_step_it_resumes(
     step: Any, load: Callable[[], Loaded], tmp_path: Path
 ) -> None:

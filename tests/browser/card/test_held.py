@@ -20,7 +20,7 @@ from tests.surfaces.counter import Counter
 
 from regulars.surfaces.ui.words import LANGUAGES
 
-pytestmark = pytest.mark.in_turns(2, 0, whole=True)
+pytestmark = pytest.mark.in_turns(2, 0)
 # A benefit that waits for a birthday, which is forty days away.
 SALON_WAITS = SALON.replace(
     "benefits:\n",

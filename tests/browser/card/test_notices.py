@@ -23,7 +23,7 @@ from regulars.records.members.types import MemberRef
 from regulars.runtime.working.senders import USE
 from regulars.surfaces.signing_in import SigningIn
 
-pytestmark = pytest.mark.in_turns(2, 1, whole=True)
+pytestmark = pytest.mark.in_turns(2, 1)
 MESSAGES = "/card/me/messages"
 # Push services are far away: what a browser would be given of one is made here.
 GIVES_LEAVE = """

@@ -15,7 +15,7 @@ from tests.surfaces.counter import Counter
 from regulars.base.ids import first_id
 from regulars.base.tx import Tx
 
-pytestmark = pytest.mark.in_turns(2, 1, whole=True)
+pytestmark = pytest.mark.in_turns(2, 1)
 TURN = "theme => { document.documentElement.dataset.theme = theme }"
 _TIERS = """
 insert into tier_day select $1::int, $2::date, '', tier, members, 0, 0

@@ -17,7 +17,7 @@ from tests.surfaces.counter import Counter
 from regulars.flows.terms.keep_drafts import KeepDraft, keep_draft
 from regulars.records.program.templates import load_template
 
-pytestmark = pytest.mark.in_turns(2, 0, whole=True)
+pytestmark = pytest.mark.in_turns(2, 0)
 SHOTS = os.environ.get("REGULARS_TEST_SHOTS", "")
 
 

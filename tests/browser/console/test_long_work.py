@@ -19,7 +19,7 @@ from tests.surfaces.counter import Counter, coffee
 from regulars.flows.terms.keep_drafts import KeepDraft, keep_draft
 from regulars.records.program.templates import load_template
 
-pytestmark = pytest.mark.in_turns(2, 0, whole=True)
+pytestmark = pytest.mark.in_turns(2, 0)
 SALES = b"member,occurred_at,amount\nada,2026-01-05,12.50\n"
 SOURCE = load_template("coffee-shop").partition("\ncases:")[0]
 

@@ -14,14 +14,15 @@ from tests.insight.metrics.books import lay
 from tests.insight.metrics.pictured import people, valued
 from tests.surfaces.console.browser import somebody
 from tests.surfaces.counter import Counter
+from tests.turns import NIGHTLY
 
-pytestmark = pytest.mark.in_turns(2, 1, whole=True)
+pytestmark = pytest.mark.in_turns(2, 1)
 REPORTS = (
     "preferences", "fairness", "referral", "memberships", "accounts", "liability", "values",
     "retention",
 )  # fmt: skip
 LOOKS = (("de", "light", 1280), ("ar", "dark", 320))
-if os.environ.get("REGULARS_TEST_SIZE") == "nightly":
+if NIGHTLY:
     LOOKS += (("en", "dark", 1280), ("tr", "light", 320))
 WHOLE = """() => {
   const drawn = document.querySelector("chart-figure")?.chart?.getOption();

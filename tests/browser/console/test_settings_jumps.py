@@ -11,7 +11,7 @@ from tests.browser.test_console import reach, signs_in
 from tests.surfaces.console.browser import somebody
 from tests.surfaces.counter import Counter
 
-pytestmark = pytest.mark.in_turns(2, 1, whole=True)
+pytestmark = pytest.mark.in_turns(2, 1)
 PHONE = {"width": 360, "height": 740}
 HEADINGS = "main section h2[id]"
 

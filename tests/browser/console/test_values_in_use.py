@@ -28,7 +28,7 @@ from regulars.records.program.templates import load_template
 from regulars.surfaces.in_words.monthly.asking import told_in
 from regulars.surfaces.ui.reader import Reader
 
-pytestmark = pytest.mark.in_turns(2, 0, whole=True)
+pytestmark = pytest.mark.in_turns(2, 0)
 MANY, BEST = 300, 30
 _MEMBER = """
 insert into member (program_id, member_id, number, state, given_name, joined_at, recorded_at)

@@ -22,7 +22,7 @@ from regulars.flows.commands import RecordActivity
 from regulars.flows.terms.keep_drafts import KeepDraft, keep_draft
 from regulars.records.activity.types import Body
 
-pytestmark = pytest.mark.in_turns(2, 1, whole=True)
+pytestmark = pytest.mark.in_turns(2, 1)
 PROGRAM = """
 regulars: 1
 program: flying

@@ -14,7 +14,7 @@ from tests.browser.house import NIGHTLY, THEMES, WIDTHS, House, barriers, lookin
 from tests.surfaces.counter import Counter
 from tests.surfaces.shop.page import shop_key
 
-pytestmark = pytest.mark.in_turns(2, 1, whole=True)
+pytestmark = pytest.mark.in_turns(2, 1)
 DEMO = "regulars.runtime.examples.shop.window.asgi:app"
 
 

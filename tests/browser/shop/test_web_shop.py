@@ -23,7 +23,7 @@ from regulars.records.access.members.spelling import code_of
 from regulars.records.program.templates import load_template
 from regulars.runtime.working.senders import USE
 
-pytestmark = pytest.mark.in_turns(2, 0, whole=True)
+pytestmark = pytest.mark.in_turns(2, 0)
 PHONE = "+49301234777"
 BENEFITS = """
 benefits:

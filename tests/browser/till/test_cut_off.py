@@ -10,7 +10,7 @@ from tests.browser.house import House
 from tests.browser.till.counter import Office, TillPage
 from tests.browser.till.test_drills import RECORDS, SELLS
 
-pytestmark = pytest.mark.in_turns(2, 1, whole=True)
+pytestmark = pytest.mark.in_turns(2, 1)
 COLOUR = "(one) => getComputedStyle(one).color"
 WARNS = """() => { const one = document.createElement('i'); one.style.color = 'var(--warn)';
   document.body.append(one); const is = getComputedStyle(one).color; one.remove(); return is; }"""

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.house import THEMES, WIDTHS, House, barriers, opened, overflows
 from tests.browser.till.counter import Office, TillPage
 
-pytestmark = pytest.mark.in_turns(2, 0, whole=True)
+pytestmark = pytest.mark.in_turns(2, 0)
 ZONE = f"Etc/GMT{(datetime.now(UTC).hour - 9 + 12) % 24 - 12:+d}"
 """Where it is nine o'clock or so: what is booked next is today, whenever this runs."""
 SALON = f"""

@@ -17,7 +17,7 @@ from regulars.base.keyed import key_from
 from regulars.records.access.members.spelling import code_of
 from regulars.runtime.working.senders import USE
 
-pytestmark = pytest.mark.in_turns(2, 0, whole=True)
+pytestmark = pytest.mark.in_turns(2, 0)
 LOOKS = (("light", 320, "de"), ("dark", 1280, "ar"), ("light", 1024, "en"))
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.browser.house import House, opened
 from tests.browser.till.counter import Office, TillPage
 
-pytestmark = pytest.mark.in_turns(2, 0, whole=True)
+pytestmark = pytest.mark.in_turns(2, 0)
 # Whatever reads this of the device waits until it is let go; everything else goes on. Without a
 # name it is whoever reads all of it.
 HOLDS = """([store, name]) => {

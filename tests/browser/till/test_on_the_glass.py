@@ -13,7 +13,7 @@ from tests.browser.till.counter import STORE, Office, TillPage
 from tests.browser.till.test_drills import RESERVES
 from tests.browser.till.test_till_purchases import second, shows
 
-pytestmark = pytest.mark.in_turns(2, 1, whole=True)
+pytestmark = pytest.mark.in_turns(2, 1)
 
 
 @pytest.fixture(scope="module")

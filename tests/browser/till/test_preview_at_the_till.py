@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.house import House
 
-pytestmark = pytest.mark.in_turns(2, 0, whole=True)
+pytestmark = pytest.mark.in_turns(2, 0)
 STORE = "main-street"
 PHONE = "+4915112345678"
 NO_POINTS = "Nothing earned by this"

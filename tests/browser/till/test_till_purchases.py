@@ -16,7 +16,7 @@ from tests.surfaces.counter import Counter
 from regulars.flows.access.commands import ChangeSetting, SetPin
 from regulars.records.access.staff.passwords import kept_form
 
-pytestmark = pytest.mark.in_turns(2, 1, whole=True)
+pytestmark = pytest.mark.in_turns(2, 1)
 REDEEMS = "**/v1/till/redemptions"
 LOOKS = (("light", 320, True), ("dark", 1280, True), ("light", 768, False))
 

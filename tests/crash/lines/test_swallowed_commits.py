@@ -15,6 +15,7 @@ from tests.books import assert_books_right
 from tests.crash.lines.commit_proxy import CommitProxy, proxied
 from tests.isolation.scenes import KIOSK
 from tests.makers import Shop, asked, buys, by
+from tests.turns import NIGHTLY
 
 from regulars.flows.commands import Recorded, Redeem, Redeemed
 from regulars.flows.recording.record_activities import record_activities
@@ -25,7 +26,6 @@ from regulars.runtime.storage.database import Database
 
 pytestmark = pytest.mark.slow
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 AMBIGUOUS = 1_000 if NIGHTLY else 60
 MEMBERS = 30
 SHARE = 0.3

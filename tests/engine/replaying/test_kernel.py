@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -14,6 +13,7 @@ from tests.engine.random_programs import DAYS, random_program
 from tests.engine.replaying.besides import with_besides
 from tests.flows.plans.lives import lived
 from tests.model.programs import written
+from tests.turns import NIGHTLY
 
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.checking.admission import admit
@@ -37,7 +37,6 @@ from regulars.records.program.problems import ProgramFault
 from regulars.records.program.reading import read_program
 from regulars.records.program.templates import load_template
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 START = datetime(2024, 1, 1, 9, tzinfo=UTC)
 
 

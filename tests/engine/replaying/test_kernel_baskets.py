@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timedelta
 from functools import cache
 from random import Random
@@ -12,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 from tests.engine.random_programs import CATEGORIES, SKUS
 from tests.engine.replaying.test_kernel import START, agreeing, both, by_kernel, plant, template
+from tests.turns import NIGHTLY
 
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.replaying.fold import alone
@@ -22,7 +22,6 @@ from regulars.records.activity.happening import Happening
 from regulars.records.activity.types import Activity, Body, Line, Payment, ReturnedLine
 from regulars.records.program.reading import read_program
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 WORDS = (SKUS, CATEGORIES)
 
 

@@ -3,7 +3,6 @@ that is noticed."""
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from functools import cache
 from random import Random
@@ -16,6 +15,7 @@ from tests.engine.replaying.besides import words
 from tests.engine.replaying.test_kernel import START, agreeing, both, by_kernel
 from tests.engine.replaying.test_kernel_baskets import shopping, sold
 from tests.engine.replaying.test_summing import WINDOW, shown
+from tests.turns import NIGHTLY
 
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.compiling.compile import compile_program
@@ -30,8 +30,6 @@ from regulars.engine.terms import Terms
 from regulars.records.activity.happening import Happening
 from regulars.records.activity.types import NOBODY, Body, Line, ReturnedLine
 from regulars.records.program.reading import read_program
-
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 
 
 def told(chance: Random, wallets: list[str]) -> list[Happening]:

@@ -4,15 +4,14 @@ million within five minutes."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from tests.telling import Telling
+from tests.turns import NIGHTLY
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 _RUN = """
 import resource, sys, time
 import numpy as np

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,10 +11,10 @@ from tests.isolation.had.worker_scenes import FLOWN, FOLLOWED_PAIRS, RATED_PAIRS
 from tests.isolation.scenes import Scene
 from tests.isolation.test_interleavings import explore, plant_no_locks, staged
 from tests.makers import Shop
+from tests.turns import NIGHTLY
 
 pytestmark = pytest.mark.slow
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 RUNS = 60 if NIGHTLY else 8
 MOST_RATED = 10
 """Each run publishes two versions, and whoever asks reads all of them."""

@@ -7,7 +7,6 @@ of whoever was erased the picture shows nothing, and `verify` looks at the books
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,13 +18,13 @@ from tests.crash.operations import OPERATIONS, Operation
 from tests.isolation.scenes import KIOSK, Ask, Scene
 from tests.isolation.test_interleavings import explore, staged
 from tests.makers import Shop
+from tests.turns import NIGHTLY
 
 from regulars.flows.membership.erase_members import erase_members
 from regulars.records.members.types import Asked, EraseMember
 
 pytestmark = pytest.mark.slow
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 RUNS = 60 if NIGHTLY else 6
 BY_DAY = ("grant a claim", "pay a bill", "settle prizes", "give a tier")
 """Of so many each day; all of them each night."""

@@ -4,7 +4,6 @@ Counted with a shop that answers as the judge does. Left out are the machines in
 the driver notes, decides who wins or comes into which arm.
 """
 
-import os
 from typing import Any
 
 import pytest
@@ -12,9 +11,9 @@ from hypothesis.stateful import precondition, rule
 from tests.model.left_alone.mirror import played, rules_of
 from tests.model.machine import Ledger, LedgerOnce
 from tests.model.money.afterwards.machine import SOURCES, Afterwards
+from tests.turns import NIGHTLY
 
 pytestmark = pytest.mark.slow
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 LEAST = 3
 SHOPS = 300
 

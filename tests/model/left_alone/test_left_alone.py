@@ -1,7 +1,6 @@
 """Points that are left alone: the engine and the flows against the reference, then `verify`."""
 
 import asyncio
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -14,10 +13,9 @@ from tests.model.left_alone.machine import QuietLedger, QuietOnce
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import first_seed, play, size
 from tests.telling import Telling
+from tests.turns import NIGHTLY
 
 from regulars.records.program.templates import load_template
-
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") in ("nightly", "release")
 
 
 def test_they_agree_over_a_short_game() -> None:

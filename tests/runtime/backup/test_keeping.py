@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from tests.runtime.backup.conftest import Open
+from tests.turns import NIGHTLY
 
 from regulars.runtime.backup.apart import bring_secrets, keep_secrets
 from regulars.runtime.backup.label import LABEL, check_files, read_label
@@ -22,8 +23,6 @@ from regulars.runtime.installation.secret_files import NAMES, open_secrets
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
 from regulars.runtime.storage.database import utc_now
-
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 
 
 @pytest.mark.slow

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import subprocess
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.turns import NIGHTLY
 
 from regulars.runtime.installation import compiled
 from regulars.runtime.installation.compiled import BUILT, PLACE, SOURCE, Built, digests, fitting
@@ -29,7 +29,6 @@ RULES = [
     "tests/surfaces/connect/moving",
     "tests/runtime/importing/test_same_books.py",
 ]
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 
 
 def built(place: Path, **changed: object) -> Built:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -19,9 +18,10 @@ import pytest
 from tests.isolation.picture import picture
 from tests.runtime.importing.moving_in import House
 from tests.runtime.importing.test_same_books import PEOPLE, Told
+from tests.turns import NIGHTLY
 
 SCRIPT = Path(__file__).with_name("import_alone.py")
-KILLS = 60 if os.environ.get("REGULARS_TEST_SIZE") == "nightly" else 6
+KILLS = 60 if NIGHTLY else 6
 PATIENCE_S = 120
 pytestmark = pytest.mark.slow
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from statistics import median
 from time import perf_counter
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
+from tests.turns import NIGHTLY
+
 PAIRS = 2_000 if NIGHTLY else 12
 PARTS = 4
 MOST_S = 0.002

@@ -12,7 +12,7 @@ from tests.browser.house import House
 from tests.browser.till.counter import Office, TillPage
 from tests.browser.till.test_drills import AT, SELLS, SYNC, Lasting
 
-pytestmark = pytest.mark.in_turns(2, 1, whole=True)
+pytestmark = pytest.mark.in_turns(2, 1)
 LOOKS = f"""async (names) => {{ {AT}
   const {{ find }} = await at('find.js');
   const found = [];

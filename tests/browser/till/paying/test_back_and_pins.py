@@ -26,7 +26,7 @@ from regulars.flows.access.commands import ChangeSetting, SetPin
 from regulars.records.access.staff.passwords import kept_form
 from regulars.records.access.staff.types import Staff
 
-pytestmark = pytest.mark.in_turns(2, 0, whole=True)
+pytestmark = pytest.mark.in_turns(2, 0)
 QUOTES = "**/v1/till/payment-quotes"
 LOOKS = ((1280, "light", "en"), (768, "dark", "de"), (360, "dark", "ar"), (360, "light", "tr"))
 PIN = "161803"

@@ -13,10 +13,10 @@ from tests.model.beside.between.chosen import GAMES, play_chosen
 from tests.model.beside.between.machine import DRAWN, SOURCES, BetweenOnce, OneByOne
 from tests.model.playing import first_seed, play
 from tests.telling import Telling
+from tests.turns import NIGHTLY
 
 from regulars.records.program.templates import load_template
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 STEPS = int(os.environ.get("REGULARS_MODEL_STEPS") or 20_000)
 
 

@@ -1,7 +1,6 @@
 """What is handed out by hand: the engine and the flows against the reference, then `verify`."""
 
 import asyncio
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -16,10 +15,9 @@ from tests.model.on_http import HandedOnHttp
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import first_seed, play, size
 from tests.telling import Telling
+from tests.turns import NIGHTLY
 
 from regulars.records.program.templates import load_template
-
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 
 
 @pytest.fixture

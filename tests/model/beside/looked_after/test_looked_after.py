@@ -1,7 +1,6 @@
 """Who looks after whom: the flows on PostgreSQL against the reference, then `verify`."""
 
 import asyncio
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -14,11 +13,11 @@ from tests.model.beside.looked_after.machine import LookedAfter
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import first_seed, play, size
 from tests.telling import Telling
+from tests.turns import NIGHTLY
 
 from regulars.records.program.templates import load_template
 
 pytestmark = pytest.mark.slow
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 
 
 @pytest.fixture(scope="module")

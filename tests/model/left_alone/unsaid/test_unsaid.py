@@ -2,7 +2,6 @@
 `verify`; the machine of every day draws the rest."""
 
 import asyncio
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,12 +12,12 @@ from tests.model.in_memory import InMemory
 from tests.model.left_alone.unsaid.chosen import GAMES, KEPT, play_chosen, plays_never
 from tests.model.on_http import OnHttp
 from tests.model.on_postgresql import OnPostgreSQL
+from tests.turns import NIGHTLY
 
 from regulars.records.program.templates import load_template
 
 ON_POSTGRESQL = ("goes_on", "said_again", "a_length", "a_ladder", *KEPT)
 """By day; in memory all others are played, and at night here, too."""
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 
 
 @pytest.mark.parametrize("name", [name for name in GAMES if name not in KEPT])

@@ -2,7 +2,6 @@
 reference, then `verify`."""
 
 import asyncio
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -15,10 +14,9 @@ from tests.model.money.promised.machine import Promising
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import first_seed, play, size
 from tests.telling import Telling
+from tests.turns import NIGHTLY
 
 from regulars.records.program.templates import load_template
-
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 
 
 @pytest.fixture

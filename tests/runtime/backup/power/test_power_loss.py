@@ -15,6 +15,7 @@ from tests.books import assert_books_right
 from tests.crash.house import furnish
 from tests.makers import buys, by
 from tests.runtime.backup.power.cut import Takes, by_chance, copied, lsn_of, power_cut, torn
+from tests.turns import NIGHTLY
 
 from regulars.flows.recording.record_activities import record_activities
 from regulars.runtime.embedded import Cluster
@@ -24,7 +25,6 @@ from regulars.runtime.storage.database import Database
 from regulars.runtime.storage.migrator import migrate
 
 pytestmark = pytest.mark.slow
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 SEEDS = range(20 if NIGHTLY else 0)
 SOLD = 60
 """Sales that are answered after the last checkpoint."""

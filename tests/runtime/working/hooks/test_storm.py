@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,8 +10,8 @@ from tests.makers import Shop
 from tests.runtime.working.hooks.storm import storm
 from tests.runtime.working.senders.test_messages import SOURCE
 from tests.telling import Telling
+from tests.turns import NIGHTLY
 
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 EVENTS = 100_000 if NIGHTLY else 2_000
 
 

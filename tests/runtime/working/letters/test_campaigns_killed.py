@@ -3,7 +3,6 @@ nobody has a letter twice."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from tests.makers import Shop, by
 from tests.runtime.working.letters.campaigning import Campaigning
 from tests.runtime.working.senders.post_office import Provider, post_office
 from tests.runtime.working.senders.test_messages import SOURCE
+from tests.turns import NIGHTLY
 
 from regulars.flows.importing.bring_consents import bring_consents
 from regulars.flows.importing.commands import BringConsent
@@ -26,7 +26,7 @@ from regulars.records.outbox.delivery.rules import LEASE
 
 ROOT = Path(__file__).parents[4]
 MEMBERS = 120
-KILLS = 2 if os.environ.get("REGULARS_TEST_SIZE") == "nightly" else 1
+KILLS = 2 if NIGHTLY else 1
 
 
 @pytest.fixture

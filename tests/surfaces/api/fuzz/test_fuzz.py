@@ -1,17 +1,17 @@
 """Whatever is sent, the answer is clear: never a 5xx, never half-done."""
 
 import json
-import os
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.surfaces.counter import Counter
+from tests.turns import NIGHTLY
 
 from regulars.surfaces.api.catalogue import CATALOGUE
 from regulars.surfaces.api.operations.table import OPERATIONS
 
-ROUNDS = 2_000 if os.environ.get("REGULARS_TEST_SIZE") == "nightly" else 120
+ROUNDS = 2_000 if NIGHTLY else 120
 FUZZ = settings(
     max_examples=ROUNDS,
     deadline=None,

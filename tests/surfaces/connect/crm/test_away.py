@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import format_datetime
@@ -13,6 +12,7 @@ from tests.crash.faulty import Way, faulty
 from tests.surfaces.connect.crm.desk import Told
 from tests.surfaces.connect.inlets.test_killed import WAYS
 from tests.surfaces.counter import Counter
+from tests.turns import NIGHTLY
 
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.inlets.relayer import Relayer
@@ -207,7 +207,7 @@ def test_who_moves_while_they_are_told_is_told_once_more(told: Told) -> None:
     assert told.shown()["waiting"] == 0
 
 
-STEP = 1 if os.environ.get("REGULARS_TEST_SIZE") == "nightly" else 7
+STEP = 1 if NIGHTLY else 7
 """By day every seventh statement fails, each way in another place."""
 
 

@@ -1,7 +1,6 @@
 """People who come over by a plan: the engine and the flows against the reference, then `verify`."""
 
 import asyncio
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -16,12 +15,12 @@ from tests.model.on_http import OnHttp
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import first_seed, play, play_again, size
 from tests.telling import Telling
+from tests.turns import NIGHTLY
 
 from regulars.records.program.templates import load_template
 
 ON_POSTGRESQL = ("full", "removed", "late", "one_and_two")
 """By day; in memory all are played, and at night here, too."""
-NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 
 
 @pytest.fixture(scope="module")
