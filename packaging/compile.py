@@ -46,17 +46,22 @@ explicit_package_bases = True
 ignore_missing_imports = True
 """
 _LIBRARY: Final = "regulars_compiled"
-_TRIED: Final = (
-    "import sys; from pathlib import Path; "
-    "from regulars.runtime.installation.compiled import use_compiled; "
-    "assert use_compiled(Path(sys.argv[1])); "
-    "import regulars.runtime.importing.hand, regulars.flows.recording.decide_one as one; "
-    "assert one.__file__.endswith('.so'); "
-    "from datetime import UTC, datetime; from msgspec import msgpack; "
-    "from regulars.surfaces.connect.moving.fields import Place; "
-    "place = Place({'points': 0}, (), 'EUR', 2, 'Europe/Berlin', 'DE', datetime.now(UTC)); "
-    "assert msgpack.decode(msgpack.encode(place), type=Place) == place"
-)
+_TRIED: Final = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from regulars.runtime.installation.compiled import use_compiled
+assert use_compiled(Path(sys.argv[1]))
+import regulars.flows.recording.decide_one as one
+from msgspec import msgpack
+from regulars.runtime.importing.hand import ReadingOrder, _order
+from regulars.surfaces.connect.moving.place import Place
+from regulars.surfaces.connect.moving.tables import ALL
+assert one.__file__.endswith(".so")
+place = Place({"points": 0}, (), "EUR", 2, "Europe/Berlin", "DE", datetime.now(UTC))
+order = ReadingOrder([("file", "name", 0)], "", place, ALL)
+assert _order(msgpack.encode(order)) == order
+"""
 """The hands load everything, the compiled before its source, and are told where they read."""
 
 

@@ -43,8 +43,8 @@ from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE, Addres
 from regulars.runtime.serving.programs import Programs, found_program
 from regulars.runtime.storage.database import Database
 from regulars.runtime.storage.migrator import migrate
-from regulars.surfaces.connect.moving.fields import Place
 from regulars.surfaces.connect.moving.lines import Source, read_file
+from regulars.surfaces.connect.moving.place import Place
 
 PROGRAM, GOAL = "bench", 20_000
 _POINTS = """

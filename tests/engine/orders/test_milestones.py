@@ -79,7 +79,8 @@ def ends(told: list[Event]) -> tuple[dict[str, int], dict[str, Fraction], bool]:
             assert event.at is not None
             day = event.at.astimezone(version.zone).date().toordinal()
             deeds.append(Facts("visit", day, 0, 0))
-    deeds += [facts_left(version, s, s.steps.returned) for s in shop.sales.values()]
+    bought = [one for one in shop.sales.values() if one.activity.kind == "purchase"]
+    deeds += [facts_left(version, one, one.steps.returned) for one in bought]
     state = shop.states["ada"]
     assert on_boards(shop) == by_the_plain_way(deeds)
     has = {

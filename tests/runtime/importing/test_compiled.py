@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
+from collections.abc import Iterable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from typing import Any, get_type_hints
 
 import msgspec
 import pytest
 from tests.turns import NIGHTLY
 
+from regulars.runtime.importing.reader import ReadingOrder
+from regulars.runtime.importing.worker import Order
 from regulars.runtime.installation import compiled
 from regulars.runtime.installation.compiled import BUILT, PLACE, SOURCE, Built, digests, fitting
+from regulars.surfaces.connect.moving.place import Place
 
 ROOT = SOURCE.parent
 BUILDER = ROOT / "packaging" / "compile.py"
@@ -39,16 +45,116 @@ def built(place: Path, **changed: object) -> Built:
     return record
 
 
-def test_every_file_that_is_to_be_compiled_is_there() -> None:
+def files_to_compile() -> list[str]:
+    """The files `make compiled` builds, below the package."""
     parts = ast.parse(BUILDER.read_text("utf-8")).body
     (told,) = [
         one.value
         for one in parts
         if isinstance(one, ast.AnnAssign) and getattr(one.target, "id", "") == "FILES" and one.value
     ]
-    assert [
-        one for one in ast.literal_eval(told) if not (SOURCE / "regulars" / one).is_file()
-    ] == []
+    return list(ast.literal_eval(told))
+
+
+def modules_to_compile() -> set[str]:
+    """The same, as modules."""
+    return {f"regulars.{file.removesuffix('.py').replace('/', '.')}" for file in files_to_compile()}
+
+
+def test_every_file_that_is_to_be_compiled_is_there() -> None:
+    assert [one for one in files_to_compile() if not (SOURCE / "regulars" / one).is_file()] == []
+
+
+def traps(source: str) -> list[tuple[str, int]]:
+    """What the compiler makes something else of than Python, and at which line.
+
+    Shapes: other for the checker of types than at run time, which is unreachable for the compiler;
+    a function within a method of a struct or tuple; a generic class with brackets at run time.
+    """
+    tree, found = ast.parse(source), []
+    makes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    classes = [one for one in tree.body if isinstance(one, ast.ClassDef)]
+    generic = {one.name for one in classes if "Generic[" in ast.unparse(one)}
+    for one in ast.walk(tree):
+        if isinstance(one, ast.If | ast.IfExp) and ast.unparse(one.test) == "TYPE_CHECKING":
+            found += [("TYPE_CHECKING", one.lineno)] if one.orelse else []
+    for one in tree.body:
+        value = one.value if isinstance(one, ast.Assign | ast.AnnAssign) else None
+        for part in ast.walk(value) if value is not None else ():
+            if isinstance(part, ast.Subscript) and ast.unparse(part.value) in generic:
+                found.append((ast.unparse(part.value), part.lineno))
+    for method in (part for one in classes if one.bases for part in one.body):
+        within = [*ast.walk(method)][1:] if isinstance(method, makes) else []
+        found += [("within", part.lineno) for part in within if isinstance(part, makes)]
+    return found
+
+
+def test_nothing_that_is_compiled_is_one_thing_in_python_and_another_there() -> None:
+    sources = {one: (SOURCE / "regulars" / one).read_text("utf-8") for one in files_to_compile()}
+    assert {one: traps(source) for one, source in sources.items() if traps(source)} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "if TYPE_CHECKING:\n    A = int\nelse:\n    A = str",
+        "A = int if TYPE_CHECKING else str",
+        "class A(Struct):\n    def read(self):\n        return lambda: 1",
+        "class A(Struct, Generic[T]):\n    a: T\nB = A[int]",
+    ],
+)
+def test_a_trap_is_seen(source: str) -> None:
+    """The control."""
+    assert len(traps(source)) == 1
+
+
+def forgotten(read: Iterable[Any], compiled_ones: set[str]) -> set[str]:
+    """Fields of what is read whose types what is compiled forgets: it keeps the plain class, so
+    what may be empty, one of several or a tuple of so many is no longer known for what it is."""
+    found, todo, seen = set(), list(msgspec.inspect.multi_type_info(read)), set()
+    while todo:
+        one = todo.pop()
+        if not isinstance(one, msgspec.inspect.Type) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        cls = getattr(one, "cls", None)
+        fields = getattr(one, "fields", ())
+        for field in fields:
+            hint = get_type_hints(cls)[field.name]
+            if cls.__module__ in compiled_ones and not isinstance(hint, type):
+                found.add(f"{cls.__name__}.{field.name}")
+        parts = [getattr(one, name) for name in one.__struct_fields__] if not fields else []
+        todo += [field.type for field in fields]
+        todo += [part for part in parts if isinstance(part, msgspec.inspect.Type)]
+        todo += [each for part in parts if isinstance(part, tuple) for each in part]
+    return found
+
+
+def read_by_hands() -> list[Any]:
+    """What the programs of an import make of bytes, by the decoders they hold ready."""
+    importlib.import_module("regulars.runtime.importing.hand")
+    importlib.import_module("regulars.runtime.importing.readers")
+    kept = [
+        getattr(value, "__self__", value)
+        for name, module in [*sys.modules.items()]
+        if name.startswith("regulars.")
+        for value in vars(module).values()
+    ]
+    decoders = (msgspec.msgpack.Decoder, msgspec.json.Decoder)
+    return [one.type for one in kept if isinstance(one, decoders)]
+
+
+def test_what_hands_are_told_is_understood_where_it_is_compiled() -> None:
+    read = read_by_hands()
+    assert ReadingOrder | Order in read
+    assert forgotten(read, modules_to_compile()) == set()
+
+
+def test_what_would_be_forgotten_is_seen() -> None:
+    """The control: what a hand is told of its program, in a file that is compiled."""
+    told = forgotten([ReadingOrder | Order], {Place.__module__})
+    assert "Place.country" in told
+    assert "Place.zone" not in told
 
 
 def test_what_is_built_of_this_source_fits(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from regulars.engine.replaying.kernel.columns import columns_of_sales
 from regulars.engine.replaying.kernel.summing import summed
 from regulars.engine.replaying.tally import Tally
 from regulars.records.program.reading import read_program
-from regulars.surfaces.connect.moving.fields import Place
+from regulars.surfaces.connect.moving.place import Place
 from regulars.surfaces.replay.reading import read_shop
 from regulars.surfaces.replay.sales import read_sales
 

@@ -32,8 +32,8 @@ from regulars.runtime.checking.histories import ALWAYS, Engine, History, Judge, 
 from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.serving.programs import Programs, program_meant
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.connect.moving.fields import Place
 from regulars.surfaces.connect.moving.mapping import read_mapping
+from regulars.surfaces.connect.moving.place import Place
 from regulars.surfaces.replay.reading import read_shop
 from regulars.surfaces.replay.result import Result
 from regulars.surfaces.replay.sales import read_sales

@@ -11,9 +11,9 @@ from msgspec import Struct
 from regulars.base.faults import Fault
 from regulars.records.imports.packing import packed_lines, packed_names
 from regulars.runtime.importing.messages import send
-from regulars.surfaces.connect.moving.fields import Place
 from regulars.surfaces.connect.moving.lines import Chunk, Source, StagedSlip, read_file
 from regulars.surfaces.connect.moving.mapping import read_mapping
+from regulars.surfaces.connect.moving.place import Place
 from regulars.surfaces.connect.moving.tables import Share
 
 

@@ -12,8 +12,8 @@ from regulars.runtime.importing.asking import Wanted
 from regulars.runtime.importing.crew import Crew, Hand
 from regulars.runtime.importing.reader import Piece, ReadingOrder, pack, piece_of, unpack
 from regulars.runtime.problems import SetupProblem
-from regulars.surfaces.connect.moving.fields import Place
 from regulars.surfaces.connect.moving.lines import read_file
+from regulars.surfaces.connect.moving.place import Place
 from regulars.surfaces.connect.moving.tables import Share
 
 WORTH_READERS: Final = 8 << 20

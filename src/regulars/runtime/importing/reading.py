@@ -24,7 +24,7 @@ from regulars.runtime.importing.asking import Wanted
 from regulars.runtime.importing.crew import Crew
 from regulars.runtime.importing.reader import Piece
 from regulars.runtime.importing.readers import read_files
-from regulars.surfaces.connect.moving.fields import Place
+from regulars.surfaces.connect.moving.place import Place
 
 _PAGE: Final = 10_000
 _TOLD: Final = ("file", "line", "column", "wrong", "mend")

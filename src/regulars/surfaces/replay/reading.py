@@ -15,9 +15,9 @@ from regulars.records.activity.happening import Happening, LeftOut
 from regulars.records.activity.types import NOBODY, Activity, key_of
 from regulars.records.imports.types import Part, StagedLine
 from regulars.records.once.types import natural_key
-from regulars.surfaces.connect.moving.fields import Place
 from regulars.surfaces.connect.moving.lines import Source, read_file
 from regulars.surfaces.connect.moving.mapping import Mapping
+from regulars.surfaces.connect.moving.place import Place
 
 _unpack = msgspec.msgpack.Decoder(RecordActivity).decode
 

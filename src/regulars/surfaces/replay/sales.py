@@ -14,7 +14,7 @@ from regulars.base.faults import Invalid
 from regulars.records.activity.happening import Happening, LeftOut
 from regulars.records.activity.types import Activity, Body
 from regulars.records.once.types import natural_key
-from regulars.surfaces.connect.moving.fields import Place
+from regulars.surfaces.connect.moving.place import Place
 from regulars.surfaces.replay.rows import FIELD, LINE, check_there, read_rows
 
 NEEDED: Final = ("member", "occurred_at", "amount")

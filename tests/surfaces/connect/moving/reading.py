@@ -10,9 +10,9 @@ import msgspec
 
 from regulars.flows.commands import RecordActivity
 from regulars.flows.importing.commands import OpenLot
-from regulars.surfaces.connect.moving.fields import Place
 from regulars.surfaces.connect.moving.lines import Chunk, Source, read_file
 from regulars.surfaces.connect.moving.mapping import Mapping, read_mapping
+from regulars.surfaces.connect.moving.place import Place
 
 PLACE = Place(
     wallets={"points": 0, "cash": 2},

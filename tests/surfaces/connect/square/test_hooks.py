@@ -157,14 +157,14 @@ def test_whoever_is_beside_and_slow_is_waited_for(post: Post) -> None:
     """The control: what is looked for below the oldest transaction is not there while one runs."""
     hook = post.subscribed("loyalty.event.created")
     ada = post.joined("+14155551247")
-    shop, began = post.counter.shop, asyncio.Event()
+    shop, began, may_end = post.counter.shop, asyncio.Event(), asyncio.Event()
 
     async def looks_at_a_table() -> None:
         autovacuum = await asyncpg.connect(shop.made.owner_dsn)
         async with autovacuum.transaction():
             await autovacuum.execute("analyze member")
             began.set()
-            await asyncio.sleep(0.3)
+            await may_end.wait()
         await autovacuum.close()
 
     async def beside() -> asyncio.Future[None]:
@@ -172,13 +172,24 @@ def test_whoever_is_beside_and_slow_is_waited_for(post: Post) -> None:
         await began.wait()
         return looking
 
+    async def waits_until_it_may_end() -> None:
+        waiting = asyncio.ensure_future(waits())
+        if not may_end.is_set():
+            done, _ = await asyncio.wait({waiting}, timeout=0.05)
+            may_end.set()
+            assert not done
+        await waiting
+
     looking = shop.run(beside())
     post.given(ada, 5)
     waits, post.alone = post.alone, _waits_for_nobody  # type: ignore[method-assign]
-    assert post.go(hook) == []
-    post.alone = waits  # type: ignore[method-assign]
-    assert [thing(one)["accumulate_points"]["points"] for one in post.go(hook)] == [5]
-    assert looking.done()
+    try:
+        assert post.go(hook) == []
+        post.alone = waits_until_it_may_end  # type: ignore[method-assign]
+        assert [thing(one)["accumulate_points"]["points"] for one in post.go(hook)] == [5]
+    finally:
+        may_end.set()
+        shop.run(asyncio.wait_for(looking, 30))
 
 
 async def _waits_for_nobody() -> None:

@@ -178,7 +178,7 @@ def _anniversaries(tiers: Tiers, days: range, joined: Sequence[int]) -> tuple[An
     """Years of membership begin on one of 366 days: one table for each that somebody has."""
     known: dict[tuple[int, int], int] = {}
     whose, begun = [], []
-    for day in joined:
+    for day in map(int, joined):  # of numpy's numbers the calendar in machine code takes none
         on = date.fromordinal(day)
         if (on.month, on.day) not in known:
             known[on.month, on.day] = len(known)

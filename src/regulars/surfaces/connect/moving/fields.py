@@ -25,6 +25,7 @@ from regulars.surfaces.connect.moving.cells import (
     text_of,
 )
 from regulars.surfaces.connect.moving.mapping import REFS, Field, FieldMap, FileMap, Mapping
+from regulars.surfaces.connect.moving.place import Place
 from regulars.surfaces.connect.moving.wrong import Wrong
 
 Values = Sequence[Any]
@@ -32,24 +33,6 @@ Text = Callable[[Values], str]
 Staged = StagedLine | StagedName
 Teller = Callable[[int, Values], list[Staged]]
 """Tells what one line gives: its number and its values."""
-
-
-class Place(NamedTuple):
-    """The program things are brought into, as far as files must know it."""
-
-    wallets: dict[str, int]
-    """Per wallet its decimals."""
-    tiers: tuple[str, ...]
-    currency: str
-    decimals: int
-    zone: str
-    country: str | None
-    now: datetime
-    counters: frozenset[str] = frozenset()
-    """What is counted there, by name."""
-    shelves: frozenset[str] = frozenset()
-    """Rewards that run out there."""
-    rewards: frozenset[str] = frozenset()
 
 
 class Ref(NamedTuple):

@@ -15,13 +15,13 @@ from regulars.surfaces.connect.moving import counts, history, people, points
 from regulars.surfaces.connect.moving.cells import text_of
 from regulars.surfaces.connect.moving.fields import (
     Columns,
-    Place,
     Teller,
     Values,
     check_zone,
     missing_columns,
 )
 from regulars.surfaces.connect.moving.mapping import FieldMap, FileMap, Mapping, check_needed
+from regulars.surfaces.connect.moving.place import Place
 from regulars.surfaces.connect.moving.tables import ALL, CHUNK, Row, Share, Table, open_table
 from regulars.surfaces.connect.moving.wrong import Wrong
 
