@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from tests import turns
+from tests.planted.bug import Bug
 from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
 from tests.planted.idle.birthdays import BIRTHDAYS
@@ -131,7 +133,6 @@ from tests.planted.tiers.plans import PLANS
 from tests.planted.tiers.ranked import RANKED
 from tests.planted.tiers.teams import TEAMS
 from tests.planted.tiers.won import WON
-from tests.turns import todays
 
 BUGS = (
     ENGINE + FLOWS + PENDING + LEAVING + MOVING + NOTICES
@@ -186,9 +187,15 @@ BUGS = (
 EVERY = 128
 MOST_BY_DAY = 60
 NAMED = [name for name in os.environ.get("REGULARS_PLANTED", "").split("|") if name]
-CHOSEN = tuple(todays(BUGS, EVERY, lambda bug: bug.name))
-"""All at night and by hand, and some one of 128 by day, others each day, as each takes a second;
-that each still fits its file is looked at every day (test_texts.py)."""
+
+
+def todays() -> tuple[Bug, ...]:
+    """All at night and by hand, and some one of 128 by day, others each day, as each takes a
+    second; that each still fits its file is looked at every day (test_texts.py)."""
+    return tuple(turns.todays(BUGS, EVERY, lambda bug: bug.name))
+
+
+CHOSEN = todays()
 if NAMED:
     CHOSEN = tuple(bug for bug in BUGS if bug.name in NAMED)
     assert {bug.name for bug in CHOSEN} == {*NAMED}, {*NAMED} - {bug.name for bug in CHOSEN}

@@ -2,11 +2,14 @@
 
 import ast
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
+import pytest
+from tests import turns
 from tests.docs import planted_page
 from tests.planted import checks
-from tests.planted.bugs import BUGS
+from tests.planted.bugs import BUGS, EVERY, MOST_BY_DAY, todays
 from tests.planted.checks import ALONE
 from tests.planted.garden import Gardener, Planted
 
@@ -25,6 +28,21 @@ def test_every_planted_bug_fits_its_file() -> None:
         if sources[bug.file].count(bug.healthy) != 1 or bug.broken == bug.healthy
     }
     assert wrong == {}
+
+
+def test_every_planted_bug_has_its_day_and_no_day_has_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(turns, "NIGHTLY", False)
+    played: list[str] = []
+    for on in range(EVERY):
+        monkeypatch.setenv(turns.DAY, date.fromordinal(740_000 + on).isoformat())
+        names = [bug.name for bug in todays()]
+        assert len(names) <= MOST_BY_DAY
+        played += names
+    assert sorted(played) == sorted(bug.name for bug in BUGS)
+    monkeypatch.delenv(turns.DAY)
+    assert todays() == BUGS, "by hand"
 
 
 def test_the_page_of_planted_bugs_lists_them_all() -> None:
