@@ -3,20 +3,24 @@ interfered with."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from tests.makers import NOON
 
 from regulars.insight.estimators.asking.sizes import members_wanted, parts_wanted
 from regulars.insight.estimators.comparing.effects import Price, price_of_more
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.experiments.looking import seen
+from regulars.insight.experiments.looking import OUTCOMES, seen
 from regulars.insight.experiments.outcomes import Outcomes
 from regulars.records.program.changes.experiments.types import Arm, Experiment
+
+NIGHTLY = os.environ.get("REGULARS_TEST_SIZE") == "nightly"
 
 
 @dataclass
@@ -99,6 +103,33 @@ def test_of_several_parts_any_is_as_seldom_wrong_as_of_one() -> None:
     assert first["once"] == alone["once"], "the same two parts"
     assert 1.1 < width(first) / width(alone) < 1.4
     assert first["always"]["p"] == pytest.approx(min(1.0, 4 * alone["always"]["p"]))
+
+
+def test_splits_by_chance_where_nothing_changed_alarm_as_seldom_as_they_say() -> None:
+    """A/A through the very draw and the very verdict: by night a thousand splits, by day some."""
+    rng, times = np.random.default_rng(31), 1_000 if NIGHTLY else 25
+    ids = [UUID(int=int(at), version=4) for at in rng.integers(1, 2**63, 2_000)]
+    habit = rng.gamma(2.0, 2.0, 2_000)
+    since, before = rng.poisson(habit).astype(float), rng.poisson(habit).astype(float)
+    paid, none = rng.gamma(3.0, 300.0, 2_000), np.zeros(2_000)
+    plan = experiment()
+    alarms = dict.fromkeys(("mismatch", "sure", *OUTCOMES), 0)
+    for at in range(times):
+        drawn = replace(plan, seed=at.to_bytes(16))
+        arm = np.array([drawn.arm_for(who) for who in ids])
+        found = seen(drawn, Outcomes(arm, since, since * paid, none, before, before * paid,
+                                     days=none + 28))  # fmt: skip
+        if found["mismatch"]["alarm"]:
+            alarms["mismatch"] += 1
+            continue
+        alarms["sure"] += found["stop"] == "sure"
+        for outcome in OUTCOMES:
+            alarms[outcome] += of(found, outcome)["once"]["p"] < 0.05
+    if NIGHTLY:
+        assert all(abs(alarms[one] / times - 0.05) <= 0.021 for one in OUTCOMES), alarms
+    assert alarms["mismatch"] <= max(1, times // 200), "one in a thousand is to be"
+    assert alarms["sure"] <= 0.05 * times, alarms
+    assert all(alarms[one] <= 0.24 * times for one in OUTCOMES), alarms
 
 
 def of(found: dict[str, Any], outcome: str) -> dict[str, Any]:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from html import unescape
+
 import pytest
 from tests.insight.metrics.books import lay
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
+
+from regulars.insight.metrics.asked import Asked, Report, Table
+from regulars.insight.metrics.spans import Span
+from regulars.surfaces.console.first.reports.opening import opens
 
 REPORTS = ("retention", "points", "liability", "tiers", "stores", "fairness")
 EMPTY = ("preferences", "referral")
@@ -48,6 +56,35 @@ def test_figures_with_their_bounds_are_a_file(owner: Browser) -> None:
     low, value, high = (float(rates[0][at]) for at in (6, 5, 7))
     assert low < value < high
     assert rates[0][3:5] == ["2026-01-01", "2026-04-01"]
+
+
+def test_a_number_opens_whom_it_counts_and_not_all_of_its_row(owner: Browser) -> None:
+    text = page(owner, f"/points?{Q1}&by=month")
+    links = re.findall(r'<td class="number"><a href="/console/reports/rows([^"]+)">', text)
+    redeemed = [unescape(one) for one in links if "metric=points_redeemed" in one]
+    assert redeemed
+    rows = page(owner, f"/rows{redeemed[0]}")
+    assert "/console/members/" in rows
+    issued = page(owner, f"/rows{redeemed[0].replace('points_redeemed', 'points_issued')}")
+    assert rows.count("<tr>") < issued.count("<tr>"), "fewer redeemed than were given some"
+
+
+def test_rows_of_the_time_before_and_of_hours_and_habits_open_somebody() -> None:
+    now, then = (Span(date(2026, at, 1), date(2026, at + 1, 1)) for at in (2, 1))
+    asked = Asked(now, then, "month", date(2026, 6, 1), "UTC", store="mitte")
+    found = Report("stores", asked, (), (), ())
+
+    def where(table: str, *row: str | int) -> str:
+        return opens("points", found, Table(table, (), ()), row).partition("?")[2]
+
+    assert where("stores_before", "mitte") == (
+        "metric=store_repeat_rate&from=2026-01-01&until=2026-02-01&group=mitte"
+    )
+    assert where("hours", 5, 17) == (
+        "metric=hour_share&from=2026-02-01&until=2026-03-01&store=mitte&group=5-17"
+    )
+    assert where("habits", "came_again") == "metric=habits_of&from=2026-02-01&until=2026-03-01"
+    assert where("migration_before", "silver", "gone") == ""
 
 
 @pytest.mark.parametrize("name", EMPTY)

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from msgspec.structs import replace
 from tests.insight.estimators.real import read
+from tests.insight.estimators.seasonal.test_taken import shop as seasonal_shop
 
 from regulars.insight.estimators.buying.choosing import Chosen, choose
 from regulars.insight.estimators.buying.histories import Histories
@@ -84,6 +85,17 @@ def test_it_is_said_how_far_off_money_was_on_the_past(reckoned) -> None:
     assert isinstance(chosen, Chosen)
     twice = replace(known, net=np.where(known.day > chosen.origins[-1], 2, 1) * known.net)
     assert money_off(twice, chosen) > found.money_off + 0.1, "half of what came was not foretold"
+
+
+def test_money_is_tried_where_not_every_night_of_the_past_had_seen_the_season() -> None:
+    """A shop of three years: a year before the first of four such nights was not seen whole."""
+    member, day = seasonal_shop(7, 0.8)
+    known = Known(member, day, np.full(len(day), 1_000.0), int(day.max()))
+    chosen = choose(member, day, known.today, AHEAD)
+    assert isinstance(chosen, Chosen)
+    assert (chosen.season.state, len(chosen.season.orders), len(chosen.origins)) == ("taken", 3, 4)
+    lifted = money_off(known, chosen)
+    assert 0 < lifted < money_off(known, replace(chosen, season=Season())), "nearer with it"
 
 
 def test_revenue_of_real_buyers_of_music_was_off_by_a_sixth() -> None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from tests.insight.verify.chapters.asked import asked, met
 from tests.insight.verify.chapters.bills import sells
 from tests.insight.verify.chapters.choosing import choosing
+from tests.insight.verify.chapters.counted import reckoned
 from tests.insight.verify.chapters.games import games
 from tests.insight.verify.chapters.hearing import hears
 from tests.insight.verify.chapters.looked_after import looked_after
@@ -232,7 +233,7 @@ async def _waits_to_climb(owner_dsn: str, app_dsn: str) -> None:
         await shop.night()
     await shop.redeem(MemberRef(email="lia@example.org"), "mug", "captured")
     await shop.tell(bought("nobodys", None))
-    await shop.counts()
+    await reckoned(shop)
     await spoken_to(shop)
     await asked(shop)
     await written_to(shop)

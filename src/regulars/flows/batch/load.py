@@ -83,7 +83,7 @@ async def _held(
         raise MembersMoved
     if any(row["parted"] for row in rows):
         raise MembersMoved
-    today = tx.now.date()
+    today = tx.now.astimezone(terms.at(tx.now).zone).date()  # as values are: a day of the shop
     states = {row["member_id"]: _state(row, row, today) for row in rows}
     if held is not None:
         states |= {row["member_id"]: _state(row, held[row["member_id"]], today) for row in plain}

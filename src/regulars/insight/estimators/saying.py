@@ -7,7 +7,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 Lacking = Literal[
-    "members", "repeat_orders", "history", "seasons", "values", "periods", "boundary", "answers",
+    "members", "repeat_orders", "history", "values", "periods", "boundary", "answers",
     "groups", "spread", "purchases", "hold_out", "look", "margin", "cost", "mismatch",
     "tie",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from regulars.insight.estimators.asking.ratios import Days
+from regulars.insight.estimators.asking.ratios import Weeks
 from regulars.insight.estimators.asking.shares import Share, share
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.waits import Gaps, Median, median_closed, median_wait
@@ -16,7 +16,7 @@ from regulars.insight.metrics.figures import (
     Figure,
     count_of,
     missing,
-    ratio_by_days,
+    ratio_by_weeks,
     ratio_of,
     share_of,
 )
@@ -50,9 +50,9 @@ class Bought(Struct, frozen=True):
     all_sales: int = 0
     named_net_minor: int = 0
     all_net_minor: int = 0
-    paid_by_day: Days = Days()
-    """What members paid above, their orders below, day by day."""
-    named_by_day: Days = Days()
+    paid_by_week: Weeks = Weeks()
+    """What members paid above, their orders below, week by week."""
+    named_by_week: Weeks = Weeks()
     """What members paid above, what everybody did below."""
 
 
@@ -78,8 +78,8 @@ def bought_figures(found: Bought, history_from: date | None, *, elsewhere: bool)
         _again(found, history_from),
         share_of("repeat_rate", span, found.twice, found.buyers),
         ratio_of("order_frequency", span, found.orders, found.buyers, found.buyers),
-        ratio_by_days(
-            "order_value", span, found.net_minor, found.orders, (found.orders, found.paid_by_day)
+        ratio_by_weeks(
+            "order_value", span, found.net_minor, found.orders, (found.orders, found.paid_by_week)
         ),
         *participation_figures(found, elsewhere=elsewhere),
     ]
@@ -101,8 +101,8 @@ def participation_figures(found: Bought, *, elsewhere: bool) -> list[Figure]:
         return [missing(name, found.span, NotEnough("groups", 1, 2)) for name in names]
     orders = share_of(names[0], found.span, found.named_sales, found.all_sales)
     mine, whole = found.named_net_minor, found.all_net_minor
-    by = (found.all_sales, found.named_by_day)
-    return [orders, ratio_by_days(names[1], found.span, mine, whole, by)]
+    by = (found.all_sales, found.named_by_week)
+    return [orders, ratio_by_weeks(names[1], found.span, mine, whole, by)]
 
 
 def second_figure(found: Seconds) -> Figure:

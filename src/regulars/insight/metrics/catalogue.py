@@ -146,7 +146,7 @@ _RETENTION: Final = (
         report="retention",
         name="Average order value",
         means="What members paid in the time, net of what came back, over their orders. Bounds of "
-        "95 % go by days: what a day brings hangs together.",
+        "95 % go by weeks: what days bring hangs together.",
         part="net revenue of members in the time",
         whole=_ORDERS,
         unit="money",
@@ -192,7 +192,7 @@ _RETENTION: Final = (
         report="retention",
         name="Revenue of members",
         means="What members paid, of all that was told to Regulars, both net of what came back. "
-        "Bounds of 95 % go by days: what a day brings hangs together.",
+        "Bounds of 95 % go by weeks: what days bring hangs together.",
         part="net revenue of members in the time",
         whole="all net revenue in the time",
         unit="rate",

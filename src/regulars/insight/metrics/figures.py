@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from regulars.insight.estimators.asking.ratios import Days, ratio
+from regulars.insight.estimators.asking.ratios import Weeks, ratio
 from regulars.insight.estimators.asking.shares import share
 from regulars.insight.estimators.saying import Lacking, NotEnough
 from regulars.insight.metrics.spans import Span
@@ -55,12 +55,13 @@ def ratio_of(metric: str, span: Span, part: int, whole: int, n: int, group: str 
     return Figure(metric, span, part / whole, part, whole, n=n, group=group)
 
 
-def ratio_by_days(metric: str, span: Span, part: int, whole: int, by: tuple[int, Days]) -> Figure:
-    """The same with bounds, by so many cases that lie on so many days; without them where the days
-    are too few, or are not those of these sums."""
-    n, days = by
-    plain, found = ratio_of(metric, span, part, whole, n), ratio(days)
-    if plain.value is None or isinstance(found, NotEnough):
+def ratio_by_weeks(metric: str, span: Span, part: int, whole: int, by: tuple[int, Weeks]) -> Figure:
+    """The same with bounds, by so many cases that lie in so many weeks; without them where the
+    weeks are too few, or are not those of these sums, as rows were folded in between."""
+    n, weeks = by
+    plain, found = ratio_of(metric, span, part, whole, n), ratio(weeks)
+    other = (weeks.above, weeks.below) != (part, whole)
+    if plain.value is None or isinstance(found, NotEnough) or other:
         return plain
     return replace(plain, low=found.low, high=found.high)
 

@@ -2,7 +2,8 @@
 
 It lasted where a day of at least half as much came again within 90 days: a change of habits, and no
 slip of a hand. It was taken back where less than half of the day is left, as the rest came back.
-Of a jump of tiers alone: it lasted where they did not leave that tier within 90 days.
+Of a jump of tiers alone: it lasted where they fell below that tier on no day of 90; who climbs
+on has it still. What nobody can look up any more stays one day.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ def became(
         return "lasted", min(again)
     if over > day:
         return None
-    if not found and (one.member_id, one.as_of) not in left:
+    jumped = all(why.sort == "tier_jump" for why in one.reasons)
+    if jumped and (one.member_id, one.as_of) not in left:
         return "lasted", over
     return "once", over
 

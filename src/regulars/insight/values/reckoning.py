@@ -161,17 +161,15 @@ def money_off(known: Known, chosen: Chosen) -> float:
     some = members[np.arange(min(MOST, len(members))) * len(members) // min(MOST, len(members))]
     inside = np.isin(known.member, some)
     of = Known(known.member[inside], known.day[inside], known.net[inside], known.today)
-    plain = next(one.orders for one in chosen.tried if one.model == chosen.name)
-    taken = chosen.season.state == "taken"
-    lifted = chosen.season.orders if taken else plain
+    indices = chosen.season.indices or (1.0,) * len(chosen.origins)
     offs = []
-    for origin, before, with_season in zip(chosen.origins, plain, lifted, strict=True):
+    for origin, index in zip(chosen.origins, indices, strict=True):
         expected = _money_at(of, origin, chosen)
         ahead = (of.day > origin) & (of.day <= origin + AHEAD)
         came = float(of.net[ahead & np.isin(of.member, of.member[of.day <= origin])].sum())
-        if expected is None or came <= 0 or before <= -1:
+        if expected is None or came <= 0:
             return float("nan")
-        offs.append(abs(expected * (1 + with_season) / (1 + before) / came - 1))
+        offs.append(abs(expected * index / came - 1))
     return float(np.mean(offs))
 
 

@@ -119,10 +119,18 @@ def far(
 
 
 def raised(
-    day: date, seen: Sequence[tuple[Sort, str, Sequence[Far]]], jumps: Sequence[Jump], room: int
+    day: date,
+    seen: Sequence[tuple[Sort, str, Sequence[Far]]],
+    jumps: Sequence[Jump],
+    room: int,
+    lately: Sequence[tuple[UUID, Sequence[str]]] = (),
 ) -> list[Raised]:
     """An alert for each member with all their reasons, the farthest first, as many as there is
-    room for."""
+    room for.
+
+    Shape: `lately` is whom was told of within 30 days, and why. Order: whoever has no reason that
+    was not among these takes no room from others.
+    """
     why: dict[UUID, list[Reason]] = {}
     worst: dict[UUID, float] = {}
     for sort, about, found in seen:
@@ -136,7 +144,15 @@ def raised(
             why.setdefault(jump.member_id, []).append(reason)
             worst[jump.member_id] = max(worst.get(jump.member_id, 0.0), float(jump.steps))
     order = sorted(why, key=lambda who: (-worst[who], who))
-    return [Raised(who, "unusual", day, tuple(why[who])) for who in order[: max(room, 0)]]
+    known: dict[UUID, list[Sequence[str]]] = {}
+    for who, sorts in lately:
+        known.setdefault(who, []).append(sorts)
+    every = [Raised(who, "unusual", day, tuple(why[who])) for who in order]
+    fresh = [
+        one for one in every
+        if not any(set(one.sorts) <= set(sorts) for sorts in known.get(one.member_id, ()))
+    ]  # fmt: skip
+    return fresh[: max(room, 0)]
 
 
 def _middle(rows: Sequence[tuple[float, int]], whole: int) -> float:

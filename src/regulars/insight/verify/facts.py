@@ -138,9 +138,20 @@ class Facts(Struct, frozen=True):
             "changeovers": list(self._changeovers()),
             "promoted": list(self._promoted()),
             "later": list(later(self.terms)),
+            "zones": list(self._zones()),
             "choices": list(choices_of({key: one.program for key, one in self.terms.items()})),
         }
         return msgspec.json.encode(known).decode()
+
+    def _zones(self) -> Iterator[dict[str, Any]]:
+        """By which clock each program cuts its days, since when."""
+        for (program_id, version), since in self.since.items():
+            yield {
+                "program_id": program_id,
+                "version": version,
+                "since": since,
+                "zone": self.terms[program_id, version].program.zone,
+            }
 
     def _promoted(self) -> Iterator[dict[str, Any]]:
         """The rules of promotions that connected systems made, of every version."""

@@ -14,6 +14,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.membership.office.prepare_rows import count_anew, prepare_rows
 from regulars.insight.verify.catalogue import checks
+from regulars.insight.verify.facts import read_facts
 from regulars.insight.verify.run import prepare
 from regulars.records.prepared import read, write
 from regulars.records.prepared.types import ALL_OF_NOBODY, Portion
@@ -30,7 +31,10 @@ _PROGRAMS: Final = """
 select program_id, (select count(*) from member m where m.program_id = r.program_id) as members
   from prepared_reach r order by 1
 """
-_TIES: Final = ("sums_counted", "triangle_counted", "nobodys_counted", "gaps_counted")
+_TIES: Final = (
+    "sums_counted", "cells_counted", "steps_counted", "triangle_counted", "nobodys_counted",
+    "gaps_counted",
+)  # fmt: skip
 
 Watch = Callable[[int, int, int], None]
 """Told the program, how many members it has, and how many of them were looked at."""
@@ -83,10 +87,13 @@ async def _sums(owner: asyncpg.Connection, program_id: int) -> list[str]:
     found = []
     async with owner.transaction(isolation="repeatable_read", readonly=True):
         await prepare(owner)
+        facts = (await read_facts(owner)).for_sql()
         for check in checks():
             if check.name in _TIES:
-                sql = f"select * from ({check.sql}) c where program_id = $1::int"  # noqa: S608
-                rows = await owner.fetch(sql, program_id)
+                args = (facts,) if "$1" in check.sql else ()
+                mine = f"program_id = ${len(args) + 1}::int"
+                sql = f"select * from ({check.sql}) c where {mine}"  # noqa: S608
+                rows = await owner.fetch(sql, *args, program_id)
                 found += sorted(
                     " ".join(str(one) for one in list(row.values())[1:]) for row in rows
                 )

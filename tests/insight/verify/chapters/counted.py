@@ -1,6 +1,30 @@
 """Faults of what is counted beforehand, in the one program that has it counted."""
 
+from datetime import UTC, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from tests.insight.verify.planting import at, planted
+
+from regulars.flows.membership.office.keep_values import end_run, keep_values
+from regulars.records.standing.values.types import Run, Value
+
+
+async def reckoned(shop: Any) -> None:
+    """A day ends while somebody counts; of one member it is said what they are worth."""
+    await shop.counts()
+    ended = shop.now.astimezone(ZoneInfo("Europe/Berlin")) + timedelta(days=1)
+    shop.now = ended.replace(hour=1, minute=0).astimezone(UTC)
+    await shop.counts()
+    async with shop.database.transaction(shop.program_id) as tx:
+        (row, *_) = await tx.fetch(
+            "select member_id from member where program_id = $1 order by 1", shop.program_id
+        )
+        day = shop.now.date() - timedelta(days=1)
+        worth = Value(row["member_id"], 700, 150, 9_000, 3, 20, "steady", "upper", day, 3_000)
+        await keep_values(tx, [worth], ["345"])
+        await end_run(tx, Run(day, shop.now, 1, "NBD", {}), 9)
+
 
 COUNTED = {
     "a sale is counted twice": planted(
@@ -57,10 +81,38 @@ COUNTED = {
         at("update member_orders set second_on = first_on", "member_orders"), "sums_counted"
     ),
     "a category sold more": planted(
-        at("update category_day set net_minor = net_minor + 1", "category_day"), "sums_counted"
+        at("update category_day set net_minor = net_minor + 1", "category_day"), "cells_counted"
     ),
     "an hour sold more": planted(
-        at("update hour_month set net_minor = net_minor + 1", "hour_month"), "sums_counted"
+        at("update hour_month set net_minor = net_minor + 1", "hour_month"), "cells_counted"
+    ),
+    "a category sold what another did": planted(
+        at("update category_day set category = category || '?'", "category_day", "net_minor > 0"),
+        "cells_counted",
+    ),
+    "an hour sold what the next did": planted(
+        at("update hour_month set hour = 23 - hour", "hour_month", "net_minor > 0"),
+        "cells_counted",
+    ),
+    "somebody came to a step once more": planted(
+        at("update tier_day set came = came + 1", "tier_day", "came > 0"), "steps_counted"
+    ),
+    "more stood somewhere than there are": planted(
+        at("update tier_day set members = members + 99", "tier_day", "members > 0"),
+        "steps_counted",
+    ),
+    "more was owed than lots had": planted(
+        at("update owed_day set units = units + 5000", "owed_day"), "owed_counted"
+    ),
+    "a day that ended has nothing that was owed": planted(
+        at("delete from owed_day", "owed_day", "units > 0"), "owed_counted"
+    ),
+    "a rule asks for another health": planted(
+        at("update member_value set health = 'lost'", "member_value"), "values_counted"
+    ),
+    "90 days bring more than a year": planted(
+        at("update member_value set soon_minor = worth_minor + 1", "member_value"),
+        "values_counted",
     ),
     "an order followed another": planted(
         at("update order_gap set last = last + 1", "order_gap", "last > 0"), "gaps_counted"

@@ -108,7 +108,7 @@ def test_what_became_of_it_and_whoever_never_came_back_is_not_told_of_again(firm
     assert sorted((one["member_id"], one["outcome"]) for one in ended) == sorted(
         [(f"mem_{two.hex}", "came"), (f"mem_{zero.hex}", "stayed_away")]
     )
-    became = firms.shop.do(lambda tx, _: read.became(tx, "account"))
+    became = firms.shop.do(lambda tx, _: read.became(tx, "UTC", "account"))
     assert (became.told, became.came, became.waiting) == (2, 1, 1)
     firms.later(30)
     firms.night()

@@ -203,8 +203,16 @@ def test_it_is_kept_who_came_back_and_who_did_not(world: World) -> None:
     world.bought("m2", 50)
     world.bought("m3", 20, 0, orders=0)  # nothing is left of it
     world.night()
-    became = world.shop.do(lambda tx, _: read.became(tx))
+    became = world.shop.do(lambda tx, _: read.became(tx, "UTC"))
     assert (became.told, became.came, became.beside, became.beside_came) == (2, 1, 2, 1)
+    sets = """update member_alert set handled_by = 'owner', handled_at = (over_on + 1)::timestamp
+                - $2::interval where program_id = $1 and outcome is not null"""
+    for before, many in ((timedelta(0), 0), (timedelta(minutes=1), 2)):
+        world.shop.rows(sets, before)
+        became = world.shop.do(lambda tx, _: read.became(tx, "UTC"))
+        assert became.handled == many, "once it is known nobody looks after them any more"
+    world.shop.rows("update member_alert set handled_at = null, handled_by = '' where"
+                    " program_id = $1")  # fmt: skip
     found = {one.member_id: one.outcome for one in world.alerts()}
     assert found == {world.ids["m0"]: "stayed_away", world.ids["m1"]: "came"}
     assert {one.state for one in world.alerts()} == {"over"}
@@ -236,7 +244,7 @@ def test_what_became_of_whom_somebody_was_told_of_is_an_event_once(world: World)
     assert came["handled_at"].endswith("Z")
     assert away["handled_at"] is None
     assert "Wrote a card" not in str(found)
-    became = shop.do(lambda tx, _: read.became(tx))
+    became = shop.do(lambda tx, _: read.became(tx, "UTC"))
     assert (became.told, became.came, became.handled, became.handled_came) == (3, 2, 1, 1)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from regulars.engine.words.explain import why
 from regulars.engine.words.voice import PLAIN
 from regulars.records.activity import read as activities
 from regulars.records.program.templates import load_template
-from regulars.records.standing.values.types import as_reckoned
+from regulars.records.standing.values.types import LAST_DAYS, as_reckoned
 from regulars.records.trail import read as trails
 
 _RULE = """
@@ -78,6 +78,24 @@ def test_a_rule_asks_what_was_reckoned_until_it_is_too_old(
     assert given(shop, "ann", "a3") == plain, "older than it may be: as if nobody knew it"
     shop.rows(_SET, 31)
     assert given(shop, "ann", "a4") == 10, "the shop says how old"
+
+
+def test_how_old_it_is_goes_by_the_days_of_the_shop(
+    fresh_database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    far = source().replace("zone: Europe/Berlin", "zone: America/Los_Angeles")
+    shop = Shop.open(fresh_database, far)
+    three(shop)
+    simply(monkeypatch)
+    works(shop)
+    plain = given(shop, "bob", "b1")
+    day = shop.now.astimezone(shop.zone).date() - timedelta(days=1)
+    last = datetime.combine(day + timedelta(days=LAST_DAYS), time(23), shop.zone)
+    shop.now = last.astimezone(UTC)  # which is the day after by the clock of Greenwich
+    assert given(shop, "ann", "a1") == 10
+    shop.now += timedelta(hours=1)
+    assert given(shop, "ann", "a2") == plain != 10
+    shop.close()
 
 
 def test_only_what_is_too_old_is_left_out() -> None:

@@ -34,7 +34,10 @@ class Season(Struct, frozen=True):
     state: State = "unseen"
     factor: float = 1.0
     orders: tuple[float, ...] = ()
-    """How far off orders were at each origin, with the season where it is taken."""
+    """How far off orders were at each origin, with the season where it is taken: then at those
+    that had seen it, and no others."""
+    indices: tuple[float, ...] = ()
+    """What the season says at every origin, where it is taken; 1 where nobody had seen it yet."""
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -82,4 +85,5 @@ def seasoned(
     less = sum(map(abs, lifted)) < sum(abs(off) for off, _ in both)
     if not less or 3 * nearer < 2 * len(both):
         return Season("tried", 1.0, plain)
-    return Season("taken", ahead, tuple(lifted))
+    every = tuple(1.0 if index is None else index for index in indices)
+    return Season("taken", ahead, tuple(lifted), every)

@@ -8,7 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from regulars.base.tx import Tx
-from regulars.insight.estimators.asking.ratios import Days
+from regulars.insight.estimators.asking.ratios import Weeks
 from regulars.insight.estimators.staying.waits import Gaps
 from regulars.insight.metrics.buying import SECOND_DAYS, Bought, Came, Seconds
 from regulars.insight.metrics.reading.joining import STAYED
@@ -68,9 +68,9 @@ select {_PART} as part, coalesce(sum(d.sales) filter (where d.named), 0)::bigint
    and ($4::text is null or d.store = $4::text)
  group by 1
 """  # noqa: S608 - a statement of ours
-# What members paid and how often they ordered on each day, and what everybody paid: sums of them
-# and of their products, which bounds are made of.
-_BY_DAY: Final = """
+# What members paid and how often they ordered in each seven days, and what everybody paid: sums of
+# them and of their products, which bounds are made of.
+_BY_WEEK: Final = """
 with ordered as (
     select day, sum(last)::float8 as orders from order_gap
      where program_id = $1::int and day >= $2::date and day < $3::date and $4::text is null
@@ -88,10 +88,11 @@ with ordered as (
        and ($4::text is null or store = $4::text)
      group by day
 ), each as (
-    select day, coalesce(orders, 0) as orders, coalesce(mine, 0) as mine, coalesce(net, 0) as net
-      from ordered full join paid using (day)
+    select sum(coalesce(orders, 0)) as orders, sum(coalesce(mine, 0)) as mine,
+           sum(coalesce(net, 0)) as net
+      from ordered full join paid using (day) group by (day - $2::date) / 7
 )
-select count(*) as days, sum(mine) as mine, sum(mine * mine) as mine_twice,
+select count(*) as weeks, sum(mine) as mine, sum(mine * mine) as mine_twice,
        sum(orders) as orders, sum(mine * orders) as both, sum(orders * orders) as orders_twice,
        sum(net) as net, sum(mine * net) as of_net, sum(net * net) as net_twice
   from each
@@ -202,17 +203,17 @@ def _one(part: Span, mine: object, every: object) -> Bought:
     )
 
 
-async def by_day(tx: Tx, of: Bought, store: str | None = None) -> Bought:
-    """The same with sums over its days, of which bounds are made."""
+async def by_week(tx: Tx, of: Bought, store: str | None = None) -> Bought:
+    """The same with sums over its weeks, of which bounds are made."""
     span = of.span
-    (row,) = await tx.fetch(_BY_DAY, tx.program_id, span.from_on, span.until_on, store)
-    if not row["days"]:
+    (row,) = await tx.fetch(_BY_WEEK, tx.program_id, span.from_on, span.until_on, store)
+    if not row["weeks"]:
         return of
-    n, mine, twice = row["days"], row["mine"], row["mine_twice"]
+    n, mine, twice = row["weeks"], row["mine"], row["mine_twice"]
     return replace(
         of,
-        paid_by_day=Days(n, mine, row["orders"], twice, row["both"], row["orders_twice"]),
-        named_by_day=Days(n, mine, row["net"], twice, row["of_net"], row["net_twice"]),
+        paid_by_week=Weeks(n, mine, row["orders"], twice, row["both"], row["orders_twice"]),
+        named_by_week=Weeks(n, mine, row["net"], twice, row["of_net"], row["net_twice"]),
     )
 
 

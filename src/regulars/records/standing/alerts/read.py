@@ -69,16 +69,15 @@ select count(*) filter (where shown and outcome in ('came', 'stayed_away')) as t
        count(*) filter (where not shown and outcome in ('came', 'stayed_away')) as beside,
        count(*) filter (where not shown and outcome = 'came') as beside_came,
        count(*) filter (where shown and outcome is null) as waiting,
-       count(*) filter (where shown and outcome in ('came', 'stayed_away')
-                          and handled_at is not null) as handled,
-       count(*) filter (where shown and outcome = 'came' and handled_at is not null)
-           as handled_came,
+       count(*) filter (where shown and outcome in ('came', 'stayed_away') and in_time) as handled,
+       count(*) filter (where shown and outcome = 'came' and in_time) as handled_came,
        count(*) filter (where verdict is not null) as judged,
        count(*) filter (where verdict = 'right') as "right",
        count(*) filter (where outcome = 'lasted') as lasted,
        count(*) filter (where outcome = 'once') as once,
        count(*) filter (where outcome = 'taken_back') as taken_back
-  from member_alert where program_id = $1::int and kind = $2::text
+  from (select *, handled_at < (over_on + 1)::timestamp at time zone $3::text as in_time
+          from member_alert where program_id = $1::int and kind = $2::text) a
 """
 # Of the unusual only what is of these days: what nobody looked after for long waits for nobody.
 _WAITING = """
@@ -206,10 +205,10 @@ async def last_stores(tx: Tx, members: Sequence[UUID]) -> dict[UUID, str]:
     return {row["member_id"]: row["store"] for row in rows if row["store"]}
 
 
-async def became(tx: Tx, kind: Kind = "slipping") -> Became:
+async def became(tx: Tx, zone: str, kind: Kind = "slipping") -> Became:
     """What became of slipping members so far, told of or left alone; or of accounts, or of unusual
-    days."""
-    return Became(**(await tx.fetch(_BECAME, tx.program_id, kind))[0])
+    days. Looked after is who was so before it was known, by the clock of this zone."""
+    return Became(**(await tx.fetch(_BECAME, tx.program_id, kind, zone))[0])
 
 
 async def waited_for(tx: Tx) -> list[UUID]:

@@ -60,7 +60,7 @@ class Alerts:
         async with self._database.transaction(program_id) as tx:
             await settle_alerts(tx, day)
         async with self._database.transaction(program_id) as tx:
-            await settle_unusual(tx, _accounts_of(version), day)
+            await settle_unusual(tx, version, day)
         async with self._database.transaction(program_id) as tx:
             await raise_alerts(tx, await _slipping(tx, day))
         async with self._database.transaction(program_id) as tx:
@@ -68,20 +68,30 @@ class Alerts:
         async with self._database.transaction(program_id) as tx:
             await raise_alerts(tx, found)
         slips, tried = await self._accounts(program_id, day)
-        nights = await self._nights(program_id, version, day)
         async with self._database.transaction(program_id) as tx:
             await raise_alerts(tx, await _less(tx, version, day, slips))
+        # Last: it tells nobody anything, and a night of the past may take longer than it is given.
+        nights = await self._nights(program_id, version, day)
+        async with self._database.transaction(program_id) as tx:
             await end_day(tx, day, tried, nights)
 
     async def _nights(self, program_id: int, version: Version, day: date) -> Nights:
-        """How the rule of unusual days did on nights of the past; each apart, as one statement has
-        so much time and no more."""
+        """How the rule of unusual days did in a week of the past, with what may be told of in a
+        week, and nobody twice for the same; each night apart, as one statement has so much time
+        and no more."""
         from regulars.insight.values import lasting
 
-        nights = Nights()
-        for origin in lasting.nights(day):
+        nights, lately = Nights(), list[tuple[UUID, list[str]]]()
+        async with self._database.transaction(program_id) as tx:
+            weekly = (await chosen(tx)).of("unusual_weekly")
+        for origin in reversed(lasting.nights(day)):
+            room = weekly - nights.tried
+            if room <= 0:
+                break
             async with self._database.transaction(program_id) as tx:
-                nights = nights.and_(await _tried(tx, version, origin))
+                told = await _would_tell(tx, version, origin, room, lately)
+                nights = nights.and_(await _tried(tx, version, told))
+            lately += [(one.member_id, one.sorts) for one in told]
         return nights
 
     async def _accounts(self, program_id: int, day: date) -> tuple[list[Less], Tried]:
@@ -137,22 +147,35 @@ async def _unusual(tx: Tx, version: Version, day: date) -> list[Raised]:
     if room <= 0:
         return []
     seen = await _seen(tx, version, day)
-    return unusual.raised(day, seen, await _jumps(tx, version, day), room)
+    lately = await unusual_read.lately(tx, day)
+    return unusual.raised(day, seen, await _jumps(tx, version, day), room, lately)
 
 
-async def _tried(tx: Tx, version: Version, day: date) -> Nights:
-    """Whom the rule would have told of on a night of the past, jumps of tiers left out, and of how
-    many such a day came again within 90 days."""
+async def _would_tell(
+    tx: Tx, version: Version, day: date, room: int, lately: list[tuple[UUID, list[str]]]
+) -> list[Raised]:
+    """Whom the rule would have told of on a night of the past, jumps of tiers left out.
+
+    Traps: what came back since is in no row any more, so days that were taken back are not found.
+    """
+    from regulars.insight.values import unusual
+
+    return unusual.raised(day, await _seen(tx, version, day), (), room, lately)
+
+
+async def _tried(tx: Tx, version: Version, told: list[Raised]) -> Nights:
+    """Of how many of these such a day came again within 90 days."""
     from regulars.insight.values.lasting import MEASURES
 
-    codes, found, lasted = _accounts_of(version), set(), set()
-    for sort, about, those in await _seen(tx, version, day):
-        asked = [(one.member_id, day, one.amount) for one in those]
-        until = day + timedelta(days=WAITS)
-        since = await unusual_read.since(tx, MEASURES[sort], codes.get(about), asked, until)
-        found |= {who for who, _, _ in asked}
-        lasted |= {who for (who, _), there in since.items() if there.again is not None}
-    return Nights(len(found), len(lasted))
+    codes, lasted = _accounts_of(version), set[UUID]()
+    for one in told:
+        until = one.as_of + timedelta(days=WAITS)
+        for why in one.reasons:
+            asked = [(one.member_id, one.as_of, why.have)]
+            measure, wallet = MEASURES[why.sort], codes.get(why.about)
+            since = await unusual_read.since(tx, measure, wallet, asked, until)
+            lasted |= {who for (who, _), there in since.items() if there.again is not None}
+    return Nights(len(told), len(lasted))
 
 
 async def _seen(tx: Tx, version: Version, day: date) -> list[tuple[Sort, str, list[Far]]]:

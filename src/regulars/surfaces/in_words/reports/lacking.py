@@ -15,7 +15,6 @@ LACKING: Final = MappingProxyType(
             "%(have)s orders were followed by another; %(wanted)s would be needed to say this."
         ),
         "history": N("There are %(have)s days of history before; %(wanted)s would be needed."),
-        "seasons": N("There are %(have)s seasons of history; %(wanted)s would be needed."),
         "values": N("There is nothing yet that this could be worked out of."),
         "periods": N("%(have)s whole months have passed; %(wanted)s would be needed."),
         "boundary": N("What members did so far cannot carry this estimate."),

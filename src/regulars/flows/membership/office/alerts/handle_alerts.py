@@ -59,7 +59,8 @@ def _same(command: HandleAlert, there: MemberAlert, note: str) -> bool:
         return there.handled_at is None and there.snoozed_until is None
     if command.snooze_until is not None:
         return (there.snoozed_until, there.note) == (command.snooze_until, note)
-    return there.handled_at is not None and (there.note, there.verdict) == (note, command.verdict)
+    said = command.verdict or there.verdict  # whoever says nothing of it leaves what was said
+    return there.handled_at is not None and (there.note, there.verdict) == (note, said)
 
 
 def _ill_verdict(command: HandleAlert, there: MemberAlert) -> Fault | None:

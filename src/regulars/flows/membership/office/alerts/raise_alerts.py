@@ -87,7 +87,8 @@ async def _how_good(tx: Tx, kind: Kind) -> dict[str, int]:
     """
     weekly = (await chosen(tx)).of(BUDGETS[kind])
     if kind == "unusual":
-        became, nights = await read.became(tx, kind), await unusual.last_tried(tx)
+        # Of these only what people said of them is asked, whenever that was.
+        became, nights = await read.became(tx, "UTC", kind), await unusual.last_tried(tx)
         judged = {"judged": became.judged, "right": became.right} if became.judged else {}
         tried = {"tried": nights.tried, "lasted": nights.lasted} if nights.tried else {}
         return {"weekly": weekly, **judged, **tried}

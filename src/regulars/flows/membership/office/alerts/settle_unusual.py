@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
 
 from regulars.base.tx import Tx
+from regulars.engine.terms import Version
 from regulars.insight.values import lasting
 from regulars.records.members import read as members
 from regulars.records.members.write import raise_versions
@@ -21,13 +21,16 @@ _LATELY: Final = timedelta(days=7)
 """What has been known for longer was known before anybody kept it; no event tells it now."""
 
 
-async def settle_unusual(tx: Tx, wallets: Mapping[str, int], day: date) -> int:
+async def settle_unusual(tx: Tx, version: Version, day: date) -> int:
     """It is kept of unusual days what became of them by the end of this day, and an event says it;
-    of how many it was new. `wallets` are the numbers of accounts by their names.
+    of how many it was new. Days, accounts and tiers are those of this version of the program.
 
     Keeps: outcomes, versions and events in one transaction. Order: members are held first. Of an
     account the program has no longer nothing is looked up, and it stays one day.
     """
+    program = version.program
+    wallets = dict(zip(program.wallets, version.wallet_codes, strict=True))
+    steps = [] if program.tiers is None else [step.id for step in program.tiers.steps]
     held = {one.member_id for one in await read.unsettled(tx, day)}
     versions = await members.lock(tx, held)
     waiting = [one for one in await read.unsettled(tx, day) if one.member_id in held]
@@ -36,7 +39,7 @@ async def settle_unusual(tx: Tx, wallets: Mapping[str, int], day: date) -> int:
         for (measure, name), rows in lasting.asked(waiting).items()
         if not name or name in wallets
     }
-    left = await read.left(tx, lasting.jumps(waiting))
+    left = await read.left(tx, lasting.jumps(waiting), program.zone, steps)
     ended = [
         (one, *known)
         for one in waiting

@@ -35,18 +35,26 @@ select q.member_id, q.as_of,
 """  # noqa: S608 - names of ours
     for measure, (table, column, which) in OF.items()
 }
+# Below: on no step, or on one that stands before theirs; who climbs on has left nothing.
 _LEFT: Final = f"""
 select q.member_id, q.as_of
   from unnest($2::uuid[], $3::date[], $4::text[]) as q (member_id, as_of, tier)
  where exists (select from tier_move t
                 where t.program_id = $1::int and t.member_id = q.member_id
-                  and t.from_tier = q.tier
-                  and t.recorded_at >= (q.as_of + 1)::timestamptz
-                  and t.recorded_at < (q.as_of + 1 + {WAITS})::timestamptz)
+                  and coalesce(array_position($6::text[], t.to_tier), 0)
+                      < coalesce(array_position($6::text[], q.tier), 1)
+                  and t.recorded_at >= (q.as_of + 1)::timestamp at time zone $5::text
+                  and t.recorded_at < (q.as_of + 1 + {WAITS})::timestamp at time zone $5::text)
 """  # noqa: S608 - a number of ours
 _TRIED: Final = """
 select unusual_tried, unusual_lasted from member_alert_day
  where program_id = $1::int order by day desc limit 1
+"""
+
+
+_LATELY: Final = """
+select member_id, sorts from member_alert
+ where program_id = $1::int and kind = 'unusual' and as_of > $2::date - 30
 """
 
 
@@ -112,14 +120,21 @@ async def since(
 
 
 async def left(
-    tx: Tx, asked: Sequence[tuple[UUID, date, str]]
-) -> set[tuple[UUID, date]]:  # fmt: skip
-    """Who of these left the tier they had jumped to within 90 days."""
+    tx: Tx, asked: Sequence[tuple[UUID, date, str]], zone: str, steps: Sequence[str]
+) -> set[tuple[UUID, date]]:
+    """Who of these fell below the tier they had jumped to within 90 days, which are cut by this
+    clock; `steps` from the lowest up."""
     if not asked:
         return set()
     members, days, tiers = (list(column) for column in zip(*asked, strict=True))
-    rows = await tx.fetch(_LEFT, tx.program_id, members, days, tiers)
+    rows = await tx.fetch(_LEFT, tx.program_id, members, days, tiers, zone, list(steps))
     return {(row["member_id"], row["as_of"]) for row in rows}
+
+
+async def lately(tx: Tx, day: date) -> list[tuple[UUID, list[str]]]:
+    """Whom was told of within the 30 days up to this one, and why."""
+    rows = await tx.fetch(_LATELY, tx.program_id, day)
+    return [(row["member_id"], row["sorts"]) for row in rows]
 
 
 async def last_tried(tx: Tx) -> Nights:

@@ -114,18 +114,19 @@ async def reopened(call: Call) -> Reply:
 
 async def became(call: Call) -> Reply:
     """What became of slipping members."""
+    zone = str((await call.terms()).at(call.now).zone)
     async with call.transaction as tx:
-        found = await read.became(tx)
+        found = await read.became(tx, zone)
         day = await read.last_day(tx)
         settings = await chosen(tx)
         weekly = settings.of("outreach_weekly")
         told = await read.told_of(tx, day) if day else 0
         others = await read.others_days(tx, day or tx.now.date())
         week = await read.told_of(tx, day, "account") if day else 0
-        accounts = (await read.became(tx, "account"), week, await last_tried(tx))
+        accounts = (await read.became(tx, zone, "account"), week, await last_tried(tx))
         days = await read.told_of(tx, day, "unusual") if day else 0
         room, nights = settings.of("unusual_weekly"), await unusual.last_tried(tx)
-        far = (await read.became(tx, "unusual"), days, room, nights)
+        far = (await read.became(tx, zone, "unusual"), days, room, nights)
         watch = Watch(day, weekly, told, await values.last_run(tx), others, accounts, far)
     return Reply(became_shown(found, watch))
 

@@ -28,11 +28,18 @@ _BY_TIME: Final = {
 _OF_ALL_STORES: Final = {
     "rewards": "rewarded_members", "stores": "store_repeat_rate", "migration": "tier_migration",
     "answered": "bought_after_answer", "plans": "memberships_active", "reach": "reward_reached",
+    "habits": "habits_of",
 }  # fmt: skip
 _BY_NAME: Final = _OF_ALL_STORES | {
     "tenths": "top_tenth_spend", "open_by_tenth": "top_tenth_spend",
 }  # fmt: skip
 """Of tables whose rows are told apart by their first column: what a row opens."""
+_OF_TWO: Final = {
+    "pairs": ("basket_pair", PAIRED), "migration": ("tier_migration", APART),
+    "hours": ("hour_share", "-"),
+}  # fmt: skip
+"""Of tables whose rows are told apart by their first two columns; who left altogether is in no
+list."""
 _CUT: Final = {
     "by_tier": ("reached_members", "tier"), "by_tenure": ("reached_members", "tenure"),
     "ages": ("reached_members", "age"), "open_by_tier": ("offers_open", "tier"),
@@ -45,6 +52,19 @@ _VALUED: Final = {
     "value_by_store": "store",
 }  # fmt: skip
 """Of tables of values: by what a row takes members apart."""
+_COLUMNS: Final = {
+    "enrolment": {"joined": "joined", "once": "joined_first_order",
+                  "twice": "joined_second_order", "rewarded": "joined_first_reward"},
+    "flow": {"issued": "points_issued", "redeemed": "points_redeemed", "expired": "points_expired"},
+    "orders": {"buyers": "active_members", "first": "new_buyers", "twice": "repeat_rate"},
+    "turns": {"began": "memberships_begun", "ended": "membership_churn",
+              "failed": "payments_failed"},
+    "roll_forward": {"issued": "points_issued", "redeemed": "points_redeemed",
+                     "expired": "points_expired"},
+    "brought": {"sent": "invitations_sent"},
+}  # fmt: skip
+"""Of tables by time: whom or what a number of theirs opens, by its column."""
+_BEFORE: Final = "_before"
 _WHO: Final = {"bringers": 0, "accounts": 1}
 """In which column the member stands whom a row is about."""
 
@@ -59,15 +79,37 @@ def opens(wallet: str, found: Report, one: Table, row: Sequence[Cell]) -> str:
     figure = _figure(found, one.id, row)
     if figure is None:
         return ""
-    store = None if one.id in _OF_ALL_STORES else found.asked.store
+    store = None if one.id.removesuffix(_BEFORE) in _OF_ALL_STORES else found.asked.store
     if one.id == "by_store":
         store = str(row[0])
     return rows_of(figure, wallet, store, ROWS) or ""
 
 
+def numbers_open(wallet: str, found: Report, one: Table, row: Sequence[Cell]) -> list[str]:
+    """Where one sees whom each number of a row counts, cell by cell; '' where that is said of the
+    row itself, or of nobody.
+
+    Example: of a week of points those who redeemed stand behind what was redeemed, and not those
+    who were given some.
+    """
+    known = _COLUMNS.get(one.id.removesuffix(_BEFORE), {})
+    links = []
+    for head, cell in zip(one.columns, row, strict=True):
+        metric = known.get(head.id) if cell else None
+        if metric is None:
+            links.append("")
+            continue
+        figure = Figure(metric, Span(_day(row[0]), _day(row[1])))
+        links.append(rows_of(figure, wallet, found.asked.store, ROWS) or "")
+    return links
+
+
 def _figure(found: Report, table: str, row: Sequence[Cell]) -> Figure | None:
     """The figure whose rows a row of this table opens."""
     span, about = found.asked.span, row[0]
+    if table.endswith(_BEFORE):
+        assert found.asked.compare is not None, table
+        table, span = table.removesuffix(_BEFORE), found.asked.compare
     if table in _BY_TIME:
         first = _day(about)
         until = following(first, "month") if table == "earn_cohorts" else _day(row[1])
@@ -82,12 +124,12 @@ def _group(table: str, row: Sequence[Cell]) -> tuple[str, str] | None:
     """Of which metric a row is, and of which group; None where nobody can be listed."""
     about = row[0]
     found: tuple[str, str] | None = None
-    if table == "pairs":
-        found = "basket_pair", f"{about}{PAIRED}{row[1]}"
-    elif table == "migration" and row[1] != GONE:
-        found = "tier_migration", f"{about}{APART}{row[1]}"
+    if table in _OF_TWO:
+        metric, between = _OF_TWO[table]
+        found = None if row[1] == GONE else (metric, f"{about}{between}{row[1]}")
     elif table in _BY_NAME:
-        found = _BY_NAME[table], str(about)
+        # All who were looked at stand behind each habit, and who of them are the best.
+        found = _BY_NAME[table], "" if table == "habits" else str(about)
     elif table in _CUT:
         found = _CUT[table][0], f"{_CUT[table][1]}:{about}"
     elif table in _MONTHS:

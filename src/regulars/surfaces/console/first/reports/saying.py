@@ -14,7 +14,7 @@ from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.figures import Figure
 from regulars.insight.metrics.reports.memberships import ALL
 from regulars.insight.metrics.reports.tiers import GONE, NEW
-from regulars.surfaces.console.first.reports.opening import ROWS, opens
+from regulars.surfaces.console.first.reports.opening import ROWS, numbers_open, opens
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.in_words.reports.heads import (
     ACCOUNTS,
@@ -245,6 +245,10 @@ def table_said(said: Said, one: Table, found: Report) -> dict[str, Any]:
             [said.cell(row[place], one.columns[place]) for place in shown] for row in one.rows
         ],
         "opens": [opens(said.wallet, found, one, row) for row in one.rows],
+        "numbers": [
+            [links[place] for place in shown]
+            for links in (numbers_open(said.wallet, found, one, row) for row in one.rows)
+        ],
         "means": meant(said, one.id),
     }
 
