@@ -172,8 +172,8 @@ def overtaken(told: BookArrival, taken: Taken) -> BookArrival:
 def may_go_together(taken: Taken, batch: Sequence[BookArrival]) -> bool:
     """Whether these, which nobody kept yet, may be booked in the transaction that keeps them.
 
-    What comes in by a paused source waits; whatever other sources are. Who is to be forgotten, or asks what is kept of them,
-    may be named by another one of these.
+    What comes in by a paused source waits, whatever other sources do. Who is to be forgotten, or
+    asks what is kept of them, may be named by another one of these.
     """
     came_by = {one.arrival.inlet_id for one in batch}
     open_ = all(one.state != "paused" for id_, one in taken.inlets.items() if id_ in came_by)

@@ -54,6 +54,10 @@ class _NotTogether(Exception):
     """Some of these are kept before they are booked."""
 
 
+class _AskAgain(Exception):
+    """Somebody was forgotten since these were asked for, and may be named by one of them."""
+
+
 class Catcher:
     """Asks for one installation. Two that ask at once keep the same events, and one moves on."""
 
@@ -154,6 +158,8 @@ class Catcher:
             await self._drained(program_id, inlet, time.monotonic() + self._patience_s, 1)
             try:
                 return await self._book(program_id, one, pages)
+            except _AskAgain:
+                return one, False  # thrown away; what the shop says by now is asked for
             except Exception as error:
                 self._put_off(program_id, error)
         return await self._keep(program_id, one, pages)
@@ -186,6 +192,8 @@ class Catcher:
             before = await read.one(tx, one.inlet_id, held=True)
             if before is None or before.version != one.version:
                 return None, False  # somebody else moved on, and it is theirs
+            if any([await _forgot(tx, one, each) for each in pages]):
+                raise _AskAgain
             if await waiting_in(tx, one.inlet_id, 1):
                 raise _NotTogether("what came before waits")
             now = await look_again(tx, [told.arrival for told in batch])
@@ -226,6 +234,11 @@ def _is_through(one: CatchUp) -> bool:
 def _asks_for(one: CatchUp) -> tuple[datetime, int]:
     """What the shop is asked for next."""
     return one.read_to, one.page_asked
+
+
+async def _forgot(tx: Tx, one: CatchUp, page: Asked) -> bool:
+    since = page.new.since
+    return since is not None and await inlets.forgot_since(tx, one.inlet_id, since)
 
 
 def _wish(one: CatchUp, pages: Sequence[Asked]) -> KeepArrivals:
