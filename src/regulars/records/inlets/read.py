@@ -160,6 +160,17 @@ select a.arrival_id
         order by b.inlet_id, b.name, b.told_at limit 1) n
  where n.inlet_id = a.inlet_id and n.name = a.name
 """
+# Who asked to be forgotten has nothing kept of what asked for it. Ids are in the order they came.
+_OLDEST = """
+select arrival_id from arrival
+ where program_id = $1::int and inlet_id = $2::uuid and state = 'waiting'
+ order by arrival_id limit 1
+"""
+_FORGOT = """
+select from arrival
+ where program_id = $1::int and inlet_id = $2::uuid and arrival_id >= $3::uuid
+   and state = 'passed' and code in ('erased', 'nobody') and body is null limit 1
+"""
 # Whose account does not answer is left alone until its pause is over.
 _ASKS = f"""
 select {", ".join(f"a.{name.strip()}" for name in _ARRIVAL_COLUMNS.split(","))}
@@ -231,6 +242,17 @@ async def overtaken(tx: Tx, arrivals: Sequence[Arrival]) -> frozenset[UUID]:
     columns = map(list, zip(*told, strict=True))
     rows = await tx.fetch(_OVERTAKEN, tx.program_id, *columns) if told else []
     return frozenset(row["arrival_id"] for row in rows)
+
+
+async def oldest_waiting(tx: Tx, inlet_id: UUID) -> UUID | None:
+    """Of what waits of this inlet, what came first."""
+    rows = await tx.fetch(_OLDEST, tx.program_id, inlet_id)
+    return rows[0]["arrival_id"] if rows else None
+
+
+async def forgot_since(tx: Tx, inlet_id: UUID, first: UUID) -> bool:
+    """Whether somebody was forgotten by a request that came by this inlet as this one, or later."""
+    return bool(await tx.fetch(_FORGOT, tx.program_id, inlet_id, first))
 
 
 async def asks(tx: Tx, most: int, behind: Mapping[UUID, UUID] = _NOWHERE) -> list[Arrival]:

@@ -180,7 +180,7 @@ TOLD_TWICE = (
     Bug(
         "a shop is asked on, however much waits",
         "runtime/working/inlets/catcher.py",
-        "if waits < self._most_waiting:",
+        "if waits < most:",
         "if True:",
         "checks.no_more_is_asked_than_is_booked",
     ),

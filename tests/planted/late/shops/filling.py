@@ -11,26 +11,63 @@ if TYPE_CHECKING:
     from tests.makers import Shop
 
 _WORK = "runtime/working/inlets"
+_WHOLE = "checks.a_page_is_booked_and_moved_over_or_neither"
 FILLING = (
     Bug(
         "a page of which something cannot be booked is passed over",
         f"{_WORK}/catcher.py",
         "            if wish.events:\n",
         "            if not wish.events:\n",
-        "checks.what_one_lane_booked_is_there_once",
+        _WHOLE,
     ),
     Bug(
-        "whatever one lane could not book, the shop is further",
+        "how far a shop is, is said after what it told is booked",
         f"{_WORK}/catcher.py",
-        "            if failure is not None:\n",
-        "            if failure is None and failure:\n",
-        "checks.what_one_lane_booked_is_there_once",
+        "            return await _moved(tx, one, pages, {kept",
+        "        async with self._database.transaction(program_id) as tx:\n"
+        "            return await _moved(tx, one, pages, {kept",
+        _WHOLE,
+    ),
+    Bug(
+        "a mistake of ours is a line among others",
+        f"{_WORK}/catcher.py",
+        'log.error("inlets.page_not_booked", **told, exc_info=error)',
+        'log.info("inlets.booked_later", **told)',
+        _WHOLE,
+    ),
+    Bug(
+        "a database that is gone is taken for what a page tells",
+        f"{_WORK}/catcher.py",
+        "        elif own(error):",
+        "        elif error:",
+        _WHOLE,
+    ),
+    Bug(
+        "pages of a shop are booked over what waits",
+        f"{_WORK}/catcher.py",
+        "            if await waiting_in(tx, one.inlet_id, 1):\n",
+        "            if await waiting_in(tx, one.inlet_id, 1) < 0:\n",
+        "checks.nothing_is_booked_over_what_waits",
+    ),
+    Bug(
+        "who was forgotten is named by pages that were asked for before",
+        f"{_WORK}/catcher.py",
+        "if any([await _forgot(tx, one, each) for each in pages]):",
+        "if any([await _forgot(tx, one, each) for each in pages[:0]]):",
+        "checks.who_was_forgotten_is_named_by_no_page",
     ),
     Bug(
         "what comes in by a paused source is booked at once",
         f"{_WORK}/booker.py",
-        'open_ = all(one.state != "paused" for one in taken.inlets.values())',
-        "open_ = all(one.state for one in taken.inlets.values())",
+        'open_ = all(one.state != "paused" for id_',
+        "open_ = all(one.state for id_",
+        "checks.what_was_overtaken_is_left",
+    ),
+    Bug(
+        "one paused source holds up all others",
+        f"{_WORK}/booker.py",
+        "in taken.inlets.items() if id_ in came_by)",
+        "in taken.inlets.items() if id_)",
         "checks.what_was_overtaken_is_left",
     ),
     Bug(
@@ -43,13 +80,29 @@ FILLING = (
 )
 
 
-def what_one_lane_booked_is_there_once(shop: Shop) -> None:
+def a_page_is_booked_and_moved_over_or_neither(shop: Shop) -> None:
     import pytest
     from tests.planted.late.shops.traps import _woo
     from tests.surfaces.connect.woocommerce import test_catching_up as catching
 
-    with pytest.MonkeyPatch.context() as patch:
-        catching.test_what_one_lane_booked_is_not_booked_again(_woo(shop), patch, "in a lane")
+    for way in ("a mistake", "cut before"):
+        with pytest.MonkeyPatch.context() as patch:
+            catching.test_a_page_is_booked_and_moved_over_or_neither(_woo(shop), patch, way)
+
+
+def nothing_is_booked_over_what_waits(shop: Shop) -> None:
+    from tests.planted.late.shops.traps import _woo
+    from tests.surfaces.connect.woocommerce import test_catching_up as catching
+
+    catching.test_nothing_is_booked_over_what_waits(_woo(shop))
+
+
+def who_was_forgotten_is_named_by_no_page(shop: Shop) -> None:
+    from tests.planted.late.shops.shopify import _hook
+    from tests.surfaces.connect.shopify import test_people as people
+
+    with _hook(shop) as hook:
+        people.test_who_was_forgotten_since_pages_were_asked_for_is_named_by_none_of_them(hook)
 
 
 def what_was_overtaken_is_left(shop: Shop) -> None:
@@ -60,5 +113,11 @@ def what_was_overtaken_is_left(shop: Shop) -> None:
 
 
 FILLING_MET: dict[str, Callable[[Shop], None]] = {
-    one.__name__: one for one in (what_one_lane_booked_is_there_once, what_was_overtaken_is_left)
+    one.__name__: one
+    for one in (
+        a_page_is_booked_and_moved_over_or_neither,
+        nothing_is_booked_over_what_waits,
+        who_was_forgotten_is_named_by_no_page,
+        what_was_overtaken_is_left,
+    )
 }

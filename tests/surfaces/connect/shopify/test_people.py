@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Counted
 from typing import Any
 
 import pytest
@@ -60,17 +61,44 @@ def test_who_is_to_be_forgotten_is_erased_with_all_that_names_them(hook: Hook) -
     hook.book()
     hook.tell(asks(FIRST + 9, email, orders_to_redact=[1]), "customers/redact")
     assert outcome(hook) == ("passed", "erased")
-    kept = hook.shop.rows(
-        "select count(*) from arrival where program_id = $1 and convert_from(body, 'utf8') like $2",
-        f"%{email}%",
-    )
-    assert kept == [(0,)]
+    assert kept_of(hook, email) == 0
     store.changed(next(iter(store.orders)), note="later")
     store.pays(store.order(email, ("tea", "10.00", 1)))
     hook.tell(store.told[-1])
     assert outcome(hook) == ("refused", "member_erased")
     hook.tell(asks(FIRST + 9, email, orders_to_redact=[1, 2]), "customers/redact")
     assert outcome(hook) == ("passed", "nobody")
+
+
+def test_who_was_forgotten_since_pages_were_asked_for_is_named_by_none_of_them(hook: Hook) -> None:
+    store, email = hook.store, "p-later@x.org"
+    for _ in range(12):
+        store.pays(store.order(email, ("tea", "10.00", 1)))
+    hook.connects(AT)
+    hook.tell(asks(FIRST + 11, email, orders_to_redact=[]), "customers/redact")
+    take_in, booker, taken = hook.catcher._taken_in, hook.booker, []
+
+    async def meanwhile(*told: Any) -> Any:
+        if not taken:
+            await booker.book(hook.shop.program_id)
+            for one in store.orders.values():
+                one |= {"email": None, "customer": None}
+        taken.append(await take_in(*told))
+        return taken[-1]
+
+    hook.catcher._taken_in = meanwhile
+    assert hook.catch_up()["found"] == 12
+    assert not taken[0][1], "thrown away, and asked for again"
+    assert kept_of(hook, email) == 0
+    hook.book()
+    assert Counted(state for state, *_ in hook.states()) == {"booked": 12, "passed": 1}
+
+
+def kept_of(hook: Hook, email: str) -> int:
+    """How many bodies name them."""
+    asked = "select count(*) from arrival where program_id = $1 and convert_from(body, 'utf8') like"
+    ((count,),) = hook.shop.rows(f"{asked} $2", f"%{email}%")
+    return int(count)
 
 
 def test_who_asks_what_is_kept_stays_open_until_somebody_saw_to_it(hook: Hook) -> None:

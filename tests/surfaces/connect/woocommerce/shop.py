@@ -294,6 +294,7 @@ class Hook(Sender):
         database = self.shop.database
         keyed = self.counter.given.keyed
         self.catcher = Catcher(database, Programs(database), keyed, shop.answers)
+        self.catcher._patience_s = 0.0  # nobody books meanwhile
         self.looker = Looker(database, Programs(database), keyed, shop.answers)
 
     def look(self) -> None:

@@ -12,7 +12,9 @@ from uuid import UUID
 
 import msgspec
 import pytest
+import structlog
 from msgspec.structs import replace
+from tests.crash.faulty import faulty
 from tests.surfaces.connect.woocommerce.shop import AT, Hook, WooShop
 from tests.surfaces.connect.woocommerce.test_orders import member
 from tests.surfaces.counter import Counter, problem
@@ -22,8 +24,10 @@ from regulars.flows.inlets.book_arrivals import BookArrival
 from regulars.flows.inlets.take_arrivals import Taken
 from regulars.records.inlets.catching.types import Answered, CatchUp, further
 from regulars.records.inlets.types import Arrival, Inlet
+from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.inlets import catcher
 from regulars.runtime.working.inlets.booker import may_go_together, overtaken
+from regulars.runtime.working.inlets.catcher import Catcher
 from regulars.surfaces.connect.catching.asking import OURS, NotTold, ShopClient
 from regulars.surfaces.connect.woocommerce.catching_up import WooCommerceOrders
 from regulars.surfaces.senders.outgoing.client import Answer
@@ -118,7 +122,10 @@ def test_the_next_page_is_asked_for_while_the_last_is_booked(hook: Hook) -> None
 def test_what_fills_a_page_is_booked_at_once_and_what_does_not_fit_is_kept_whole(
     hook: Hook,
 ) -> None:
-    shop, emails = WooShop(28_000), [member(hook, f"lane-{one}") for one in range(10)]
+    shop, emails = WooShop(28_000), [member(hook, f"page-{one}") for one in range(10)]
+    other = Hook(hook.counter)
+    paused = hook.counter.ask("PATCH", other.place, {"state": "paused"})
+    assert paused.status_code == 200, "another source that waits holds up none of this one's"
     for one in range(120):
         shop.pays(shop.order("many" if one == 3 else "10.00", emails[one % 10]))
     hook.asks(shop, AT)
@@ -127,48 +134,110 @@ def test_what_fills_a_page_is_booked_at_once_and_what_does_not_fit_is_kept_whole
     assert states["booked", "", ""] == 99
     assert states["unfit", "unfit", "line_items.0.total"] == 1
     assert states["waiting", "", ""] == 20
-    assert hook.points("lane-3") == 90
+    assert hook.points("page-3") == 90
     hook.book()
-    assert [hook.points(f"lane-{one}") for one in range(10)] == [*[120] * 3, 110, *[120] * 6]
+    assert [hook.points(f"page-{one}") for one in range(10)] == [*[120] * 3, 110, *[120] * 6]
     hook.later(minutes=6)
     hook.asks(shop, AT)
     assert hook.catch_up()["found"] == 0, "asked for again, all of it is known"
 
 
-@pytest.mark.parametrize("where", ["in a lane", "before it moved on"])
-def test_what_one_lane_booked_is_not_booked_again(
-    hook: Hook, monkeypatch: pytest.MonkeyPatch, where: str
+@pytest.mark.parametrize("way", ["a mistake", "cut before", "cut after"])
+def test_a_page_is_booked_and_moved_over_or_neither(
+    hook: Hook, monkeypatch: pytest.MonkeyPatch, way: Any
 ) -> None:
-    name = where.replace(" ", "-")
-    emails = [member(hook, f"{name}-{one}") for one in range(10)]
-    shop = WooShop(29_000 if where == "in a lane" else 29_500)
-    for one in range(120):
-        shop.pays(shop.order("10.00", emails[one % 10]))
+    email = member(hook, name := f"whole-{way.replace(' ', '-')}")
+    shop = WooShop({"a mistake": 29_000, "cut before": 29_300}.get(way, 29_600))
+    bought(shop, email, 120)
     hook.asks(shop, AT)
-    fails, calls = "book_arrivals" if where == "in a lane" else "_moved", []
-    real = getattr(catcher, fails)
+    whole, (broken, faults) = hook.catcher, faulty(hook.shop.database, lambda: hook.shop.now)
+    keyed = hook.counter.given.keyed
+    hook.catcher = Catcher(broken, Programs(hook.shop.database), keyed, shop.answers)
+    real = catcher._moved
 
-    async def breaks(*told: Any) -> Any:
-        calls.append(told)
-        if fails == "_moved" or len(calls) == 2:
-            raise ConnectionResetError("cut off")
-        return await real(*told)
+    async def at_its_end(*told: Any) -> Any:
+        moved = await real(*told)
+        if way == "a mistake" and not faults.struck:
+            faults.struck = True
+            raise TypeError("a mistake of ours")
+        if way != "a mistake" and not faults.struck:
+            faults.arm(1, way)  # the commit
+        return moved
 
-    monkeypatch.setattr(catcher, fails, breaks)
-    told = hook.catch_up()
-    assert (told["found"], told["problem"]) == ((120, "") if where == "in a lane" else (0, OURS))
+    monkeypatch.setattr(catcher, "_moved", at_its_end)
+    with structlog.testing.capture_logs() as logs:
+        told = hook.catch_up()
+    said = [(one["event"], type(one.get("exc_info")).__name__) for one in logs]
+    if way == "a mistake":
+        assert told["found"] == 120
+        assert said == [("inlets.page_not_booked", "TypeError")]
+    else:
+        assert (told["found"], len(hook.states())) == ((0, 0), (100, 100))[way == "cut after"]
+        assert "inlets.shop_broke" in dict(said)
+    hook.catcher = whole
     monkeypatch.undo()
     hook.later(seconds=20)
-    assert hook.catch_up()["problem"] == ""
+    told = hook.catch_up()
+    assert (told["found"], told["problem"]) == (120, "")
     hook.book()
-    assert [hook.points(f"{name}-{one}") for one in range(10)] == [120] * 10
+    assert hook.points(name) == 1200
+
+
+def test_nothing_is_booked_over_what_waits(hook: Hook) -> None:
+    shop, email = WooShop(29_900), member(hook, "queue")
+    bought(shop, email, 1)
+    hook.tell(shop.told[-1])
+    bought(shop, email, 219)
+    hook.asks(shop, AT)
+    calls, book, whole = [], hook.catcher._book, shop.answers
+
+    async def booked(*told: Any) -> Any:
+        calls.append(told)
+        return await book(*told)
+
+    async def once(sending: Any) -> Any:
+        answer = await whole(sending)
+        shop.down = True
+        return answer
+
+    hook.catcher._book, hook.catcher._send = booked, once
+    assert hook.catch_up()["found"] == 99, "one was told"
+    assert {state for state, *_ in hook.states()} == {"waiting"}, "what a webhook told is older"
+    hook.book()
+    hook.catcher._send, shop.down = whole, False
+    hook.later(seconds=20)
+    assert hook.catch_up()["found"] == 219
+    assert Counted(hook.states())["waiting", "", ""] == 21, "what waited is booked: at once again"
+    hook.book()
+    assert len(calls) == 2
+    assert in_order(hook) == sorted(shop.orders)
+
+
+def test_a_customer_who_is_named_in_a_page_is_known_by_all_of_it(hook: Hook) -> None:
+    shop, email = WooShop(28_500), member(hook, "signed-in")
+    shop.customer(17, email)
+    for _ in range(120):
+        shop.pays(shop.order("10.00", "work@x.org", 17))
+    hook.asks(shop, AT)
+    hook.catch_up()
+    hook.book()
+    assert hook.points("signed-in") == 1200, "none of it is nobody's"
+    assert in_order(hook) == sorted(shop.orders)
+
+
+def in_order(hook: Hook) -> list[int]:
+    """Its orders, as they were booked one after the other."""
+    rows = hook.shop.rows(_BOOKED, hook.made["id"].removeprefix("inl_"))
+    return [int(name) for (name,) in rows]
 
 
 def test_what_waits_or_was_overtaken_meanwhile_is_not_booked_at_once(hook: Hook) -> None:
     told = Arrival(UUID(int=1), UUID(int=7), "order", "order 1", "", b"{}", AT)
     shop = UUID(int=7)
     inlet = Inlet(1, shop, "", "woocommerce", "w", "", "active", 1, None, AT, "", AT)
-    going, paused = [{shop: replace(inlet, state=state)} for state in ("active", "paused")]
+    other = {UUID(int=8): replace(inlet, inlet_id=UUID(int=8), state="paused")}
+    going = {shop: inlet} | other
+    paused = {shop: replace(inlet, state="paused")}
     forgets = BookArrival(told, about=About("forget"))
     assert may_go_together(Taken((told,), going), [BookArrival(told)])
     assert not may_go_together(Taken((told,), paused), [BookArrival(told)])
@@ -369,3 +438,11 @@ def test_refunds_that_are_not_told_hold_up_no_order(hook: Hook) -> None:
     shop.refunds_fail, shop.most_refunds = {}, 9
     hook.look()
     assert hook.points("held") == 24
+
+
+_BOOKED = """
+select v.external_id from arrival a
+  join arrival_activity g on g.program_id = a.program_id and g.arrival_id = a.arrival_id
+  join activity v on v.program_id = g.program_id and v.activity_id = g.activity_id
+ where a.program_id = $1 and a.inlet_id = $2::text::uuid order by g.activity_id
+"""

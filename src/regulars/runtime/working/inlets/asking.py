@@ -12,7 +12,7 @@ from regulars.base.keyed import Keyed
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Beside, Turn, programs_in
-from regulars.runtime.working.inlets.catcher import LANES, Catcher
+from regulars.runtime.working.inlets.catcher import Catcher
 from regulars.runtime.working.inlets.looker import Looker
 from regulars.surfaces.connect.catching.asking import PATIENCE_S, ShopClient
 from regulars.surfaces.senders.outgoing.guard import Guard
@@ -61,7 +61,8 @@ def asks_of(catcher: Catcher, looker: Looker, database: Database, owner_dsn: str
 @asynccontextmanager
 async def asking(owner_dsn: str, app_dsn: str, keyed: Keyed, guard: Guard) -> AsyncIterator[Beside]:
     """The duty of this installation, for as long as the block lasts."""
-    database = await Database.connect(app_dsn, size=LANES + 1)
+    # One keeps a page while what the next one tells is looked at.
+    database = await Database.connect(app_dsn, size=2)
     client = ShopClient(guard, patience_s=PATIENCE_S, wide=4)
     programs = Programs(database)
     catcher = Catcher(database, programs, keyed, client.send)

@@ -169,23 +169,14 @@ def overtaken(told: BookArrival, taken: Taken) -> BookArrival:
     return BookArrival(one, ended=Ended(one.arrival_id, "passed", "overtaken", *newer))
 
 
-def by_lanes(batch: Sequence[BookArrival], lanes: int) -> list[list[BookArrival]]:
-    """The same in as many parts, in their order, each with all that names one member by the same
-    name."""
-    parts: list[list[BookArrival]] = [[] for _ in range(lanes)]
-    for one in batch:
-        names = (ref for tell in one.tells for ref in tell.refs[:1])
-        parts[hash(next(names, None)) % lanes].append(one)
-    return parts
-
-
 def may_go_together(taken: Taken, batch: Sequence[BookArrival]) -> bool:
     """Whether these, which nobody kept yet, may be booked in the transaction that keeps them.
 
-    What comes in by a paused source waits. Who is to be forgotten, or asks what is kept of them,
-    may be named by another one of these.
+    What comes in by a paused source waits, whatever other sources do. Who is to be forgotten, or
+    asks what is kept of them, may be named by another one of these.
     """
-    open_ = all(one.state != "paused" for one in taken.inlets.values())
+    came_by = {one.arrival.inlet_id for one in batch}
+    open_ = all(one.state != "paused" for id_, one in taken.inlets.items() if id_ in came_by)
     return open_ and all(one.about is None or one.about.what == "named" for one in batch)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from regulars.base.faults import StaleTerms
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
-from regulars.flows.inlets.book_arrivals import BookArrival, book_arrivals
+from regulars.flows.inlets.book_arrivals import HalfBooked, book_arrivals
 from regulars.flows.inlets.keep_arrivals import KeepArrivals, keep_arrivals, look_ahead
 from regulars.flows.inlets.keep_catch_ups import move_on
 from regulars.flows.inlets.take_arrivals import look_again
@@ -26,11 +26,10 @@ from regulars.records.inlets.catching import read
 from regulars.records.inlets.catching.types import CatchUp, failed, further, waiting
 from regulars.records.inlets.feeding.read import waiting as waiting_in
 from regulars.records.inlets.types import Inlet
-from regulars.records.inlets.write import Came
 from regulars.runtime.serving.gate import AGAIN
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.runtime.working.inlets.booker import booking, by_lanes, may_go_together, overtaken
+from regulars.runtime.working.inlets.booker import booking, may_go_together, overtaken, own
 from regulars.surfaces.connect.catching.ahead import Ahead, Asked
 from regulars.surfaces.connect.catching.asking import OURS, NotTold, Send, ask
 from regulars.surfaces.connect.catching.shops_known import asker
@@ -41,8 +40,8 @@ TURN_S: Final = 20.0
 MOST_WAITING: Final = 5_000
 """So many events of a shop wait to be booked before it is asked for more: what a webhook tells now
 does not wait behind a million."""
-LANES: Final = 2
-"""What pages tell of some members is decided while the database writes what they tell of others."""
+PATIENCE_S: Final = 1.0
+"""So long pages wait for what came before them to be booked; then they wait behind it, kept."""
 _PAUSE_S: Final = 0.25
 
 _HowFar = tuple[CatchUp | None, bool]
@@ -55,6 +54,10 @@ class _NotTogether(Exception):
     """Some of these are kept before they are booked."""
 
 
+class _AskAgain(Exception):
+    """Somebody was forgotten since these were asked for, and may be named by one of them."""
+
+
 class Catcher:
     """Asks for one installation. Two that ask at once keep the same events, and one moves on."""
 
@@ -64,6 +67,7 @@ class Catcher:
     ) -> None:  # fmt: skip
         self._database, self._programs = database, programs
         self._keyed, self._send, self._most_waiting = keyed, send, most_waiting
+        self._patience_s = PATIENCE_S
 
     async def catch_up(self, program_id: int) -> None:
         """Ask every shop of a program whose turn it is."""
@@ -94,7 +98,7 @@ class Catcher:
                     await self._say(program_id, one, why)
                     return
                 try:
-                    one, as_thought = await self._taken_in(program_id, one, pages)
+                    one, as_thought = await self._taken_in(program_id, one, pages, inlet)
                 except AGAIN:  # a webhook told the same just now: asked again, it is known
                     return
                 if not as_thought or not pages[-1].page.answered.full:
@@ -126,70 +130,84 @@ class Catcher:
         batch = [booking(each, taken, terms) for each in taken.arrivals]
         return asked._replace(told=batch, new=new, inlet=taken.inlets.get(one.inlet_id))
 
-    async def _drained(self, program_id: int, inlet: Inlet, until: float) -> bool:
-        """Wait until what came in before is booked, for as long as it is this shop's turn; whether
-        it is."""
+    async def _drained(
+        self, program_id: int, inlet: Inlet, until: float, most: int | None = None
+    ) -> bool:
+        """Wait until fewer than so many of what came in before wait to be booked, for as long as it
+        is this shop's turn; whether it is."""
+        most = most or self._most_waiting
         while time.monotonic() < until:
             async with self._database.transaction(program_id) as tx:
-                waits = await waiting_in(tx, inlet.inlet_id, self._most_waiting)
-            if waits < self._most_waiting:
+                waits = await waiting_in(tx, inlet.inlet_id, most)
+            if waits < most:
                 return True
             await asyncio.sleep(_PAUSE_S)
         return False
 
-    async def _taken_in(self, program_id: int, one: CatchUp, pages: Sequence[Asked]) -> _HowFar:
+    async def _taken_in(
+        self, program_id: int, one: CatchUp, pages: Sequence[Asked], inlet: Inlet
+    ) -> _HowFar:
         """Book what these pages tell, or keep it where something is in the way; how far it is.
 
-        Order: only what has more behind it is booked at once. The last page is kept, as what a
-        webhook tells is, and so are pages of which something cannot be booked with the others.
+        Order: only what has more behind it is booked at once, and what waits is booked before. The
+        last page is kept, as what a webhook tells is, and so are pages of which something cannot be
+        booked with the others.
+        Raises: what the database could not do; nothing of it is an event's own.
         """
         if pages[-1].page.answered.full:
+            await self._drained(program_id, inlet, time.monotonic() + self._patience_s, 1)
             try:
                 return await self._book(program_id, one, pages)
-            except StaleTerms:
-                self._programs.forget(program_id)
-            except Exception as error:  # kept, it is booked a few at a time, and each says why not
-                log.info("inlets.booked_later", program_id=program_id, why=repr(error)[:200])
+            except _AskAgain:
+                return one, False  # thrown away; what the shop says by now is asked for
+            except Exception as error:
+                self._put_off(program_id, error)
         return await self._keep(program_id, one, pages)
 
-    async def _book(self, program_id: int, one: CatchUp, pages: Sequence[Asked]) -> _HowFar:
-        """Book pages, those of one member by one lane, and then move on. Raises: whatever is in the
-        way.
+    def _put_off(self, program_id: int, error: Exception) -> None:
+        """Say why pages are not booked at once; kept, they are booked a few at a time, and each
+        event says why not. Raises: the error, where it is no event's own."""
+        told = {"program_id": program_id, "why": repr(error)[:200]}
+        if isinstance(error, (_NotTogether, HalfBooked, *AGAIN)):
+            if isinstance(error, StaleTerms):
+                self._programs.forget(program_id)
+            log.info("inlets.booked_later", **told)
+        elif own(error):  # ours, or a row's: whoever books one at a time finds whose
+            log.error("inlets.page_not_booked", **told, exc_info=error)
+        else:
+            raise error
 
-        Keeps: it is never further than what is kept. What one lane kept is known where these pages
-        are asked for again.
+    async def _book(self, program_id: int, one: CatchUp, pages: Sequence[Asked]) -> _HowFar:
+        """Keep and book pages in their order, by the terms and the mapping they were read by, and
+        move on, in one transaction. Raises: whatever is in the way.
+
+        Order: how far it is, is held first, so that of two who ask only one books. What waits of
+        this source is older, and nothing is booked over it.
+        Keeps: it is as far as what is booked, neither more nor less, wherever it is killed.
         """
         fresh = {id_: kept for each in pages for id_, kept in each.new.came.items()}
         batch = [told for each in pages for told in each.told]
-        parts = [part for part in by_lanes(batch, LANES) if part]
-        done = await asyncio.gather(
-            *(self._lane(program_id, pages, part, fresh) for part in parts), return_exceptions=True
-        )
-        for failure in done:
-            if failure is not None:
-                raise failure
-        async with self._database.transaction(program_id) as tx:
-            return await _moved(tx, one, pages, {kept.key for kept in fresh.values()})
-
-    async def _lane(
-        self,
-        program_id: int,
-        pages: Sequence[Asked],
-        part: Sequence[BookArrival],
-        fresh: Mapping[UUID, Came],
-    ) -> None:
-        """Keep and book some events, by the terms and the mapping they were read by."""
         terms = await self._programs.terms(program_id)
         async with self._database.transaction(program_id) as tx:
-            now = await look_again(tx, [told.arrival for told in part])
-            read_by = [(each.terms, each.inlet) for each in pages if each.told]
-            if not may_go_together(now, part) or any(
-                by is not terms or inlet is None or now.inlets.get(inlet.inlet_id) != inlet
-                for by, inlet in read_by
+            before = await read.one(tx, one.inlet_id, held=True)
+            if before is None or before.version != one.version:
+                return None, False  # somebody else moved on, and it is theirs
+            if any([await _forgot(tx, one, each) for each in pages]):
+                raise _AskAgain
+            if await waiting_in(tx, one.inlet_id, 1):
+                raise _NotTogether("what came before waits")
+            now = await look_again(tx, [told.arrival for told in batch])
+            if not may_go_together(now, batch):
+                raise _NotTogether("the source is paused, or somebody asks about a person")
+            if any(
+                each.terms is not terms or each.inlet != now.inlets.get(one.inlet_id)
+                for each in pages
+                if each.told
             ):
-                raise _NotTogether
-            late = [overtaken(told, now) for told in part]
+                raise _NotTogether("terms or the mapping are not those it was read by")
+            late = [overtaken(told, now) for told in batch]
             await book_arrivals(tx, terms, self._keyed, late, fresh)
+            return await _moved(tx, one, pages, {kept.key for kept in fresh.values()})
 
     async def _keep(self, program_id: int, one: CatchUp, pages: Sequence[Asked]) -> _HowFar:
         """Keep pages and how far it is in one transaction."""
@@ -200,9 +218,7 @@ class Catcher:
             known = await inlets.known(tx, [(one.inlet_id, key) for key in sorted(keys)])
             if wish.events:
                 await keep_arrivals(tx, terms, [wish])
-            looked_ahead = {kept.key for each in pages for kept in each.new.came.values()}
-            fresh = keys - {key for _, key in known} | looked_ahead
-            return await _moved(tx, one, pages, fresh)
+            return await _moved(tx, one, pages, keys - {key for _, key in known})
 
     async def _say(self, program_id: int, one: CatchUp, why: NotTold) -> None:
         async with self._database.transaction(program_id) as tx:
@@ -218,6 +234,11 @@ def _is_through(one: CatchUp) -> bool:
 def _asks_for(one: CatchUp) -> tuple[datetime, int]:
     """What the shop is asked for next."""
     return one.read_to, one.page_asked
+
+
+async def _forgot(tx: Tx, one: CatchUp, page: Asked) -> bool:
+    since = page.new.since
+    return since is not None and await inlets.forgot_since(tx, one.inlet_id, since)
 
 
 def _wish(one: CatchUp, pages: Sequence[Asked]) -> KeepArrivals:
