@@ -86,7 +86,7 @@ ALERTING = (
     Bug(
         "of who was contacted all are counted who came",
         _READ,
-        "outcome = 'came' and handled_at is not null",
+        "outcome = 'came' and in_time",
         "outcome = 'came'",
         "checks.alerts_told",
     ),
