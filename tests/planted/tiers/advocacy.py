@@ -15,7 +15,13 @@ _WHY = "checks.advocacy_what_is_not_approved_says_why_and_may_be_told_again"
 _PROOF = "checks.advocacy_without_proof_or_subject_nothing_is_kept"
 ADVOCACY = (
     Bug("a product is reviewed as often as one likes", _TOLD, "if key in told:", "if 0:", _ONCE),
-    Bug("twice in one batch is once each", _TOLD, "    told.add(key)\n", "", _ONCE),
+    Bug(
+        "twice in one batch is once each",
+        _TOLD,
+        "    told.setdefault(key, set()).add(activity.activity_id)\n",
+        "",
+        _ONCE,
+    ),
     Bug(
         "one member's review is everybody's",
         "records/activity/read.py",
@@ -41,8 +47,8 @@ ADVOCACY = (
     Bug(
         "what was told before is compared to the letter",
         "flows/batch/advocating.py",
-        "return {(who, kind, plain(subject)) for who, kind, subject in told}",
-        "return told",
+        "told.setdefault((who, kind, plain(subject)), set())",
+        "told.setdefault((who, kind, subject), set())",
         "checks.advocacy_capitals_and_blanks_make_no_other_thing_of_it",
     ),
     Bug(
