@@ -308,8 +308,11 @@ def _other_ladder(rng: Random, ladders: dict[str, t.Ladder]) -> dict[str, t.Ladd
     name = rng.choice(sorted(ladders))
     ladder = ladders[name]
     by = rng.choice((1, 2, 4))
-    steps = tuple(replace(step, at=step.at + by * n) for n, step in enumerate(ladder.steps, 1))
-    other = replace(ladder, steps=steps)
+    steps = [
+        replace(step, at=step.at + by * n) if isinstance(step.at, int) else step
+        for n, step in enumerate(ladder.steps, 1)
+    ]  # an amount of money stays as it is written
+    other = replace(ladder, steps=tuple(steps))
     if rng.random() < 0.4:
         other = replace(other, downgrade=rng.choice(("one_step", "full")), grace_days=2)
     return ladders | {name: other}

@@ -86,7 +86,7 @@ ALERTING = (
     Bug(
         "of who was contacted all are counted who came",
         _READ,
-        "outcome = 'came' and handled_at is not null",
+        "outcome = 'came' and in_time",
         "outcome = 'came'",
         "checks.alerts_told",
     ),
@@ -126,6 +126,13 @@ JUDGED = (
 )
 
 RECKONED = (
+    Bug(
+        "who is looked after once it is known counts as looked after",
+        _READ,
+        "handled_at < (over_on + 1)::timestamp at time zone $3::text",
+        "handled_at is not null and $3::text <> ''",
+        "checks.alerts_outcome",
+    ),
     Bug(
         "what was reckoned counts for ever",
         "records/standing/values/types.py",

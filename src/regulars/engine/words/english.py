@@ -232,7 +232,8 @@ ENGLISH: Final = MappingProxyType(
         "move.reached": "With what was collected by then it was reached.",
         "move.kept": "It was looked at again, and it goes on.",
         "move.lost": "What held it is over, and what was collected is not enough for it.",
-        "move.returned": "Something that counted was taken back, and without it there is not enough.",
+        "move.returned": "Something that counted was taken back, and without it there is "
+        "not enough.",
         "move.brought_over": "It was brought over from before.",
         "move.merged": "Two records were joined.",
         "move.unmerged": "Two records were parted again.",

@@ -18,6 +18,8 @@ UNSAID: Final[dict[str, str]] = {
     "wishing.refuse_paid": "no operation names a bill",
     "life.passed": "what becomes of a membership by itself is no request",
     "correcting.give": "it only gives",
+    "come_along.let_go": "a seat that could not come along refuses the merge before",
+    "come_along.reserve_anew": "a seat that could not come along refuses the merge before",
     "pay.settle": "what a seat takes ends with the seat, or ended by itself before",
     "pay.give_back": "what was reserved in this moment is given back",
     "pay._may_not": "a key is told which scope is missing; at a till and in the console all may",

@@ -47,7 +47,7 @@ def bought(shop: WooShop, email: str, orders: int) -> None:
 
 async def in_the_way(*_: Any) -> Any:
     """What cannot be booked at once is kept, and waits."""
-    raise RuntimeError("something is in the way")
+    raise catcher._NotTogether("something is in the way")
 
 
 def test_what_was_lost_for_three_days_is_there_exactly_once(hook: Hook) -> None:

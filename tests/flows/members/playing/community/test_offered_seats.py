@@ -1,4 +1,4 @@
-"""Seats that an offer makes cheaper: whoever waits, asks twice, gives up late or becomes another."""
+"""Seats that an offer makes cheaper: who waits, asks twice, gives up late or becomes another."""
 
 from __future__ import annotations
 
