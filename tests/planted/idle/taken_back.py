@@ -27,7 +27,7 @@ TAKEN_BACK = (
     ),
     Bug(
         "what is named is always a purchase",
-        "records/activity/types.py",
+        "records/once/types.py",
         "return natural_key(named.source, named.external_id, named.kind)",
         'return natural_key(named.source, named.external_id, "purchase")',
         _STORY,

@@ -25,9 +25,9 @@ from regulars.flows.recording.decided import Decided, activity_of, balances_of
 from regulars.flows.recording.spent import take_reserved
 from regulars.flows.recording.take_back import take_back
 from regulars.records.activity import checks
-from regulars.records.activity.types import CODE, FRIEND_STAYED, NOBODY, Activity, key_of
+from regulars.records.activity.types import CODE, FRIEND_STAYED, NOBODY, Activity
 from regulars.records.members.types import blocked_refused, erased_fault
-from regulars.records.once.types import natural_key
+from regulars.records.once.types import key_of, natural_key
 from regulars.records.rewards.codes.lettering import folded
 from regulars.records.trail.types import Steps, Trail
 

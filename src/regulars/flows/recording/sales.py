@@ -18,10 +18,10 @@ from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity
 from regulars.flows.recording.before.other_lines import other_lines
 from regulars.records.activity import read as activities
-from regulars.records.activity.types import FRIEND_STAYED, NOBODY, Activity, key_of
+from regulars.records.activity.types import FRIEND_STAYED, NOBODY, Activity
 from regulars.records.ledger import read as ledger
 from regulars.records.once.read import known as kept_for
-from regulars.records.once.types import Known, natural_key
+from regulars.records.once.types import Known, key_of, natural_key
 from regulars.records.rewards.partners import read as partners
 from regulars.records.trail import read as trails
 from regulars.records.trail.types import Steps, Trail

@@ -19,11 +19,11 @@ from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.recording.sales import LATE, Sales, late_key
 from regulars.records.access.staff.read import chosen
 from regulars.records.activity import read as activities
-from regulars.records.activity.types import NOBODY, Body, ReturnedLine, SaleRef, key_of
+from regulars.records.activity.types import NOBODY, Body, ReturnedLine, SaleRef
 from regulars.records.members import read as members
 from regulars.records.members.types import Asked, MemberRef
 from regulars.records.once.read import known
-from regulars.records.once.types import Known, natural_key
+from regulars.records.once.types import Known, key_of, natural_key
 
 
 class CreditLate(Struct, frozen=True, omit_defaults=True):

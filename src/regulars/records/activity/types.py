@@ -10,7 +10,6 @@ from msgspec import Meta, Struct
 
 from regulars.base.ids import id_of
 from regulars.base.money import LARGEST
-from regulars.records.once.types import natural_key
 
 Text = Annotated[str, Meta(max_length=200)]
 Minor = Annotated[int, Meta(ge=0, le=LARGEST)]
@@ -109,11 +108,6 @@ class SaleRef(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     external_id: Text = ""
     kind: Text = "purchase"
     """What sort of activity it is, as a source may number flights and purchases alike."""
-
-
-def key_of(named: SaleRef) -> UUID:
-    """The natural key of what a return names by its receipt."""
-    return natural_key(named.source, named.external_id, named.kind)
 
 
 class Unapproved(Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -40,3 +41,19 @@ def idempotency_key(principal: str, operation: str, key: str) -> UUID:
 def natural_key(source: str, external_id: str, kind: str) -> UUID:
     """The receipt itself: a file replayed next year meets the same key (semantics B1)."""
     return digest("natural", source, external_id, kind)
+
+
+class Named(Protocol):
+    """What is named by its receipt and its kind, such as what a return takes back."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def external_id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
+def key_of(named: Named) -> UUID:
+    """The natural key of what a return names by its receipt."""
+    return natural_key(named.source, named.external_id, named.kind)

@@ -12,9 +12,9 @@ import msgspec
 from regulars.base.faults import Invalid
 from regulars.flows.commands import RecordActivity
 from regulars.records.activity.happening import Happening, LeftOut
-from regulars.records.activity.types import NOBODY, Activity, key_of
+from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.imports.types import Part, StagedLine
-from regulars.records.once.types import natural_key
+from regulars.records.once.types import key_of, natural_key
 from regulars.surfaces.connect.moving.lines import Source, read_file
 from regulars.surfaces.connect.moving.mapping import Mapping
 from regulars.surfaces.connect.moving.place import Place

@@ -133,7 +133,8 @@ HISTORY = {
              from (select * from activity where kind = 'visit' and program_id = 1
                       and member_id = '00000000-0000-0000-0000-000000000000'
                     order by recorded_at limit 1) a,
-                  (select * from trail limit 1) t""",
+                  (select * from trail where program_id = 1 and sale_id is null
+                      and member_id = '00000000-0000-0000-0000-000000000000' limit 1) t""",
         "activities_have_trails",
     ),
     "a return of somebody else's sale": planted(

@@ -21,10 +21,9 @@ from regulars.records.activity.types import (
     Payment,
     ReturnedLine,
     SaleRef,
-    key_of,
 )
 from regulars.records.imports.types import Part, StagedLine
-from regulars.records.once.types import digest, natural_key
+from regulars.records.once.types import digest, key_of, natural_key
 from regulars.surfaces.connect.moving.fields import (
     NOBODY_NAMED,
     Columns,

@@ -10,8 +10,9 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.flows.recording.sales import LATE, late_key
 from regulars.records.activity import read as activities
-from regulars.records.activity.types import NOBODY, Activity, SaleRef, key_of
+from regulars.records.activity.types import NOBODY, Activity, SaleRef
 from regulars.records.once.read import known
+from regulars.records.once.types import key_of
 from regulars.records.tills.types import Till
 
 MOST_SALES: Final = 20
