@@ -171,7 +171,7 @@ class OnHttp(OnPostgreSQL):
             body["occurred_at"] = _instant(event.at)
         if isinstance(event, Returns):
             pieces = [{"line": line, "quantity": quantity} for line, quantity in event.pieces]
-            sale = {"source": "till", "external_id": event.sale}
+            sale = {"source": "till", "external_id": event.sale, "kind": event.kind}
             return body | {"kind": "return", "sale": sale, "returned": pieces}
         body |= {"kind": event.kind, "store": event.store, "channel": event.channel}
         body |= {"details": dict(event.details), **self._basket(event.basket)}

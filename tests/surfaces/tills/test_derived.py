@@ -30,6 +30,10 @@ rules:
     when: {if: member, attribute: value-category, in: [cake]}
     award: {give: fixed, points: 100}
 """
+_RUN = """
+insert into category_run (program_id, as_of, at, members, version, found)
+values ($1, ($2::timestamptz)::date, $2, 1, 'shares', '{}') on conflict do nothing
+"""
 FIRST, LAST = UUID(int=0), UUID(int=(1 << 128) - 1)
 
 
@@ -44,6 +48,7 @@ def say(counter: Counter, said: dict[str, str]) -> None:
     """What these buy from next; of all others nothing is said any more."""
     those = {UUID(member[4:]): category for member, category in said.items()}
     counter.shop.do(lambda tx, _: say_categories(tx, Stretch(FIRST, LAST, those)))
+    counter.shop.rows(_RUN, counter.shop.now)
 
 
 def previewed(device: Device, card: str) -> Any:

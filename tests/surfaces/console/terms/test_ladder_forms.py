@@ -35,13 +35,13 @@ def test_everything_of_a_further_ladder_has_a_field() -> None:
     assert place is not None
     assert unseen(place.part, place.value) == []
     typed = typed_of(place.part, place.value, ENGLISH)
-    assert typed["returned_credit"] == ("never",)
+    assert typed["returned_credit"] == ("revoke_now",)
     assert typed["steps.n"] == (str(len(place.value["steps"])),)
     typed["returned_credit"] = ("at_period_end",)
     value, wrong = value_of(place.part, typed, place.value, ENGLISH)
     assert wrong == {}
-    changed = rewrite(text, place.path, value)
-    assert changed == text.replace("returned_credit: never", "returned_credit: at_period_end")
+    changed, at = rewrite(text, place.path, value), text.index("ladders:")
+    assert changed == text[:at] + text[at:].replace("revoke_now", "at_period_end", 1)
     assert [one for one in problems_of(read(changed)) if one.severity == "error"] == []
 
 

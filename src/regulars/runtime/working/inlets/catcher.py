@@ -210,10 +210,13 @@ class Catcher:
             return await _moved(tx, one, pages, {kept.key for kept in fresh.values()})
 
     async def _keep(self, program_id: int, one: CatchUp, pages: Sequence[Asked]) -> _HowFar:
-        """Keep pages and how far it is in one transaction."""
+        """Keep pages and how far it is in one transaction; those that may name somebody who was
+        forgotten since they were asked for are thrown away, and asked for again."""
         terms = await self._programs.terms(program_id)
         wish = _wish(one, pages)
         async with self._database.transaction(program_id) as tx:
+            if any([await _forgot(tx, one, each) for each in pages]):
+                return one, False
             keys = {event.key for event in wish.events}
             known = await inlets.known(tx, [(one.inlet_id, key) for key in sorted(keys)])
             if wish.events:
