@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 from tests.engine.random_programs import random_program
 from tests.model.beside.choosing.ladders import laddered
+from tests.turns import NIGHTLY
 
 from regulars.base.money import decimals
 from regulars.engine.changing.objections import objections
@@ -268,7 +269,8 @@ def _varied(rng: Random, program: t.Program) -> t.Program:
     place = rng.randrange(len(rules))
     rule, award = rules[place], rules[place].award
     ways = ("points", "limits", "drop", "tiers", "steps", "price", "ends")
-    what = rng.choice((*ways, "ladders", "ladders") if program.ladders else ways)
+    more = ("ladders", "ladders") if program.ladders and NIGHTLY else ()  # the night looks at it
+    what = rng.choice((*ways, *more))
     program = replace(program, changeover=t.Changeover())  # what was said, was said once
     if what == "limits" and rule.cooldown is not None:
         rests = t.Cooldown(hours=rng.choice((1, 5))) if rng.random() < 0.5 else t.Cooldown(days=2)

@@ -52,8 +52,8 @@ FILLING = (
     Bug(
         "who was forgotten is named by pages that were asked for before",
         f"{_WORK}/catcher.py",
-        "if any([await _forgot(tx, one, each) for each in pages]):",
-        "if any([await _forgot(tx, one, each) for each in pages[:0]]):",
+        "return first is not None and await inlets.forgot_since(tx, one.inlet_id, first)",
+        "return False and await inlets.forgot_since(tx, one.inlet_id, first)",
         "checks.who_was_forgotten_is_named_by_no_page",
     ),
     Bug(

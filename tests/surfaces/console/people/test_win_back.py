@@ -78,7 +78,8 @@ def test_somebody_reads_why_and_says_what_they_did(counter: Counter) -> None:
 
 _OVER = """
 update member_alert set outcome = $3, over_on = '2026-03-20',
-       handled_at = case when $4 then timestamptz '2026-03-19 12:00Z' end, handled_by = case when $4 then 'owner' else '' end
+       handled_at = case when $4 then timestamptz '2026-03-19 12:00Z' end,
+       handled_by = case when $4 then 'owner' else '' end
  where program_id = $1 and member_id = $2
 """
 

@@ -192,7 +192,7 @@ class Catcher:
             before = await read.one(tx, one.inlet_id, held=True)
             if before is None or before.version != one.version:
                 return None, False  # somebody else moved on, and it is theirs
-            if any([await _forgot(tx, one, each) for each in pages]):
+            if await _forgot(tx, one, pages):
                 raise _AskAgain
             if await waiting_in(tx, one.inlet_id, 1):
                 raise _NotTogether("what came before waits")
@@ -215,7 +215,7 @@ class Catcher:
         terms = await self._programs.terms(program_id)
         wish = _wish(one, pages)
         async with self._database.transaction(program_id) as tx:
-            if any([await _forgot(tx, one, each) for each in pages]):
+            if await _forgot(tx, one, pages):
                 return one, False
             keys = {event.key for event in wish.events}
             known = await inlets.known(tx, [(one.inlet_id, key) for key in sorted(keys)])
@@ -239,9 +239,10 @@ def _asks_for(one: CatchUp) -> tuple[datetime, int]:
     return one.read_to, one.page_asked
 
 
-async def _forgot(tx: Tx, one: CatchUp, page: Asked) -> bool:
-    since = page.new.since
-    return since is not None and await inlets.forgot_since(tx, one.inlet_id, since)
+async def _forgot(tx: Tx, one: CatchUp, pages: Sequence[Asked]) -> bool:
+    """Whether somebody was forgotten since the first of these pages was asked for."""
+    first = min((each.new.since for each in pages if each.new.since is not None), default=None)
+    return first is not None and await inlets.forgot_since(tx, one.inlet_id, first)
 
 
 def _wish(one: CatchUp, pages: Sequence[Asked]) -> KeepArrivals:
