@@ -104,8 +104,6 @@ class New(Struct, frozen=True):
     arrivals: tuple[Arrival, ...]
     came: dict[UUID, Came]
     """By their ids, what is to be kept of them."""
-    since: UUID | None = None
-    """Whatever is settled from now on came as this one, or later."""
 
 
 async def look_ahead(tx: Tx, inlet_id: UUID, events: Sequence[Sent], but: Set[UUID]) -> New:
@@ -123,5 +121,4 @@ async def look_ahead(tx: Tx, inlet_id: UUID, events: Sequence[Sent], but: Set[UU
         Arrival(c.arrival_id, inlet_id, c.type, c.name, c.beside, c.body, tx.now, told_at=c.told_at)
         for c in came
     )
-    since = await read.oldest_waiting(tx, inlet_id) or tx.new_id()
-    return New(arrivals, {one.arrival_id: one for one in came}, since)
+    return New(arrivals, {one.arrival_id: one for one in came})

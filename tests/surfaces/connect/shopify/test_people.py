@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter as Counted
 from typing import Any
 
+import msgspec
 import pytest
 from tests.surfaces.connect.shopify.shop import AT, FIRST, Hook
 from tests.surfaces.connect.woocommerce.test_orders import member
@@ -75,7 +76,8 @@ def test_who_was_forgotten_since_pages_were_asked_for_is_named_by_none_of_them(h
     for _ in range(12):
         store.pays(store.order(email, ("tea", "10.00", 1)))
     hook.connects(AT)
-    hook.tell(asks(FIRST + 11, email, orders_to_redact=[]), "customers/redact")
+    told = hook.tell(asks(FIRST + 11, email, orders_to_redact=[]), "customers/redact")
+    assert told.status_code == 202, told.text
     take_in, booker, taken = hook.catcher._taken_in, hook.booker, []
 
     async def meanwhile(*told: Any) -> Any:
@@ -92,6 +94,34 @@ def test_who_was_forgotten_since_pages_were_asked_for_is_named_by_none_of_them(h
     assert kept_of(hook, email) == 0
     hook.book()
     assert Counted(state for state, *_ in hook.states()) == {"booked": 12, "passed": 1}
+
+
+def test_neither_are_they_by_a_page_with_nothing_behind_it(hook: Hook) -> None:
+    store, email = hook.store, "p-last@x.org"
+    store.pays(store.order(email, ("tea", "10.00", 1)))
+    hook.connects(AT)
+    send, forgotten = hook.catcher._send, []
+
+    async def meanwhile(sending: Any) -> Any:
+        """The shop's answer is on its way while it is told, and booked, that they are forgotten."""
+        answer = await send(sending)
+        if email.encode() in answer.body and not forgotten:
+            gone = asks(FIRST + 12, email, orders_to_redact=[])
+            forgotten.append(msgspec.json.encode(gone))
+            headers = hook.headers(forgotten[0], "customers/redact")
+            told = await hook.counter.client.post(
+                hook.address, content=forgotten[0], headers=headers
+            )
+            assert told.status_code == 202, told.text
+            await hook.booker.book(hook.shop.program_id)
+            for one in store.orders.values():
+                one |= {"email": None, "customer": None}
+        return answer
+
+    hook.catcher._send = meanwhile
+    assert hook.catch_up()["found"] == 1
+    assert forgotten
+    assert kept_of(hook, email) == 0
 
 
 def kept_of(hook: Hook, email: str) -> int:

@@ -119,9 +119,11 @@ class Catcher:
         vendor, now = asker(inlet.kind, inlet.mapping), self._database.clock()
         sealing = Sealing(self._database.transaction, self._keyed, os.urandom)
         keeps = sealing.keeps((program_id, one.inlet_id), one.keys)
+        async with self._database.transaction(program_id) as tx:
+            since = await inlets.oldest_waiting(tx, one.inlet_id) or tx.new_id()
         page = await ask(self._send, vendor, self._keyed, (program_id, one), now, keeps)
         terms = await self._programs.terms(program_id)
-        asked = Asked(page, further(one, page.answered, self._database.clock()), terms)
+        asked = Asked(page, further(one, page.answered, self._database.clock()), terms, since)
         if not page.answered.full:
             return asked
         async with self._database.transaction(program_id) as tx:
@@ -241,8 +243,8 @@ def _asks_for(one: CatchUp) -> tuple[datetime, int]:
 
 async def _forgot(tx: Tx, one: CatchUp, pages: Sequence[Asked]) -> bool:
     """Whether somebody was forgotten since the first of these pages was asked for."""
-    first = min((each.new.since for each in pages if each.new.since is not None), default=None)
-    return first is not None and await inlets.forgot_since(tx, one.inlet_id, first)
+    first = min(each.since for each in pages)
+    return await inlets.forgot_since(tx, one.inlet_id, first)
 
 
 def _wish(one: CatchUp, pages: Sequence[Asked]) -> KeepArrivals:

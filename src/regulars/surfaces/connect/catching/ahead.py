@@ -29,6 +29,8 @@ class Asked(NamedTuple):
     page: Page
     after: CatchUp
     terms: Terms
+    since: UUID
+    """Whatever is settled from before it was asked for on came as this one, or later."""
     told: Sequence[BookArrival] = ()
     """Nothing of a page that has no more behind it."""
     new: New = NOTHING_NEW
