@@ -38,6 +38,7 @@ from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
 from regulars.runtime.serving.programs import Programs, found_program
 from regulars.runtime.storage.database import Database
 from regulars.runtime.storage.migrator import migrate
+from regulars.runtime.supervising.priority import give_way
 from regulars.runtime.working.inlets.booker import Booker
 from regulars.runtime.working.inlets.duty import Inlets
 from regulars.surfaces.connect.inlets.examples import MAPPING
@@ -191,6 +192,7 @@ async def _book(app: str, owner: str, until: Any, keyed: Any) -> None:
 
 
 def work(app: str, owner: str, until: Any) -> None:
+    give_way()  # as the worker does
     asyncio.run(
         _book(app, owner, until, key_from(b"of the bench, which marks no address", "bench"))
     )
@@ -277,7 +279,7 @@ def main() -> int:
             "settings": settings_of(ground),
         }
     if wanted.out:
-        results.keep({"events_in": found}, wanted.out)
+        results.keep({f"events_in_{wanted.kind}": found}, wanted.out)
     console.print_json(data=figures)
     good = figures["open"]["per_second"] >= GOAL_PER_SECOND
     return 0 if good and figures["at_rate"]["p99_ms"] <= GOAL_P99_MS else 1

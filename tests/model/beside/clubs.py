@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import date, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec.structs import replace
 from tests.model import ladder, wall
+from tests.model.beside.looked_after.coming_over import plans
 from tests.model.deeds import spent, visited
 from tests.model.kept import Credit, Deed, Person, Terms
 
@@ -42,15 +45,34 @@ class Window(NamedTuple):
 
 
 def views(terms: Terms) -> dict[str, Terms]:
-    """The terms as if each of their further ladders were the only one."""
+    """The terms as if each of their further ladders were the only one there ever was."""
     found = {}
-    for name, said in terms.program.ladders.items():
-        view = copy(terms)
-        view.tiers, view.behind = _tiers(said), f":{name}"
-        view.versions = (view,)  # what the tiers came through is nothing to it
-        view.ladder = [step.id for step in said.steps]
-        found[name] = view
+    for name in terms.program.ladders:
+        begun = [_view(one, name) for one in plans.ruled(terms) if name in one.program.ladders]
+        for one in begun:
+            one.versions = begun
+        found[name] = begun[-1]
     return found
+
+
+def _view(terms: Terms, name: str) -> Terms:
+    view, said = copy(terms), terms.program.ladders[name]
+    view.program = replace(terms.program, changeover=said.changeover)
+    view.tiers, view.behind = _tiers(said), f":{name}"
+    view.ladder = [step.id for step in said.steps]
+    return view
+
+
+def _changed(view: Terms) -> list[Terms]:
+    """A ladder as it was at first, and from each of its changes on."""
+    begun = plans.ruled(view)
+    return [begun[0], *(one for was, one in pairwise(begun) if not plans.same(was, one))]
+
+
+def _then(view: Terms, at: datetime) -> Terms:
+    """The ladder as it was at an instant; before the first of its terms, by these."""
+    first, *changed = _changed(view)
+    return next((one for one in reversed(changed) if one.since <= at), first)
 
 
 def _tiers(said: Ladder) -> Tiers:
@@ -73,29 +95,53 @@ def _tiers(said: Ladder) -> Tiers:
 def stand(view: Terms, person: Person, now: datetime) -> Person:
     """Somebody with nothing but where they stand on this ladder at an instant."""
     then = Person(person.name, person.joined, {}, [view])
-    ladder.enter(then, view, person.joined)
+    ladder.enter(then, _then(view, person.joined), person.joined)
     today, joined = view.day(now), view.day(person.joined)
     gone = [one for one in _gone(view, person) if joined < one[0] <= today]
-    windows = _windows(view, person, today)
-    for day, begins, credit in sorted(
-        [*gone, *((one.day, None, one) for one in windows)], key=_in_turn
-    ):
-        at = person.joined if day <= joined else wall.begins(view.zone, max(day, date(2000, 1, 1)))
-        ladder.review(then, view, at)
-        if begins is not None:
-            place = next(n for n, one in enumerate(then.deeds) if one.day == begins)
-            then.deeds[place] = then.deeds[place]._replace(  # type: ignore[attr-defined]
-                credit=then.deeds[place].credit - credit
-            )
-            continue
-        then.deeds.append(credit)
-        ladder.climb(then, credit._replace(at=at))
+    moves: list[tuple[datetime, bool, Any]] = [
+        (wall.begins(view.zone, day), False, (begins, less)) for day, begins, less in gone
+    ]
+    for window in _windows(view, person, today):
+        moves += ((at, True, window) for at in _looked_at(view, window, joined) if at <= now)
+    for at, counts, what in sorted(moves, key=lambda one: one[:2]):
+        by = _then(view, at)
+        ladder.review(then, by, at)
+        if counts:
+            _counts(then, by, at, what)
+        else:
+            _counts_no_more(then, *what)
     ladder.review(then, view, now)
     return then
 
 
-def _in_turn(one: tuple[date, date | None, object]) -> tuple[date, bool]:
-    return one[0], one[1] is None
+def _looked_at(view: Terms, window: Window, joined: date) -> list[datetime]:
+    """When the credit of a window is looked at: as it begins; from a change of the ladder on by the
+    terms since, and where each day stands by itself by both."""
+    since = [one.since for one in _changed(view)[1:] if view.day(one.since) == window.day]
+    at = window.at
+    if not since or since[-1] <= at:
+        return [at]
+    return [at, since[-1]] if _by_day(view) else [since[-1]]
+
+
+def _by_day(view: Terms) -> bool:
+    tiers = view.tiers
+    assert tiers is not None
+    return tiers.window == "rolling" or tiers.returned_credit == "at_period_end"
+
+
+def _counts(then: Person, by: Terms, at: datetime, window: Window) -> None:
+    window = window._replace(terms=by, at=at)
+    if all(one.day != window.day for one in then.deeds):
+        then.deeds.append(window)  # type: ignore[arg-type]
+    ladder.climb(then, window)  # type: ignore[arg-type]
+
+
+def _counts_no_more(then: Person, begins: date, less: Credit) -> None:
+    place = next(n for n, one in enumerate(then.deeds) if one.day == begins)
+    then.deeds[place] = then.deeds[place]._replace(  # type: ignore[attr-defined]
+        credit=then.deeds[place].credit - less
+    )
 
 
 def _gone(view: Terms, person: Person) -> list[tuple[date, date, Any]]:
@@ -120,10 +166,17 @@ def _windows(view: Terms, person: Person, today: date) -> list[Window]:
             if more:
                 begun[day] = begun.get(day, Credit()) + more
     return [
-        Window(view, wall.begins(view.zone, max(day, date(2000, 1, 1))), day, begun[day])
+        Window(view, _from(view, person, day), day, begun[day])
         for day in sorted(begun)
         if day <= today
     ]
+
+
+def _from(view: Terms, person: Person, day: date) -> datetime:
+    """The first instant of a day on which somebody is a member."""
+    if day <= view.day(person.joined):
+        return person.joined
+    return wall.begins(view.zone, max(day, date(2000, 1, 1)))
 
 
 def seen(
@@ -163,6 +216,8 @@ def measured(view: Terms, person: Person, deed: Deed) -> dict[str, Counted]:
     }[tiers.window]
     if tiers.returned_credit == "at_period_end":
         begins = deed.day
+    changed = [view.day(one.since) for one in _changed(view)[1:]]
+    begins = max([begins, *(day for day in changed if day <= deed.day)])
     found = {view.credit_name(): Counted(_worth(tiers, deed), begins)}
     if view.other_name():
         found[view.other_name()] = Counted(visited(deed), begins)

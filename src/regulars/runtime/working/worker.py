@@ -22,6 +22,7 @@ from regulars.runtime.serving.memory import settle_memory
 from regulars.runtime.storage.away import AWAY
 from regulars.runtime.storage.database import utc_now
 from regulars.runtime.supervising.lifeline import die_with_parent
+from regulars.runtime.supervising.priority import give_way
 from regulars.runtime.working.duties import Duty
 
 TURN: Final = 7_246_932
@@ -100,4 +101,5 @@ async def run_worker(settings: Settings, target: str) -> None:
 
 if __name__ == "__main__":
     die_with_parent(int(sys.argv[2]))
+    give_way()
     asyncio.run(run_worker(read_settings(), sys.argv[1]))

@@ -22,6 +22,7 @@ from regulars.runtime.logs import set_up_logs
 from regulars.runtime.serving.gate import LOST
 from regulars.runtime.storage.database import Database
 from regulars.runtime.supervising.lifeline import die_with_parent
+from regulars.runtime.supervising.priority import give_way
 from regulars.runtime.working.errands.bringing import bring
 from regulars.runtime.working.errands.order import AWAY_CODE, Order, Telling
 from regulars.runtime.working.errands.taking_back import take_back, weigh
@@ -118,7 +119,7 @@ def main() -> None:
     """Read the order and do it."""
     die_with_parent(int(sys.argv[1]))
     bound_memory()
-    os.nice(5)  # tills first
+    give_way()
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
     set_up_logs(read_settings(owner=False), "errand")
     asyncio.run(carry_out(order, DEEDS[order.kind]))

@@ -1,0 +1,18 @@
+"""Whoever serves somebody at a counter goes first; what can wait a moment gives way."""
+
+import os
+from contextlib import suppress
+from typing import Final
+
+LESS: Final = 5
+"""By so much nicer: where both want a core, who serves people has three quarters of it."""
+
+
+def give_way() -> None:
+    """Let this program run behind those that serve people, for as long as both want a processor.
+
+    Assumes: both are counted together by the kernel, as in one service or container; where each
+    terminal has its own share (autogroups), it changes nothing.
+    """
+    with suppress(OSError):  # whoever may not be nicer goes on as it is
+        os.nice(LESS)
