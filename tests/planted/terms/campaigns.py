@@ -33,9 +33,23 @@ CAMPAIGNS = (
     Bug(
         "whoever queues a large audience leaves tills nothing",
         "runtime/working/letters/campaigns.py",
-        "await asyncio.sleep(min(time.monotonic() - begun, LONGEST_PAUSE_S))",
+        "await asyncio.sleep(min(PAUSES * (time.monotonic() - begun), LONGEST_PAUSE_S))",
         "pass",
-        "checks.tills_have_half_while_many_are_queued",
+        "checks.tills_have_most_while_many_are_queued",
+    ),
+    Bug(
+        "a portion that is queued again stops at who has their row",
+        _WRITE,
+        "_QUEUE_BUT if ahead else _QUEUE,",
+        "_QUEUE,",
+        "checks.queued_again_as_it_was",
+    ),
+    Bug(
+        "who knows a message's id knows the next one",
+        _WRITE,
+        "overlay(gen_random_uuid()::text placing $11::text from 1 for 13)::uuid",
+        "overlay(d.member_id::text placing $11::text from 1 for 13)::uuid",
+        "checks.queued_again_as_it_was",
     ),
     Bug(
         "whoever was asked once is written to for ever",
@@ -148,8 +162,9 @@ _TESTS = {
     "lapse_as_on_the_card": "a_letter_names_what_lapses_next_and_the_last_day_it_is_there",
     "consent_is_asked_as_it_goes": "consent_taken_back_between_queueing_and_sending_is_seen",
     "next_as_on_the_card": "a_letter_names_the_reward_that_is_next_as_the_card_has_it",
-    "tills_have_half_while_many_are_queued":
-        "while_an_audience_is_queued_tills_have_half_of_each_moment",
+    "tills_have_most_while_many_are_queued":
+        "while_an_audience_is_queued_tills_have_two_thirds_of_each_moment",
+    "queued_again_as_it_was": "a_portion_that_is_queued_again_leaves_who_has_their_row",
     "the_cap_counts_all": "the_cap_counts_all_campaigns_and_ends_with_its_days",
     "quiet_by_their_own_clock": "nobody_is_written_to_at_night_and_everybody_by_their_own_clock",
     "killed_and_not_sent_twice": "killed_between_call_and_answer_nobody_is_written_to_twice",

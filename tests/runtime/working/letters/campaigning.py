@@ -104,6 +104,13 @@ class Campaigning:
     def kept(self, code: str = "spring") -> list[tuple[str, str, str]]:
         return self.shop.rows(_KEPT, code)  # type: ignore[return-value]
 
+    def ids(self) -> dict[str, Any]:
+        """By which id everybody's message is known."""
+        sql = """select i.value, m.message_id from campaign_message m
+                   join identifier i using (program_id, member_id)
+                  where m.program_id = $1 and i.kind = 'external'"""
+        return dict(self.shop.rows(sql))  # type: ignore[arg-type]
+
     def state(self, code: str = "spring") -> str:
         sql = "select state from campaign where program_id = $1 and code = $2"
         return str(self.shop.rows(sql, code)[0][0])

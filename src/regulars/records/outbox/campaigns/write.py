@@ -40,38 +40,49 @@ values ($1::int, $2::uuid, $3::text, $4::text, $5::uuid, $6::text, $7::text::jso
 _DROP = "delete from campaign where program_id = $1::int and campaign_id = $2::uuid"
 # Who came into the segment since is left out, who went is as well: it is who was in it then, as far
 # as they still are. Chance draws as `rules.held_out` does.
-_QUEUE = """
+# Whom nobody holds out everywhere is asked once, not of each; who is held out is worked out once
+# for a row. Ids begin with the time, so that a million of them are written one behind the other,
+# and end by chance.
+_QUEUE_ROWS = """
 with part as materialized (
     select member_id, since from segment_member
      where program_id = $1::int and segment_id = $2::uuid and member_id > $3::uuid
      order by member_id limit $4::int
-), drawn as (
+), apart as materialized (
+    select x.member_id
+      from experiment e join experiment_member x using (program_id, experiment_id)
+     where e.program_id = $1::int and e.kind = 'everybody' and e.begun_at is not null
+       and e.ended_at is null and x.arm = 0 and x.member_id in (select member_id from part)
+), drawn as materialized (
     select p.member_id,
-           case when exists (
-                     select from experiment_member x
-                       join experiment e using (program_id, experiment_id)
-                      where x.program_id = $1::int and x.member_id = p.member_id and x.arm = 0
-                        and e.kind = 'everybody' and e.begun_at is not null and e.ended_at is null)
-                then 'everywhere'
+           case when p.member_id in (select member_id from apart) then 'everywhere'
                 when ('x' || encode(substring(sha256(uuid_send($5::uuid) || uuid_send(p.member_id))
                                               from 1 for 4), 'hex'))::bit(32)::bigint * 100 >> 32
                      < $6::int
                 then 'here' else '' end as held
       from part p where p.since <= $7::timestamptz
 ), put as (
-    insert into campaign_message (program_id, campaign_id, member_id, state, reason, try_at,
-                                  settled_at, variant)
-    select $1::int, $5::uuid, d.member_id, case when d.held = '' then 'waiting' else 'held_out' end,
+    insert into campaign_message (program_id, campaign_id, member_id, message_id, state, reason,
+                                  try_at, settled_at, variant)
+    select $1::int, $5::uuid, d.member_id,
+           overlay(gen_random_uuid()::text placing $11::text from 1 for 13)::uuid,
+           case when d.held = '' then 'waiting' else 'held_out' end,
            d.held, $8::timestamptz, case when d.held <> '' then $9::timestamptz end,
            case when d.held = '' and $10::int > 1
                 then ('x' || encode(substring(sha256('way'::bytea || uuid_send($5::uuid)
                                                      || uuid_send(d.member_id))
                                               from 1 for 4), 'hex'))::bit(32)::bigint * $10::int
                      >> 32 end
-      from drawn d order by d.member_id
-        on conflict do nothing
+      from drawn d order by d.member_id {twice}
 )
 select count(*) as many, (array_agg(member_id order by member_id desc))[1] as last from part
+"""
+_QUEUE = _QUEUE_ROWS.format(twice="")
+# Whoever was made one with another member brought their row along. Asking of each costs a quarter.
+_QUEUE_BUT = _QUEUE_ROWS.format(twice="on conflict do nothing")
+_AHEAD = """
+select from campaign_message
+ where program_id = $1::int and campaign_id = $2::uuid and member_id > $3::uuid limit 1
 """
 _QUEUED = """
 update campaign set queued_after = $3::uuid where program_id = $1::int and campaign_id = $2::uuid
@@ -187,9 +198,10 @@ def drop(tx: Tx, one: Campaign) -> list[Write]:
 
 async def queue(tx: Tx, one: Campaign, how: Queueing, after: UUID, most: int) -> Portion:
     """The next members of the segment have their row; done again it changes nothing."""
+    ahead = await tx.fetch(_AHEAD, tx.program_id, one.campaign_id, after)
     rows = await tx.fetch(
-        _QUEUE, tx.program_id, one.segment_id, after, most, one.campaign_id, how.percent,
-        one.queued_at, how.try_at, tx.now, 1 + len(one.variants),
+        _QUEUE_BUT if ahead else _QUEUE, tx.program_id, one.segment_id, after, most, one.campaign_id, how.percent,
+        one.queued_at, how.try_at, tx.now, 1 + len(one.variants), str(tx.new_id())[:13],
     )  # fmt: skip
     return Portion(rows[0]["many"], rows[0]["last"])
 
