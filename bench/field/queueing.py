@@ -3,8 +3,8 @@
     .venv/bin/python -m bench.field.queueing --members 1000000
 
 All members are in one segment; a campaign to it is queued by the worker's own step, portion by
-portion, while `wrk` buys as in P1. The tills are measured alone, meanwhile, and alone again. Afterwards each
-member has exactly one message, and the books are verified.
+portion, while `wrk` buys as in P1. The tills are measured alone, meanwhile, and alone again.
+Afterwards each member has exactly one message, and the books are verified.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ import msgspec
 from msgspec.structs import replace
 from tests.engine.random_programs import random_program
 from tests.model.beside.choosing.ladders import laddered
-from tests.turns import NIGHTLY
 
 from regulars.base.money import decimals
 from regulars.engine.changing.objections import objections
@@ -269,7 +268,7 @@ def _varied(rng: Random, program: t.Program) -> t.Program:
     place = rng.randrange(len(rules))
     rule, award = rules[place], rules[place].award
     ways = ("points", "limits", "drop", "tiers", "steps", "price", "ends")
-    more = ("ladders", "ladders") if program.ladders and NIGHTLY else ()  # the night looks at it
+    more = ("ladders", "ladders") if program.ladders else ()
     what = rng.choice((*ways, *more))
     program = replace(program, changeover=t.Changeover())  # what was said, was said once
     if what == "limits" and rule.cooldown is not None:

@@ -102,7 +102,7 @@ def stand(view: Terms, person: Person, now: datetime) -> Person:
         (wall.begins(view.zone, day), False, (begins, less)) for day, begins, less in gone
     ]
     for window in _windows(view, person, today):
-        moves += ((at, True, window) for at in _looked_at(view, window, joined) if at <= now)
+        moves += ((at, True, window) for at in _looked_at(view, window))
     for at, counts, what in sorted(moves, key=lambda one: one[:2]):
         by = _then(view, at)
         ladder.review(then, by, at)
@@ -114,7 +114,7 @@ def stand(view: Terms, person: Person, now: datetime) -> Person:
     return then
 
 
-def _looked_at(view: Terms, window: Window, joined: date) -> list[datetime]:
+def _looked_at(view: Terms, window: Window) -> list[datetime]:
     """When the credit of a window is looked at: as it begins; from a change of the ladder on by the
     terms since, and where each day stands by itself by both."""
     since = [one.since for one in _changed(view)[1:] if view.day(one.since) == window.day]
