@@ -31,7 +31,7 @@ def shop(database: Any) -> Iterator[Shop]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("driver", "size", "shops"),
-    [(OnPostgreSQL, "postgresql", 25 if NIGHTLY else 16), (OnHttp, "http", 10 if NIGHTLY else 6)],
+    [(OnPostgreSQL, "postgresql", 25 if NIGHTLY else 8), (OnHttp, "http", 10 if NIGHTLY else 6)],
 )
 def test_shop_and_reference_agree_after_every_step(
     shop: Shop, driver: Any, size: str, shops: int, tell: Telling
