@@ -21,6 +21,12 @@ _SHORTEST: Final = 5
 _Named = tuple[Path, str]
 
 
+def kinds_told(program: Program) -> set[str]:
+    """Every kind of activity that this program names, or that tills and plugins tell anyway."""
+    named = {kind for _, kind in _kinds(program)} | {one.on for one in program.advocacy}
+    return named | {str(case.given.get("kind", "")) for case in program.cases} | {*KINDS}
+
+
 def slips(program: Program) -> Iterator[Finding]:
     """Kinds of activities, and stores, that are named once and almost as a known one is.
 
