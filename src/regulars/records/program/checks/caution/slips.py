@@ -40,7 +40,7 @@ def slips(program: Program) -> Iterator[Finding]:
             kind=shown(kind),
             near=shown(near),
         )
-        yield Finding(path, says, f"did you mean {near}?", "warning")
+        yield Finding(path, says, worded("did you mean %(near)s?", near=near), "warning")
     listed = [store for stores in program.store_groups.values() for store in stores]
     told = [str(case.given.get("store", "")) for case in program.cases]
     for path, store, near in _odd(list(_stores(program)), program.store_groups, [*told, *listed]):
@@ -49,7 +49,7 @@ def slips(program: Program) -> Iterator[Finding]:
             store=shown(store),
             near=shown(near),
         )
-        yield Finding(path, says, f"did you mean {near}?", "warning")
+        yield Finding(path, says, worded("did you mean %(near)s?", near=near), "warning")
 
 
 def _odd(
