@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.replaying.fold import Fold, alone
 from regulars.engine.replaying.given import as_chosen
+from regulars.engine.replaying.kernel.gaps import gaps
 from regulars.engine.replaying.tally import Tally
 from regulars.engine.terms import Terms
 from regulars.records.activity.happening import Happening
@@ -158,3 +159,12 @@ def test_of_what_was_taken_back_nothing_is_left_of_shipping_and_tips_either() ->
     assert played(rows, tipped).states[ADA].balance(1).available == 5
     rows.append(did(2, ADA, after(hours=2), sale=1))
     assert played(rows, tipped).states[ADA].balance(1).available == 0
+
+
+def test_games_that_give_no_points_leave_a_program_in_columns() -> None:
+    """What they give is in no sum, so nothing is lost by not playing them again."""
+    badges = PLAYING.replace("{wallet: points, points: 50}", "{badge: Thrice}")
+    assert gaps(terms_of(PLAYING).versions[0]) == ["points as prizes of challenges or streaks"]
+    assert gaps(terms_of(badges).versions[0]) == []
+    fold = played([*thrice(ADA), fact("play", ADA, after(hours=1), kind="thrice")], badges)
+    assert (fold.left_out, dict(fold.tally.rules)) == ([], {})

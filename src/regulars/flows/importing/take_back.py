@@ -124,10 +124,10 @@ async def returns_of(tx: Tx, terms: Terms, goes: Goes) -> list[tuple[UUID, Recor
 def _sharing(terms: Terms, version: Version) -> Iterator[str]:
     """The kinds of activities that may draw on budgets of all members, or on limits of all."""
     for kind in {rule.on for rule in version.program.rules}:
-        if any(keys_on(version, kind, 0)):
+        if any(keys_on(version, kind, 1)):
             yield kind
     for kind in {stone.counts.on for stone in version.stones}:
-        if any(milestones.keys_on(terms, kind, 0)):
+        if any(milestones.keys_on(terms, kind, 1)):
             yield kind
 
 
