@@ -161,6 +161,20 @@ def test_of_what_was_taken_back_nothing_is_left_of_shipping_and_tips_either() ->
     assert played(rows, tipped).states[ADA].balance(1).available == 0
 
 
+def test_whoever_did_much_is_looked_at_less_often_and_ends_the_same() -> None:
+    """A look tells all deeds of the week anew: after each of them it would be their square."""
+    rows = [fact("join", ADA, START), did(900, ADA, after(minutes=1), kind="purchase")]
+    rows += [did(one, ADA, after(minutes=2 * one)) for one in range(1, 301)]
+    rows.append(did(901, ADA, after(minutes=605), sale=1))
+    fold, looks = Fold(terms_of(PLAYING), Tally(0, 10**7)), count()
+    settle = fold._games.settle
+    fold._games.settle = lambda looked, tally: (next(looks), settle(looked, tally))
+    fold.run(rows, ENDS)
+    assert prizes(fold) == (1, 50, 0)
+    assert 20 < next(looks) < 100
+    assert len(fold._games._of[ADA].done) == 300, "what no game counts is not told"
+
+
 def test_games_that_give_no_points_leave_a_program_in_columns() -> None:
     """What they give is in no sum, so nothing is lost by not playing them again."""
     badges = PLAYING.replace("{wallet: points, points: 50}", "{badge: Thrice}")

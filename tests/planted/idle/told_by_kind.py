@@ -81,6 +81,13 @@ TOLD_BY_KIND: Final = (
         "checks.kinds_of_prizes",
     ),
     Bug(
+        "whoever did much is looked at after each deed",
+        "engine/replaying/games.py",
+        "wait = self._later * max(1, member.told // _FEW)",
+        "wait = self._later",
+        "checks.kinds_of_looks",
+    ),
+    Bug(
         "how a warning is mended is said in English only",
         "surfaces/in_words/warned.py",
         "if asked in MENDS:",
@@ -140,6 +147,10 @@ BY_KIND: Final = {
     "kinds_nobody_knows": _told("a_return_of_a_kind_that_no_version_knows_does_not_wait"),
     "kinds_of_prizes": _alone(
         "engine.replaying.test_playing", "games_that_give_no_points_leave_a_program_in_columns"
+    ),
+    "kinds_of_looks": _alone(
+        "engine.replaying.test_playing",
+        "whoever_did_much_is_looked_at_less_often_and_ends_the_same",
     ),
     "kinds_of_mends": _alone(
         "surfaces.words.test_warnings", "names_and_numbers_are_put_into_a_mend"

@@ -32,6 +32,11 @@ from regulars.records.rewards.prizes.types import Game, Prize
 LATER: Final = timedelta(minutes=1)
 """So long after somebody did something their prizes are settled, where the history does not say
 when they were: the worker does it within seconds."""
+_FEW: Final = 16
+"""So many deeds are told anew after each further one; whoever did more is looked at less often, so
+that an account with 200,000 deeds does not have each of them told 200,000 times."""
+_LATEST: Final = timedelta(days=1)
+"""And nobody later than this."""
 _ZONES: Final = timedelta(days=2)
 """By less than this two days of one date lie apart, wherever on earth they are."""
 _NOTHING_NEW: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -54,6 +59,8 @@ class Member(Struct):
     has: list[Prize] = []
     due_at: datetime | None = None
     """When they are looked at, if nobody did before."""
+    told: int = 0
+    """How many of their deeds the last look told anew."""
     since: datetime = _NOTHING_NEW
     """The earliest of what happened since they were looked at."""
 
@@ -78,6 +85,7 @@ class Games:
     def __init__(self, terms: Terms, *, as_told: bool = False) -> None:
         self.terms = terms
         self._on = any(pays_alone(version) for version in terms.versions)
+        self._kinds = _kinds(terms) if self._on else frozenset[str]()
         self._later = None if as_told else LATER
         self._parted = self._on and parted(terms)
         self._of: dict[UUID, Member] = {}
@@ -85,9 +93,9 @@ class Games:
 
     def did(self, one: Happening, version: Version) -> None:
         """Something that was done may count."""
-        if not self._on or one.activity is None:
-            return
         done = one.activity
+        if done is None or done.kind not in self._kinds:
+            return
         day = one.own_day or local(version.zone, done.occurred_at).day
         member = self._of.setdefault(done.member_id, Member())
         insort(member.done, (done.occurred_at, done.activity_id, day))
@@ -102,7 +110,8 @@ class Games:
 
     def _watch(self, member: Member, now: datetime, since: datetime) -> None:
         if member.due_at is None and self._later is not None:
-            member.due_at = now + self._later
+            wait = self._later * max(1, member.told // _FEW)
+            member.due_at = now + min(wait, _LATEST)
         member.since = min(member.since, since)
 
     def united(self, one: Happening) -> None:
@@ -181,7 +190,7 @@ class Games:
         gone = {prize_id for prize_id, _ in settled.undone}
         for each in mine:
             each.has = [one for one in each.has if one.prize_id not in gone]
-            each.due_at, each.since = None, _NOTHING_NEW
+            each.due_at, each.since, each.told = None, _NOTHING_NEW, len(told)
 
     def _count(
         self,
@@ -247,6 +256,13 @@ def pays_alone(version: Version) -> bool:
     prizes = [one.prize for one in program.challenges if one.together is None]
     prizes += [each.prize for one in program.streaks for each in one.milestones]
     return any(one.wallet is not None for one in prizes)
+
+
+def _kinds(terms: Terms) -> frozenset[str]:
+    """The kinds of deeds that some game counts; no other is told."""
+    programs = [version.program for version in terms.versions]
+    counts = [one.counts.on for program in programs for one in program.challenges]
+    return frozenset(counts + [one.counts.on for program in programs for one in program.streaks])
 
 
 def how(version: Version, called: str) -> Literal["alone", "together", ""]:
