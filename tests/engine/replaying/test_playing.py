@@ -121,6 +121,12 @@ def test_what_a_merged_one_brings_back_takes_the_prize_from_whom_they_stand_as()
     assert fold.states[ADA].balance(1).available + fold.states[ADA].balance(1).held == 0
 
 
+def test_something_new_and_what_came_back_of_long_ago_are_looked_at_at_once() -> None:
+    new, back = did(50, ADA, after(days=7)), did(51, ADA, after(days=7, seconds=9), sale=11)
+    fold = played([fact("join", ADA, START), *thrice(ADA), new, back], until=after(days=8))
+    assert (prizes(fold), fold.states[ADA].balance(1).available) == ((1, 50, 50), 0)
+
+
 def test_what_had_lapsed_of_a_merged_ones_prize_is_not_taken_and_not_told_as_taken() -> None:
     merge = fact("merge", BOB, after(days=12), other_id=ADA, cause_id=UUID(int=9))
     back = did(50, BOB, after(days=13), sale=21)

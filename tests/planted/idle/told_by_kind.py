@@ -9,7 +9,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from tests.makers import named
 from tests.planted.bug import Bug
 
 _FLIGHTS = "checks.kinds_brought_over"
@@ -101,6 +100,8 @@ def _brought(module: str, source: str, check: str) -> Callable[[Any], None]:
     """Something that is brought over, in a program of its own."""
 
     def play(shop: Any) -> None:
+        from tests.makers import named
+
         tests = import_module(f"tests.runtime.importing.{module}")
         mark = f"p{os.getpid()}-{os.urandom(3).hex()}"
         folder = Path(tempfile.mkdtemp())

@@ -249,14 +249,16 @@ def test_a_flight_comes_back_by_its_kind_wherever_its_return_stands(
 
 
 def flights_come_back(house: House) -> None:
-    """Purchases have the same numbers; returns name nobody, and stand before what they name."""
+    """Purchases of somebody in an earlier lane have the same numbers; returns name nobody, and stand
+    before what they name."""
     mapping = house.write("airline.yaml", AIRLINE)
     heading = "kind,id,receipt,of,sort,at,amount"
+    joined = [f"{name},2020-01-02T10:00:00Z" for name in ("ada", "cem")]
     told = [f"return,,b{n},R{n},flight,2026-02-02T10:00:00Z," for n in range(9)]
-    told += [f"purchase,ada,R{n},,,2026-02-01T10:00:00Z,10.00" for n in range(8)]
+    told += [f"purchase,cem,R{n},,,2026-02-01T10:00:00Z,10.00" for n in range(8)]
     told += [f"flight,ada,R{n},,,2026-02-01T11:00:00Z," for n in range(8)]
     files = [
-        f"members={house.write('members.csv', 'id,joined', 'ada,2020-01-02T10:00:00Z')}",
+        f"members={house.write('members.csv', 'id,joined', *joined)}",
         f"history={house.write('history.csv', heading, *told)}",
     ]
     outcome = house.bring(*files, mapping=mapping)
