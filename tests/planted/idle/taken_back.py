@@ -169,7 +169,7 @@ TAKEN_BACK = (
         "a visit that was taken back counts as one of its member",
         "records/prepared/write.py",
         'joinpath("members.sql").read_text("utf-8")',
-        'joinpath("members.sql").read_text("utf-8").replace("b.sale_id = act.", "b.sale_id <> act.")',
+        'joinpath("members.sql").read_text("utf-8").replace("b.sale_id = act.", "null = act.")',
         "checks.taken_back_no_visit",
     ),
     Bug(
@@ -183,7 +183,7 @@ TAKEN_BACK = (
         "a visit of nobody that was taken back counts",
         "records/prepared/write.py",
         'joinpath("sold.sql").read_text("utf-8")',
-        'joinpath("sold.sql").read_text("utf-8").replace("0, 0, -1\\n      from back", "0, 0, 0\\n from back")',
+        'joinpath("sold.sql").read_text("utf-8").replace("0, 0, -1\\n      from b", "0, 0, 0 from b")',
         "checks.taken_back_no_visit",
     ),
     Bug(

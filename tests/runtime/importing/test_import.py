@@ -249,8 +249,8 @@ def test_a_flight_comes_back_by_its_kind_wherever_its_return_stands(
 
 
 def flights_come_back(house: House) -> None:
-    """Purchases of somebody in an earlier lane have the same numbers; returns name nobody, and stand
-    before what they name."""
+    """Purchases of somebody in an earlier lane have the same numbers; returns name nobody, and
+    stand before what they name."""
     mapping = house.write("airline.yaml", AIRLINE)
     heading = "kind,id,receipt,of,sort,at,amount"
     joined = [f"{name},2020-01-02T10:00:00Z" for name in ("ada", "cem")]

@@ -89,7 +89,8 @@ WARNINGS: Final = frozenset(
         N("who pays for this plan gets nothing"),
     }
 )
-"""Everything the checks warn of (`records/program/checks`, `engine/changing`, `flows/terms`); a test looks."""
+"""Everything the checks warn of (`records/program/checks`, `engine/changing`, `flows/terms`); a
+test looks."""
 MENDS: Final = frozenset(
     {
         N("add `group:`, or remove it"),
@@ -105,13 +106,16 @@ MENDS: Final = frozenset(
         N("give another one the same word, or remove it"),
         N("give fewer points, or ask for a higher fee"),
         N(
-            "give less, let it be had less often, raise the prices of rewards, or raise `caution: {share_percent: …}`"
+            "give less, let it be had less often, raise the prices of rewards, or raise "
+            "`caution: {share_percent: …}`"
         ),
         N(
-            "give less, let the friend buy for more (`amount`), say `most` or a narrower one, or a budget of each side"
+            "give less, let the friend buy for more (`amount`), say `most` or a narrower one, or "
+            "a budget of each side"
         ),
         N(
-            "give less, set a limit or a budget or a narrower one, raise the prices of rewards, or raise `caution: {share_percent: …}`"
+            "give less, set a limit or a budget or a narrower one, raise the prices of rewards, "
+            "or raise `caution: {share_percent: …}`"
         ),
         N("give those who stayed something of the kind, or accept that it is meant"),
         N("keep `tiers:` as it is"),

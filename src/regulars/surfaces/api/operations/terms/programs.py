@@ -166,8 +166,8 @@ OPERATIONS = (
         once=Once.LOOKS,
         tag="Programs",
         says="Look at a program file without publishing it",
-        notes="Warnings and their mends come in the `language` asked for; what is wrong with a file "
-        "is said in English, like the words of the file.",
+        notes="Warnings and their mends come in the `language` asked for; what is wrong with a "
+        "file is said in English, like the words of the file.",
         scopes=_READ,
         query=LanguageQuery,
         sent=CheckSent,
