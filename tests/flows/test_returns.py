@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from tests.books import assert_books_right
+from tests.flows.points.sharing import block, merge
 from tests.makers import Shop, brings_back, buys, line
 
 from regulars.base.faults import Refused
 from regulars.flows.commands import RecordActivity, Recorded, Redeem
 from regulars.flows.membership.commands import MergeMembers
+from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.merge_members import merge_members
 from regulars.flows.recording.catch_up import catch_up_returns
 from regulars.flows.recording.preview_activities import preview_activities
 from regulars.flows.recording.record_activities import record_activities
 from regulars.records.activity.types import Payment, SaleRef
-from regulars.records.members.types import MemberRef
+from regulars.records.members.types import EraseMember, MemberRef
 from regulars.records.once.types import natural_key
 
 Open = Callable[[str], Shop]
@@ -290,6 +293,119 @@ def test_what_lapsed_while_coming_back_to_the_merged_is_not_taken_twice(open_sho
             shop.ask(record_activities, *commands)
         # All that came back had ended, and so had what r2 and r1 gave.
         assert shop.balances("ada") == {"points": (50, 0, 0)}
+
+
+EVERYTHING = (
+    HEAD
+    + """
+wallets: {points: {negative: debt}}
+budgets: [{id: all, wallet: points, per: month, points: 500}]
+rules:
+  - {id: visit, on: visit, wallet: points, award: {give: fixed, points: 5}}
+tiers: {measure: activities, kinds: [visit], window: calendar_year, valid: window_end,
+        returned_credit: at_period_end, steps: [{id: guest, at: 0}, {id: regular, at: 2}]}
+streaks:
+  - {id: daily, name: Daily, every: day, again: each_streak, counts: {on: visit},
+     milestones: [{length: 2, prize: {badge: Two}}]}
+leaderboards: [{id: most, name: Most, counts: {on: visit}, per: month}]
+rewards: [{id: cup, name: A cup, price: {points: 5}}]
+"""
+)
+
+
+def came(who: MemberRef | None, receipt: str) -> RecordActivity:
+    return RecordActivity("visit", who, source="till", external_id=receipt)
+
+
+def test_whatever_follows_from_a_visit_follows_when_it_is_taken_back(open_shop: Open) -> None:
+    """Points and budgets, places and streaks at once; a tier when its period is over."""
+    shop = open_shop(EVERYTHING)
+    (ada,) = shop.joined("ada", given_name="Ada")
+    shop.record(came(ada, "v1"))
+    shop.now += timedelta(days=1)
+    shop.record(came(ada, "v2"), came(None, "n1"))
+    shop.night()
+    held = "select count(*) filter (where undone_at is null)::int from prize where program_id = $1"
+    used = "select used::int from budget where program_id = $1"
+    assert (shop.rows(held), shop.rows(used)) == ([(1,)], [(10,)])
+    before = shop.counts()
+    (shown,) = shop.do(lambda tx, terms: preview_activities(tx, terms, [returns("v1")]))
+    assert (shown.earned, shop.counts()) == ({"points": -5}, before)
+    (back,) = shop.record(returns("v1"))
+    shop.night()
+    assert (back.earned, back.tier) == (shown.earned, shown.tier)
+    assert shop.balances("ada") == {"points": (5, 0, 0)}
+    assert (shop.rows(held), shop.rows(used)) == ([(0,)], [(5,)])
+    (board,) = shop.terms.versions[-1].stones
+    counted = "select value::int from counter where program_id = $1 and counter = $2"
+    assert shop.rows(counted, board.counter) == [(1,)]
+    standing = "select tier from standing where program_id = $1"
+    assert [name for (name,) in shop.rows(standing)] == ["regular"]
+    shop.at("2027-01-01 00:01")
+    shop.night()
+    assert [name for (name,) in shop.rows(standing)] == ["guest"]
+    shop.run(assert_books_right(shop.made.owner_dsn))
+
+
+def test_a_visit_comes_back_of_whoever_it_is_by_now_or_of_nobody(open_shop: Open) -> None:
+    """Of somebody who was merged, blocked or erased since; of nobody by receipt, by id or late."""
+    shop = open_shop(EVERYTHING)
+    ada, eve, dan, cem = shop.joined("ada", "eve", "dan", "cem")
+    for name, who in (("e", eve), ("d", dan), ("c", cem)):
+        shop.record(came(who, name))
+    merge(shop, eve, ada)
+    block(shop, dan)
+    who = "select member_id from identifier where program_id = $1 and value = 'cem'"
+    (cems,) = shop.rows(who)[0]
+    shop.do(lambda tx, terms: erase_members(tx, terms, [EraseMember(cems)]))
+    merged, blocked, erased = (shop.record(returns(name))[0] for name in "edc")
+    assert (merged.earned, blocked.earned, erased.code) == (
+        {"points": -5}, {"points": -5}, "member_erased",
+    )  # fmt: skip
+    assert (shop.balances("ada"), shop.balances("dan")) == ({}, {})
+    first, second = shop.record(came(None, "n1"), came(None, "n2"))
+    by_id = RecordActivity("return", sale=SaleRef(id=second.activity_id))
+    for one in (returns("n1"), by_id):
+        (back,) = shop.record(one)
+        assert (back.state, back.earned, back.balances) == ("recorded", {}, {})
+        assert shop.record(one)[0].code == "too_much_returned"
+    assert shop.record(returns("n3"))[0].state == "waiting"
+    shop.record(came(None, "n3"))
+    assert shop.record(returns("n3"))[0].code == "too_much_returned"
+    named = "select count(*) from activity where program_id = $1 and sale_id = $2"
+    assert shop.rows(named, first.activity_id) == [(1,)]
+    shop.run(assert_books_right(shop.made.owner_dsn))
+
+
+def test_a_visit_whose_points_are_spent_is_not_taken_back_where_that_is_refused(
+    open_shop: Open,
+) -> None:
+    shop = open_shop(EVERYTHING.replace("negative: debt", "negative: refuse"))
+    (ada,) = shop.joined("ada")
+    shop.record(came(ada, "v1"))
+    shop.redeem(Redeem(ada, "cup", capture=True))
+    before = shop.counts()
+    (no,) = shop.record(returns("v1"))
+    assert (no.code, no.facts) == ("points_already_spent", {"wallet": "points", "short": 5})
+    assert shop.counts() == before
+
+
+def test_a_return_of_a_kind_that_no_version_knows_does_not_wait(open_shop: Open) -> None:
+    """Nothing would ever meet it; what was told under such a kind comes back all the same."""
+    shop = open_shop(EVERYTHING)
+    (ada,) = shop.joined("ada")
+    before = shop.counts()
+    slips = [
+        RecordActivity("return", sale=SaleRef(None, "till", "v1", kind))
+        for kind in ("visits", "member", "lot")
+    ]
+    told = shop.record(*slips)
+    assert {(one.code, one.field) for one in told} == {("invalid", "/sale/kind")}
+    assert told[0].facts["mend"] == "did you mean visit?"
+    assert shop.counts() == before
+    shop.record(RecordActivity("podcast", ada, source="till", external_id="v1"))
+    heard = RecordActivity("return", sale=SaleRef(None, "till", "v1", "podcast"))
+    assert shop.record(heard)[0].state == "recorded"
 
 
 def test_what_is_there_and_does_not_come_back_is_waited_for_by_nobody(cafe: Shop) -> None:

@@ -22,6 +22,7 @@ from tests.planted.idle.seats import SEATS
 from tests.planted.idle.several import SEVERAL
 from tests.planted.idle.taken_back import TAKEN_BACK
 from tests.planted.idle.there import THERE
+from tests.planted.idle.told_by_kind import TOLD_BY_KIND
 from tests.planted.idle.tried import TRIED
 from tests.planted.idle.unsaid import UNSAID
 from tests.planted.late.brought import BROUGHT
@@ -163,7 +164,7 @@ BUGS = (
     + PROVING
     + UNDOING
     + TRUSTED
-    + UNSAID + TAKEN_BACK
+    + UNSAID + TAKEN_BACK + TOLD_BY_KIND
     + SEVERAL
     + PROMISED
     + SANDBOXES

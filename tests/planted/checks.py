@@ -16,6 +16,7 @@ from tests.planted.idle.seats import ALONE as SEATS
 from tests.planted.idle.several import ON_SEVERAL
 from tests.planted.idle.taken_back import PLAYED_AGAIN
 from tests.planted.idle.there import ALONE as THERE
+from tests.planted.idle.told_by_kind import BY_KIND
 from tests.planted.idle.tried import TRYING
 from tests.planted.idle.unsaid import NEVER_SAID
 from tests.planted.late.brought import BROUGHT_CHECKS
@@ -428,6 +429,7 @@ ALONE |= (
     | TRUSTING
     | NEVER_SAID
     | PLAYED_AGAIN
+    | BY_KIND
     | ON_SEVERAL
     | PROMISING
     | SQUARE

@@ -23,7 +23,7 @@ TEXTS = {
 GUIDE = Path(__file__).parents[3] / "docs/guides/developer/inside/replay-in-columns.md"
 
 
-PLAYED = {"clubs": ["prizes of challenges or streaks"]}
+PLAYED = {"clubs": ["points as prizes of challenges or streaks"]}
 """What is left to the fold, and why."""
 IN_COLUMNS = [name for name in template_names() if name not in PLAYED]
 

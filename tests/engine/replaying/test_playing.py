@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from regulars.engine.compiling.compile import compile_program
 from regulars.engine.replaying.fold import Fold, alone
 from regulars.engine.replaying.given import as_chosen
+from regulars.engine.replaying.kernel.gaps import gaps
 from regulars.engine.replaying.tally import Tally
 from regulars.engine.terms import Terms
 from regulars.records.activity.happening import Happening
@@ -120,6 +121,12 @@ def test_what_a_merged_one_brings_back_takes_the_prize_from_whom_they_stand_as()
     assert fold.states[ADA].balance(1).available + fold.states[ADA].balance(1).held == 0
 
 
+def test_something_new_and_what_came_back_of_long_ago_are_looked_at_at_once() -> None:
+    new, back = did(50, ADA, after(days=7)), did(51, ADA, after(days=7, seconds=9), sale=11)
+    fold = played([fact("join", ADA, START), *thrice(ADA), new, back], until=after(days=8))
+    assert (prizes(fold), fold.states[ADA].balance(1).available) == ((1, 50, 50), 0)
+
+
 def test_what_had_lapsed_of_a_merged_ones_prize_is_not_taken_and_not_told_as_taken() -> None:
     merge = fact("merge", BOB, after(days=12), other_id=ADA, cause_id=UUID(int=9))
     back = did(50, BOB, after(days=13), sale=21)
@@ -158,3 +165,26 @@ def test_of_what_was_taken_back_nothing_is_left_of_shipping_and_tips_either() ->
     assert played(rows, tipped).states[ADA].balance(1).available == 5
     rows.append(did(2, ADA, after(hours=2), sale=1))
     assert played(rows, tipped).states[ADA].balance(1).available == 0
+
+
+def test_whoever_did_much_is_looked_at_less_often_and_ends_the_same() -> None:
+    """A look tells all deeds of the week anew: after each of them it would be their square."""
+    rows = [fact("join", ADA, START), did(900, ADA, after(minutes=1), kind="purchase")]
+    rows += [did(one, ADA, after(minutes=2 * one)) for one in range(1, 301)]
+    rows.append(did(901, ADA, after(minutes=605), sale=1))
+    fold, looks = Fold(terms_of(PLAYING), Tally(0, 10**7)), count()
+    settle = fold._games.settle
+    fold._games.settle = lambda looked, tally: (next(looks), settle(looked, tally))
+    fold.run(rows, ENDS)
+    assert prizes(fold) == (1, 50, 0)
+    assert 20 < next(looks) < 150
+    assert len(fold._games._of[ADA].done) == 300, "what no game counts is not told"
+
+
+def test_games_that_give_no_points_leave_a_program_in_columns() -> None:
+    """What they give is in no sum, so nothing is lost by not playing them again."""
+    badges = PLAYING.replace("{wallet: points, points: 50}", "{badge: Thrice}")
+    assert gaps(terms_of(PLAYING).versions[0]) == ["points as prizes of challenges or streaks"]
+    assert gaps(terms_of(badges).versions[0]) == []
+    fold = played([*thrice(ADA), fact("play", ADA, after(hours=1), kind="thrice")], badges)
+    assert (fold.left_out, dict(fold.tally.rules)) == ([], {})

@@ -14,7 +14,7 @@ from tests.planted.bug import Bug
 _STORY = "story a-visit-that-never-was"
 _GAMES = "engine/replaying/games.py"
 _PLAYED = "checks.replayed_prizes_"
-_AS_BOOKED = _PLAYED + "come_out_as_the_books_say"
+_AS_BOOKED = _PLAYED + "prizes_come_out_as_the_books_say"
 _ALIKE = _PLAYED + "a_draft_of_the_same_games_gives_the_same_prizes"
 _PRICED = _PLAYED + "a_draft_whose_point_is_a_challenge_says_what_it_gives"
 TAKEN_BACK = (
@@ -56,8 +56,8 @@ TAKEN_BACK = (
     Bug(
         "nobody reads what came back of visits",
         "flows/batch/played.py",
-        "bought | back}, taken_back=back)",
-        "bought}, taken_back=back)",
+        "bought | back}, taken_back=friends)",
+        "bought}, taken_back=friends)",
         _STORY,
     ),
     Bug(
@@ -91,9 +91,9 @@ TAKEN_BACK = (
     Bug(
         "a replay gives what was won only by what was told first",
         _GAMES,
-        "            member.since = min(member.since, since)\n",
-        "            member.since = max(member.since, since)\n",
-        _ALIKE,
+        "        member.since = min(member.since, since)\n",
+        "        member.since = max(member.since, since)\n",
+        "checks.played_new_and_old_at_once",
     ),
     Bug(
         "a replay never takes a prize back",
@@ -164,6 +164,27 @@ TAKEN_BACK = (
         'of = reading.sale_kind(values) or "purchase"',
         'of = "purchase"',
         "checks.taken_back_in_a_file",
+    ),
+    Bug(
+        "a visit that was taken back counts as one of its member",
+        "records/prepared/write.py",
+        'joinpath("members.sql").read_text("utf-8")',
+        'joinpath("members.sql").read_text("utf-8").replace("b.sale_id = act.", "null = act.")',
+        "checks.taken_back_no_visit",
+    ),
+    Bug(
+        "a visit that was taken back counts once all is counted anew",
+        "records/prepared/anew/__init__.py",
+        'joinpath(f"{file}.sql").read_text("utf-8")',
+        'joinpath(f"{file}.sql").read_text("utf-8").replace(" and t.parts is null", "")',
+        "checks.taken_back_no_visit",
+    ),
+    Bug(
+        "a visit of nobody that was taken back counts",
+        "records/prepared/write.py",
+        'joinpath("sold.sql").read_text("utf-8")',
+        'joinpath("sold.sql").read_text("utf-8").replace("0, -1\\n      from b", "0, 0 from b")',
+        "checks.taken_back_no_visit",
     ),
     Bug(
         "what does not come back is met for ever",
@@ -238,8 +259,7 @@ def _played(name: str) -> Callable[[Any], None]:
         tests = import_module("tests.insight.replay.test_games")
         shop.begin(tests.GAMES, slug=f"p{os.getpid()}-played-{len(name)}")
         tests.lives_playing(shop)
-        alone = f"test_{name}"
-        getattr(tests, alone if hasattr(tests, alone) else f"test_prizes_{name}")(shop)
+        getattr(tests, f"test_{name}")(shop)
 
     return check
 
@@ -250,14 +270,24 @@ def _file(_shop: Any) -> None:
         tests.test_another_shops_file_says_what_comes_back_by_its_kind(Path(folder))
 
 
-def _two_orders(shop: Any) -> None:
-    tests = import_module("tests.flows.test_returns")
+def _opens(shop: Any) -> Callable[[str], Any]:
+    """Opens programs one after the other, each in the same shop."""
 
     def opens(source: str) -> Any:
         shop.begin(source, slug=f"p{os.getpid()}-{os.urandom(3).hex()}")
         return shop
 
-    tests.test_a_visit_whose_return_waited_ends_as_if_it_had_come_first(opens)
+    return opens
+
+
+def _two_orders(shop: Any) -> None:
+    tests = import_module("tests.flows.test_returns")
+    tests.test_a_visit_whose_return_waited_ends_as_if_it_had_come_first(_opens(shop))
+
+
+def _no_visit(shop: Any) -> None:
+    tests = import_module("tests.flows.night.counted.test_any_history")
+    tests.test_a_visit_that_was_taken_back_is_none_of_a_member_or_of_nobody(_opens(shop))
 
 
 def _stays(shop: Any) -> None:
@@ -268,7 +298,7 @@ def _stays(shop: Any) -> None:
 PLAYED_AGAIN: Final = {
     f"replayed_prizes_{name}": _played(name)
     for name in (
-        "come_out_as_the_books_say",
+        "prizes_come_out_as_the_books_say",
         "a_draft_of_the_same_games_gives_the_same_prizes",
         "a_draft_whose_point_is_a_challenge_says_what_it_gives",
     )
@@ -276,12 +306,16 @@ PLAYED_AGAIN: Final = {
     "played_and_erased_at_once": _alone("whoever_is_erased_at_once_is_looked_at_no_more"),
     "taken_back_in_a_file": _file,
     "taken_back_in_two_orders": _two_orders,
+    "taken_back_no_visit": _no_visit,
     "taken_back_with_its_tips": _alone(
         "of_what_was_taken_back_nothing_is_left_of_shipping_and_tips_either"
     ),
     "taken_back_what_stays": _stays,
     "played_alone_or_in_teams": _alone(
         "prizes_of_what_each_plays_alone_are_decided_anew_and_those_of_teams_stay"
+    ),
+    "played_new_and_old_at_once": _alone(
+        "something_new_and_what_came_back_of_long_ago_are_looked_at_at_once"
     ),
     "played_and_merged": _alone(
         "what_a_merged_one_brings_back_takes_the_prize_from_whom_they_stand_as"

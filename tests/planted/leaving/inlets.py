@@ -121,7 +121,7 @@ INLETS = (
 )
 
 
-def _sender(shop: Shop, kind: str = "webhook") -> Any:
+def a_sender(shop: Shop, kind: str = "webhook") -> Any:
     from tests.surfaces.connect.inlets.sender import MAPPING, Sender
     from tests.surfaces.counter import Counter
 
@@ -131,7 +131,7 @@ def _sender(shop: Shop, kind: str = "webhook") -> Any:
 def nothing_forged_is_taken_in(shop: Shop) -> None:
     from tests.surfaces.connect.inlets.test_forged import test_nothing_forged_comes_in
 
-    test_nothing_forged_comes_in(_sender(shop), _sender(shop))
+    test_nothing_forged_comes_in(a_sender(shop), a_sender(shop))
 
 
 def bombs_are_too_large(shop: Shop) -> None:
@@ -139,7 +139,7 @@ def bombs_are_too_large(shop: Shop) -> None:
         test_large_bombs_and_garbled_are_refused_and_kept_nowhere,
     )
 
-    test_large_bombs_and_garbled_are_refused_and_kept_nowhere(_sender(shop))
+    test_large_bombs_and_garbled_are_refused_and_kept_nowhere(a_sender(shop))
 
 
 def a_binary_event_comes_once(shop: Shop) -> None:
@@ -147,7 +147,7 @@ def a_binary_event_comes_once(shop: Shop) -> None:
         test_another_header_makes_no_second_event_of_a_binary_one,
     )
 
-    test_another_header_makes_no_second_event_of_a_binary_one(_sender(shop, "cloudevents"))
+    test_another_header_makes_no_second_event_of_a_binary_one(a_sender(shop, "cloudevents"))
 
 
 def what_is_sent_again_counts_once(shop: Shop) -> None:
@@ -155,7 +155,7 @@ def what_is_sent_again_counts_once(shop: Shop) -> None:
         test_sent_a_hundred_times_it_counts_once_and_is_answered_alike,
     )
 
-    test_sent_a_hundred_times_it_counts_once_and_is_answered_alike(_sender(shop))
+    test_sent_a_hundred_times_it_counts_once_and_is_answered_alike(a_sender(shop))
 
 
 def events_are_booked_whole(shop: Shop) -> None:
@@ -163,7 +163,7 @@ def events_are_booked_whole(shop: Shop) -> None:
         test_nothing_of_an_event_is_booked_by_half,
     )
 
-    test_nothing_of_an_event_is_booked_by_half(_sender(shop))
+    test_nothing_of_an_event_is_booked_by_half(a_sender(shop))
 
 
 def a_full_disk_is_nobodys_fault(_: Shop) -> None:
@@ -180,7 +180,7 @@ def payloads_go_with_the_erased(shop: Shop) -> None:
         test_with_whom_it_names_a_payload_goes,
     )
 
-    sender = _sender(shop)
+    sender = a_sender(shop)
     test_with_whom_it_names_a_payload_goes(sender, sender.counter)
 
 
@@ -189,7 +189,7 @@ def an_old_secret_of_a_source_ends(shop: Shop) -> None:
         test_both_secrets_are_good_while_they_overlap,
     )
 
-    test_both_secrets_are_good_while_they_overlap(_sender(shop).counter)
+    test_both_secrets_are_good_while_they_overlap(a_sender(shop).counter)
 
 
 def texts_name_who_is_meant(_: Shop) -> None:
@@ -204,7 +204,7 @@ def returns_go_with_whose_sale_it_was(shop: Shop) -> None:
         test_a_return_that_came_first_goes_with_whom_its_sale_was,
     )
 
-    sender = _sender(shop)
+    sender = a_sender(shop)
     test_a_return_that_came_first_goes_with_whom_its_sale_was(sender, sender.counter)
 
 
@@ -213,7 +213,7 @@ def sales_outlive_whom_they_look_like(shop: Shop) -> None:
         test_a_sale_that_only_looks_like_somebody_erased_is_booked,
     )
 
-    sender = _sender(shop)
+    sender = a_sender(shop)
     test_a_sale_that_only_looks_like_somebody_erased_is_booked(sender, sender.counter)
 
 

@@ -216,3 +216,58 @@ def test_old_years_earn_at_the_tier_of_then_whichever_file_comes_first(
         ("2y202204", 10_000), ("2y202205", 200), ("2y202602", 6_000), ("2y202603", 200),
     ]  # fmt: skip
     assert house.wrong_books() == {}
+
+
+FLIGHTS = """
+regulars: 1
+program: flights
+name: Flights
+currency: EUR
+zone: Europe/Berlin
+wallets: {points: {negative: debt}}
+rules:
+  - {id: flight, on: flight, wallet: points, award: {give: fixed, points: 7}}
+  - {id: spent, on: purchase, wallet: points, award: {give: per_amount, points: 1, per: "1.00"}}
+"""
+AIRLINE = """
+mapping: airline
+title: An airline
+source: airline
+files:
+  members: {gives: {members: {member_id: id, joined_at: joined}}}
+  history:
+    gives:
+      activities: {kind: kind, member_id: id, external_id: receipt, sale_id: of, sale_kind: sort,
+                   occurred_at: at, amount: amount}
+"""
+
+
+def test_a_flight_comes_back_by_its_kind_wherever_its_return_stands(
+    fresh_database: Any, tmp_path: Path
+) -> None:
+    flights_come_back(House.open(fresh_database, tmp_path, FLIGHTS))
+
+
+def flights_come_back(house: House) -> None:
+    """Purchases of somebody in an earlier lane have the same numbers; returns name nobody, and
+    stand before what they name."""
+    mapping = house.write("airline.yaml", AIRLINE)
+    heading = "kind,id,receipt,of,sort,at,amount"
+    joined = [f"{name},2020-01-02T10:00:00Z" for name in ("ada", "cem")]
+    told = [f"return,,b{n},R{n},flight,2026-02-02T10:00:00Z," for n in range(9)]
+    told += [f"purchase,cem,R{n},,,2026-02-01T10:00:00Z,10.00" for n in range(8)]
+    told += [f"flight,ada,R{n},,,2026-02-01T11:00:00Z," for n in range(8)]
+    files = [
+        f"members={house.write('members.csv', 'id,joined', *joined)}",
+        f"history={house.write('history.csv', heading, *told)}",
+    ]
+    outcome = house.bring(*files, mapping=mapping)
+    assert (outcome.refusals, outcome.left_out) == ([], 0)
+    here = f"where program_id = {house.program_id}"
+    waited = f"select count(*), count(settled_at) from waiting_return {here}"
+    points = f"select sum(available)::int from balance {here}"
+    assert (house.rows(waited), house.rows(points)) == ([(1, 0)], [(80,)])
+    flown = "flight,ada,R8,,,2026-02-01T11:00:00Z,"
+    house.bring(f"history={house.write('more.csv', heading, flown)}", mapping=mapping)
+    assert (house.rows(waited), house.rows(points)) == ([(1, 1)], [(80,)])
+    assert house.wrong_books() == {}

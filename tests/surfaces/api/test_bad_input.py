@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from tests.surfaces.counter import Counter, buys, coffee, problem
+from tests.surfaces.words.test_warnings import SLIP
 
 from regulars.surfaces.api.strict.cursors import cursor_of
 from regulars.surfaces.api.strict.pointers import pointer_before, pointer_below
@@ -289,6 +290,28 @@ def test_a_bad_program_file_is_refused_with_its_lines(counter: Counter, why: str
     assert checked["ok"] is False
     assert len(checked["problems"]) == len(slips)
     assert [one["version"] for one in counter.get("/v1/programs/versions").json()["items"]] == [1]
+
+
+def test_what_is_warned_of_is_told_in_the_language_asked_for(counter: Counter) -> None:
+    """With its mend; a language we do not speak is English."""
+    program = counter.get("/v1/programs/versions/1").json()["source"]
+    slug = program.split("program: ")[1].split("\n")[0]
+    source = SLIP.replace("program: slip", f"program: {slug}")
+    told = {}
+    for path in ("/v1/programs/check", "/v1/programs/plan"):
+        for language in ("", "?language=fr", "?language=de-AT"):
+            answer = counter.post(path + language, {"source": source}).json()
+            (told[path, language],) = [
+                (one["says"], one["mend"]) for one in answer["problems"]
+                if one["where"] == "rewards.car.price.points"
+            ]  # fmt: skip
+        assert told[path, ""] == told[path, "?language=fr"] == (
+            'nobody can ever have this much in "points"', "lower the price, or let rules give more",
+        )  # fmt: skip
+        assert told[path, "?language=de-AT"] == (
+            'so viel kann niemand je in "points" haben',
+            "senke den Preis, oder lass Regeln mehr geben",
+        )
 
 
 QUERIES = [

@@ -106,8 +106,8 @@ def _of_cause(scene: Scene) -> list[Lot]:
     ]
 
 
-def done(scene: Scene, waiting: Again) -> None:
-    """A courtesy, a forgiven debt, a notice that was shown, or an erasure."""
+def do_one(scene: Scene, waiting: Again) -> None:
+    """Do a courtesy, a forgiven debt, a notice that was shown, or an erasure."""
     what = scene.fact.what
     if what == "extend":
         longer(scene)

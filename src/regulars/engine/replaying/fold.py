@@ -6,7 +6,7 @@ Slow and right for every program there is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Final
@@ -79,6 +79,10 @@ class Fold:
         self._once = Once(self._cancelled)
         self._games = Games(terms, as_told=as_told)
         self._ids = count(1)
+        self._brief: dict[str, Callable[[Happening], None]] = {
+            "count": self._counted_before, "join": self._join, "plan": self._plans.hear,
+            "play": self._games.said, "had": self._games.said,
+        }  # fmt: skip
 
     def run(self, rows: Iterable[Happening], until: datetime) -> Fold:
         """Decide every row in the order given, then bring everybody up to the end."""
@@ -97,12 +101,9 @@ class Fold:
             self._leave_out(one, NOBODY_KNOWN)
             return
         one = self._games.as_played(one)
-        brief = {
-            "count": self._counted_before, "join": self._join, "plan": self._plans.hear,
-            "play": self._games.said, "had": self._games.said,
-        }  # fmt: skip
-        if one.what in brief:
-            brief[one.what](one)
+        brief = self._brief.get(one.what)
+        if brief is not None:
+            brief(one)
             return
         changes = self._changes(one.now)
         # What comes back is the sale's own member's, or theirs as whom that one stands by now.
@@ -358,7 +359,7 @@ class Fold:
             if one.kind:
                 day = local(scene.version.zone, one.now).day
                 self.tally.prize(one.kind, day, one.units, back=one.units < 0)
-        elif why := given.done(scene, self.terms, self._debts):
+        elif why := given.take_in(scene, self.terms, self._debts):
             self._leave_out(one, why)
         day = local(scene.version.zone, one.at).day
         self.tally.moved(one.member_id, one.wallet, "short", short, day)
@@ -376,7 +377,7 @@ class Fold:
             between.parted(scene, other, self._unions, self._debts)
             self._stood.pop(scene.state.member_id, None)
         else:
-            favours.done(scene, self._again)
+            favours.do_one(scene, self._again)
 
     def _named(self, units: Mapping[int, int]) -> dict[str, int]:
         return {self.terms.wallet_names[code]: points for code, points in units.items()}

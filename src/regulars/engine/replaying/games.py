@@ -32,11 +32,17 @@ from regulars.records.rewards.prizes.types import Game, Prize
 LATER: Final = timedelta(minutes=1)
 """So long after somebody did something their prizes are settled, where the history does not say
 when they were: the worker does it within seconds."""
+_FEW: Final = 16
+"""So many deeds are told anew after each further one; whoever did more is looked at less often, so
+that an account with 200,000 deeds does not have each of them told 200,000 times."""
+_LATEST: Final = timedelta(days=1)
+"""And nobody later than this."""
 _ZONES: Final = timedelta(days=2)
 """By less than this two days of one date lie apart, wherever on earth they are."""
-_AHEAD: Final = datetime(9999, 1, 1, tzinfo=UTC)
+_NOTHING_NEW: Final = datetime(9999, 1, 1, tzinfo=UTC)
 """Since when something happened of whom nothing did since they were looked at."""
-
+_ALL_ANEW: Final = datetime(1, 1, 1, tzinfo=UTC)
+"""The same of whom all is told anew, whatever happened when."""
 
 Deed = tuple[datetime, UUID, int]
 """When something happened, what, and on which day where its member lived."""
@@ -53,8 +59,10 @@ class Member(Struct):
     has: list[Prize] = []
     due_at: datetime | None = None
     """When they are looked at, if nobody did before."""
-    since: datetime | None = _AHEAD
-    """The earliest of what happened since they were looked at; of nothing all is told anew."""
+    told: int = 0
+    """How many of their deeds the last look told anew."""
+    since: datetime = _NOTHING_NEW
+    """The earliest of what happened since they were looked at."""
 
 
 class Looked(NamedTuple):
@@ -76,7 +84,8 @@ class Games:
 
     def __init__(self, terms: Terms, *, as_told: bool = False) -> None:
         self.terms = terms
-        self._on = any(plays_alone(version) for version in terms.versions)
+        self._on = any(pays_alone(version) for version in terms.versions)
+        self._kinds = _kinds(terms) if self._on else frozenset[str]()
         self._later = None if as_told else LATER
         self._parted = self._on and parted(terms)
         self._of: dict[UUID, Member] = {}
@@ -84,9 +93,9 @@ class Games:
 
     def did(self, one: Happening, version: Version) -> None:
         """Something that was done may count."""
-        if not self._on or one.activity is None:
-            return
         done = one.activity
+        if done is None or done.kind not in self._kinds:
+            return
         day = one.own_day or local(version.zone, done.occurred_at).day
         member = self._of.setdefault(done.member_id, Member())
         insort(member.done, (done.occurred_at, done.activity_id, day))
@@ -101,9 +110,9 @@ class Games:
 
     def _watch(self, member: Member, now: datetime, since: datetime) -> None:
         if member.due_at is None and self._later is not None:
-            member.due_at = now + self._later
-        if member.since is not None:
-            member.since = min(member.since, since)
+            wait = self._later * max(1, member.told // _FEW)
+            member.due_at = now + min(wait, _LATEST)
+        member.since = min(member.since, since)
 
     def united(self, one: Happening) -> None:
         """Two became one, or are two again: all of it is told anew, of whoever stands by now."""
@@ -118,7 +127,7 @@ class Games:
             return
         for id_ in (merged, root):
             member = self._of.setdefault(id_, Member())
-            member.since = None
+            member.since = _ALL_ANEW
             alone = id_ == root or one.what == "part"
             member.due_at = one.now + self._later if alone and self._later is not None else None
 
@@ -181,7 +190,7 @@ class Games:
         gone = {prize_id for prize_id, _ in settled.undone}
         for each in mine:
             each.has = [one for one in each.has if one.prize_id not in gone]
-            each.due_at, each.since = None, _AHEAD
+            each.due_at, each.since, each.told = None, _NOTHING_NEW, len(told)
 
     def _count(
         self,
@@ -207,11 +216,10 @@ class Games:
 
         Keeps: where games fall into parts nothing is asked of what was done before the part.
         """
-        since = [each.since for each in mine]
-        if not self._parted or None in since or not any(each.done for each in mine):
+        when = min(each.since for each in mine)
+        if not self._parted or when == _ALL_ANEW or not any(each.done for each in mine):
             return sorted(one for each in mine for one in each.done), None
-        when = min(one for one in since if one is not None)
-        if when == _AHEAD:
+        if when == _NOTHING_NEW:
             when = max(each.done[-1][0] for each in mine if each.done)
         touched = [one[2] for each in mine for one in _since(each.done, when)]
         cut = cut_on(self.terms, when, set().union(*(each.days for each in mine)), touched)
@@ -238,10 +246,23 @@ def _lapsed(has: Iterable[Prize], merged: Iterable[MemberState]) -> dict[UUID, d
     return found
 
 
-def plays_alone(version: Version) -> bool:
-    """Whether a program has a game whose prizes follow from what each did alone."""
+def pays_alone(version: Version) -> bool:
+    """Whether some game gives points for what each did alone.
+
+    Keeps: badges, benefits and rewards move no sum, so a program that has no other prizes is not
+    played again, and stays with the kernel.
+    """
     program = version.program
-    return bool(program.streaks) or any(one.together is None for one in program.challenges)
+    prizes = [one.prize for one in program.challenges if one.together is None]
+    prizes += [each.prize for one in program.streaks for each in one.milestones]
+    return any(one.wallet is not None for one in prizes)
+
+
+def _kinds(terms: Terms) -> frozenset[str]:
+    """The kinds of deeds that some game counts; no other is told."""
+    programs = [version.program for version in terms.versions]
+    counts = [one.counts.on for program in programs for one in program.challenges]
+    return frozenset(counts + [one.counts.on for program in programs for one in program.streaks])
 
 
 def how(version: Version, called: str) -> Literal["alone", "together", ""]:

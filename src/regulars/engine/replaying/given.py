@@ -148,8 +148,9 @@ def correct(scene: Scene) -> int:
     return short
 
 
-def done(scene: Scene, terms: Terms, debts: nights.Debts) -> str:
-    """What was brought over, tiers given by hand, words about what waits; why it takes no part."""
+def take_in(scene: Scene, terms: Terms, debts: nights.Debts) -> str:
+    """Do what was brought over, a tier given by hand or a word about what waits; nothing, or why it
+    takes no part."""
     what, fault = scene.fact.what, None
     if what == "open":
         opened(scene, debts)

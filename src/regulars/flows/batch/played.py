@@ -13,6 +13,7 @@ from regulars.engine.rewarding.gaming.since import Cut, cut_at, parted, starts_a
 from regulars.engine.terms import Terms
 from regulars.flows.recording.sales import Sales
 from regulars.records.activity import read as activities
+from regulars.records.activity.types import FRIEND_STAYED
 from regulars.records.rewards.prizes import read
 from regulars.records.rewards.prizes.types import Deed, Part
 
@@ -67,7 +68,8 @@ async def _played(
     bought = {id_ for id_, one in there.items() if one.kind == "purchase"}
     # Most that happened never comes back, and needs no decision to be read.
     back = await activities.came_back(tx, [id_ for id_ in there if id_ not in bought])
-    sales = Sales(owners={id_: owners[id_] for id_ in bought | back}, taken_back=back)
+    friends = {id_ for id_ in back if there[id_].kind == FRIEND_STAYED}
+    sales = Sales(owners={id_: owners[id_] for id_ in bought | back}, taken_back=friends)
     await sales.load(tx, lock=False)
     done = {
         who: [

@@ -1,11 +1,12 @@
 """An import is taken back, some members at a time: whoever only it touched is as before it.
 
-Purchases come back as returns, which are recorded before, in the same transaction.
+Purchases, and visits that drew on what all members share, come back as returns, which are recorded
+before, in the same transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,9 +14,11 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, NotFound
 from regulars.base.tx import Tx
+from regulars.engine.deciding.budgets import keys_on
 from regulars.engine.moving.take_back import Undoing, forgive, take_back
+from regulars.engine.rewarding import milestones
 from regulars.engine.state import Changes
-from regulars.engine.terms import Terms
+from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.forgotten import free_numbers
 from regulars.flows.batch.load import hold_members
@@ -105,18 +108,33 @@ def _with(one: Picked, refused: Mapping[UUID, str]) -> Picked:
     return one._replace(reason=one.reason or refused.get(one.member_id, ""))
 
 
-async def returns_of(tx: Tx, goes: Goes) -> list[tuple[UUID, RecordActivity]]:
-    """What takes the purchases of an import back: a return of all that is left of each."""
+async def returns_of(tx: Tx, terms: Terms, goes: Goes) -> list[tuple[UUID, RecordActivity]]:
+    """What takes an import back: a return of all that is left of each purchase, and of whatever
+    else drew on what all members share.
+
+    Keeps: other visits stay as they are; what they gave goes with the points of their member.
+    """
+    shares = {kind for version in terms.versions for kind in _sharing(terms, version)}
     return [
         (one.member_id, RecordActivity("return", sale=SaleRef(id=one.activity_id)))
-        for one in await read.bought(tx, goes.made)
+        for one in await read.done(tx, goes.made, sorted({"purchase", *shares}))
     ]
+
+
+def _sharing(terms: Terms, version: Version) -> Iterator[str]:
+    """The kinds of activities that may draw on budgets of all members, or on limits of all."""
+    for kind in {rule.on for rule in version.program.rules}:
+        if any(keys_on(version, kind, 1)):
+            yield kind
+    for kind in {stone.counts.on for stone in version.stones}:
+        if any(milestones.keys_on(terms, kind, 1)):
+            yield kind
 
 
 async def take_members_back(tx: Tx, terms: Terms, import_id: UUID, goes: Goes) -> None:
     """Points go the way they came, and members whom the import made are nobody again.
 
-    Assumes: they are held, and their purchases came back in this transaction.
+    Assumes: they are held, and what they bought came back in this transaction.
     Keeps: every entry; what stays of such a member is a pseudonym, as after an erasure, but on no
     list: nobody asked to be forgotten, and a mended file may bring them again.
     """

@@ -295,6 +295,7 @@ def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> Ended:
         if isinstance(outcome, Fault):
             steps = outcome.field.strip("/").split("/")
             name = "currency" if steps[-1] == "currency" else steps[0]
+            name = "sale_kind" if steps == ["sale", "kind"] else name
             field = tell.places.get(name, outcome.field)
             mend = str(outcome.facts.get("mend", ""))
             told = (outcome.code, field, outcome.says, mend)

@@ -1,4 +1,4 @@
-"""Returns that wait although their sale came: two tills told us both at the same moment."""
+"""Returns that wait although what they name came: both were told us at the same moment."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _unpack = msgspec.msgpack.Decoder(RecordActivity).decode
 
 
 async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
-    """Decide returns whose sale came while they were on their way; how many were decided.
+    """Decide returns whose purchase, or visit, came while they were on their way; how many were.
 
-    Order: a return and its sale told at the same instant each miss the other; within a minute
+    Order: a return and its purchase told at the same instant each miss the other; within a minute
     this brings them to the same end as if they had come one after the other (semantics D6).
     """
     found = await activities.met(tx, min(most, MOST))

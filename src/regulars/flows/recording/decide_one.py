@@ -28,6 +28,7 @@ from regulars.records.activity import checks
 from regulars.records.activity.types import CODE, FRIEND_STAYED, NOBODY, Activity
 from regulars.records.members.types import blocked_refused, erased_fault
 from regulars.records.once.types import key_of, natural_key
+from regulars.records.program.problems import closest
 from regulars.records.rewards.codes.lettering import folded
 from regulars.records.trail.types import Steps, Trail
 
@@ -83,7 +84,7 @@ def receipt_of(command: RecordActivity) -> UUID | None:
 
 
 def awaited_by(item: Item) -> UUID | None:
-    """The key under which returns wait for this activity, if it is one with a receipt."""
+    """The key under which returns wait for this activity, if its source numbered it."""
     if item.command.kind == "return":
         return None
     return item.receipt or receipt_of(item.command)  # a preview keeps no keys
@@ -175,7 +176,8 @@ def _earn(batch: Decided, state: MemberState, activity: Activity, till: str) -> 
 
 
 def _to_nobody(batch: Decided, activity: Activity) -> Recorded:
-    """A sale to nobody we know is kept; no rule sees it. Its trail counts what comes back."""
+    """What nobody we know bought or did is kept; no rule sees it. Its trail counts what comes
+    back."""
     version = batch.terms.at(activity.occurred_at)
     steps = Steps(version.number, 0, 0, 0, 0, ())
     batch.activities.append(activity)
@@ -199,6 +201,11 @@ def _return(batch: Decided, item: Item, activity_id: UUID) -> RecordOutcome:
         if batch.sales.is_partners(command):  # it would wait for a sale that never comes
             mend = "Have the partner tell what came back"
             return Invalid("a partner told this sale", field="/sale", mend=mend)
+        if not batch.changes.history and not batch.knows(command.sale.kind):
+            # Nothing would ever meet it. What an import brings may be of a kind of old.
+            says = "the program knows no such kind of activity, so this would wait for ever"
+            mend = closest(command.sale.kind, batch.kinds - {"return"})
+            return Invalid(says, field="/sale/kind", mend=mend)
         # Dated when it was told, so that it ends the same whenever its sale comes (D6).
         dated = replace(command, occurred_at=command.occurred_at or batch.tx.now)
         batch.waiting.append((key, activity_id, _pack(dated)))

@@ -22,6 +22,7 @@ from regulars.flows.recording.sales import Sales
 from regulars.records.activity import write as activity_write
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.once.write import Kept, keep
+from regulars.records.program.checks.caution.slips import KINDS, kinds_told
 from regulars.records.rewards import write as rewards
 from regulars.records.rewards.codes.write import take_back
 from regulars.records.rewards.prizes import write as prizes
@@ -52,6 +53,14 @@ class Decided(Struct):
     """What a till reserved for sales here, and is taken with them."""
     told: Told = {}
     """What its members told of before, by activities that may be told once of each thing."""
+    kinds: set[str] = set()
+    """Every kind of activity that a version knows, once somebody asked."""
+
+    def knows(self, kind: str) -> bool:
+        """Whether any version of the program knows this kind of activity."""
+        if not self.kinds and kind not in KINDS:  # most are, and need no version to be walked
+            self.kinds.update(*(kinds_told(one.program) for one in self.terms.versions))
+        return kind in KINDS or kind in self.kinds
 
     def pays(self, sold: Activity, member_id: UUID) -> list[Spent]:
         """The redemptions by which this member pays for a sale; they are written with the batch.

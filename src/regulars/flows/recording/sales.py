@@ -1,4 +1,8 @@
-"""The sales that the returns of a batch name, from the books or from earlier in the batch."""
+"""What the returns of a batch name, from the books or from earlier in the batch: mostly purchases.
+
+A visit, a flight or whatever else was told by mistake is found, and comes back, just as a sale of
+one piece: where this says *sale*, it means these, too.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +35,7 @@ LATE: Final = "late-credit"
 
 
 class Sales(Struct):
-    """Sales by id and by receipt; `owners` says whose each named sale is before it is loaded."""
+    """What comes back by id and by key; `owners` says whose each of it is before it is loaded."""
 
     owners: dict[UUID, UUID] = {}
     receipts: dict[UUID, UUID] = {}
@@ -92,7 +96,7 @@ class Sales(Struct):
             raise MembersMoved
 
     def add(self, sale: Sale) -> None:
-        """A sale of this batch can be returned in this batch."""
+        """What was told in this batch can come back in this batch."""
         if not self.meets_returns:
             return
         sold = sale.activity
@@ -170,7 +174,7 @@ def _so_far(steps: Steps) -> tuple[int, int]:
 async def find_sales(
     tx: Tx, fresh: Sequence[Asking[RecordActivity]], known: Mapping[UUID, Known]
 ) -> Sales:
-    """Which sales the returns of this batch name, and whose they are."""
+    """What the returns of this batch name, of whatever kind, and whose it is."""
     sales = Sales()
     by_id = []
     for item in fresh:

@@ -155,9 +155,10 @@ def _counts(sold: _Sold) -> tuple[int, ...]:
 
 
 def _beside(books: Books) -> Iterable[tuple[UUID, date, str, tuple[int, ...]]]:
-    """Returns and visits, on the day they happened."""
+    """Returns and visits, on the day they happened; what was taken back was no visit."""
+    back = {one.sale_id for one in books.activities}
     for one in books.activities:
-        if one.kind != "purchase":
+        if one.kind != "purchase" and one.activity_id not in back:
             came = one.kind == "return"
             day = books.local(one.store, one.occurred_at).date()
             yield one.member_id, day, one.store, (0, 0, 0, 0, 0, int(came), int(not came))

@@ -55,6 +55,8 @@ select distinct on (member_id, kind) member_id, kind, score from (
         where a.program_id = $1::int and a.kind in ('nps', 'csat')
           and a.member_id = any({theirs})
           and jsonb_typeof(a.body #> '{details,score}') = 'number'
+          and not exists (select from activity r
+                           where r.program_id = $1::int and r.sale_id = a.activity_id)
         union all
        select coalesce(l.into_id, a.member_id), v.kind, a.answered_at, a.invitation_id, a.score
          from survey_answer a
@@ -77,6 +79,8 @@ select coalesce(l.into_id, a.member_id) as member_id, a.kind,
   from activity a
   left join member_alias l on l.program_id = a.program_id and l.member_id = a.member_id
  where a.program_id = $1::int and a.member_id = any({theirs})
+   and (a.kind = 'purchase' or not exists (
+        select from activity r where r.program_id = $1::int and r.sale_id = a.activity_id))
  group by 1, 2, 3
 """.replace("{theirs}", _THEIRS)
 _LAPSES: Final = """

@@ -38,6 +38,10 @@ from regulars.records.program.changes.segments.ground import OnList
 from regulars.records.program.parts.conditions import JOINED_ON
 
 _FIRST: Final = date(1, 1, 1)
+_STANDS: Final = (
+    "not exists (select from activity r where r.program_id = $1::int and r.sale_id = a.activity_id)"
+)
+"""Nobody took it back."""
 _HERE: Final = {Spent: "", Orders: "orders > 0", Visits: "(sales > 0 or visits > 0)"}
 
 
@@ -240,7 +244,7 @@ def _answered(one: Answered, sheet: Sheet) -> str:
         "left join member_alias l on l.program_id = a.program_id and l.member_id = a.member_id "
         f"where a.program_id = $1::int and a.kind = {kind} "
         f"and a.member_id <> '{NOBODY}'{sheet.whosever('a.member_id')} "
-        "and jsonb_typeof(a.body #> '{details,score}') = 'number' union all "
+        f"and jsonb_typeof(a.body #> '{{details,score}}') = 'number' and {_STANDS} union all "
         "select coalesce(l.into_id, a.member_id), a.answered_at, a.invitation_id, a.score "
         "from survey_answer a "
         "join survey v on v.program_id = a.program_id and v.survey_id = a.survey_id "
@@ -260,7 +264,7 @@ def _did(one: Did, sheet: Sheet) -> str:
         "select coalesce(l.into_id, a.member_id) as member_id from activity a "
         "left join member_alias l on l.program_id = a.program_id and l.member_id = a.member_id "
         f"where a.program_id = $1::int and a.kind = {sheet.arg(one.kind, 'text')} "
-        f"and a.member_id <> '{NOBODY}'{sheet.whosever('a.member_id')}"
+        f"and a.member_id <> '{NOBODY}'{sheet.whosever('a.member_id')} and {_STANDS}"
     )
     if one.within_days is not None:
         first = sheet.ground.today - timedelta(days=one.within_days - 1)

@@ -57,7 +57,7 @@
            select * from activity r
             where r.program_id = $1::int and r.sale_id = a.activity_id
               and r.recorded_tx < $5::bigint offset 0) r
-     where a.kind = 'purchase' and $4::bigint is not null group by r.sale_id
+     where a.kind <> 'return' and $4::bigint is not null group by r.sale_id
 ), sold as (
     select a.root, a.day, a.store, a.amount_minor,
            case when b.sale_id is null then a.amount_minor else l.minor end as left_minor,
@@ -82,8 +82,11 @@
                    amount_minor as paid_minor, left_minor as net_minor, pieces, 0 as returns,
                    0 as visits from sold
             union all
-            select root, day, store, 0, 0, 0, 0, 0, (kind = 'return')::int,
-                   (kind <> 'return')::int from act where kind <> 'purchase') one
+            -- What was taken back did not take place: it is no visit.
+            select root, day, store, 0, 0, 0, 0, 0, (kind = 'return')::int, (kind <> 'return')::int
+              from act
+             where kind <> 'purchase'
+               and not exists (select from back b where b.sale_id = act.activity_id)) one
      group by root, day, store
 ), kept as materialized (
     select d.member_id, d.day, d.store, d.sales, d.orders, d.paid_minor, d.net_minor, d.pieces,

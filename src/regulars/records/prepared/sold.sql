@@ -12,7 +12,8 @@ with heard as materialized (
       from activity a
      where a.program_id = $1::int and a.recorded_tx >= $3::bigint and a.recorded_tx < $4::bigint
 ), back as materialized (
-    select sale_id, array_agg(body -> 'returned') as parts, bool_or(credits) as credited
+    select sale_id, array_agg(body -> 'returned') as parts, bool_or(credits) as credited,
+           bool_or(member_id = '00000000-0000-0000-0000-000000000000') as nobodys
       from heard where sale_id is not null group by sale_id
 ), earlier as materialized (
     -- Sales of before these transactions, of which something came back in them. A return is never
@@ -113,6 +114,18 @@ with heard as materialized (
       left join sale on sale.activity_id = h.sale_id
      where h.kind <> 'purchase' and h.member_id = '00000000-0000-0000-0000-000000000000'
        and sale.is_credited is not true
+       and not exists (select from back b where b.sale_id = h.activity_id)
+    union all
+    -- A visit of nobody that is taken back in these transactions was none; it was told before them.
+    select (v.occurred_at at time zone coalesce(s.zone, $2::text))::date, v.store, 0, 0, 0, 0, 0, 0, -1
+      from back b
+     cross join lateral (
+           select * from activity a
+            where a.program_id = $1::int and a.activity_id = b.sale_id and a.kind <> 'purchase'
+              and a.member_id = '00000000-0000-0000-0000-000000000000'
+              and a.recorded_tx < $3::bigint offset 0) v
+      left join store s on s.program_id = $1::int and s.code = v.store
+     where b.nobodys
     union all
     -- What had come back of a sale that is credited in these transactions came back again, there.
     select (r.occurred_at at time zone coalesce(s.zone, $2::text))::date, r.store, 0, 0, 0, 0, 0, -1, 0

@@ -31,7 +31,7 @@ class MemberDay(NamedTuple):
     pieces: int
     returns: int
     visits: int
-    """Activities that are neither purchase nor return."""
+    """Activities that are neither purchase nor return, and were not taken back."""
 
 
 class PointsDay(NamedTuple):

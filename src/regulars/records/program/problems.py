@@ -40,6 +40,9 @@ class Problem(Struct, frozen=True):
     text: str = ""
     """What it says before names and numbers are put in, for those who say it in their language."""
     places: Mapping[str, object] = {}
+    mend_text: str = ""
+    """The same of the mend, where names or numbers are put into it."""
+    mend_places: Mapping[str, object] = {}
     where: str = ""
     """The path as people name it: `rules.welcome.award.points`, by ids in place of numbers."""
 
@@ -143,13 +146,17 @@ class Marks:
         says = str(found.says)  # a plain one: what is told leaves this house
         if found.also is not None:
             says += f", on line {self.of(found.also).line}"
-        words = (text_of(found.path), says, found.mend, found.severity, found.code)
-        text, places = "", dict[str, object]()
-        if isinstance(found.says, Worded):
-            text, places = found.says.text, dict(found.says.places)
+        words = (text_of(found.path), says, str(found.mend), found.severity, found.code)
+        (text, places), (mend_text, mend_places) = _apart(found.says), _apart(found.mend)
         return Problem(
-            mark.line, mark.column, *words, text=text, places=places, where=self.named(found.path)
-        )
+            mark.line, mark.column, *words, text=text, places=places, mend_text=mend_text,
+            mend_places=mend_places, where=self.named(found.path),
+        )  # fmt: skip
+
+
+def _apart(said: str) -> tuple[str, dict[str, object]]:
+    """A sentence without what is put into it, and that; nothing of a plain one."""
+    return (said.text, dict(said.places)) if isinstance(said, Worded) else ("", {})
 
 
 def text_of(path: Path) -> str:

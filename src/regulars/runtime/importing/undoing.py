@@ -149,7 +149,7 @@ async def take_some_back(
 
 
 async def _bring_back(tx: Tx, terms: Terms, import_id: UUID, goes: Goes) -> None:
-    told = await returns_of(tx, goes)
+    told = await returns_of(tx, terms, goes)
     commands = [command for _, command in told]
     outcomes = await record_activities(tx, terms, commands, History(import_id))
     wrong = {

@@ -193,7 +193,8 @@ def _prizes(result: Result) -> Section:
     ]
     says = (
         "What challenges and streaks gave, and took back when they were not reached any more; of "
-        "teams and places on boards what they gave then, under both."
+        "teams and places on boards what they gave then, under both. Terms whose games give no "
+        "points are not played, and have nothing here."
     )
     headings = ("Terms", "Prize of", "Times", "Gave", "Taken back")
     return Section("Prizes", MECHANICAL, says, headings, rows, 2)

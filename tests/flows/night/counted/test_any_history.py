@@ -25,12 +25,21 @@ Open = Callable[[str], Shop]
 WHO = tuple(f"m{n}" for n in range(6))
 
 
+def visits(who: MemberRef | None, receipt: str) -> RecordActivity:
+    return RecordActivity("visit", who, source="till", external_id=receipt)
+
+
+def taken_back(receipt: str) -> RecordActivity:
+    return RecordActivity("return", sale=SaleRef(None, "till", receipt, "visit"))
+
+
 class Year:
     """Half a year of a shop in which anything may happen, the same for the same chance."""
 
     def __init__(self, shop: Shop, seed: int) -> None:
         self.shop, self.chance = shop, Random(seed)
         self.sold: list[str] = []
+        self.came = 0
         self.ids = dict(zip(WHO, self._joins(), strict=True))
         self.merged: set[str] = set()
 
@@ -45,8 +54,8 @@ class Year:
     def one(self) -> None:
         """Something happens."""
         acts = (
-            *[self.buys] * 6, self.comes_back, self.comes_back, self.visits, self.takes,
-            self.corrects, self.unites, self.parts, self.sleeps, self.nobody,
+            *[self.buys] * 6, self.comes_back, self.comes_back, self.visits, self.never_was,
+            self.takes, self.corrects, self.unites, self.parts, self.sleeps, self.nobody,
             self.credits,
         )  # fmt: skip
         self.chance.choice(acts)()
@@ -93,7 +102,12 @@ class Year:
 
     def visits(self) -> None:
         member = MemberRef(external=self.chance.choice(WHO))
-        self.shop.record(RecordActivity("visit", member, source="till", external_id=""))
+        self.came += 1
+        self.shop.record(visits(member if self.came % 3 else None, f"v{self.came}"))
+
+    def never_was(self) -> None:
+        if self.came:
+            self.shop.record(taken_back(f"v{self.chance.randrange(self.came) + 1}"))
 
     def takes(self) -> None:
         member = MemberRef(external=self.chance.choice(WHO))
@@ -136,6 +150,24 @@ def test_rows_are_what_the_history_folds_to(open_shop: Open, seed: int) -> None:
     assert follows(shop, most=2) == found
     goes_on(shop)
     assert kept(shop) == found
+
+
+def test_a_visit_that_was_taken_back_is_none_of_a_member_or_of_nobody(open_shop: Open) -> None:
+    """Whether it was counted before, is told and taken back at once, or all is folded anew."""
+    shop = open_shop(SHOP)
+    (ada,) = shop.joined("ada")
+    shop.record(visits(ada, "v1"), visits(None, "v2"), visits(ada, "v3"), visits(None, "v4"))
+    goes_on(shop)
+    shop.night()
+    shop.record(taken_back("v1"), taken_back("v2"))
+    shop.record(visits(None, "v5"), taken_back("v5"), visits(ada, "v6"), taken_back("v6"))
+    found = follows(shop)
+    assert [(row.visits, row.returns) for row in found.member_day] == [(1, 2)]
+    assert [(row.named, row.visits, row.returns) for row in found.store_day] == [
+        (False, 1, 2), (True, 1, 2),
+    ]  # fmt: skip
+    shop.rows("delete from prepared_reach where program_id = $1")
+    assert follows(shop) == found
 
 
 def test_the_order_in_which_it_is_told_changes_no_day(open_shop: Open) -> None:

@@ -44,7 +44,7 @@ from regulars.records.standing.categories.types import Stretch
 from regulars.records.standing.categories.write import say
 from regulars.records.standing.values.types import Value
 from regulars.records.standing.values.write import keep_values
-from regulars.surfaces.console.terms.warned import warnings_in_words
+from regulars.surfaces.in_words.warned import warnings_in_words
 from regulars.surfaces.ui.reader import Reader
 
 

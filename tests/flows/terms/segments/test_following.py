@@ -28,6 +28,7 @@ from regulars.flows.membership.office.segments.commands import (
 from regulars.flows.membership.office.segments.follow_segments import follow_segments
 from regulars.flows.membership.office.segments.keep_segments import keep_segments, list_members
 from regulars.records.access.staff.types import By
+from regulars.records.activity.types import SaleRef
 from regulars.records.members.types import ChangeMember, EraseMember, MemberRef
 from regulars.records.program.changes.segments.types import Segment
 from regulars.records.standing.values.types import Value
@@ -155,9 +156,15 @@ def test_another_chance_and_a_further_deed_are_followed(cafe: Shop) -> None:
         cafe.do(lambda tx, _, one=one: keep_values(tx, [one], [""]))
         follows(cafe)
         assert inside(cafe, "slipping") == there, chance
-    for _ in range(2):
+    for nth, there in enumerate(([], ["ada"], [])):
         cafe.now += timedelta(minutes=1)
-        cafe.record(RecordActivity("webinar", MemberRef(external="ada"), occurred_at=cafe.now))
+        webinar = RecordActivity("webinar", MemberRef(external="ada"), source="w",
+                                 external_id=str(nth), occurred_at=cafe.now)  # fmt: skip
+        never = RecordActivity("return", sale=SaleRef(None, "w", "0", "webinar"))
+        cafe.record(never if nth == 2 else webinar)
+        follows(cafe)
+        assert inside(cafe, "regulars") == there, nth
+    cafe.record(RecordActivity("webinar", MemberRef(external="ada"), occurred_at=cafe.now))
     follows(cafe)
     assert inside(cafe, "regulars") == ["ada"]
     cafe.now += timedelta(days=3)

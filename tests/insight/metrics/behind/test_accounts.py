@@ -21,6 +21,7 @@ from regulars.flows.commands import RecordActivity
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.defined.accounts import Account, Tickets, health
 from regulars.insight.metrics.reading import rows as behind
+from regulars.records.activity.types import SaleRef
 from regulars.records.members.types import MemberRef
 from regulars.surfaces.in_words.reports.asking import question
 
@@ -104,7 +105,10 @@ def test_who_is_one_person_now_was_never_two(firm: Shop) -> None:
 def test_support_tickets_and_answers_are_part_of_an_accounts_health(firm: Shop) -> None:
     for at in ("2027-02-10 12:00", "2027-03-10 12:00", "2027-03-11 12:00"):
         firm.at(at)
-        firm.record(RecordActivity(kind="ticket", member=MemberRef(external="dora")))
+        dora = MemberRef(external="dora")
+        firm.record(RecordActivity("ticket", dora, source="desk", external_id=at))
+    slip = RecordActivity("ticket", dora, source="desk", external_id="slip")
+    firm.record(slip, RecordActivity("return", sale=SaleRef(None, "desk", "slip", "ticket")))
     firm.at("2027-04-01 12:00")
     found = told(firm, "accounts", **MARCH).table("accounts")
     rows = {row[1]: row[-3:] for row in found.rows}

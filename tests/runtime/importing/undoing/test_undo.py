@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.runtime.importing.moving_in import TODAY, House
+from tests.runtime.importing.moving_in import SILVER_GOLD, TODAY, House
 from tests.runtime.importing.taking_back import (
     ADA,
     BOB,
@@ -59,6 +61,36 @@ def test_members_it_made_are_nobody_again_and_nothing_was_deleted(house: House) 
     assert house.rows("select coalesce(sum(available + pending + debt), 0)::int from balance") == [
         (0,)
     ]
+    assert house.wrong_books() == {}
+
+
+SHARED = SILVER_GOLD.replace(
+    "rules:\n",
+    """budgets: [{id: all, wallet: points, per: year, points: 9000}]
+rules:
+  - {id: came, on: visit, wallet: points, award: {give: fixed, points: 3}}
+""",
+    1,
+)
+
+
+def test_what_visits_used_of_common_budgets_is_there_again(
+    fresh_database: Any, tmp_path: Path
+) -> None:
+    visits_give_back(House.open(fresh_database, tmp_path, SHARED))
+
+
+def visits_give_back(house: House) -> None:
+    """Each of them comes back as a purchase does; without a common budget they stay as they are."""
+    import_id = brought(house, ADA, BOB, CYD)
+    used = f"select sum(used)::int from budget where program_id = {house.program_id}"
+    assert house.rows(used)[0][0] > 3
+    assert undone(house, import_id) == TakenBack(members=3, others=0, kept={})
+    assert house.rows(used) == [(0,)]
+    back = """select v.external_id from activity b
+                join activity v on v.program_id = b.program_id and v.activity_id = b.sale_id
+               where b.program_id = $1 and b.kind = 'return' and v.kind = 'visit'"""
+    assert house.rows(back, house.program_id) == [("v1",)]
     assert house.wrong_books() == {}
 
 

@@ -51,6 +51,12 @@ events:
         occurred_at: data.at
         sale_id: data.order
         returned: {each: data.lines, line: line, quantity: pieces, first: 1}
+  order.never-packed:
+    gives:
+      - kind: {constant: return}
+        external_id: {column: data.id, prefix: never-}
+        sale_id: {column: data.id, prefix: visit-}
+        sale_kind: data.of
   order.noted: {says: Nothing to book}
 """
 AT = "2026-03-02T11:00:00Z"

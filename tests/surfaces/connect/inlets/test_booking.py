@@ -62,6 +62,22 @@ def test_one_event_may_tell_several_activities(sender: Sender) -> None:
     assert whole["payload"].startswith('{"type":"order.packed"')
 
 
+def test_what_is_no_purchase_is_taken_back_by_its_kind_in_either_order(sender: Sender) -> None:
+    for id_, turned in (("1251", False), ("1252", True)):
+        never = {"type": "order.never-packed", "data": {"id": id_, "of": "visit"}}
+        events = [packed(id_, f"v-{id_}"), never]
+        for number, event in enumerate(reversed(events) if turned else events):
+            sender.send(f"{id_}-{number}", event)
+            sender.book()
+        back = sender.shop.rows(_BACK, f"web-{sender.mark}", f"never-{id_}")
+        assert back == [("visit", f"visit-{id_}")], turned
+    assert sender.states() == [("booked", "", "")] * 4
+    sender.send("msg-2", {"type": "order.never-packed", "data": {"id": "x", "of": "A visit"}})
+    sender.send("msg-3", {"type": "order.never-packed", "data": {"id": "x", "of": "visits"}})
+    sender.book()
+    assert sender.states()[4:] == [("unfit", "unfit", "data.of"), ("refused", "invalid", "data.of")]
+
+
 def test_nothing_of_an_event_is_booked_by_half(sender: Sender) -> None:
     known, fresh = f"h-0-{sender.mark}", f"h-1-{sender.mark}"
     began = sender.points(known)
@@ -204,6 +220,11 @@ def test_a_source_keeps_its_name_in_the_books(sender: Sender, counter: Counter) 
     assert problem(answer) == (422, "invalid", "/mapping")
 
 
+_BACK = """
+select sale.kind, sale.external_id from activity back
+  join activity sale on sale.program_id = back.program_id and sale.activity_id = back.sale_id
+ where back.program_id = $1 and back.source = $2 and back.external_id = $3
+"""
 _CARD = "select 1 from identifier where program_id = $1 and value = $2"
 
 

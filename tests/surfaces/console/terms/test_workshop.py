@@ -122,23 +122,24 @@ def test_whatever_a_draft_adds_is_compared_with_how_many_it_touches(
 
 
 @pytest.mark.parametrize(
-    ("language", "part", "prior"),
+    ("language", "part", "prior", "mend"),
     [
-        ("de", "Wofür die Karte gezeigt wird: ", "vorher nichts"),
-        ("tr", "Kartın ne için gösterileceği: ", "önce hiçbir şey"),
-        ("ar", "متى تُعرض البطاقة: ", "وكان لا شيء"),
+        ("de", "Wofür die Karte gezeigt wird: ", "vorher nichts", "ergänze eine Regel mit "),
+        ("tr", "Kartın ne için gösterileceği: ", "önce hiçbir şey", ""),
+        ("ar", "متى تُعرض البطاقة: ", "وكان لا شيء", "أضف قاعدة فيها "),
     ],
 )
 def test_what_no_sentence_says_is_told_in_the_reader_s_language(
-    counter: Counter, owner: Browser, language: str, part: str, prior: str
+    counter: Counter, owner: Browser, language: str, part: str, prior: str, mend: str
 ) -> None:
     text = begun(counter, owner, f"shown-{language}")
-    text += "spending_proof: {card_above: '5.00'}\n"
+    text += "spending_proof: {card_above: '5.00'}\nadvocacy: [{on: review, name: A review}]\n"
     kept(owner, f"shown-{language}", text, 1)
     counter.shop.now += timedelta(minutes=1)
     page = owner.get(f"{DRAFTS}/shown-{language}", **{"accept-language": language}).text
     assert f"{part}card_above 5.00" in page, page
     assert prior in page
+    assert f"{mend}<code>on: review</code>" in page, "how it is mended"
     assert " before nothing" not in page
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regulars.engine.calendar import span
-from regulars.engine.replaying.games import plays_alone
+from regulars.engine.replaying.games import pays_alone
 from regulars.engine.replaying.kernel.writing import NotPlain
 from regulars.engine.terms import Version
 from regulars.records.program.types import UntilEvent
@@ -15,7 +15,7 @@ def gaps(version: Version) -> list[str]:
     reasons = {
         "points that lapse for want of activity": bool(version.idle),
         "milestones with a budget": any(one.budget is not None for one in program.milestones),
-        "prizes of challenges or streaks": plays_alone(version),
+        "points as prizes of challenges or streaks": pays_alone(version),
         "activities that somebody approves": any(one.moderated for one in program.advocacy),
         "another order of spending": any(
             w.spends != "soonest_expiring" for w in program.wallets.values()

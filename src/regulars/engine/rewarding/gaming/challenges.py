@@ -137,6 +137,8 @@ def turn_at(
     Order: a period keeps the terms that were in force when it began, or where the challenge was
     new then, those that brought it; who began under them ends under them.
     """
+    if open_ is not None and _goes_on(terms, open_, at):
+        return open_
     version = _latest_with(terms, id_, at)
     if version is None:
         return None
@@ -145,6 +147,17 @@ def turn_at(
     if promise.within is not None or (open_ is not None and open_.promise.within is not None):
         return _with_member(terms, (version, promise), at, open_, parts)
     return _by_calendar(terms, id_, version, at)
+
+
+def _goes_on(terms: Terms, open_: Turn, at: datetime) -> bool:
+    """Whether an instant lies in the period that is open, where nothing else may have begun: asked
+    of each deed, most of which lie in the same one."""
+    promise = open_.promise
+    plain = promise.within is None and promise.from_on is None and promise.until_on is None
+    return (
+        len(terms.versions) == 1 and plain and open_.ends is not None
+        and open_.begins <= at < open_.ends
+    )  # fmt: skip
 
 
 def progress(way: Course, turn: Turn) -> tuple[int, int]:

@@ -101,7 +101,8 @@ ACCOUNTS: Final = (
         report="accounts",
         name="Accounts that asked for help",
         means="Of these accounts, the share from which a support ticket came in the time. A ticket "
-        "is an activity of the kind `ticket` of one of its people.",
+        "is an activity of the kind `ticket` of one of its people. "
+        "What was taken back does not count.",
         part="accounts with a ticket in the time",
         whole="accounts with two people or more",
         unit="share",
@@ -116,7 +117,8 @@ ACCOUNTS: Final = (
         means="Promoters less detractors, from -100 to 100: first each account by the mean of "
         "its people's last answers in the time, then over accounts, so that a large one does not "
         "drown the others; bounds by adjusted Wald. Answers are those to our own surveys and "
-        "activities of the kind `nps` with a `score` from 0 to 10.",
+        "activities of the kind `nps` with a `score` from 0 to 10. What was taken back does not "
+        "count.",
         part="accounts that promote less accounts that detract",
         unit="score",
         counts="account",
@@ -151,7 +153,8 @@ ACCOUNTS: Final = (
         name="Satisfied members",
         means="Of members who said how satisfied they are, the share with 4 or 5 of 5, by their "
         "last answer in the time. Answers are those to our own surveys and activities of the kind "
-        "`csat` with a `score` from 1 to 5. See also how many answered our surveys.",
+        "`csat` with a `score` from 1 to 5. See also how many answered our surveys. What was "
+        "taken back does not count.",
         part="members who said 4 or 5",
         whole="members who answered in the time",
         unit="share",

@@ -57,7 +57,7 @@ REFERRAL: Final = (
         name="Invitations sent",
         means="How often members gave their code or link on in the time: copied or shared it on "
         "their card, or as other systems told (activities of the kind `invite`). To whom is not "
-        "known, nor whether it was read.",
+        "known, nor whether it was read. What was taken back does not count.",
         part="invitations of members in the time",
         unit="count",
         counts="invitation",

@@ -104,6 +104,8 @@ select p.household_id, count(*) filter (where a.occurred_at >= $3::timestamptz) 
   join person p on p.member_id = coalesce(m.into_id, a.member_id)
  where a.program_id = $1::int and a.kind = 'ticket' and a.occurred_at >= $2::timestamptz
    and a.occurred_at < $4::timestamptz
+   and not exists (select from activity r
+                    where r.program_id = $1::int and r.sale_id = a.activity_id)
  group by p.household_id
 """  # noqa: S608 - a statement of ours
 # The last answer of each member, told as an activity or given to a survey of ours; what has no
@@ -118,6 +120,8 @@ select distinct on (kind, who) kind, who, score, occurred_at
            and a.occurred_at >= $2::timestamptz and a.occurred_at < $3::timestamptz
            and a.member_id <> '00000000-0000-0000-0000-000000000000'
            and jsonb_typeof(a.body #> '{details,score}') = 'number'
+           and not exists (select from activity r
+                            where r.program_id = $1::int and r.sale_id = a.activity_id)
          union all
         select v.kind, coalesce(m.into_id, a.member_id), a.answered_at, a.invitation_id, a.score
           from survey_answer a

@@ -70,6 +70,8 @@ select coalesce(m.into_id, a.member_id) as who, a.occurred_at
  where a.program_id = $1::int and a.kind = 'invite'
    and a.occurred_at >= $2::timestamptz and a.occurred_at < $3::timestamptz
    and a.member_id <> '00000000-0000-0000-0000-000000000000'
+   and not exists (select from activity r
+                    where r.program_id = $1::int and r.sale_id = a.activity_id)
 """
 _BRINGING: Final = f"""
 select count(*) filter (where n.brought_by is not null) as bringing, count(*) as buyers,

@@ -11,7 +11,7 @@ import msgspec
 from regulars.base.tx import Tx
 from regulars.records.imports.types import Part
 from regulars.records.imports.undoing.signs import SIGNS, sign
-from regulars.records.imports.undoing.types import Bought, Picked, Undo, Weighed
+from regulars.records.imports.undoing.types import Done, Picked, Undo, Weighed
 
 # Everybody an import gave something; $2 is the import.
 EVERYBODY: Final = """
@@ -149,9 +149,9 @@ select 'sales_to_nobody', count(*) from activity
  where program_id = $1::int and actor = 'import:' || $2::uuid and kind <> 'return'
    and member_id = '00000000-0000-0000-0000-000000000000'
 """
-_BOUGHT = """
+_DONE = """
 select activity_id, member_id from activity
- where program_id = $1::int and member_id = any($2::uuid[]) and kind = 'purchase'
+ where program_id = $1::int and member_id = any($2::uuid[]) and kind = any($3::text[])
    and member_id <> '00000000-0000-0000-0000-000000000000'
  order by occurred_at desc, activity_id desc
 """
@@ -233,10 +233,11 @@ async def _whole_tables(tx: Tx) -> None:
         await tx.fetch(f"set local {setting}")
 
 
-async def bought(tx: Tx, member_ids: Sequence[UUID]) -> list[Bought]:
-    """The purchases of these members, the last first: so nothing is decided again by a return."""
-    rows = await tx.fetch(_BOUGHT, tx.program_id, member_ids)
-    return [Bought(row["activity_id"], row["member_id"]) for row in rows]
+async def done(tx: Tx, member_ids: Sequence[UUID], kinds: Sequence[str]) -> list[Done]:
+    """What these members did of these kinds, the last first: so nothing is decided again by a
+    return."""
+    rows = await tx.fetch(_DONE, tx.program_id, member_ids, kinds)
+    return [Done(row["activity_id"], row["member_id"]) for row in rows]
 
 
 async def opened(tx: Tx, import_id: UUID, member_ids: Sequence[UUID]) -> set[UUID]:

@@ -34,8 +34,8 @@ class Picked(NamedTuple):
     reason: str
 
 
-class Bought(NamedTuple):
-    """A purchase that came by the import, and whose it is."""
+class Done(NamedTuple):
+    """A purchase or a visit that came by the import, and whose it is."""
 
     activity_id: UUID
     member_id: UUID

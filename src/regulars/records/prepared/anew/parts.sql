@@ -38,7 +38,7 @@ insert into anew_part (root, adds, nobodys, store, day, hour, sales, stays, paid
                        pieces, minor, returns, visits)
 select t.root, t.adds, t.nobodys, t.store, t.day, t.hour, 0, 0, 0, 0, null, 0, 0,
        (t.kind = 'return')::int, (t.kind <> 'return')::int
-  from told t where t.way = 0
+  from told t where t.way = 0 and t.parts is null  -- what was taken back did not take place
 union all
 select t.root, t.adds, t.nobodys, t.store, t.day, t.hour, 1, (t.amount_minor > 0)::int,
        t.amount_minor, t.amount_minor, '', 0::bigint, t.amount_minor, 0, 0

@@ -162,7 +162,8 @@ def _plans(program: Program) -> Iterator[Finding]:
             yield Finding((*path, "meanwhile"), says, "write `grace: 14 days`, or remove it")
         if not any(benefit.plan == plan.id for benefit in program.benefits) and not plan.gives:
             says = worded("who pays for this plan gets nothing")
-            yield Finding((*path, "id"), says, f"write a benefit with `plan: {plan.id}`", "warning")
+            mend = worded("write a benefit with `plan: %(plan)s`", plan=plan.id)
+            yield Finding((*path, "id"), says, mend, "warning")
 
 
 def _given(program: Program, path: Path, plan: Plan) -> Iterator[Finding]:

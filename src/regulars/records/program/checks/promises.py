@@ -78,7 +78,7 @@ def _wallet(program: Program, name: str, wallet: Wallet) -> Iterator[Finding]:
             currency=program.currency,
             n=decimals(program.currency),
         )
-        mend = f"write `scale: {decimals(program.currency)}`"
+        mend = worded("write `scale: %(n)s`", n=decimals(program.currency))
         yield Finding((*path, "scale"), says, mend, "warning")
     if wallet.kind != "gift" and not _fed(program, name):
         says = worded("no rule gives anything to the wallet %(wallet)s", wallet=shown(name))

@@ -29,8 +29,8 @@ from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.terms.comparing import TURNS, called, compared
 from regulars.surfaces.console.terms.editor.sentences import Told, others, sections, told_by
 from regulars.surfaces.console.terms.touched import FATES
-from regulars.surfaces.console.terms.warned import warnings_in_words
 from regulars.surfaces.console.words import N
+from regulars.surfaces.in_words.warned import warnings_in_words
 
 CHANGED: Final = N("Somebody changed this draft since you read it. Look at it again first.")
 NOT_A_TIME: Final = N("Choose a day and a time to come, or leave both empty to begin at once")

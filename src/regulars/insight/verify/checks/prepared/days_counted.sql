@@ -1,4 +1,5 @@
--- I70: What is counted of a member's days is what they did: purchases, money, returns, visits.
+-- I70: What is counted of a member's days is what they did: purchases, money, returns, visits; a
+--   visit that was taken back is none.
 -- Fails when: screens say that members came or paid who did not, or the other way round.
 -- Do: nothing that was promised is wrong, only what is shown. Have it worked out again:
 --   `regulars rebuild --repair`. Report it with the rows named here.
@@ -34,10 +35,12 @@ with reach as (
            count(*) filter (where kind = 'purchase') as sales, sum(amount_minor) as paid,
            sum(amount_minor) - coalesce(sum(l.gone), 0) as net,
            count(*) filter (where kind = 'return') as returns,
-           count(*) filter (where kind not in ('purchase', 'return')) as visits
+           count(*) filter (where kind not in ('purchase', 'return')
+                            and b.sale_id is null) as visits
       from activity a
       join reach using (program_id)
       left join member_alias i on i.program_id = a.program_id and i.member_id = a.member_id
+      left join back b on b.program_id = a.program_id and b.sale_id = a.activity_id
       left join less l on l.program_id = a.program_id and l.activity_id = a.activity_id
       left join never n on n.program_id = a.program_id and n.member_id = a.member_id
      where a.member_id <> '00000000-0000-0000-0000-000000000000' and n.member_id is null

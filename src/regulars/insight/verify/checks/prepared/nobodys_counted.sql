@@ -22,12 +22,13 @@ with reach as (
            coalesce(sum(case when b.sale_id is null then d.amount_minor else l.stays end)
                     filter (where kind = 'purchase'), 0) as net,
            count(*) filter (where kind = 'return') as returns,
-           count(*) filter (where kind not in ('purchase', 'return')) as visits
+           count(*) filter (where kind not in ('purchase', 'return')
+                            and b.sale_id is null) as visits
       from did d
       left join back b on b.program_id = d.program_id and b.sale_id = d.activity_id
       left join lateral (
            select sum(minor) as stays from sale_left(d.amount_minor, d.body, b.parts)
-            where b.sale_id is not null) l on true
+            where b.sale_id is not null and d.kind = 'purchase') l on true
      where not exists (select from credited c
                         where c.program_id = d.program_id
                           and c.sale_id in (d.activity_id, d.sale_id))

@@ -96,7 +96,10 @@ class Orders(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", ta
 
 
 class Visits(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="visits"):
-    """On so many days the member was told of: a purchase, a visit, an answer (both inclusive)."""
+    """On so many days the member was told of: a purchase, a visit, an answer (both inclusive).
+
+    What was told by mistake and taken back is none.
+    """
 
     at_least: Count | None = None
     at_most: Count | None = None
@@ -158,7 +161,7 @@ class Did(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="
     """So many activities of this kind were told of the member (both inclusive).
 
     Ever, or within the last so many days, today included. What was told counts, whatever came of
-    it. Purchases are refused here: `orders` asks for them.
+    it, unless it was taken back. Purchases are refused here: `orders` asks for them.
     """
 
     kind: Slug

@@ -21,6 +21,12 @@ _SHORTEST: Final = 5
 _Named = tuple[Path, str]
 
 
+def kinds_told(program: Program) -> set[str]:
+    """Every kind of activity that this program names, or that tills and plugins tell anyway."""
+    named = {kind for _, kind in _kinds(program)} | {one.on for one in program.advocacy}
+    return named | {str(case.given.get("kind", "")) for case in program.cases} | {*KINDS}
+
+
 def slips(program: Program) -> Iterator[Finding]:
     """Kinds of activities, and stores, that are named once and almost as a known one is.
 
@@ -34,7 +40,7 @@ def slips(program: Program) -> Iterator[Finding]:
             kind=shown(kind),
             near=shown(near),
         )
-        yield Finding(path, says, f"did you mean {near}?", "warning")
+        yield Finding(path, says, worded("did you mean %(near)s?", near=near), "warning")
     listed = [store for stores in program.store_groups.values() for store in stores]
     told = [str(case.given.get("store", "")) for case in program.cases]
     for path, store, near in _odd(list(_stores(program)), program.store_groups, [*told, *listed]):
@@ -43,7 +49,7 @@ def slips(program: Program) -> Iterator[Finding]:
             store=shown(store),
             near=shown(near),
         )
-        yield Finding(path, says, f"did you mean {near}?", "warning")
+        yield Finding(path, says, worded("did you mean %(near)s?", near=near), "warning")
 
 
 def _odd(

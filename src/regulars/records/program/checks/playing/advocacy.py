@@ -24,7 +24,8 @@ def advocacy(program: Program) -> Iterator[Finding]:
             yield Finding((*path, "on"), says, "write another kind, such as `review`")
         if all(rule.on != one.on for rule in program.rules):
             says = worded("no rule gives anything for %(kind)s", kind=shown(one.on))
-            yield Finding((*path, "on"), says, f"add a rule with `on: {one.on}`", "warning")
+            mend = worded("add a rule with `on: %(kind)s`", kind=one.on)
+            yield Finding((*path, "on"), says, mend, "warning")
         if one.moderated is not None:
             yield from _waiting(program, one)
     yield from _opinions(program)

@@ -238,5 +238,8 @@ def _automatic(program: Program, path: Path, reward: Reward) -> Iterator[Finding
         wallet = program.wallets.get(name)
         if wallet is not None and wallet.negative == "never" and isinstance(reward.gives, Code):
             says = worded("a purchase that comes back takes nothing that became a code before")
-            mend = f"write `negative: debt` in {shown(name)}, and an unused code is given back"
+            mend = worded(
+                "write `negative: debt` in %(wallet)s, and an unused code is given back",
+                wallet=shown(name),
+            )
             yield Finding(where, says, mend, "warning")

@@ -45,7 +45,9 @@ def _lapsing(name: str, wallet: Wallet) -> Iterator[Finding]:
     for field in ("expiry", "inactivity"):
         if getattr(wallet, field) is not None:
             says = worded("this is money that members own, and in many countries it must not lapse")
-            mend = f"remove `{field}:`, or accept this warning where the law allows it"
+            mend = worded(
+                "remove `%(field)s:`, or accept this warning where the law allows it", field=field
+            )
             named = f"lapsing_money:{name}"
             yield Finding(("wallets", name, field), says, mend, "warning", named)
             return

@@ -16,7 +16,7 @@ from regulars.surfaces.api.operations.examples import terms as examples
 from regulars.surfaces.api.operations.examples.every_day import PUBLISHED, SOURCE
 from regulars.surfaces.api.operations.terms.publishing import published, publishes
 from regulars.surfaces.api.strict.once import Once
-from regulars.surfaces.api.wire.parts import instant_of
+from regulars.surfaces.api.wire.parts import LanguageQuery, instant_of
 from regulars.surfaces.api.wire.terms.planning import (
     DraftPublishSent,
     DraftSent,
@@ -154,6 +154,7 @@ OPERATIONS = (
         says="Publish a draft as the next version",
         notes="Exactly the revision that is named; the draft stays. Else as publishing a file.",
         scopes=_WRITE,
+        query=LanguageQuery,
         sent=DraftPublishSent,
         answers={201: VersionPublished, 200: VersionPublished},
         example={"revision": 1, "effective_from": "2027-01-01T00:00:00Z"},

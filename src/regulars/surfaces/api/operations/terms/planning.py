@@ -12,9 +12,10 @@ from regulars.records.access.types import Scope
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import terms as examples
 from regulars.surfaces.api.operations.examples.every_day import SOURCE
+from regulars.surfaces.api.operations.terms.publishing import problems_told
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.once import Once
-from regulars.surfaces.api.wire.parts import instant_of
+from regulars.surfaces.api.wire.parts import LanguageQuery, instant_of
 from regulars.surfaces.api.wire.terms.planning import (
     PeoplePage,
     PeopleSent,
@@ -37,7 +38,7 @@ async def plan(call: Call) -> Reply:
     start = instant_of(sent.effective_from, "/effective_from")
     async with call.transaction as tx:
         found = await plan_version(tx, sent.source, start)
-    return Reply(plan_shown(found))
+    return Reply(plan_shown(found, problems_told(call, found.problems)))
 
 
 async def people(call: Call) -> Reply:
@@ -77,6 +78,7 @@ OPERATIONS = (
         "many members would lose a tier, keep one the new ladder alone would not give, or win one, "
         "by what is known now.",
         scopes=_READ,
+        query=LanguageQuery,
         sent=PlanSent,
         answers={200: PlanShown},
         example={"source": SOURCE, "effective_from": "2027-01-01T00:00:00Z"},

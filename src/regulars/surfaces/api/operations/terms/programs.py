@@ -12,7 +12,7 @@ from regulars.records.program.problems import ProgramFault
 from regulars.records.program.translations import in_language
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.examples import every_day as examples
-from regulars.surfaces.api.operations.terms.publishing import published, publishes
+from regulars.surfaces.api.operations.terms.publishing import problems_told, published, publishes
 from regulars.surfaces.api.strict.cursors import Step, cursor_of, place_of
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import LanguageQuery, PageQuery, instant_of
@@ -25,7 +25,6 @@ from regulars.surfaces.api.wire.terms.programs import (
     VersionSent,
     VersionsPage,
     VersionText,
-    problem_found,
     program_shown,
     version_shown,
 )
@@ -91,7 +90,7 @@ async def check(call: Call) -> Reply:
         ok = True
     except ProgramFault as fault:
         problems, ok = fault.problems, False
-    return Reply(ProgramChecked(ok, [problem_found(one) for one in problems]))
+    return Reply(ProgramChecked(ok, problems_told(call, problems)))
 
 
 async def publish(call: Call) -> Reply:
@@ -152,6 +151,7 @@ OPERATIONS = (
         "the same already; with an earlier `effective_from` it is published anew and decides from "
         "then on, with a later one it is refused. Problems come with line and column.",
         scopes=(Scope.PROGRAMS_WRITE,),
+        query=LanguageQuery,
         sent=VersionSent,
         answers={201: VersionPublished, 200: VersionPublished},
         example={"source": examples.SOURCE},
@@ -166,7 +166,10 @@ OPERATIONS = (
         once=Once.LOOKS,
         tag="Programs",
         says="Look at a program file without publishing it",
+        notes="Warnings and their mends come in the `language` asked for; what is wrong with a "
+        "file is said in English, like the words of the file.",
         scopes=_READ,
+        query=LanguageQuery,
         sent=CheckSent,
         answers={200: ProgramChecked},
         example={"source": examples.SOURCE},

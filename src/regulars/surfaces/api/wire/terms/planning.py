@@ -14,7 +14,7 @@ from regulars.records.program.changes.types import Draft, TermsWord
 from regulars.records.program.read import Withdrawal
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.api.wire.parts import Instant, Limit
-from regulars.surfaces.api.wire.terms.programs import ProblemFound, Source, problem_found
+from regulars.surfaces.api.wire.terms.programs import ProblemFound, Source
 from regulars.surfaces.in_words.changed import change_in_words
 
 Touched = Literal["loses", "kept", "wins"]
@@ -234,8 +234,8 @@ class WordsShown(Struct, frozen=True):
     items: list[WordShown]
 
 
-def plan_shown(plan: Plan) -> PlanShown:
-    """A plan as the world sees it."""
+def plan_shown(plan: Plan, problems: list[ProblemFound]) -> PlanShown:
+    """A plan as the world sees it, with its problems as its reader reads them."""
     changes = [
         ChangeShown(
             kind=one.kind,
@@ -253,7 +253,7 @@ def plan_shown(plan: Plan) -> PlanShown:
     owed = plan.owed
     return PlanShown(
         ok=not plan.errors,
-        problems=[problem_found(one) for one in plan.problems],
+        problems=problems,
         replaces=plan.replaces,
         effective_from=plan.effective_from,
         changes=changes,

@@ -37,7 +37,7 @@ from regulars.surfaces.console.offers.promised.typed import FIELDS, as_typed, be
 from regulars.surfaces.console.offers.promised.words import BECAME, KINDS, STATES
 from regulars.surfaces.console.terms.campaigns.changed import Changed, changed
 from regulars.surfaces.console.terms.campaigns.tongues import tongues
-from regulars.surfaces.console.terms.warned import warnings_in_words
+from regulars.surfaces.in_words.warned import warnings_in_words
 
 PAGE: Final = "/console/offers"
 _STEPS: Final[dict[str, Step]] = {"close": "close", "drop": "drop"}

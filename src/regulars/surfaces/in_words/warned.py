@@ -1,4 +1,4 @@
-"""What a draft is warned of, in the language of whoever reads it; its author accepts some of it."""
+"""What a draft is warned of and how it is mended, in the language of whoever reads it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from regulars.records.program.problems import Problem
-from regulars.surfaces.console.words import N
 from regulars.surfaces.ui.reader import Reader
 
+N: Final = str
+"""Marks a sentence for the catalogues."""
 WARNINGS: Final = frozenset(
     {
         N("%(name)s is put back: members have this offer until it is over"),
@@ -88,13 +89,79 @@ WARNINGS: Final = frozenset(
         N("who pays for this plan gets nothing"),
     }
 )
-"""Everything the checks warn of (`records/program/checks`, `engine/changing`); a test looks."""
+"""Everything the checks warn of (`records/program/checks`, `engine/changing`, `flows/terms`); a
+test looks."""
+MENDS: Final = frozenset(
+    {
+        N("add `group:`, or remove it"),
+        N("add `when: {if: amount, at_least: …}`, a limit or a budget"),
+        N("add a base rule for the same wallet and activity"),
+        N("add a rule for it, or remove it"),
+        N("add a rule with `on: %(kind)s`"),
+        N("add them, or members read these in the language of the file"),
+        N("check price and cost"),
+        N("check worth and cost"),
+        N("compare its conditions and dates with those of the base rules"),
+        N("did you mean %(near)s?"),
+        N("give another one the same word, or remove it"),
+        N("give fewer points, or ask for a higher fee"),
+        N(
+            "give less, let it be had less often, raise the prices of rewards, or raise "
+            "`caution: {share_percent: …}`"
+        ),
+        N(
+            "give less, let the friend buy for more (`amount`), say `most` or a narrower one, or "
+            "a budget of each side"
+        ),
+        N(
+            "give less, set a limit or a budget or a narrower one, raise the prices of rewards, "
+            "or raise `caution: {share_percent: …}`"
+        ),
+        N("give those who stayed something of the kind, or accept that it is meant"),
+        N("keep `tiers:` as it is"),
+        N("leave it as it is, or add another ladder beside it"),
+        N("limit the points, or another period"),
+        N("look at the plan to see whom it touches; or remove it, and rate what is to come"),
+        N("loosen it or remove it"),
+        N("lower the price, or let rules give more"),
+        N("move it up, or remove it"),
+        N("name it once"),
+        N("name no day, and it rules at once; or one that is to come"),
+        N("name no day, and it rules from now on"),
+        N("publish it once more from then on, or take that version back"),
+        N("publish what is to rule from then on as well, if that is something else"),
+        N("put another rule in, or remove it"),
+        N("raise the prices of rewards, or raise `caution: {liability_percent: …}`"),
+        N("remove `%(field)s:`, or accept this warning where the law allows it"),
+        N("remove it, unless the law where you are lets it"),
+        N("reward every honest word alike; the law of many countries asks for it"),
+        N("write `budget: {points: …, per: month}`"),
+        N("write `changeover: {worth: keep}`, so that only points of then on do"),
+        N("write `negative: debt` in %(wallet)s, and an unused code is given back"),
+        N("write `scale: %(n)s`"),
+        N("write a benefit with `plan: %(plan)s`"),
+        N("write a smaller price"),
+        N("write more than 1"),
+        N("write reject"),
+        N("write the least purchase as `amount:`"),
+    }
+)
+"""How each of it is mended, or what to do if it is meant; a test looks."""
 
 
 def warnings_in_words(reader: Reader, slips: Iterable[Problem]) -> list[Problem]:
-    """Of these what is a warning, told in their language."""
-    return [
-        replace(one, says=reader.say(one.text, **one.places)) if one.text in WARNINGS else one
-        for one in slips
-        if one.severity == "warning"
-    ]
+    """Of these what is a warning, told in their language, with its mend."""
+    return [in_words(reader, one) for one in slips if one.severity == "warning"]
+
+
+def in_words(reader: Reader, one: Problem) -> Problem:
+    """A warning and its mend in the language of whoever reads it; an error as it is, as that names
+    the words of the file."""
+    if one.severity != "warning":
+        return one
+    says, mend, asked = one.says, one.mend, one.mend_text or one.mend
+    if one.text in WARNINGS:
+        says = reader.say(one.text, **one.places)
+    if asked in MENDS:
+        mend = reader.say(asked, **one.mend_places)
+    return replace(one, says=says, mend=mend)
