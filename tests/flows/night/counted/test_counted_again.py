@@ -86,6 +86,9 @@ def test_several_hands_find_in_small_portions_what_one_finds_in_a_large_one(
     open_shop: Open,
 ) -> None:
     shop = shop_of(open_shop)
+    shop.joined("cem", "dia")
+    shop.record(*(buys(MemberRef(external=name), 500, receipt=name) for name in ("cem", "dia")))
+    follows(shop)
     shop.rows(DAMAGE["a day of a member"][0])
     looked = again(shop, repair=False)
     with pytest.MonkeyPatch.context() as patch:
