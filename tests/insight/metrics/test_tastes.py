@@ -18,7 +18,7 @@ from tests.makers import Shop, brings_back
 from regulars.base.faults import Invalid
 from regulars.flows.commands import RecordActivity
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.metrics.asked import Report
+from regulars.insight.metrics.asked import Asked, Report
 from regulars.insight.metrics.defined.fairness import Part, Spread, beyond, gini
 from regulars.insight.metrics.defined.preferences import Liked, Pair, likings
 from regulars.insight.metrics.defined.referral import Worth, worth_figures
@@ -232,9 +232,15 @@ def test_of_everybody_each_is_ranked_once_and_cut_by_all(open_shop: Open) -> Non
     follows(shop)
     shop.rows("update member_day set net_minor = -700 where program_id = $1 and net_minor = 100")
     span = Span(date(2026, 3, 1), date(2026, 4, 1))
-    found = shop.do(lambda tx, _: given(tx, 1, span, "Europe/Berlin"))
+    shop.rows(
+        "update points_day set redeemed = 30 where program_id = $1 and wallet = 1 and issued = 20"
+    )
+    asked = Asked(span, None, "month", span.until_on, "Europe/Berlin", wallet=1)
+    found = shop.do(lambda tx, _: given(tx, asked, span))
     ranked = sum(n * 100 * n for n in range(2, 21))
     assert found.spreads["net_minor"] == Spread(20, 20900, ranked)
+    assert found.spreads["issued"] == Spread(20, 210, sum(n * n for n in range(21)))
+    assert found.spreads["redeemed"] == Spread(20, 30, 30 * 20), "nineteen are ranked before"
     assert [one.net_minor for one in found.tenths] == [
         -500, *(100 * (n + n + 1) for n in range(3, 21, 2)),
     ]  # fmt: skip

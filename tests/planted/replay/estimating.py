@@ -240,6 +240,13 @@ ESTIMATING = (
         "checks.alike_are_judged_alike",
     ),
     Bug(
+        "who is away longer is said to be likelier to come, as a few did by luck",
+        f"{_HERE}/staying/rising.py",
+        "weights, _ = nnls(root.T, solve_triangular(root, both - first * mean, lower=True))",
+        "weights = solve_triangular(root.T, solve_triangular(root, both - first * mean, lower=True))",
+        "checks.longer_away_is_no_better",
+    ),
+    Bug(
         "a mean that has no end is less than nothing",
         f"{_HERE}/worth/gamma_gamma.py",
         "if q <= 1:",
@@ -277,6 +284,9 @@ _CHECKS: Final[dict[str, list[tuple[str, str, tuple[tuple[Any, ...], ...]]]]] = 
     ],
     "alike_weigh_as_many": [
         ("test_buying", "test_alike_rows_are_one_row_and_weigh_as_many", ONCE),
+    ],
+    "longer_away_is_no_better": [
+        ("test_lapse", "test_a_chance_never_falls_where_more_of_a_thing_is_a_worse_sign", ONCE),
     ],
     "known_by_the_end_of_a_day": [
         ("test_choosing", "test_what_was_known_is_known_by_the_end_of_that_day", ONCE),

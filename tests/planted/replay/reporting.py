@@ -32,8 +32,15 @@ REPORTING = (
     Bug(
         "who brings back more than they bought makes a spread of less than nothing",
         f"{_READ}/fairness.py",
-        "sum(by_paid * greatest(net_minor, 0))",
-        "sum(by_paid * net_minor)",
+        "sum(by_paid * greatest(p.net_minor, 0))",
+        "sum(by_paid * p.net_minor)",
+        "checks.cuts_are_of_everybody",
+    ),
+    Bug(
+        "whoever redeemed is ranked as if nobody had redeemed nothing",
+        f"{_READ}/fairness.py",
+        "(place + (select count(*) from each where redeemed = 0))",
+        "(place + 0)",
         "checks.cuts_are_of_everybody",
     ),
     Bug(

@@ -259,12 +259,14 @@ def stood(tx: Tx, found: DayEnd) -> list[Write]:
     ]
 
 
-async def sum_rows(tx: Tx) -> None:
-    """Make the sums that are of members' rows anew from these; nobody folds meanwhile."""
+async def sum_rows(tx: Tx, *, gaps: bool = True) -> None:
+    """Make the sums that are of members' rows anew from these, and `gaps` between orders with them;
+    nobody folds meanwhile."""
     await tx.fetch(_HOLD, tx.program_id)
     for sql in _SUMS:
         await tx.fetch(sql, tx.program_id)
-    await count_gaps(tx)
+    if gaps:
+        await count_gaps(tx)
 
 
 def anew(tx: Tx) -> list[Write]:

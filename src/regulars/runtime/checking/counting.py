@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, NamedTuple
@@ -12,7 +13,7 @@ import asyncpg
 from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.membership.office.prepare_rows import count_anew, prepare_rows
+from regulars.flows.membership.office.prepare_rows import OF_EACH, count_anew, prepare_rows
 from regulars.insight.verify.catalogue import checks
 from regulars.insight.verify.facts import read_facts
 from regulars.insight.verify.run import prepare
@@ -21,7 +22,7 @@ from regulars.records.prepared.types import ALL_OF_NOBODY, Portion
 from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.runtime.working.reckoning.portions import HANDS, Portions
+from regulars.runtime.working.reckoning.portions import HANDS, Portions, size_of
 
 EACH: Final = 2_000
 """Members of one transaction."""
@@ -56,7 +57,8 @@ async def recount(where: Addresses, watch: Watch, *, repair: bool) -> list[Recou
     """Every program that has rows: what differs from the books, put right where it is asked for.
 
     Order: first the rows follow the books as always, then members are folded anew, a portion in
-    a transaction, then sums are compared with the rows. Mending is done by several hands at once.
+    a transaction, then sums are compared with the rows. Looking and mending are done by several
+    hands at once.
     Cut off, it goes on with the worker.
     """
     owner = await asyncpg.connect(where.owner)
@@ -100,6 +102,39 @@ async def _sums(owner: asyncpg.Connection, program_id: int) -> list[str]:
     return found
 
 
+def portion_of(everybody: int) -> int:
+    """Members of one portion that is looked at, of so many: a part for each hand where they are
+    few, and never more than where all are folded anew.
+
+    Example: 2,000 of a hundred and of 4,000, 5,000 of 10,000, 25,000 of a million.
+    """
+    return min(max(EACH, -(-everybody // HANDS)), size_of(everybody))
+
+
+class _Looking:
+    """What is left to look at, and what was found so far."""
+
+    def __init__(self, each: int, watch: Callable[[int], None]) -> None:
+        self.handing, self.following = asyncio.Lock(), asyncio.Lock()
+        self.differ = 0
+        self._each, self._watch = each, watch
+        self._after: UUID | None = ALL_OF_NOBODY
+        self._looked = 0
+
+    async def take(self, tx: Tx) -> Portion | None:
+        """The next portion, for one hand alone; None after the last."""
+        if self._after is None:
+            return None
+        some = await read.portion(tx, self._after, self._each, self._each * OF_EACH)
+        self._after = some.next_id
+        return some
+
+    def ended(self, changed: int) -> None:
+        """A portion was looked at, and so many of its rows differ."""
+        self._looked, self.differ = self._looked + self._each, self.differ + changed
+        self._watch(self._looked)
+
+
 class _Counting:
     """One program at a time."""
 
@@ -109,30 +144,42 @@ class _Counting:
         self._program_id = program_id
 
     async def look(self, watch: Callable[[int], None]) -> int:
-        """How many rows of members differ; nothing is written."""
+        """How many rows of members differ; nothing is written.
+
+        Order: portions are handed out to several hands at once, as where all are folded anew, and
+        are as large: each reads most pages of the books once more.
+        """
         await self._follow()
+        async with self._database.transaction(self._program_id) as tx:
+            looking = _Looking(portion_of(await read.everybody(tx)), watch)
         terms = await self._programs.terms(self._program_id)
-        after: UUID | None = ALL_OF_NOBODY
-        looked, differ = 0, 0
-        while after is not None:
-            some, changed = await self._folds(terms, after)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(HANDS):
+                group.create_task(self._looks(looking, terms))
+        return looking.differ
+
+    async def _looks(self, looking: _Looking, terms: Terms) -> None:
+        while True:
+            async with looking.handing, self._database.transaction(self._program_id) as tx:
+                some = await looking.take(tx)
+            if some is None:
+                return
+            changed = await self._folds(terms, some)
             if changed:
                 # Perhaps somebody bought just now; once more, with that in the rows.
-                await self._follow()
-                some, changed = await self._folds(terms, after)
-            after, looked, differ = some.next_id, looked + EACH, differ + changed
-            watch(looked)
-        return differ
+                async with looking.following:
+                    await self._follow()
+                changed = await self._folds(terms, some)
+            looking.ended(changed)
 
-    async def _folds(self, terms: Terms, after: UUID) -> tuple[Portion, int]:
+    async def _folds(self, terms: Terms, some: Portion) -> int:
         try:
             async with self._database.transaction(self._program_id) as tx:
-                some = await read.portion(tx, after, EACH, EACH)
                 zone = str(terms.at(tx.now).zone)
                 changed = await write.fold_portion(tx, zone, _EVER, some, compare=True)
                 raise Differs
         except Differs:
-            return some, changed
+            return changed
 
     async def mend(self, watch: Callable[[int], None]) -> None:
         """Begin anew, and go on until nothing is left; then sums are made of the rows."""
@@ -159,7 +206,7 @@ class _Counting:
         await self._follow()
 
         async def sums(tx: Tx, _terms: Terms) -> int:
-            await write.sum_rows(tx)
+            await write.sum_rows(tx, gaps=False)  # these were counted anew with the last portion
             return 0
 
         await self._do(sums)

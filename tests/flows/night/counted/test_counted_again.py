@@ -11,6 +11,7 @@ from tests.makers import Shop, brings_back, buys
 from regulars.flows.commands import Redeem
 from regulars.records.activity.types import Line
 from regulars.records.members.types import MemberRef
+from regulars.runtime.checking import counting
 from regulars.runtime.checking.counting import Recounted, recount
 from regulars.runtime.installation.addresses import Addresses
 
@@ -37,6 +38,11 @@ def again(shop: Shop, *, repair: bool) -> Recounted:
 
 @pytest.fixture
 def counted(open_shop: Open) -> Shop:
+    return shop_of(open_shop)
+
+
+def shop_of(open_shop: Open) -> Shop:
+    """Two members and somebody unknown, all counted."""
     shop = open_shop(SHOP)
     shop.joined("ada", "ben")
     for n, name in enumerate(("ada", "ben", "ada")):
@@ -74,3 +80,18 @@ def test_what_is_counted_wrongly_is_found_and_put_right(counted: Shop, damage: s
 def test_who_buys_in_between_is_no_difference(counted: Shop) -> None:
     counted.record(buys(MemberRef(external="ada"), 500, receipt="new"))
     assert again(counted, repair=False) == Recounted(counted.program_id, 0, [])
+
+
+def test_several_hands_find_in_small_portions_what_one_finds_in_a_large_one(
+    open_shop: Open,
+) -> None:
+    shop = shop_of(open_shop)
+    shop.joined("cem", "dia")
+    shop.record(*(buys(MemberRef(external=name), 500, receipt=name) for name in ("cem", "dia")))
+    follows(shop)
+    shop.rows(DAMAGE["a day of a member"][0])
+    looked = again(shop, repair=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counting, "EACH", 1)
+        assert again(shop, repair=False) == looked
+    assert [counting.portion_of(many) for many in (1, 5_000, 1_000_000)] == [2_000, 2_500, 25_000]

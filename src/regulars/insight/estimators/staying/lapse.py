@@ -1,15 +1,16 @@
 """Who will not order in the next days, learned from who did not in the shop's own past.
 
 Members with at least two orders are looked at on several days of the past: what was known of each
-then, and whether an order came within `ahead` days. A logistic curve with a penalty joins six
-things: days since the last order, how often, for how long, what a model of buying expects, and the
-orders of the last two stretches of `ahead` days. What it says of today is judged on the last day of
-the past that was kept out of it: does it rank better than recency alone, and do shares come true?
-Symbols: log(p / (1 - p)) = b0 + the sum of b x, p the chance of no order within `ahead` days.
+then, and whether an order came within `ahead` days. A curve that only rises and may bend joins five
+things (`rising`): days since the last order, and, turned round, how often, what a model of buying
+expects, and the orders of the last two stretches of `ahead` days. What it says of today is judged
+on the last day of the past that was kept out of it: does it rank better than recency alone, and do
+shares come true? Symbols: p the chance of no order within `ahead` days.
 Assumptions: the days ahead are like those of the past that it learned from.
-Traps: days since the last order over the member's own mean gap rank worse than the days alone.
-Source: Hosmer, Lemeshow & Sturdivant (2013) for the curve; Hoerl & Kennard (1970) for the penalty;
-Naeini, Cooper & Hauskrecht (2015) for the calibration error.
+Traps: days since the last order over the member's own mean gap rank worse than the days alone. For
+how long somebody is a member goes with the calendar in a shop whose first orders were cut off, so
+it is left to the model of buying.
+Source: Ramsay (1988) for the curve; Naeini, Cooper & Hauskrecht (2015) for the calibration error.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from typing import Final
 import numpy as np
 from msgspec import Struct
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
 from scipy.stats import rankdata
 
 from regulars.insight.estimators.buying.bg_nbd import fit_mbg_nbd
@@ -27,6 +27,7 @@ from regulars.insight.estimators.buying.choosing import MOST, Buying, in_order, 
 from regulars.insight.estimators.buying.histories import Floats, Histories, Whole
 from regulars.insight.estimators.buying.nbd import fit_nbd
 from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.estimators.staying.rising import Rising, rising
 
 FEWEST: Final = 200
 """Members with two orders on a day that is learned from."""
@@ -36,8 +37,6 @@ they are lost."""
 _ORIGINS: Final = 3
 _BETWEEN: Final = 4
 """Origins lie a fourth of `ahead` apart."""
-_PENALTY: Final = 5.0
-_PASSES: Final = 40
 _TENTHS: Final = 10
 
 
@@ -71,22 +70,13 @@ class Slipping(Struct, frozen=True):
 
 
 class _Day(Struct, frozen=True):
-    """What was known on one day: members, a row of features each, days since, orders expected."""
+    """What was known on one day: members, a row each of what makes a lapse likelier the more it
+    is, days since, orders expected."""
 
     member: Whole
     features: Floats
     since: Floats
     expected: Floats
-
-
-class _Curve(Struct, frozen=True):
-    middle: Floats
-    width: Floats
-    weights: Floats
-
-    def chance(self, features: Floats) -> Floats:
-        scaled = (features - self.middle) / self.width
-        return np.asarray(expit(self.weights[0] + scaled @ self.weights[1:]))
 
 
 def slipping(member: ArrayLike, day: ArrayLike, today: int, ahead: int) -> Slipping | NotEnough:
@@ -125,7 +115,7 @@ def _foretold(
     return seen if isinstance(seen, NotEnough) else (seen, curve.chance(seen.features))
 
 
-def _learned(who: Whole, when: Whole, until: int, ahead: int) -> _Curve | NotEnough:
+def _learned(who: Whole, when: Whole, until: int, ahead: int) -> Rising | NotEnough:
     """A curve of days all of whose next `ahead` days had ended by `until`."""
     features, lapsed = [], []
     for back in range(_ORIGINS):
@@ -135,7 +125,7 @@ def _learned(who: Whole, when: Whole, until: int, ahead: int) -> _Curve | NotEno
             return seen
         features.append(seen.features)
         lapsed.append(_lapsed(who, when, seen, origin, ahead))
-    return _fitted(np.concatenate(features), np.concatenate(lapsed))
+    return rising(np.concatenate(features), np.concatenate(lapsed))
 
 
 def _day(who: Whole, when: Whole, origin: int, ahead: int) -> _Day | NotEnough:
@@ -152,10 +142,7 @@ def _day(who: Whole, when: Whole, origin: int, ahead: int) -> _Day | NotEnough:
         _orders(who, when, members, origin - (k + 1) * ahead, origin - k * ahead)[twice]
         for k in (0, 1)
     ]
-    columns = (
-        np.log1p(since), np.log(often), np.log1p(seen.age[twice]), np.log(expected + 1e-3),
-        *np.log1p(late),
-    )  # fmt: skip
+    columns = (np.log1p(since), -np.log(often), -np.log(expected + 1e-3), *-np.log1p(late))
     return _Day(members[twice], np.stack(columns, axis=1), since, expected)
 
 
@@ -177,27 +164,6 @@ def _orders(who: Whole, when: Whole, members: Whole, after: int, until: int) -> 
 
 def _lapsed(who: Whole, when: Whole, seen: _Day, origin: int, ahead: int) -> NDArray[np.bool_]:
     return _orders(who, when, seen.member, origin, origin + ahead) == 0
-
-
-def _fitted(features: Floats, lapsed: NDArray[np.bool_]) -> _Curve | NotEnough:
-    """The likeliest curve with a penalty on all but its level (Newton's method)."""
-    both = min(int(lapsed.sum()), int((~lapsed).sum()))
-    if both < FEWEST // _TENTHS:
-        return NotEnough("spread", both, FEWEST // _TENTHS)
-    middle, width = features.mean(axis=0), features.std(axis=0)
-    width = np.where(width > 0, width, 1.0)
-    ones = np.ones((len(features), 1))
-    rows = np.concatenate((ones, (features - middle) / width), axis=1)
-    weights, penalty = np.zeros(rows.shape[1]), np.eye(rows.shape[1]) * _PENALTY
-    penalty[0, 0] = 0.0
-    for _ in range(_PASSES):
-        chance = expit(rows @ weights)
-        curve = (rows.T * (chance * (1 - chance))) @ rows + penalty
-        step = np.linalg.solve(curve, rows.T @ (lapsed - chance) - penalty @ weights)
-        weights += step
-        if float(np.abs(step).max()) < 1e-9:
-            break
-    return _Curve(middle, width, weights)
 
 
 def judge(

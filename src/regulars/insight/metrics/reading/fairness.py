@@ -68,38 +68,56 @@ _AGE: Final = """case when a.birthday is null then ''
 _TENURE: Final = """case when o.first_on is null then 'none' when o.first_on >= $2::date then 'new'
                 when o.first_on >= $2::date - 365 then 'year' else 'long' end"""
 _YEARS: Final = "(select extract(year from age($3::date - 1, a.birthday)) as years)"
-# Everybody is read once, ranked, and cut by all that they are cut by. Ages are of the last day of
-# the time; who told none is in no band.
-_CUTS: Final = f"""{_EACH}
-, placed as (
-    select each.*, ntile({TENTHS}) over paid as tenth, row_number() over paid as by_paid,
-           row_number() over (order by issued) as by_issued,
-           row_number() over (order by redeemed) as by_redeemed, coalesce(s.tier, '') as tier,
-           {_AGE} as age, {_TENURE} as tenure
-      from each
-      left join standing s on s.program_id = $1::int and s.member_id = each.member_id
-      left join admission a on a.program_id = $1::int and a.member_id = each.member_id
-      left join member_orders o on o.program_id = $1::int and o.member_id = each.member_id
+# Everybody is read once, and cut by all that they are cut by: first into the few groups that are
+# alike in all of it, then by each. Ages are of the last day of the time; who told none is in no
+# band. Ranks are of amounts alone, which sort in a fraction of the time of whole rows; whoever
+# redeemed nothing has a rank and adds nothing.
+_GROUPED: Final = f"""{_EACH}
+, placed as materialized (
+    select each.*, ntile({TENTHS}) over paid as tenth, row_number() over paid as by_paid
+      from each window paid as (order by each.net_minor, each.member_id)
+), alike as materialized (
+    select p.tenth, coalesce(s.tier, '') as tier, {_AGE} as age, {_TENURE} as tenure,
+           count(*) as members, count(*) filter (where redeemed > 0) as reached,
+           sum(p.net_minor) as net_minor, sum(issued) as issued, sum(redeemed) as redeemed,
+           sum(gifts_minor) as gifts_minor,
+           sum(greatest(p.net_minor, 0)) as net_minor_total,
+           sum(by_paid * greatest(p.net_minor, 0)) as net_minor_ranked,
+           sum(greatest(issued, 0)) as issued_total
+      from placed p
+      left join standing s on s.program_id = $1::int and s.member_id = p.member_id
+      left join admission a on a.program_id = $1::int and a.member_id = p.member_id
+      left join member_orders o on o.program_id = $1::int and o.member_id = p.member_id
      cross join lateral {_YEARS} y
-    window paid as (order by each.net_minor, each.member_id)
+     group by 1, 2, 3, 4
+), got as (
+    select (select sum(place * greatest(issued, 0))
+              from (select issued, row_number() over (order by issued) as place from each) i)
+               as issued_ranked,
+           (select sum((place + (select count(*) from each where redeemed = 0)) * redeemed)
+              from (select redeemed, row_number() over (order by redeemed) as place from each
+                     where redeemed > 0) r) as redeemed_ranked
 )
+"""  # noqa: S608 - a statement of ours
+_CUT: Final = """
 select case grouping(tenth, tier, age, tenure) when 7 then 'tenths' when 11 then 'tiers'
             when 13 then 'ages' when 14 then 'tenures' else 'all' end as cut,
        coalesce(tenth::text, tier, age, tenure) as of_group,
-       count(*) as members, count(*) filter (where redeemed > 0) as reached,
+       coalesce(sum(members), 0)::bigint as members, coalesce(sum(reached), 0)::bigint as reached,
        coalesce(sum(net_minor), 0)::bigint as net_minor,
        coalesce(sum(issued), 0)::bigint as issued,
        coalesce(sum(redeemed), 0)::bigint as redeemed,
        coalesce(sum(gifts_minor), 0)::bigint as gifts_minor,
-       coalesce(sum(greatest(net_minor, 0)), 0)::bigint as net_minor_total,
-       coalesce(sum(by_paid * greatest(net_minor, 0)), 0)::text as net_minor_ranked,
-       coalesce(sum(greatest(issued, 0)), 0)::bigint as issued_total,
-       coalesce(sum(by_issued * greatest(issued, 0)), 0)::text as issued_ranked,
+       coalesce(sum(net_minor_total), 0)::bigint as net_minor_total,
+       coalesce(sum(net_minor_ranked), 0)::text as net_minor_ranked,
+       coalesce(sum(issued_total), 0)::bigint as issued_total,
+       coalesce((select issued_ranked from got), 0)::text as issued_ranked,
        coalesce(sum(redeemed), 0)::bigint as redeemed_total,
-       coalesce(sum(by_redeemed * redeemed), 0)::text as redeemed_ranked
-  from placed group by grouping sets ((), (tenth), (tier), (age), (tenure))
- order by tenth, 5 desc, 2
-"""  # noqa: S608 - a statement of ours
+       coalesce((select redeemed_ranked from got), 0)::text as redeemed_ranked, tenth
+  from alike group by grouping sets ((), (tenth), (tier), (age), (tenure))
+"""
+_IN_ORDER: Final = " order by tenth, net_minor desc, of_group"
+_CUTS: Final = _GROUPED + _CUT + _IN_ORDER
 _STORES: Final = f"""
 select store as of_group, members, reached, net_minor, issued, redeemed, gifts_minor from (
     select store, count(distinct member_id) as members, 0::bigint as reached,
@@ -169,7 +187,7 @@ select p.member_id, coalesce(e.orders, 0) as orders, coalesce(e.net_minor, 0)::b
        ) e on true
  order by p.member_id
 """  # noqa: S608 - a statement of ours
-_COULD: Final = f"""{_PLACED}
+_SAMPLE: Final = f"""
 , sample as (
     select p.member_id, p.tenth, coalesce(s.tier, '') as tier,
            coalesce(m.attributes, '{{}}') || coalesce(m.derived, '{{}}') as is_,
@@ -194,12 +212,17 @@ _COULD: Final = f"""{_PLACED}
      group by s.member_id, s.tenth, s.tier
 )
 """  # noqa: S608 - a number of ours
-_OPEN: Final = f"""{_COULD}
-select case grouping(tenth, tier) when 1 then 'tenths' when 2 then 'tiers' else 'all' end as cut,
-       coalesce(tenth::text, tier, '') as of_group, count(*) as members,
-       count(*) filter (where offers > 0) as with_some, sum(offers)::bigint as offers
-  from could group by grouping sets ((), (tenth), (tier)) order by tenth, tier
-"""  # noqa: S608 - a statement of ours
+_COULD: Final = _PLACED + _SAMPLE
+# What could be taken stands beside the cuts, since everybody is placed for both: who has some in
+# `reached`, how many rewards in `issued`.
+_CUTS_AND_OPEN: Final = f"""{_GROUPED}{_SAMPLE}{_CUT}
+union all
+select case grouping(tenth, tier) when 1 then 'open_tenths' when 2 then 'open_tiers'
+            else 'open_all' end, coalesce(tenth::text, tier, ''), count(*),
+       count(*) filter (where offers > 0), 0, coalesce(sum(offers), 0)::bigint, 0, 0, 0, '', 0, '',
+       0, '', tenth
+  from could group by grouping sets ((), (tenth), (tier))
+{_IN_ORDER}"""  # noqa: S608 - a statement of ours
 _OPEN_TO: Final = f"""{_COULD}
 select c.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
        o.first_on, o.last_on, c.offers > 0 as counted
@@ -210,17 +233,8 @@ select c.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as
  order by c.member_id
 """  # noqa: S608 - a statement of ours
 _TENURES: Final = ("new", "year", "long", "none")
-
-
-class Given(NamedTuple):
-    """Who brought and got what in a span. `tenths` begin with who paid least."""
-
-    spreads: dict[str, Spread]
-    tenths: list[Part]
-    tiers: list[Part]
-    stores: list[Part]
-    ages: list[Part]
-    tenures: list[Part]
+_OPENED: Final = "open_"
+_OPEN_COLUMNS: Final = ("of_group", "members", "reached", "issued")
 
 
 class Open(NamedTuple):
@@ -234,16 +248,21 @@ class Open(NamedTuple):
     offers: int
 
 
+class Given(NamedTuple):
+    """Who brought and got what in a span. `tenths` begin with who paid least."""
+
+    spreads: dict[str, Spread]
+    tenths: list[Part]
+    tiers: list[Part]
+    stores: list[Part]
+    ages: list[Part]
+    tenures: list[Part]
+    open_to: list[Open]
+
+
 TOP: Final = ("top_tenth_redeemed", "top_tenth_spend")
 METRICS: Final = (*TOP, "offers_open")
 """Those whose members are listed here."""
-
-
-async def open_to(tx: Tx, asked: Asked) -> list[Open]:
-    """Which rewards of today members could take with what they hold today: by tenths, by tier and
-    of all. Of many who were there in the time, 2,000 by chance."""
-    rows = await tx.fetch(_OPEN, *_bounds(tx, asked, asked.span), _written(asked))
-    return [Open(*row.values()) for row in rows]
 
 
 async def who(
@@ -283,11 +302,18 @@ def _bounds(tx: Tx, asked: Asked, span: Span) -> tuple[Any, ...]:
     return (tx.program_id, span.from_on, span.until_on, asked.wallet, asked.store, *ids)
 
 
-async def given(tx: Tx, wallet: int, span: Span, zone: str, store: str | None = None) -> Given:
-    """Everybody who bought, got or redeemed in the span. Keeps: in one store, what was there."""
-    ids = (first_id(one - tx.ahead) for one in instants(span, ZoneInfo(zone)))
-    bounds = (tx.program_id, span.from_on, span.until_on, wallet, store, *ids)
-    rows = await tx.fetch(_CUTS, *bounds)
+async def given(tx: Tx, asked: Asked, span: Span, *, opened: bool = False) -> Given:
+    """Everybody who bought, got or redeemed in the span, in the wallet and the store of a question.
+
+    Shape: where it is `opened`, also which rewards of today members could take with what they hold
+    today: by tenths, by tier and of all; of many who were there in the time, 2,000 by chance.
+    Keeps: in one store, what was there.
+    """
+    bounds = _bounds(tx, asked, span)
+    if opened:
+        rows = await tx.fetch(_CUTS_AND_OPEN, *bounds, _written(asked))
+    else:
+        rows = await tx.fetch(_CUTS, *bounds)
     (all_,) = (row for row in rows if row["cut"] == "all")
 
     def cut(by: str) -> list[Part]:
@@ -304,6 +330,11 @@ async def given(tx: Tx, wallet: int, span: Span, zone: str, store: str | None = 
         [_part(row) for row in await tx.fetch(_STORES, *bounds)],
         sorted(cut("ages"), key=lambda one: (not one.group, one.group)),
         [tenures[one] for one in _TENURES if one in tenures],
+        [
+            Open(row["cut"][len(_OPENED) :], *(row[name] for name in _OPEN_COLUMNS))
+            for row in rows
+            if row["cut"].startswith(_OPENED)
+        ],
     )
 
 

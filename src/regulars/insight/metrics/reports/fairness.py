@@ -17,7 +17,7 @@ from regulars.insight.metrics.defined.fairness import (
     top_figures,
 )
 from regulars.insight.metrics.figures import Figure, count_of, missing, share_of
-from regulars.insight.metrics.reading.fairness import Given, Open, given, open_to
+from regulars.insight.metrics.reading.fairness import Given, Open, given
 from regulars.insight.metrics.reading.widely import widely
 from regulars.insight.metrics.spans import Span
 
@@ -27,12 +27,12 @@ _GINI = (("gini_spend", "net_minor"), ("gini_issued", "issued"), ("gini_redeemed
 async def fairness(tx: Tx, asked: Asked) -> Report:
     """The report. Keeps: tiers are those of now; ages are known of who told a birthday."""
     await widely(tx)
-    now = await given(tx, asked.wallet, asked.span, asked.zone, asked.store)
+    now = await given(tx, asked, asked.span, opened=True)
     before: list[Figure] = []
     if asked.compare:
-        then = await given(tx, asked.wallet, asked.compare, asked.zone, asked.store)
+        then = await given(tx, asked, asked.compare)
         before = _figures(asked, asked.compare, then)
-    could = await open_to(tx, asked)
+    could = now.open_to
     tables = (
         lorenz_table(now.tenths),
         _shares("tenths", "tenth:text", now.tenths),

@@ -23,6 +23,7 @@ from regulars.insight.metrics.buying import (
 from regulars.insight.metrics.defined.staying import back_figure
 from regulars.insight.metrics.figures import Figure, missing, share_of
 from regulars.insight.metrics.reading import orders
+from regulars.insight.metrics.reading.widely import widely
 from regulars.insight.metrics.spans import Span, begins, instants, months_on
 from regulars.insight.people.lapsed import lapsed
 
@@ -32,6 +33,7 @@ COHORTS: int = 12
 
 async def retention(tx: Tx, asked: Asked) -> Report:
     """The report. Keeps: cohorts are of the whole shop; of one store there is no table of them."""
+    await widely(tx)
     figures = await _figures(tx, asked, asked.span)
     before = await _figures(tx, asked, asked.compare) if asked.compare else []
     parts = await orders.bought(tx, asked.span, asked.granularity, asked.store)

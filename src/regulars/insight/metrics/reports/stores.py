@@ -8,11 +8,13 @@ from regulars.base.tx import Tx
 from regulars.insight.metrics.asked import Asked, Report, Table, columns
 from regulars.insight.metrics.figures import Figure, share_of
 from regulars.insight.metrics.reading.stores import Sold, sold
+from regulars.insight.metrics.reading.widely import widely
 from regulars.insight.metrics.spans import Span
 
 
 async def stores(tx: Tx, asked: Asked) -> Report:
     """The report; a member who buys in two stores counts in both."""
+    await widely(tx)
     now = await sold(tx, asked.wallet, asked.span)
     then = await sold(tx, asked.wallet, asked.compare) if asked.compare else []
     before = _figures(asked.compare, then) if asked.compare else []

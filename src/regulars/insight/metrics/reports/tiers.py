@@ -9,6 +9,7 @@ from regulars.base.tx import Tx
 from regulars.insight.estimators.grouping.migration import migration
 from regulars.insight.metrics.asked import Asked, Report, Table, columns
 from regulars.insight.metrics.reading.tiers import Stood, stood
+from regulars.insight.metrics.reading.widely import widely
 from regulars.insight.metrics.spans import instants
 
 NEW = "new"
@@ -20,6 +21,7 @@ GONE = "gone"
 
 async def tiers(tx: Tx, asked: Asked) -> Report:
     """The report."""
+    await widely(tx)
     now = await stood(tx, *instants(asked.span, ZoneInfo(asked.zone)))
     tables = [migration_table("migration", now)]
     if asked.compare:

@@ -21,6 +21,7 @@ from regulars.insight.metrics.reading import orders
 from regulars.insight.metrics.reading import points as read
 from regulars.insight.metrics.reading.closed import closed_months, rows_closed
 from regulars.insight.metrics.reading.points import Held
+from regulars.insight.metrics.reading.widely import widely
 from regulars.insight.metrics.reports.owed.cohorts import cohort_table, owing
 from regulars.insight.metrics.reports.owed.lots import lots
 from regulars.insight.metrics.spans import Span, begins, months_on
@@ -33,6 +34,7 @@ async def liability(tx: Tx, asked: Asked) -> Report:
     Units: what is owed is what points cost, each by the worth it was earned with; of days that are
     over as they are mixed today.
     """
+    await widely(tx)
     asked = await mixed(tx, asked)
     months, held = await rolls(tx, asked, asked.span), await read.held(tx, asked.wallet)
     given = await read.given(tx, asked.wallet)

@@ -17,6 +17,7 @@ from regulars.insight.metrics.points import (
     redeeming_figure,
 )
 from regulars.insight.metrics.reading import points as read
+from regulars.insight.metrics.reading.widely import widely
 from regulars.insight.metrics.reports.owed.cohorts import cohort_table, owing
 
 
@@ -26,6 +27,7 @@ async def points(tx: Tx, asked: Asked) -> Report:
     Keeps: of one store only what moved there; members and lots are of no store, and what is true of
     all of them is not said of one.
     """
+    await widely(tx)
     moved = await read.moved(tx, asked.wallet, asked.span, asked.store)
     figures = await _figures(tx, asked, flow_of(asked.span, moved))
     before, then = list[Figure](), list[Moved]()
