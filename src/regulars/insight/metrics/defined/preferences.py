@@ -53,6 +53,30 @@ PREFERENCES: Final = (
         rows="members",
     ),
     Metric(
+        id="weekday_share",
+        report="preferences",
+        name="Share of a day of the week",
+        means="Of orders in the time of members who are on a tier now, the share on this day of "
+        "the week. What one bought on a day in two stores is two.",
+        part="orders of the tier on this day of the week",
+        whole="orders of the tier in the time",
+        unit="rate",
+        counts="order",
+        rows="members",
+    ),
+    Metric(
+        id="channel_share",
+        report="preferences",
+        name="Share of a channel",
+        means=f"Of purchases with articles, of {_LATEST}, the share that came through this "
+        "channel, as the source told it.",
+        part="purchases through this channel",
+        whole="purchases with articles on these days",
+        unit="rate",
+        counts="order",
+        rows="members",
+    ),
+    Metric(
         id="basket_pair",
         report="preferences",
         name="Bought together",

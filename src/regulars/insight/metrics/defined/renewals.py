@@ -36,6 +36,20 @@ RENEWALS: Final = (
         rows="members",
     ),
     Metric(
+        id="renewals_reached",
+        report="memberships",
+        name="Stayed at a renewal",
+        means="Of members whose paid membership had come to its renewal of this number by the end "
+        "of the time, or was there between it and the one before, the share whose membership did "
+        "not end at it.",
+        part="members whose membership did not end at this renewal",
+        whole="members whose membership came that far",
+        unit="share",
+        counts="member",
+        rows="members",
+        wilson=True,
+    ),
+    Metric(
         id="membership_off",
         report="memberships",
         name="Renewals: estimate off by",

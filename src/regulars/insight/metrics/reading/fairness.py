@@ -169,6 +169,7 @@ select p.member_id, coalesce(e.orders, 0) as orders, coalesce(e.net_minor, 0)::b
        ) e on true
  order by p.member_id
 """  # noqa: S608 - a statement of ours
+_UP_TO: Final = _TOP.replace("p.tenth = $10::int", "p.tenth <= $10::int")
 _COULD: Final = f"""{_PLACED}
 , sample as (
     select p.member_id, p.tenth, coalesce(s.tier, '') as tier,
@@ -235,6 +236,7 @@ class Open(NamedTuple):
 
 
 TOP: Final = ("top_tenth_redeemed", "top_tenth_spend")
+UP_TO: Final = "upto:"
 METRICS: Final = (*TOP, "offers_open")
 """Those whose members are listed here."""
 
@@ -250,11 +252,14 @@ async def who(
     tx: Tx, metric: str, asked: Asked, page: tuple[UUID, int], group: str
 ) -> list[tuple[object, ...]]:
     """The members behind a figure, in order of their ids: of the tenth that pays most (or, with a
-    group, of that one), or those who could take something."""
+    group, of that one; of all who pay less, too, by `upto:3`), or those who could take
+    something."""
     bounds = _bounds(tx, asked, asked.span)
     if metric in TOP:
+        sql = _UP_TO if group.startswith(UP_TO) else _TOP
+        group = group.removeprefix(UP_TO)
         tenth = int(group) if group.isascii() and group.isdigit() and len(group) < 3 else TENTHS
-        rows = await tx.fetch(_TOP, *bounds, *page, tenth)
+        rows = await tx.fetch(sql, *bounds, *page, tenth)
     else:
         cut, tier = cut_of(group)
         of = tier if cut == "tier" else None
