@@ -50,6 +50,8 @@ class Bought(Struct, frozen=True):
     all_sales: int = 0
     named_net_minor: int = 0
     all_net_minor: int = 0
+    orders_by_week: tuple[tuple[int, int], ...] = ()
+    """Of one store: orders of members in each seven days from its beginning on."""
     paid_by_week: Weeks = Weeks()
     """What members paid above, their orders below, week by week."""
     named_by_week: Weeks = Weeks()
@@ -102,7 +104,7 @@ def participation_figures(found: Bought, *, elsewhere: bool) -> list[Figure]:
     orders = share_of(names[0], found.span, found.named_sales, found.all_sales)
     mine, whole = found.named_net_minor, found.all_net_minor
     by = (found.all_sales, found.named_by_week)
-    return [orders, ratio_by_weeks(names[1], found.span, mine, whole, by)]
+    return [orders, ratio_by_weeks(names[1], found.span, mine, whole, by, 1.0)]
 
 
 def second_figure(found: Seconds) -> Figure:
