@@ -16,8 +16,8 @@ from regulars.insight.metrics.figures import (
     Figure,
     count_of,
     missing,
+    ratio_by_members,
     ratio_by_weeks,
-    ratio_of,
     share_of,
 )
 from regulars.insight.metrics.spans import Span, begins, compared, following
@@ -52,6 +52,8 @@ class Bought(Struct, frozen=True):
     all_net_minor: int = 0
     orders_by_week: tuple[tuple[int, int], ...] = ()
     """Of one store: orders of members in each seven days from its beginning on."""
+    by_buyer: Weeks = Weeks()
+    """Orders of each buyer above, one below."""
     paid_by_week: Weeks = Weeks()
     """What members paid above, their orders below, week by week."""
     named_by_week: Weeks = Weeks()
@@ -79,7 +81,7 @@ def bought_figures(found: Bought, history_from: date | None, *, elsewhere: bool)
         count_of("new_buyers", span, found.first),
         _again(found, history_from),
         share_of("repeat_rate", span, found.twice, found.buyers),
-        ratio_of("order_frequency", span, found.orders, found.buyers, found.buyers),
+        ratio_by_members("order_frequency", span, found.orders, found.buyers, found.by_buyer),
         ratio_by_weeks(
             "order_value", span, found.net_minor, found.orders, (found.orders, found.paid_by_week)
         ),

@@ -74,6 +74,16 @@ def ratio_by_weeks(
     return replace(plain, low=low, high=high)
 
 
+def ratio_by_members(metric: str, span: Span, part: int, whole: int, of: Weeks) -> Figure:
+    """The same by members, of whom each did so much of both; without bounds where they are too few,
+    or are not those of these sums."""
+    plain, found = ratio_of(metric, span, part, whole, whole), ratio(of, of_members=True)
+    other = (of.above, of.below) != (part, whole)
+    if plain.value is None or isinstance(found, NotEnough) or other:
+        return plain
+    return replace(plain, low=max(found.low, 0.0), high=found.high)
+
+
 def count_of(metric: str, span: Span, value: int, group: str = "") -> Figure:
     """So many, or so much; all of it, so nothing is estimated."""
     return Figure(metric, span, float(value), value, n=abs(value), group=group)

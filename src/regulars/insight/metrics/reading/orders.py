@@ -59,11 +59,12 @@ with seen as (
 select e.part, null::int as week, count(*) as buyers,
        count(*) filter (where e.orders > 1) as twice,
        count(*) filter (where o.first_on >= greatest(e.part, $2::date)) as first,
-       sum(e.orders)::bigint as orders, sum(e.net_minor)::bigint as net_minor
+       sum(e.orders)::bigint as orders, sum(e.net_minor)::bigint as net_minor,
+       sum(e.orders * e.orders)::bigint as squares
   from each e join member_orders o on o.program_id = $1::int and o.member_id = e.member_id
  where e.orders > 0 and e.week is null group by e.part
 union all
-select null, week, 0, 0, 0, orders::bigint, 0 from each where week is not null
+select null, week, 0, 0, 0, orders::bigint, 0, 0 from each where week is not null
 """  # noqa: S608 - a statement of ours
 _ALL: Final = f"""
 select {_PART} as part, coalesce(sum(d.sales) filter (where d.named), 0)::bigint as orders,
@@ -100,6 +101,23 @@ select count(*) as weeks, sum(mine) as mine, sum(mine * mine) as mine_twice,
        sum(net) as net, sum(mine * net) as of_net, sum(net * net) as net_twice
   from each
 """
+# Of some members, by the pages of their table as chance has it, and always the same: how often they
+# ordered. Of all of them it would be every order once more.
+_SOME: Final = """
+select count(*) as buyers, coalesce(sum(orders), 0)::bigint as orders,
+       coalesce(sum(orders * orders), 0)::bigint as squares
+  from (select (select count(distinct d.day) from member_day d
+                 where d.program_id = $1::int and d.member_id = o.member_id and d.orders > 0
+                   and d.day >= $2::date and d.day < $3::date) as orders
+          from member_orders o tablesample system ($4::real) repeatable (7)
+         where o.program_id = $1::int and o.first_on < $3::date and o.last_on >= $2::date) each
+ where orders > 0
+"""
+_MANY: Final = (
+    "select reltuples::float8 as many from pg_class where oid = 'member_orders'::regclass"
+)
+LOOKED_AT: Final = 10_000
+FEWEST_LOOKED_AT: Final = 100
 # Who bought in both of two stretches, one after the other: of each, less of both as one.
 _BOTH_OF_ALL: Final = """
 select coalesce(sum(last) filter (where day < $3::date and before_on < $2::date), 0)::bigint
@@ -188,7 +206,29 @@ async def bought(
     if store is None or granularity:
         return found
     weeks = tuple((row["week"], row["orders"]) for row in told if row["part"] is None)
-    return [replace(found[0], orders_by_week=weeks)]
+    squares = sum(row["squares"] for row in mine.values())
+    whole = replace(found[0], orders_by_week=weeks)
+    return [replace(whole, by_buyer=_by_buyer(whole.buyers, whole.orders, squares))]
+
+
+async def by_buyer(tx: Tx, of: Bought) -> Bought:
+    """The same with how often each buyer of the whole shop ordered, of which bounds are made: how
+    far they are apart is asked of 10,000 members, or of all where there are no more."""
+    ((many,),) = [row.values() for row in await tx.fetch(_MANY)]
+    part = 100.0 if many <= LOOKED_AT else 100.0 * LOOKED_AT / many
+    (some,) = await tx.fetch(_SOME, tx.program_id, of.span.from_on, of.span.until_on, part)
+    if some["buyers"] < FEWEST_LOOKED_AT and part < 100.0:
+        return of
+    if not some["buyers"] or not of.buyers:
+        return of
+    each = of.orders / of.buyers
+    apart = some["squares"] - 2 * each * some["orders"] + each * each * some["buyers"]
+    squares = apart * of.buyers / some["buyers"] + each * of.orders
+    return replace(of, by_buyer=_by_buyer(of.buyers, of.orders, squares))
+
+
+def _by_buyer(buyers: int, orders: int, squares: float) -> Weeks:
+    return Weeks(buyers, orders, buyers, squares, orders, buyers)
 
 
 def _one(part: Span, mine: object, every: object) -> Bought:

@@ -10,7 +10,14 @@ from uuid import UUID
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.insight.metrics.asked import Asked
-from regulars.insight.metrics.defined.preferences import FEWEST_BASKETS, Hour, Liked, Pair, Sold
+from regulars.insight.metrics.defined.preferences import (
+    FEWEST_BASKETS,
+    Apart,
+    Hour,
+    Liked,
+    Pair,
+    Sold,
+)
 from regulars.insight.metrics.spans import Span, begins, following
 
 LATEST: Final = 10_000
@@ -81,16 +88,24 @@ with latest as materialized (
 # Both questions are asked of the same baskets, which are built once: `about` says which one a row
 # answers.
 _BOUGHT_TOGETHER: Final = f"""{_BASKETS}
-, liked as (
-    select 'tier' as about, coalesce(s.tier, '') as first, b.category as second,
-           count(distinct b.member_id) as many, sum(b.net_minor)::bigint as net_minor
-      from basket b left join standing s on s.program_id = $1::int and s.member_id = b.member_id
-     group by 2, 3
+, spent as (
+    select member_id, category, sum(net_minor)::float8 as of_it,
+           (sum(sum(net_minor)) over (partition by member_id))::float8 as in_all
+      from basket group by member_id, category
+), grouped as materialized (
+    select 'tier' as about, coalesce(s.tier, '') as first, b.*
+      from spent b left join standing s on s.program_id = $1::int and s.member_id = b.member_id
     union all
-    select 'cohort', extract(year from o.first_on)::text, b.category, count(distinct b.member_id),
-           sum(b.net_minor)::bigint
-      from basket b join member_orders o on o.program_id = $1::int and o.member_id = b.member_id
-     group by 2, 3
+    select 'cohort', extract(year from o.first_on)::text, b.*
+      from spent b join member_orders o on o.program_id = $1::int and o.member_id = b.member_id
+), liked as (
+    select about, first, category as second, count(*) as many, sum(of_it)::bigint as net_minor,
+           sum(of_it * of_it) as twice, sum(of_it * in_all) as both
+      from grouped group by 1, 2, 3
+    union all
+    select about || '_all', first, null, count(*), sum(in_all)::bigint, sum(in_all * in_all), null
+      from (select distinct about, first, member_id, in_all from grouped) every
+     group by about, first
 ), had as (
     select category, count(*) as days from basket group by category
 ), pair as (
@@ -105,15 +120,16 @@ _BOUGHT_TOGETHER: Final = f"""{_BASKETS}
      limit {MOST_PAIRS}
 )
 select about, first, second, many, net_minor, null::bigint as first_days,
-       null::bigint as second_days
+       null::bigint as second_days, twice, both
   from liked
 union all
-select 'pair', category, other, both_days, null, first_days, second_days from best
+select 'pair', category, other, both_days, null, first_days, second_days, null, null from best
 union all
-select 'channel', channel, null, count(distinct member_id), count(*), null, null from sale
- group by channel
+select 'channel', channel, null, count(distinct member_id), count(*), null, null, null, null
+  from sale group by channel
 union all
-select 'all', null, null, count(distinct (member_id, day)), count(*), null, null from basket
+select 'all', null, null, count(distinct (member_id, day)), count(*), null, null, null, null
+  from basket
  order by about, first, net_minor desc nulls last, second
 """  # noqa: S608 - a statement of ours
 # Weekdays of these days, by the tier members stand in now.
@@ -285,8 +301,13 @@ async def baskets(tx: Tx, span: Span, store: str | None, zone: str) -> Baskets:
     rows = await tx.fetch(_BOUGHT_TOGETHER, *bounds)
 
     def by(about: str) -> list[Liked]:
+        of = {row["first"]: row for row in rows if row["about"] == f"{about}_all"}
         return [
-            Liked(row["first"], row["second"], row["many"], row["net_minor"])
+            Liked(
+                row["first"], row["second"], row["many"], row["net_minor"],
+                Apart(row["twice"], row["both"], of[row["first"]]["many"],
+                      of[row["first"]]["twice"]),
+            )
             for row in rows if row["about"] == about
         ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
+from regulars.insight.estimators.asking.ratios import Weeks
 from regulars.insight.metrics.defined.referral import GUARDS, Bringing, Brought, Worth
 from regulars.insight.metrics.reading.joining import STAYED
 from regulars.insight.metrics.spans import Granularity, Span, begins, parts
@@ -83,6 +84,24 @@ select count(*) filter (where n.brought_by is not null) as bringing, count(*) as
               join member_orders o on o.program_id = $1::int and o.member_id = who
              where state <> 'rejected' and o.first_on >= $4::date and o.first_on < $5::date) f
     on f.who = b.member_id
+"""  # noqa: S608 - a statement of ours
+# Of each who bought, invited or was named: sums of all of them, of which bounds are made.
+_APART: Final = f"""
+select count(*) as members, sum(bought) as bought, sum(sent) as sent, sum(named) as named,
+       sum(first) as first, sum(sent * sent) as sent_twice, sum(sent * bought) as sent_bought,
+       sum(named * named) as named_twice, sum(named * sent) as named_sent,
+       sum(first * first) as first_twice, sum(first * bought) as first_bought
+  from (select (b.who is not null)::int::float8 as bought, coalesce(s.sent, 0)::float8 as sent,
+               coalesce(n.named, 0)::float8 as named, coalesce(n.first, 0)::float8 as first
+          from (select member_id as who from ({_BOUGHT}) b) b
+          full join (select who, count(*) as sent from ({_SENT}) sent group by who) s using (who)
+          full join (
+               select brought_by as who, count(*) as named,
+                      count(*) filter (where state <> 'rejected' and o.first_on >= $4::date
+                                             and o.first_on < $5::date) as first
+                 from (select who as newcomer, brought_by, state from ({_ONCE}) once) once
+                 left join member_orders o on o.program_id = $1::int and o.member_id = newcomer
+                group by brought_by) n using (who)) each
 """  # noqa: S608 - a statement of ours
 _SENT_BY: Final = f"""
 select date_trunc($5::text, occurred_at at time zone $4::text)::date as part, count(*) as sent
@@ -210,7 +229,18 @@ async def bringing(tx: Tx, span: Span, bounds: Bounds) -> Bringing:
     """Of members who bought in a span, whose code was named in it, and who gave it on."""
     days = (span.from_on, span.until_on)
     (row,) = await tx.fetch(_BRINGING, tx.program_id, *bounds, *days)
-    return Bringing(*row.values())
+    (all_,) = await tx.fetch(_APART, tx.program_id, *bounds, *days)
+    n = all_["members"]
+    if not n:
+        return Bringing(*row.values())
+
+    def over(part: str, whole: str) -> Weeks:
+        squares = all_[f"{whole}_twice"] if whole != "bought" else all_["bought"]
+        both = all_[f"{part}_{whole}"]
+        return Weeks(n, all_[part], all_[whole], all_[f"{part}_twice"], both, squares)
+
+    apart = (over("sent", "bought"), over("named", "sent"), over("first", "bought"))
+    return Bringing(*row.values(), *apart)
 
 
 async def by_tier(tx: Tx, span: Span, bounds: Bounds) -> list[Bringer]:

@@ -77,7 +77,7 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "values": (
         "valued_members", "expected_value", "expected_value_each", "expected_to_come",
-        "health_share",
+        "health_share", "money_off",
     ),
     "accounts": (
         "accounts_there", "accounts_buying", "contacts_buying", "accounts_quiet", "accounts_again",

@@ -41,7 +41,8 @@ from regulars.surfaces.in_words.reports.wire import rows_of
 
 _GROUPED: Final = {"category_share": "category", "health_share": "health"}
 """By which column the group of a figure has its name."""
-_TABLED: Final = {"breakage_off": "back_test", "membership_off": "renewals_tried"}
+_TABLED: Final = {"breakage_off": "back_test", "membership_off": "renewals_tried",
+           "money_off": "reckoned"}  # fmt: skip
 """Of figures that count no members: the table below that they are made of."""
 DEFINES: Final = {
     "cohorts": "cohort_retention", "migration": "tier_migration", "stores": "store_repeat_rate",
