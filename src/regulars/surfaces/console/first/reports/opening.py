@@ -48,6 +48,7 @@ _CUT: Final = {
     "bringing_tiers": ("referrals_named", "tier"), "refused": ("referrals_named", "reason"),
     "by_tier": ("reached_members", "tier"), "by_tenure": ("reached_members", "tenure"),
     "ages": ("reached_members", "age"), "open_by_tier": ("offers_open", "tier"),
+    "open_by_tenure": ("offers_open", "tenure"), "offered_by_tenure": ("offers_given", "tenure"),
 }  # fmt: skip
 """Of tables of fairness and referral: by what a row takes members apart."""
 _MONTHS: Final = {"by_expiry": "lapses", "by_age": "earned"}
