@@ -70,7 +70,8 @@ def why_of(shop: Shop, name: str, receipt: str) -> str:
     """The last sentence of why a purchase of theirs earned what it earned."""
     sql = "select activity_id from activity where program_id = $1 and external_id = $2"
     ((id_,),) = shop.rows(sql, receipt)
-    kept = shop.do(lambda tx, _: trails.one(tx, _of(shop, name), id_))
+    member_id = _of(shop, name)
+    kept = shop.do(lambda tx, _: trails.one(tx, member_id, id_))
     told = shop.do(lambda tx, _: activities.one(tx, id_))
     assert kept is not None
     assert told is not None
