@@ -162,6 +162,13 @@ RECKONED = (
         "checks.unusual_judged",
     ),
     Bug(
+        "what ended while nobody looked is told to nobody",
+        "flows/membership/office/alerts/settle_unusual.py",
+        "min(day - _LATELY, looked or day)",
+        "day - _LATELY",
+        "checks.unusual_ends",
+    ),
+    Bug(
         "whoever climbs on has fallen",
         _PAST,
         "< coalesce(array_position($6::text[], q.tier), 1)",

@@ -63,7 +63,7 @@ class Alerts:
             return
         async with self._database.transaction(program_id) as tx:
             await settle_alerts(tx, day)
-        await self._settle(program_id, version, day)
+        await self._settle(program_id, version, day, last)
         async with self._database.transaction(program_id) as tx:
             await raise_alerts(tx, await _slipping(tx, day))
         async with self._database.transaction(program_id) as tx:
@@ -83,12 +83,14 @@ class Alerts:
         async with self._database.transaction(program_id) as tx:
             await end_day(tx, day, tried, nights)
 
-    async def _settle(self, program_id: int, version: Version, day: date) -> None:
+    async def _settle(
+        self, program_id: int, version: Version, day: date, looked: date | None
+    ) -> None:
         """What became of unusual days, some at a time."""
         after: UUID | None = UUID(int=0)
         while after is not None:
             async with self._database.transaction(program_id) as tx:
-                after = await settle_unusual(tx, version, day, after)
+                after = await settle_unusual(tx, version, day, after, looked)
 
     async def _nights(self, program_id: int, version: Version, day: date) -> Nights:
         """How the rule of unusual days did in a week of the past, with what may be told of in a

@@ -20,7 +20,8 @@ from regulars.records.standing.alerts.unusual import read, write
 from regulars.records.standing.alerts.unusual.read import Unsettled
 
 _LATELY: Final = timedelta(days=7)
-"""What has been known for longer was known before anybody kept it; no event tells it now."""
+"""What could be known for longer, and before the day that was looked at last, was known before
+anybody kept it; no event tells it now."""
 
 
 AT_ONCE: Final = 2_000
@@ -28,18 +29,18 @@ FIRST: Final = UUID(int=0)
 
 
 async def settle_unusual(
-    tx: Tx, version: Version, day: date, after: UUID = FIRST, most: int = AT_ONCE
+    tx: Tx, version: Version, day: date, after: UUID = FIRST, looked: date | None = None
 ) -> UUID | None:
     """It is kept of unusual days what became of them by the end of this day, and an event says it.
     Days, accounts and tiers are those of this version of the program.
 
     Shape: so many alerts at most, those after one; the last that was looked at, nothing where there
-    were fewer. Keeps: outcomes, versions and events in one transaction. Order: who ends is found
+    were fewer. `looked` is the day that was looked at last. Keeps: outcomes, versions and events in one transaction. Order: who ends is found
     first, with nobody held; then those few are held, and looked at again. Of an account the program
     has no longer nothing is looked up, and it stays one day.
     """
-    waiting = await read.unsettled(tx, day, after, most)
-    last = waiting[-1].alert_id if len(waiting) == most else None
+    waiting = await read.unsettled(tx, day, after, AT_ONCE)
+    last = waiting[-1].alert_id if len(waiting) == AT_ONCE else None
     ending = [one for one, _, _ in await _ended_of(tx, version, waiting, day)]
     if not ending:
         return last
@@ -47,7 +48,8 @@ async def settle_unusual(
     there = await read.unsettled_of(tx, day, [one.alert_id for one in ending])
     held = [one for one in there if one.member_id in versions]
     ended = await _ended_of(tx, version, held, day)
-    told = [each for each in ended if each[1] != "gone" and each[2] > day - _LATELY]
+    since = min(day - _LATELY, looked or day)  # also what ended while nobody looked
+    told = [each for each in ended if each[1] != "gone" and each[2] > since]
     events: list[Told] = []
     for one, outcome, over_on in told:
         versions[one.member_id] += 1
