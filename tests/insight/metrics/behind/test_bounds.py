@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.flows.night.counted.following import follows
 from tests.insight.metrics.behind.test_given_and_invited import four_invitations
 from tests.insight.metrics.many import many
 from tests.insight.metrics.test_tastes import MARCH
@@ -56,7 +57,8 @@ def test_orders_of_each_buyer_and_of_each_week_are_what_bounds_are_made_of(
     one = figures["order_frequency"]
     assert one.low is not None
     assert one.low < one.value < one.high
-    assert figures["order_value"].low is not None
+    by_week = found.paid_by_week
+    assert (by_week.weeks, by_week.above, by_week.below) == (12, found.net_minor, found.orders)
     if store is not None:
         weeks = shop.rows(_WEEKS, *days)
         assert sorted(found.orders_by_week) == [(week, many) for week, many, _ in weeks]
@@ -69,6 +71,7 @@ def test_each_who_invites_or_buys_is_one_of_whom_bounds_are_made(
     """ada bought, sent three and was named by five; cleo bought; gus sent one and bought nothing;
     no newcomer bought yet."""
     shop = four_invitations(open_shop)
+    follows(shop)
     span = Span(date.fromisoformat(MARCH["from"]), date.fromisoformat(MARCH["until"]))
     bounds = instants(span, shop.zone)
     found = shop.do(lambda tx, _: referral.bringing(tx, span, bounds))
