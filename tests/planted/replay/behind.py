@@ -132,7 +132,7 @@ BEHIND = (
     Bug(
         "no more newcomers come than were invited",
         f"{_DEFINED}/referral.py",
-        'ratio_of("invitations_taken", span, named, sent, sent)',
+        'ratio_by_members("invitations_taken", span, named, sent, bringing.named_by_sent)',
         'share_of("invitations_taken", span, min(named, sent), sent)',
         "checks.invited",
     ),
@@ -383,10 +383,10 @@ FOUND_BEHIND: Final[dict[str, Callable[[Shop], None]]] = {
         "metrics.test_console", "test_every_table_opens_whom_it_counts_or_nobody_stands_behind_it"
     ),
     "likings_are_sure": _pure(
-        "estimators.test_liking", "test_the_true_liking_lies_within_bounds_95_times_of_100"
+        "estimators.test_asking", "test_the_true_liking_lies_within_bounds_95_times_of_100"
     ),
     "members_are_sure": _pure(
-        "estimators.test_liking", "test_what_members_do_is_as_sure_as_members_are_alike"
+        "estimators.test_asking", "test_what_members_do_is_as_sure_as_members_are_alike"
     ),
     "weeks_by_the_book": _pure(
         "estimators.test_asking", "test_bounds_are_those_of_the_books_formula"

@@ -189,7 +189,7 @@ def _faced(
     """The activity as the rules see it, with the member who did it, reviewed first: at the steps
     they stand on, or at those said, where they stood on those then."""
     version, (coming, now) = scene.version, seen
-    known = _known_of(state, scene)
+    known = _known_of(state, scene, scene.activity.occurred_at)
     if then is not None:
         return replace(scene.facts, tier=then.tier, further=then.further, member=known)
     tiering.review(changes, state, version, now)
@@ -200,11 +200,11 @@ def _faced(
     return replace(facts, further=further.seen(version, state, facts, now))
 
 
-def _known_of(state: MemberState, scene: Scene) -> Mapping[str, bool | int | str]:
+def _known_of(state: MemberState, scene: Scene, at: datetime) -> Mapping[str, bool | int | str]:
     """What is known of a member; where rules ask, when they joined and which plans ran, too. What
     was reckoned is as old as it was on the day of the activity, whenever that is told."""
     version, attributes = scene.version, state.attributes
-    known = plans_known(version, state.turns, scene.activity.occurred_at)
+    known = plans_known(version, state.turns, at)
     if state.valued is not None and not version.attributes.isdisjoint(_DATED):
         attributes = as_reckoned(*state.valued, date.fromordinal(scene.facts.day))
     if JOINED_ON in version.attributes:

@@ -1,9 +1,9 @@
 """How much more of something a group takes than everybody does, with the interval it lies in.
 
-Symbols: member i spent x_i on a category and X_i in all; a, A are their sums over a group, c, C over
-everybody. The lift is L = (a / A) / (c / C). With u_i = x_i (1/a - 1/c) - X_i (1/A - 1/C) of members
-of the group and u_i = X_i / C - x_i / c of the others, the variance of log L is n / (n - 1) times the
-sum of u_i^2 over n members; bounds are L exp(+- 1.96 of its root), so none is below nothing.
+Symbols: member i spent x_i on a category and X_i in all; a, A are their sums over a group, c, C
+over everybody. The lift is L = (a / A) / (c / C). With u_i = x_i (1/a - 1/c) - X_i (1/A - 1/C) of
+members of the group and u_i = X_i / C - x_i / c of the others, the variance of log L is n / (n - 1)
+times the sum of u_i^2 over n members; bounds are L exp(+- 1.96 of its root), so none is below 0.
 Assumptions: members are apart from one another, and all that one bought hangs together.
 Source: linearisation of a ratio of ratios, Woodruff (1971), Saerndal, Swensson and Wretman (1992),
 section 5.5; the scale of logarithms as for a ratio of risks, Katz et al. (1978).

@@ -8,8 +8,8 @@ Assumptions: weeks are apart from one another and alike but for chance. Where wh
 a week moves the ratio (a month of advent, a slow drift), bounds are narrower than they should be.
 Where both sums are of members (invitations over buyers, orders over buyers) members are the units:
 all that one of them does hangs together, and they are apart from one another.
-Nothing is said of fewer than 8 weeks or 30 members, nor where what is below the line is itself so uncertain that
-the delta method does not hold.
+Nothing is said of fewer than 8 weeks or 30 members, nor where what is below the line is itself so
+uncertain that the delta method does not hold.
 Source: Cochran, Sampling Techniques (1977), equations 2.39 and 6.13, clusters as units (9A), and
 section 6.8 for a coefficient of variation below 0.1; the delta method.
 """
@@ -28,7 +28,7 @@ MOST_UNSURE: Final = 0.1
 
 
 class Weeks(NamedTuple):
-    """Sums over weeks, or over members: of what is above, of what is below, and of their products."""
+    """Sums over weeks, or members: of what is above, of what is below, and of their products."""
 
     weeks: int = 0
     above: float = 0.0
@@ -49,9 +49,9 @@ class Ratio(NamedTuple):
 def ratio(of: Weeks, *, of_members: bool = False) -> Ratio | NotEnough:
     """The ratio of two sums by weeks, or by members.
 
-    Refuses fewer than 8 weeks or 30 members, fewer than it takes where weeks are far apart from one another below
-    the line, and nothing below it. Example: each week two orders for 10.00 is 5.00, from 5.00 to
-    5.00: chance had no part in it.
+    Refuses fewer than 8 weeks or 30 members, fewer than it takes where they are far apart from one
+    another below the line, and nothing below it. Example: each week two orders for 10.00 is 5.00,
+    from 5.00 to 5.00: chance had no part in it.
     """
     n, fewest = of.weeks, FEWEST_MEMBERS if of_members else FEWEST_WEEKS
     what: Lacking = "members" if of_members else "periods"

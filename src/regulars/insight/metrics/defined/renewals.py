@@ -39,8 +39,8 @@ RENEWALS: Final = (
         id="renewals_reached",
         report="memberships",
         name="Stayed at a renewal",
-        means="Of members whose paid membership had come up to this renewal by the end of the time, "
-        "the share whose membership did not end at it.",
+        means="Of members whose paid membership had come up to this renewal by the end of the "
+        "time, the share whose membership did not end at it.",
         part="members whose membership did not end at this renewal",
         whole="members whose membership came that far",
         unit="share",

@@ -86,7 +86,8 @@ with ordered as (
     union all
     select w.week, w.orders::float8 from unnest($5::int[], $6::bigint[]) as w (week, orders)
 ), paid as (
-    select (day - $2::date) / 7 as week, coalesce(sum(net_minor) filter (where named), 0)::float8 as mine,
+    select (day - $2::date) / 7 as week,
+           coalesce(sum(net_minor) filter (where named), 0)::float8 as mine,
            sum(net_minor)::float8 as net
       from store_day
      where program_id = $1::int and day >= $2::date and day < $3::date

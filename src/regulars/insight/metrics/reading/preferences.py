@@ -100,7 +100,7 @@ _BOUGHT_TOGETHER: Final = f"""{_BASKETS}
       from spent b join member_orders o on o.program_id = $1::int and o.member_id = b.member_id
 ), liked as (
     select about, first, category as second, count(*) as many, sum(of_it)::bigint as net_minor,
-           sum(of_it * of_it) as twice, sum(of_it * in_all) as both
+           sum(of_it * of_it) as twice, sum(of_it * in_all) as product
       from grouped group by 1, 2, 3
     union all
     select about || '_all', first, null, count(*), sum(in_all)::bigint, sum(in_all * in_all), null
@@ -120,7 +120,7 @@ _BOUGHT_TOGETHER: Final = f"""{_BASKETS}
      limit {MOST_PAIRS}
 )
 select about, first, second, many, net_minor, null::bigint as first_days,
-       null::bigint as second_days, twice, both
+       null::bigint as second_days, twice, product
   from liked
 union all
 select 'pair', category, other, both_days, null, first_days, second_days, null, null from best
@@ -305,7 +305,7 @@ async def baskets(tx: Tx, span: Span, store: str | None, zone: str) -> Baskets:
         return [
             Liked(
                 row["first"], row["second"], row["many"], row["net_minor"],
-                Apart(row["twice"], row["both"], of[row["first"]]["many"],
+                Apart(row["twice"], row["product"], of[row["first"]]["many"],
                       of[row["first"]]["twice"]),
             )
             for row in rows if row["about"] == about

@@ -230,17 +230,20 @@ async def bringing(tx: Tx, span: Span, bounds: Bounds) -> Bringing:
     days = (span.from_on, span.until_on)
     (row,) = await tx.fetch(_BRINGING, tx.program_id, *bounds, *days)
     (all_,) = await tx.fetch(_APART, tx.program_id, *bounds, *days)
-    n = all_["members"]
+    found, n = Bringing(*row.values()), all_["members"]
     if not n:
-        return Bringing(*row.values())
+        return found
 
     def over(part: str, whole: str) -> Weeks:
         squares = all_[f"{whole}_twice"] if whole != "bought" else all_["bought"]
         both = all_[f"{part}_{whole}"]
         return Weeks(n, all_[part], all_[whole], all_[f"{part}_twice"], both, squares)
 
-    apart = (over("sent", "bought"), over("named", "sent"), over("first", "bought"))
-    return Bringing(*row.values(), *apart)
+    return found._replace(
+        sent_by_buyers=over("sent", "bought"),
+        named_by_sent=over("named", "sent"),
+        newcomers_by_buyers=over("first", "bought"),
+    )
 
 
 async def by_tier(tx: Tx, span: Span, bounds: Bounds) -> list[Bringer]:

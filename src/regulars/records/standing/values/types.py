@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, Literal, TypeVar
 from uuid import UUID
@@ -54,7 +54,7 @@ class Value(Struct, frozen=True):
 
 
 def as_reckoned(
-    known: dict[str, bool | int | str], valued: Sequence[str | None], today: date
+    known: Mapping[str, bool | int | str], valued: Sequence[str | None], today: date
 ) -> dict[str, bool | int | str]:
     """What is known of a member, with the day and the way by which it was reckoned; what is older
     than it may be is left out, and its day stays with how old it might have been.

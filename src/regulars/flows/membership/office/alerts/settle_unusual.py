@@ -35,9 +35,10 @@ async def settle_unusual(
     Days, accounts and tiers are those of this version of the program.
 
     Shape: so many alerts at most, those after one; the last that was looked at, nothing where there
-    were fewer. `looked` is the day that was looked at last. Keeps: outcomes, versions and events in one transaction. Order: who ends is found
-    first, with nobody held; then those few are held, and looked at again. Of an account the program
-    has no longer nothing is looked up, and it stays one day.
+    were fewer. `looked` is the day that was looked at last. Keeps: outcomes, versions and events in
+    one transaction. Order: who ends is found first, with nobody held; then those few are held, and
+    looked at again. Of an account the program has no longer nothing is looked up, and it stays one
+    day.
     """
     waiting = await read.unsettled(tx, day, after, AT_ONCE)
     last = waiting[-1].alert_id if len(waiting) == AT_ONCE else None
