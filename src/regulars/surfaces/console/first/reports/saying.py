@@ -49,7 +49,8 @@ DEFINES: Final = {
     "tier_mix": "tier_mix", "rewards": "rewarded_members", "likings": "category_lift",
     "likings_by_cohort": "category_lift", "pairs": "basket_pair",
     "answered": "bought_after_answer", "reach": "reward_reached", "weekdays": "weekday_share",
-    "channels": "channel_share",
+    "channels": "channel_share", "renewals": "renewals_reached",
+    "accounts_staying": "accounts_staying",
 }  # fmt: skip
 """Of tables whose rows are figures of their own: which one it is, and so what it means."""
 _FINE: Final = frozenset({"tie"})
