@@ -10,7 +10,7 @@ from tests.makers import Shop, named
 from tests.stories.acting import Stage
 from tests.stories.reading import Row, Story, Unreadable
 from tests.stories.verbs import serving
-from tests.stories.watching import place_on, tickets_in, turn_of_draw
+from tests.stories.watching import is_reckoned, place_on, tickets_in, turn_of_draw, why_of
 
 from regulars.base.decimals import text_of
 from regulars.base.faults import Fault, Refused
@@ -48,6 +48,7 @@ from regulars.records.program.templates import load_template
 
 _LOOKS = {
     "looks at": place_on, "counts tickets of": tickets_in,
+    "is reckoned": is_reckoned, "is told why of": why_of,
     "works": serving.works, "stops": serving.stops, "passes members to": serving.passes,
     "is to be with": serving.gets, "is with": serving.with_whom,
 }  # fmt: skip

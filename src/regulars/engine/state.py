@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -96,6 +96,9 @@ class MemberState(Struct):
     """Since when we know them; no change of the terms before that moves them."""
     moved_at: datetime | None = None
     """The last change of the terms that moved them, or left them where they were (semantics F2)."""
+    valued: tuple[Mapping[str, bool | int | str], Sequence[str | None]] | None = None
+    """What is known of them with all that was ever reckoned, and of which day that is: what is too
+    old goes by the day of what happened. `attributes` are those of today."""
     idle_told: dict[UUID, list[Told]] = {}
     """Of which end for want of activity a member was told, per lot."""
     allowance: dict[str, int] | None = None

@@ -13,7 +13,9 @@ from tests.surfaces.counter import Counter
 
 from regulars.insight.metrics.asked import Asked, Report, Table
 from regulars.insight.metrics.spans import Span
+from regulars.surfaces.console.first.reports import opening
 from regulars.surfaces.console.first.reports.opening import opens
+from regulars.surfaces.in_words.reports.heads import TABLES
 
 REPORTS = ("retention", "points", "liability", "tiers", "stores", "fairness")
 EMPTY = ("preferences", "referral")
@@ -85,6 +87,18 @@ def test_rows_of_the_time_before_and_of_hours_and_habits_open_somebody() -> None
     )
     assert where("habits", "came_again") == "metric=habits_of&from=2026-02-01&until=2026-03-01"
     assert where("migration_before", "silver", "gone") == ""
+    assert where("renewals", 4, None, None) == "", "foretold: nobody has come that far"
+
+
+def test_every_table_opens_whom_it_counts_or_nobody_stands_behind_it() -> None:
+    elsewhere = {"cohorts", "rfm", "tier_mix", *opening._WHO}  # cells, or the member themselves
+    known = {
+        *opening._BY_TIME, *opening._BY_NAME, *opening._OF_TWO, *opening._CUT, *opening._MONTHS,
+        *opening._VALUED, "weekdays", "lorenz", "staying", "categories", "by_store",
+    }  # fmt: skip
+    tables = {one.removesuffix("_before") for one in TABLES}
+    assert tables - known - elsewhere == opening.NOBODY_STANDS_BEHIND
+    assert known - tables == set()
 
 
 @pytest.mark.parametrize("name", EMPTY)

@@ -13,6 +13,7 @@ from tests.insight.metrics.test_from_the_books import told
 from tests.insight.metrics.test_tastes import NEVER
 from tests.makers import Shop, buys
 
+from regulars.base.faults import Invalid
 from regulars.flows.commands import RecordActivity
 from regulars.insight.estimators.staying.lasting import still_there
 from regulars.insight.estimators.staying.waits import Gaps
@@ -95,6 +96,12 @@ def test_paid_memberships_of_a_month(plans: Shop) -> None:
     assert listed(plans, "membership_churn", MARCH) == [False, True]
     assert listed(plans, "memberships_active", MARCH) == [True, True]
     assert listed(plans, "memberships_won_back", MARCH) == [True]
+    # ada paid twice, ben ended after his first payment and began another plan.
+    assert listed(plans, "renewals_reached", MARCH, "0") == [True, True]
+    assert listed(plans, "renewals_reached", MARCH, "1") == [False, True]
+    assert listed(plans, "renewals_reached", MARCH, "2") == []
+    with pytest.raises(Invalid):
+        listed(plans, "renewals_reached", MARCH, "club")
 
 
 def answers(name: str, kind: str, score: Any) -> RecordActivity:

@@ -28,7 +28,7 @@ from regulars.insight.metrics.reading.fairness import given
 from regulars.insight.metrics.spans import Span
 from regulars.records.activity.types import Body, Line
 from regulars.records.members.types import MemberRef
-from regulars.surfaces.console.first.reports.opening import opens
+from regulars.surfaces.console.first.reports.opening import numbers_open, opens
 from regulars.surfaces.in_words.reports.asking import question
 
 Open = Callable[[str], Shop]
@@ -161,19 +161,42 @@ def test_figures_of_baskets_and_hours_open_whom_they_count(shop: Shop) -> None:
     assert who("basket_pair", "coffee>cake") == {"ada": True}
 
 
+def opened(found: Report, id_: str) -> list[tuple[str, str]]:
+    """Of each row of a table the figure it opens, and its group."""
+    one = found.table(id_)
+    asked = [parse_qs(urlsplit(opens("points", found, one, row)).query) for row in one.rows]
+    return [(each["metric"][0], each.get("group", [""])[0]) for each in asked]
+
+
 def test_purchases_by_channel_are_those_of_the_latest_days(shop: Shop) -> None:
-    """bob's came back whole, so his day is none."""
+    """bob's came back whole, so his day is none. Each row of these tables opens as many members
+    as it counts, with as many orders."""
     shop.record(replace(basket("cleo", "c2", coffee=100), channel="web"))
-    assert table(told(shop, "preferences", **MARCH), "channels") == [
-        ("", 3, 2, 0.75), ("web", 1, 1, 0.25),
-    ]  # fmt: skip
+    found = told(shop, "preferences", **MARCH)
+    assert table(found, "channels") == [("", 3, 2, 0.75), ("web", 1, 1, 0.25)]
+    for row, (metric, group) in zip(table(found, "channels"), opened(found, "channels"),
+                                    strict=True):  # fmt: skip
+        who = rows(shop, metric, group)
+        assert (sum(one.orders for one in who), len(who)) == row[1:3]
+    for row, at in zip(table(found, "weekdays"), opened(found, "weekdays"), strict=True):
+        who = rows(shop, *at)
+        assert (sum(one.orders for one in who), sum(one.net_minor for one in who)) == row[2:4]
+    for name in ("likings", "likings_by_cohort"):
+        for row, at in zip(table(found, name), opened(found, name), strict=True):
+            who = rows(shop, *at)
+            assert (len(who), sum(one.net_minor for one in who)) == row[2:4], at
+    assert rows(shop, "category_lift", "tier:gold>coffee") == []
+    assert len(rows(shop, "category_lift", "coffee")) == 2, "of a category alone, who bought of it"
+    for wrong in ("8-gold", "gold", "", "-"):
+        with pytest.raises(Invalid):
+            rows(shop, "weekday_share", wrong)
 
 
 def test_who_likes_what_counts_what_is_left(shop: Shop) -> None:
     found = told(shop, "preferences", **MARCH)
     assert table(found, "likings_by_cohort") == [
-        ("2026", "coffee", 1, 900, 0.6, 0.6, 1.0),
-        ("2026", "cake", 1, 600, 0.4, 0.4, 1.0),
+        ("2026", "coffee", 1, 900, 0.6, 0.6, 1.0, None, None),
+        ("2026", "cake", 1, 600, 0.4, 0.4, 1.0, None, None),
     ]
     assert table(found, "pairs") == [], "twenty days with an article are needed"
 
@@ -205,7 +228,8 @@ def test_what_goes_together_is_said_of_twenty_days(open_shop: Open) -> None:
 
 def test_a_group_that_likes_something_more_than_all_do() -> None:
     some = [Liked("gold", "tea", 1, 300), Liked("gold", "cake", 1, 100), Liked("", "cake", 1, 400)]
-    assert [round(lift, 3) for _, _, _, lift in likings(some)] == [2.0, 0.4, 1.6]
+    assert [round(one.lift, 3) for one in likings(some)] == [2.0, 0.4, 1.6]
+    assert {one.low for one in likings(some)} == {None}, "of two members nothing is sure"
 
 
 def test_fairness_says_who_pays_and_who_gets(shop: Shop) -> None:
@@ -327,6 +351,16 @@ def test_how_far_newcomers_come_and_who_brought_them(friends: Shop) -> None:
     assert [row[:3] for row in table(found, "bringing_tiers")] == [("", 1, 5)]
     (ada,) = table(found, "bringers")
     assert ada[1:] == (5, 3, 1, 1, 1, 0)
+    for name, at in (("refused", -1), ("bringing_tiers", 2)):
+        for row, where in zip(table(found, name), opened(found, name), strict=True):
+            assert len(rows(friends, *where)) == row[at], where
+    links = numbers_open("points", found, found.table("bringing_tiers"), ("", 1, 5, 3, 1, 1, 1, 0))
+    assert [("referrals_" in one, "group=tier%3A" in one) for one in links[2:5]] == [
+        (True, True)
+    ] * 3
+    assert rows(friends, "referrals_named", "tier:gold") == []
+    with pytest.raises(Invalid):
+        rows(friends, "referrals_named", "gold")
     counted = [one.counted for one in rows(friends, "referrals_bought")]
     assert (len(counted), sum(counted)) == (5, 3)
     assert [one.counted for one in rows(friends, "bringing_members")].count(True) == 1

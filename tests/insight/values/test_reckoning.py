@@ -86,6 +86,16 @@ def test_it_is_said_how_far_off_money_was_on_the_past(reckoned) -> None:
     twice = replace(known, net=np.where(known.day > chosen.origins[-1], 2, 1) * known.net)
     assert money_off(twice, chosen) > found.money_off + 0.1, "half of what came was not foretold"
 
+    early = known.day <= chosen.origins[0]
+    # Whoever ordered often by the first of these days had paid more for each: a tie.
+    rank = np.bincount(known.member[early], minlength=known.member.max() + 1)[known.member]
+    tied = replace(known, net=np.where(early, 500.0 * (1 + rank) ** 2, known.net))
+    found = money_off(tied, chosen)
+    assert isinstance(found, NotEnough)
+    assert found.what == "tie"
+    back = replace(known, net=np.where(early, known.net, -1.0))
+    assert money_off(back, chosen) == NotEnough("values", 0, 1), "all of it came back"
+
 
 def test_money_is_tried_where_not_every_night_of_the_past_had_seen_the_season() -> None:
     """A shop of three years: a year before the first of four such nights was not seen whole."""

@@ -141,6 +141,55 @@ RECKONED = (
         "checks.values_too_old",
     ),
     Bug(
+        "what was too old to count leaves no trace",
+        "records/standing/values/types.py",
+        "                kept[older] = most\n",
+        "                kept.pop(names[0], None)\n",
+        "checks.values_too_old",
+    ),
+    Bug(
+        "how old something was goes by the day on which a sale is told",
+        "engine/deciding/earn.py",
+        "if state.valued is not None and not version.attributes.isdisjoint(_DATED):",
+        "if state.valued is not None and not _DATED:",
+        "checks.values_too_old",
+    ),
+    Bug(
+        "who is judged was looked after only then",
+        _WRITE,
+        "handled_at = coalesce(handled_at, $3::timestamptz)",
+        "handled_at = $3::timestamptz",
+        "checks.unusual_judged",
+    ),
+    Bug(
+        "what ended while nobody looked is told to nobody",
+        "flows/membership/office/alerts/settle_unusual.py",
+        "min(day - _LATELY, looked or day)",
+        "day - _LATELY",
+        "checks.unusual_ends",
+    ),
+    Bug(
+        "whoever climbs on has fallen",
+        _PAST,
+        "< coalesce(array_position($6::text[], q.tier), 1)",
+        "<> coalesce(array_position($6::text[], q.tier), 1)",
+        "checks.unusual_jumps",
+    ),
+    Bug(
+        "a slow night of the past stops the alerts of today",
+        "runtime/working/reckoning/alerts.py",
+        "except (TimeoutError, QueryCanceledError):",
+        "except QueryCanceledError:",
+        "checks.alerts_slow",
+    ),
+    Bug(
+        "more are told of than there is room for",
+        _FAR,
+        "return fresh[: max(room, 0)]",
+        "return fresh",
+        "checks.unusual_ends",
+    ),
+    Bug(
         "nobody keeps of which day what was reckoned is",
         "engine/compiling/asked.py",
         "return names.union(*beside)",
@@ -175,6 +224,14 @@ def _too_old(shop: Any) -> None:
         test_values_in_rules.test_a_rule_asks_what_was_reckoned_until_it_is_too_old(shop, patched)
 
 
+def _jumps(shop: Any) -> None:
+    from tests.runtime.working.reckoning import test_unusual_days as there
+
+    tiers = there.load_template("coffee-shop") + there.TIERS
+    shop.begin(tiers, slug=f"p{os.getpid()}-unusual-jumps")
+    there.jumps_are_followed(shop)
+
+
 ALONE: Final[dict[str, Callable[[Any], None]]] = {
     "alerts_budget": _night("a_week_has_one_budget_and_nobody_is_told_of_twice"),
     "alerts_outcome": _night("it_is_kept_who_came_back_and_who_did_not"),
@@ -186,5 +243,7 @@ ALONE: Final[dict[str, Callable[[Any], None]]] = {
     "unusual_ends": _night("so_many_a_week_are_told_of_and_it_is_kept_what_became_of_each"),
     "unusual_judged": _night("people_say_whether_it_was_right_and_the_next_is_told_with_it"),
     "values_too_old": _too_old,
+    "unusual_jumps": _jumps,
+    "alerts_slow": _night("without_values_of_the_day_nothing_is_looked_at"),
     "alerts_reasons": _night("reasons_are_numbers_beside_what_is_usual"),
 }

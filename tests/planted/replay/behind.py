@@ -17,6 +17,104 @@ if TYPE_CHECKING:
 _READ, _DEFINED = "insight/metrics/reading", "insight/metrics/defined"
 BEHIND = (
     Bug(
+        "whoever bought at all bought on that day of the week",
+        f"{_READ}/preferences.py",
+        "and extract(isodow from d.day) = $7::int",
+        "and $7::int > 0",
+        "checks.tables_open",
+    ),
+    Bug(
+        "whoever bought came through that channel",
+        f"{_READ}/preferences.py",
+        "where channel = $9::text",
+        "where $9::text is not null",
+        "checks.tables_open",
+    ),
+    Bug(
+        "whoever bought likes everything",
+        f"{_READ}/preferences.py",
+        "where b.category = $11::text",
+        "where $11::text <> ''",
+        "checks.tables_open",
+    ),
+    Bug(
+        "who was brought was brought by every tier",
+        f"{_READ}/referral.py",
+        "coalesce(s.tier, '') = $7::text",
+        "$7::text is not null",
+        "checks.who_brought",
+    ),
+    Bug(
+        "tenths that pay most are those that pay least",
+        f"{_READ}/fairness.py",
+        '_TOP.replace("p.tenth = $10::int", "p.tenth <= $10::int")',
+        '_TOP.replace("p.tenth = $10::int", "p.tenth >= $10::int")',
+        "checks.top_tenth",
+    ),
+    Bug(
+        "who was held out of an offer was given it",
+        f"{_READ}/fairness.py",
+        "where program_id = $1::int and state <> 'held_out' and offered_at",
+        "where program_id = $1::int and offered_at",
+        "checks.own_offers",
+    ),
+    Bug(
+        "who paid once has come to the first renewal",
+        f"{_READ}/memberships.py",
+        "where times - (not over)::int >= $5::int",
+        "where times >= $5::int",
+        "checks.renewals_open",
+    ),
+    Bug(
+        "an account that ended later ended then",
+        f"{_READ}/accounts.py",
+        "not over or months > $4::int as counted",
+        "not over as counted",
+        "checks.account_ends",
+    ),
+    Bug(
+        "a table opens nobody, and nobody says why",
+        "surfaces/console/first/reports/opening.py",
+        ' "refused": ("referrals_named", "reason"),\n',
+        "\n",
+        "checks.every_table_opens",
+    ),
+    Bug(
+        "only a group itself makes its liking unsure",
+        "insight/estimators/asking/liking.py",
+        "max(inside + beside, 0.0)",
+        "max(inside, 0.0)",
+        "checks.likings_are_sure",
+    ),
+    Bug(
+        "three members say how sure a ratio is",
+        "insight/estimators/asking/ratios.py",
+        "FEWEST_MEMBERS: Final = 30",
+        "FEWEST_MEMBERS: Final = 3",
+        "checks.members_are_sure",
+    ),
+    Bug(
+        "a sum is as sure as if it were of everything",
+        "insight/estimators/asking/ratios.py",
+        "sqrt(max(left, 0.0) * n / (n - 1)) / of.below",
+        "sqrt(max(left, 0.0)) / of.below",
+        "checks.weeks_by_the_book",
+    ),
+    Bug(
+        "who invites and buys nothing makes nothing less sure",
+        f"{_READ}/referral.py",
+        "full join (select who, count(*) as sent",
+        "left join (select who, count(*) as sent",
+        "checks.apart_by_members",
+    ),
+    Bug(
+        "money of the past knew what was paid since",
+        "insight/values/reckoning.py",
+        "    seen = of.day <= origin\n",
+        "    seen = of.day <= of.today\n",
+        "checks.money_tried",
+    ),
+    Bug(
         "what was paid for with points was given for nothing",
         f"{_READ}/fairness.py",
         "       and not exists (select from jsonb_each_text(g.terms -> 'price') p"
@@ -34,7 +132,7 @@ BEHIND = (
     Bug(
         "no more newcomers come than were invited",
         f"{_DEFINED}/referral.py",
-        'ratio_of("invitations_taken", span, named, sent, sent)',
+        'ratio_by_members("invitations_taken", span, named, sent, bringing.named_by_sent)',
         'share_of("invitations_taken", span, min(named, sent), sent)',
         "checks.invited",
     ),
@@ -251,6 +349,12 @@ def not_said_without(shop: Shop) -> None:
     there.test_without_a_hold_out_a_look_or_a_margin_it_is_not_said(shop)
 
 
+def money_tried(_: Shop) -> None:
+    there: Any = import_module("tests.insight.values.test_reckoning")
+    known, alive = there.shop()
+    there.test_it_is_said_how_far_off_money_was_on_the_past((there.reckon(known), alive, known))
+
+
 _RENEWED: Final = "metrics.behind.test_renewals"
 FOUND_BEHIND: Final[dict[str, Callable[[Shop], None]]] = {
     "away_longer": _of_a_shop(
@@ -258,6 +362,40 @@ FOUND_BEHIND: Final[dict[str, Callable[[Shop], None]]] = {
         "test_away_longer_than_usual_is_longer_than_the_shops_and_ones_own",
     ),
     "away_in_a_store": rows_of_a_store,
+    "tables_open": _of_a_shop(
+        "test_tastes", "two_days", "test_purchases_by_channel_are_those_of_the_latest_days"
+    ),
+    "who_brought": _of_a_shop(
+        "test_tastes", "ada_brings_five", "test_how_far_newcomers_come_and_who_brought_them"
+    ),
+    "own_offers": _of_a_shop(
+        "behind.test_open_offers", "offering",
+        "test_offers_of_their_own_lie_between_newcomers_and_others",
+    ),
+    "renewals_open": _of_a_shop(
+        "test_lasting", "three_plans", "test_paid_memberships_of_a_month"
+    ),
+    "account_ends": _of_a_shop(
+        "behind.test_accounts", "two_accounts",
+        "test_an_account_ends_when_fewer_than_two_are_left_of_it",
+    ),
+    "every_table_opens": _pure(
+        "metrics.test_console", "test_every_table_opens_whom_it_counts_or_nobody_stands_behind_it"
+    ),
+    "likings_are_sure": _pure(
+        "estimators.test_asking", "test_the_true_liking_lies_within_bounds_95_times_of_100"
+    ),
+    "members_are_sure": _pure(
+        "estimators.test_asking", "test_what_members_do_is_as_sure_as_members_are_alike"
+    ),
+    "weeks_by_the_book": _pure(
+        "estimators.test_asking", "test_bounds_are_those_of_the_books_formula"
+    ),
+    "apart_by_members": _of_a_shop(
+        "behind.test_bounds", "",
+        "test_each_who_invites_or_buys_is_one_of_whom_bounds_are_made",
+    ),
+    "money_tried": money_tried,
     "not_said_without": not_said_without,
     "night_kept": night_kept,
     "values_lie": _of_a_shop(

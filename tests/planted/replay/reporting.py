@@ -60,8 +60,8 @@ REPORTING = (
     Bug(
         "who was refused is a newcomer who bought",
         f"{_READ}/referral.py",
-        "where state <> 'rejected' and o.first_on >=",
-        "where o.first_on >=",
+        "where state <> 'rejected' and o.first_on >= $4::date and o.first_on < $5::date) f",
+        "where o.first_on >= $4::date and o.first_on < $5::date) f",
         "checks.factor_of_newcomers",
     ),
     Bug(

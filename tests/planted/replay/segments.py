@@ -118,6 +118,13 @@ SEGMENTED = (
         "checks.segments_valued",
     ),
     Bug(
+        "who is worth more comes into no segment",
+        "records/program/changes/segments/write.py",
+        "or (v.worth_minor is distinct from w.worth_minor",
+        "or (false and v.worth_minor is distinct from w.worth_minor",
+        "checks.segments_valued",
+    ),
+    Bug(
         "what was done within some days stays done",
         "records/program/changes/segments/conditions.py",
         "OVER_DAYS: Final = (Spent, Orders, Visits, Did)",

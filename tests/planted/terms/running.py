@@ -16,8 +16,8 @@ RUNNING: Final = (
     Bug(
         "what is told late is decided by the plans of today",
         "engine/deciding/earn.py",
-        "known = _known_of(state, version, scene.activity.occurred_at)",
-        f"known = _known_of(state, version, {_NOW})",
+        "known = _known_of(state, scene, scene.activity.occurred_at)",
+        f"known = _known_of(state, scene, {_NOW})",
         "checks.runs_it_counts_while_the_plan_runs_and_for_what_is_told_late_as_it_stood_then",
     ),
     Bug(

@@ -21,13 +21,16 @@ from regulars.records.standing.values.types import (
     AS_OF,
     CATEGORY,
     CATEGORY_AS_OF,
+    CATEGORY_OLDER_THAN,
     CATEGORY_VERSION,
     MODEL,
+    OLDER_THAN,
     SAID,
 )
 
 _CATEGORY: Final = (CATEGORY,)
-_CATEGORIES: Final = (CATEGORY_AS_OF, CATEGORY_VERSION)
+_VALUES: Final = (AS_OF, MODEL, OLDER_THAN)
+_CATEGORIES: Final = (CATEGORY_AS_OF, CATEGORY_VERSION, CATEGORY_OLDER_THAN)
 RUNS: Final = "yes"
 _PLAN: Final = "plan:"
 
@@ -55,11 +58,9 @@ def plans_asked(names: Iterable[str]) -> list[str]:
 
 def attributes_asked(program: Program) -> frozenset[str]:
     """The attributes of members that rules ask for; no others are frozen with a decision. With what
-    was reckoned of a member, of which day it is and by which way."""
+    was reckoned of a member, of which day it is, by which way, and whether it was too old."""
     names = frozenset(name for rule in program.rules for name in _asked(rule.when))
-    beside = [
-        more for ours, more in ((SAID, (AS_OF, MODEL)), (_CATEGORY, _CATEGORIES)) if names & {*ours}
-    ]
+    beside = [more for ours, more in ((SAID, _VALUES), (_CATEGORY, _CATEGORIES)) if names & {*ours}]
     return names.union(*beside)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -24,7 +24,11 @@ from regulars.records.activity.foreign import as_told
 from regulars.records.activity.types import IN_PIECES, Activity, Body
 from regulars.records.ledger.types import NEVER, Lot, Posting
 from regulars.records.program.parts.conditions import JOINED_ON
+from regulars.records.standing.values.types import AS_OF, CATEGORY_AS_OF, as_reckoned
 from regulars.records.trail.types import Steps, Trail
+
+_DATED: Final = (AS_OF, CATEGORY_AS_OF)
+"""Asked where a rule asks for something that was reckoned."""
 
 
 class Earned(NamedTuple):
@@ -185,7 +189,7 @@ def _faced(
     """The activity as the rules see it, with the member who did it, reviewed first: at the steps
     they stand on, or at those said, where they stood on those then."""
     version, (coming, now) = scene.version, seen
-    known = _known_of(state, version, scene.activity.occurred_at)
+    known = _known_of(state, scene, scene.activity.occurred_at)
     if then is not None:
         return replace(scene.facts, tier=then.tier, further=then.further, member=known)
     tiering.review(changes, state, version, now)
@@ -196,13 +200,17 @@ def _faced(
     return replace(facts, further=further.seen(version, state, facts, now))
 
 
-def _known_of(state: MemberState, version: Version, at: datetime) -> Mapping[str, bool | int | str]:
-    """What is known of a member; where rules ask, when they joined and which plans ran, too."""
+def _known_of(state: MemberState, scene: Scene, at: datetime) -> Mapping[str, bool | int | str]:
+    """What is known of a member; where rules ask, when they joined and which plans ran, too. What
+    was reckoned is as old as it was on the day of the activity, whenever that is told."""
+    version, attributes = scene.version, state.attributes
     known = plans_known(version, state.turns, at)
+    if state.valued is not None and not version.attributes.isdisjoint(_DATED):
+        attributes = as_reckoned(*state.valued, date.fromordinal(scene.facts.day))
     if JOINED_ON in version.attributes:
         day = date.fromordinal(local(version.zone, state.joined_at).day)
         known[JOINED_ON] = day.isoformat()
-    return {**state.attributes, **known} if known else state.attributes
+    return {**attributes, **known} if known else attributes
 
 
 def _asked_for(

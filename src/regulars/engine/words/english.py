@@ -23,6 +23,8 @@ ENGLISH: Final = MappingProxyType(
         "why.paid": "{paid} were paid: {one} counts as {counts}.",
         "why.free": "Pieces that a reward made free: {n}. They count for nothing.",
         "why.reckoned": "What the rules asked of the member was reckoned on {on} ({way}).",
+        "why.too_old": "What was reckoned of the member on {on} ({way}) did not count: on that day "
+        "it was more than {age} old.",
         "why.no_rule": "No rule of this program is about “{kind}”, so nothing is earned.",
         "why.given": "“{rule}” gives {given} {wallet}.",
         "why.times": "“{rule}” multiplies by {by} and adds {given} {wallet}.",

@@ -28,7 +28,14 @@ from regulars.records.activity.types import PaidIn
 from regulars.records.program.changes.offers.types import PREFIX as OFFER
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Budget, Cooldown, Limit, Multiply, Program, Rule
-from regulars.records.standing.values.types import AS_OF, CATEGORY_AS_OF, CATEGORY_VERSION, MODEL
+from regulars.records.standing.values.types import (
+    AS_OF,
+    CATEGORY_AS_OF,
+    CATEGORY_OLDER_THAN,
+    CATEGORY_VERSION,
+    MODEL,
+    OLDER_THAN,
+)
 from regulars.records.trail.types import Steps
 
 Named = Callable[[Program, Rule, Voice], str]
@@ -102,6 +109,11 @@ def _elses(rule: Rule, facts: Facts | None) -> bool:
     if facts is None or not rule.id.startswith(OFFER):
         return False
     return rule.id not in facts.member
+
+
+_RECKONED: Final = (
+    (AS_OF, MODEL, OLDER_THAN), (CATEGORY_AS_OF, CATEGORY_VERSION, CATEGORY_OLDER_THAN),
+)  # fmt: skip
 
 
 class Reckoned(NamedTuple):
@@ -193,16 +205,20 @@ class _Desk:
         ]
 
     def reckoned(self, facts: Facts) -> list[str]:
-        """Of which day, and by which way, what was reckoned of the member is, where rules asked."""
+        """Of which day, and by which way, what was reckoned of the member is, where rules asked;
+        and that it was too old to count, where it was."""
         found = [
-            (str(facts.member[on]), str(facts.member.get(way, "")))
-            for on, way in ((AS_OF, MODEL), (CATEGORY_AS_OF, CATEGORY_VERSION))
+            (str(facts.member[on]), str(facts.member.get(way, "")), int(facts.member.get(older, 0)))
+            for on, way, older in _RECKONED
             if on in facts.member
         ]
         return [
-            self._voice.say("why.reckoned", on=self._voice.day(on), way=way or "–")
-            for on, way in dict.fromkeys(found)
-        ]
+            self._voice.say(
+                "why.too_old" if most else "why.reckoned",
+                on=self._voice.day(on), way=way or "–", age=self._voice.span(most, "day"),
+            )
+            for on, way, most in dict.fromkeys(found)
+        ]  # fmt: skip
 
     def no_rule(self, kind: str) -> str:
         """That nothing is promised for this kind of activity."""

@@ -28,7 +28,7 @@ SEGMENTS: Final[dict[str, str]] = {
     "segment.points": "{wallet}: {bounds}",
     "segment.answered": "last answer ({question}): {bounds}",
     "segment.did": "did {kind}: {bounds}",
-    "segment.worth": "expected to bring in the next twelve months: {bounds}",
+    "segment.worth": "expected to bring in the next twelve months, in revenue: {bounds}",
     "segment.lapse": "chance that they do not come back within 90 days: {bounds}",
     "segment.percent": "{n} %",
     "segment.club": "is in the club {names}",

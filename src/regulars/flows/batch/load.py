@@ -147,19 +147,15 @@ def _hear(state: MemberState, word: inbox.IdleWord) -> None:
         state.idle_told.setdefault(word.lot_id, []).append(Told(word.at, word.shown_at))
 
 
-def _known(row: Mapping[str, Any], today: date) -> dict[str, bool | int | str]:
-    """What is known of a member; what was reckoned of them with its day, and not where it is too
-    old."""
-    known = _attributes(row["attributes"])
-    return known if row["valued"] is None else as_reckoned(known, row["valued"], today)
-
-
 def _state(row: Mapping[str, Any], stands: Mapping[str, Any], today: date) -> MemberState:
     version = stands["version"]
+    known = {} if row["attributes"] == "{}" else _attributes(row["attributes"])
+    valued = None if row["valued"] is None else (known, row["valued"])
     return MemberState(
         member_id=row["member_id"],
         joined_at=row["joined_at"],
-        attributes={} if row["attributes"] == "{}" else _known(row, today),
+        attributes=known if valued is None else as_reckoned(*valued, today),
+        valued=valued,
         version=version,
         was=version,
         tier=stands["tier"],

@@ -16,8 +16,8 @@ from regulars.insight.metrics.figures import (
     Figure,
     count_of,
     missing,
+    ratio_by_members,
     ratio_by_weeks,
-    ratio_of,
     share_of,
 )
 from regulars.insight.metrics.spans import Span, begins, compared, following
@@ -50,6 +50,10 @@ class Bought(Struct, frozen=True):
     all_sales: int = 0
     named_net_minor: int = 0
     all_net_minor: int = 0
+    orders_by_week: tuple[tuple[int, int], ...] = ()
+    """Of one store: orders of members in each seven days from its beginning on."""
+    by_buyer: Weeks = Weeks()
+    """Orders of each buyer above, one below."""
     paid_by_week: Weeks = Weeks()
     """What members paid above, their orders below, week by week."""
     named_by_week: Weeks = Weeks()
@@ -77,7 +81,7 @@ def bought_figures(found: Bought, history_from: date | None, *, elsewhere: bool)
         count_of("new_buyers", span, found.first),
         _again(found, history_from),
         share_of("repeat_rate", span, found.twice, found.buyers),
-        ratio_of("order_frequency", span, found.orders, found.buyers, found.buyers),
+        ratio_by_members("order_frequency", span, found.orders, found.buyers, found.by_buyer),
         ratio_by_weeks(
             "order_value", span, found.net_minor, found.orders, (found.orders, found.paid_by_week)
         ),
@@ -102,7 +106,7 @@ def participation_figures(found: Bought, *, elsewhere: bool) -> list[Figure]:
     orders = share_of(names[0], found.span, found.named_sales, found.all_sales)
     mine, whole = found.named_net_minor, found.all_net_minor
     by = (found.all_sales, found.named_by_week)
-    return [orders, ratio_by_weeks(names[1], found.span, mine, whole, by)]
+    return [orders, ratio_by_weeks(names[1], found.span, mine, whole, by, 1.0)]
 
 
 def second_figure(found: Seconds) -> Figure:

@@ -134,7 +134,8 @@ _RETENTION: Final = (
         id="order_frequency",
         report="retention",
         name="Orders per buyer",
-        means="Orders in the time over the members who placed them.",
+        means="Orders in the time over the members who placed them. Bounds of 95 % go by "
+        "members: all that one of them did hangs together.",
         part=_ORDERS,
         whole=_EVER_BOUGHT,
         unit="ratio",

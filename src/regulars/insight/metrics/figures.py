@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -55,15 +57,31 @@ def ratio_of(metric: str, span: Span, part: int, whole: int, n: int, group: str 
     return Figure(metric, span, part / whole, part, whole, n=n, group=group)
 
 
-def ratio_by_weeks(metric: str, span: Span, part: int, whole: int, by: tuple[int, Weeks]) -> Figure:
+def ratio_by_weeks(
+    metric: str, span: Span, part: int, whole: int, by: tuple[int, Weeks], most: float = inf
+) -> Figure:
     """The same with bounds, by so many cases that lie in so many weeks; without them where the
-    weeks are too few, or are not those of these sums, as rows were folded in between."""
+    weeks are too few, or are not those of these sums, as rows were folded in between. Of a part of
+    something `most` is 1, and no bound lies outside."""
     n, weeks = by
     plain, found = ratio_of(metric, span, part, whole, n), ratio(weeks)
     other = (weeks.above, weeks.below) != (part, whole)
     if plain.value is None or isinstance(found, NotEnough) or other:
         return plain
-    return replace(plain, low=found.low, high=found.high)
+    least = -inf if most == inf else 0.0
+    # Where more came back than was bought the value itself lies outside, and bounds with it.
+    low, high = max(found.low, min(least, found.value)), min(found.high, max(most, found.value))
+    return replace(plain, low=low, high=high)
+
+
+def ratio_by_members(metric: str, span: Span, part: int, whole: int, of: Weeks) -> Figure:
+    """The same by members, of whom each did so much of both; without bounds where they are too few,
+    or are not those of these sums."""
+    plain, found = ratio_of(metric, span, part, whole, whole), ratio(of, of_members=True)
+    other = (of.above, of.below) != (part, whole)
+    if plain.value is None or isinstance(found, NotEnough) or other:
+        return plain
+    return replace(plain, low=max(found.low, 0.0), high=found.high)
 
 
 def count_of(metric: str, span: Span, value: int, group: str = "") -> Figure:

@@ -18,7 +18,15 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import ArrayLike, NDArray
 
-from regulars.insight.estimators.buying.choosing import FITS, MOST, Chosen, choose, seen_at
+from regulars.insight.estimators.buying.choosing import (
+    FITS,
+    MOST,
+    Chosen,
+    choose,
+    place_of,
+    rows_of_some,
+    seen_at,
+)
 from regulars.insight.estimators.buying.histories import Floats, Histories
 from regulars.insight.estimators.buying.season import YEAR, Season
 from regulars.insight.estimators.columns import numbers
@@ -91,7 +99,10 @@ class Reckoned(Struct, frozen=True):
     """Why there is no worth of anybody."""
     money_off: float = float("nan")
     """How far off the revenue of 90 days was, foretold at the same origins by what was known then:
-    0.1 is a tenth. These chose the model, so the next 90 days will show a little more."""
+    0.1 is a tenth; NaN where it is `untried`. These chose the model, so the next 90 days will show
+    a little more."""
+    untried: NotEnough | None = None
+    """Why nobody can say how far off revenue was."""
 
 
 class _Valued(NamedTuple):
@@ -105,6 +116,7 @@ class _Valued(NamedTuple):
     season: Season = Season()
     unvalued: NotEnough | None = None
     money_off: float = float("nan")
+    untried: NotEnough | None = None
 
 
 def reckon(known: Known, yearly_interest: float = 0.1) -> Reckoned | NotEnough:
@@ -127,7 +139,7 @@ def reckon(known: Known, yearly_interest: float = 0.1) -> Reckoned | NotEnough:
     return Reckoned(
         members, chance, valued.orders, valued.worth, since, gap, valued.model, valued.off, judged,
         untold, valued.season, valued.soon, valued.unvalued,
-        valued.money_off,
+        valued.money_off, valued.untried,
     )  # fmt: skip
 
 
@@ -147,41 +159,52 @@ def _valued(
     # The same months and the same interest: what is of the next 90 days is a part of the whole.
     soon = lifetime_value(lambda day: until(min(day, float(AHEAD))), each, rate, SOON, MONTH_DAYS)
     worth = lifetime_value(until, each, rate, MONTHS, MONTH_DAYS)
-    return _Valued(orders, soon, worth, *said, money_off=money_off(known, chosen))
+    off = money_off(known, chosen)
+    if isinstance(off, NotEnough):
+        return _Valued(orders, soon, worth, *said, untried=off)
+    return _Valued(orders, soon, worth, *said, money_off=off)
 
 
-def money_off(known: Known, chosen: Chosen) -> float:
+def money_off(known: Known, chosen: Chosen) -> float | NotEnough:
     """How far off the revenue of the next 90 days was, either way, on the mean of the origins at
     which the model was chosen: orders and what one brings as both were known then.
 
-    NaN where at some of them money could not be said, or nothing came. Of more than `MOST` members
-    as many, evenly, as the model was learned from.
+    Refuses where at one of them money could not be said, or nothing came. Shape: rows in order of
+    members. Of more than `MOST` members as many, evenly, as the model was learned from. Traps: it
+    is the revenue of who was a member then, and of what came back since nothing is left in it.
     """
-    members = np.unique(known.member)
-    some = members[np.arange(min(MOST, len(members))) * len(members) // min(MOST, len(members))]
-    inside = np.isin(known.member, some)
-    of = Known(known.member[inside], known.day[inside], known.net[inside], known.today)
+    inside = rows_of_some(known.member)
+    of = known
+    if inside is not None:
+        of = Known(known.member[inside], known.day[inside], known.net[inside], known.today)
+    place = place_of(of.member)
+    first = np.full(place[-1] + 1, of.today)
+    np.minimum.at(first, place, of.day)
     indices = chosen.season.indices or (1.0,) * len(chosen.origins)
     offs = []
     for origin, index in zip(chosen.origins, indices, strict=True):
         expected = _money_at(of, origin, chosen)
         ahead = (of.day > origin) & (of.day <= origin + AHEAD)
-        came = float(of.net[ahead & np.isin(of.member, of.member[of.day <= origin])].sum())
-        if expected is None or came <= 0:
-            return float("nan")
+        came = float(of.net[ahead & (first[place] <= origin)].sum())
+        if isinstance(expected, NotEnough):
+            return expected
+        if came <= 0:
+            return NotEnough("values", 0, 1)
         offs.append(abs(expected * index / came - 1))
     return float(np.mean(offs))
 
 
-def _money_at(of: Known, origin: float, chosen: Chosen) -> float | None:
+def _money_at(of: Known, origin: float, chosen: Chosen) -> float | NotEnough:
     """What was to be expected of the 90 days after an origin, without a season."""
     seen = of.day <= origin
     then = Known(of.member[seen], of.day[seen], of.net[seen], int(origin))
     members, histories = seen_at(then.member, then.day, origin)
     model = FITS[chosen.name](histories)
     each = _each_order(then, members, histories.repeats + 1)
-    if isinstance(model, NotEnough) or isinstance(each, NotEnough):
-        return None
+    if isinstance(model, NotEnough):
+        return model
+    if isinstance(each, NotEnough):
+        return each
     return float((model.expected(histories, float(AHEAD)) * each).sum())
 
 

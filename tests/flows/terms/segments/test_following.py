@@ -149,6 +149,7 @@ def test_another_chance_and_a_further_deed_are_followed(cafe: Shop) -> None:
     )
     keep(cafe, "slipping", {"if": "lapse", "at_least": 601})
     keep(cafe, "regulars", {"if": "did", "kind": "webinar", "at_least": 2, "within_days": 3})
+    keep(cafe, "worthy", {"if": "worth", "at_least": "1.00"})
     follows(cafe)
     for chance, there in ((400, []), (399, ["ada"]), (None, [])):
         cafe.now += timedelta(minutes=1)
@@ -156,6 +157,12 @@ def test_another_chance_and_a_further_deed_are_followed(cafe: Shop) -> None:
         cafe.do(lambda tx, _, one=one: keep_values(tx, [one], [""]))
         follows(cafe)
         assert inside(cafe, "slipping") == there, chance
+    for worth, there in ((99, []), (100, ["ada"]), (None, [])):
+        cafe.now += timedelta(minutes=1)
+        one = Value(ada, None, 10, worth, 3, None, None, "lower", cafe.now.date())
+        cafe.do(lambda tx, _, one=one: keep_values(tx, [one], [""]))
+        follows(cafe)
+        assert inside(cafe, "worthy") == there, worth
     for nth, there in enumerate(([], ["ada"], [])):
         cafe.now += timedelta(minutes=1)
         webinar = RecordActivity("webinar", MemberRef(external="ada"), source="w",

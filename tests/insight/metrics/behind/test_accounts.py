@@ -34,10 +34,12 @@ def firm(open_shop: Open) -> Shop:
     return two_accounts(open_shop)
 
 
-def opened(shop: Shop, metric: str, limit: int = 100, after: Any = NEVER) -> list[Any]:
+def opened(
+    shop: Shop, metric: str, limit: int = 100, after: Any = NEVER, group: str = ""
+) -> list[Any]:
     async def look(tx: Any, terms: Any) -> list[Any]:
         asked = question(terms, shop.now, MARCH)
-        return await behind.accounts_behind(tx, metric, asked, behind.Page(after, limit))
+        return await behind.accounts_behind(tx, metric, asked, behind.Page(after, limit), group)
 
     found: list[Any] = shop.do(look)
     return found
@@ -46,7 +48,7 @@ def opened(shop: Shop, metric: str, limit: int = 100, after: Any = NEVER) -> lis
 def test_there_are_figures_of_accounts() -> None:
     assert {one.id for one in FIRMS} == {
         "accounts_there", "accounts_buying", "accounts_quiet", "accounts_again", "accounts_ended",
-        "accounts_asking", "nps_accounts",
+        "accounts_asking", "nps_accounts", "accounts_staying",
     }  # fmt: skip
 
 
@@ -60,7 +62,8 @@ def test_each_figure_of_accounts_is_as_many_rows_as_it_counts(firm: Shop) -> Non
     quiet = found.figure("accounts_quiet")
     assert quiet is not None
     assert quiet.whole == 2, "of fay and gil nothing is known"
-    for metric in (*(one.id for one in FIRMS if one.id != "nps_accounts"),):
+    apart = ("nps_accounts", "accounts_staying")
+    for metric in (*(one.id for one in FIRMS if one.id not in apart),):
         figure, some = found.figure(metric), opened(firm, metric)
         assert figure is not None
         whole = figure.part if figure.whole is None else figure.whole
@@ -82,6 +85,12 @@ def test_an_account_ends_when_fewer_than_two_are_left_of_it(firm: Shop) -> None:
     rows = {row.account.account_id: row.counted for row in opened(firm, "accounts_ended")}
     assert rows[one.account.account_id] is True
     assert sorted(rows.values()) == [False, True]
+    # Both came two months; one of them ended then, and nobody has come three.
+    assert [row.counted for row in opened(firm, "accounts_staying", group="1")] == [True, True]
+    came = {row.account.account_id: row.counted
+            for row in opened(firm, "accounts_staying", group="2")}  # fmt: skip
+    assert (came[one.account.account_id], len(came)) == (False, 2)
+    assert opened(firm, "accounts_staying", group="3") == []
     firm.at("2027-04-20 12:00")
     april = told(firm, "accounts", **{"from": "2027-04-01", "until": "2027-05-01"})
     assert [(each.part, each.whole) for each in april.figures if each.metric == "accounts_ended"

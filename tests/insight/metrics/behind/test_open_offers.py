@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from tests.insight.metrics.test_from_the_books import told
 from tests.insight.metrics.test_tastes import MARCH, MON, basket, rows, table
 from tests.makers import Shop
+
+from regulars.base.faults import Invalid
+from regulars.surfaces.console.first.reports.opening import opens
 
 Open = Callable[[str], Shop]
 OFFERS = """
@@ -59,11 +64,39 @@ def test_what_is_open_to_each_tenth_is_what_they_could_take_today(shop: Shop) ->
         ("6", 5, 2, 2), ("7", 5, 2, 2), ("8", 5, 2.5, 2), ("9", 5, 3, 2), ("10", 5, 3, 2),
     ]  # fmt: skip
     assert [row[:2] for row in table(found, "open_by_tier")] == [("", 14), ("silver", 6)]
+    assert [row[:5] for row in table(found, "open_by_tenure")] == [("new", 20, 5, 1.6, 17)]
+    assert len(rows(shop, "offers_open", "tenure:new")) == 20
+    assert rows(shop, "offers_open", "tenure:long") == []
     one = found.figure("offers_open")
     assert one is not None
     assert (one.part, one.whole) == (17, 20)
     who = rows(shop, "offers_open")
     assert (sum(each.counted for each in who), len(who)) == (17, 20)
+
+
+_OFFERED = """
+insert into offer_member (program_id, offer_id, member_id, state, why, how, offered_at, until_on)
+select $1, gen_random_uuid(), member_id, $3, '', 'hand', $4::timestamptz, '2026-05-01'
+  from identifier where program_id = $1 and value = $2
+"""
+
+
+def test_offers_of_their_own_lie_between_newcomers_and_others(shop: Shop) -> None:
+    """m1 had two, of which one is gone; m2 was held out; m3's was in April; nat never bought."""
+    shop.joined("nat")
+    for name, state, on in (("m1", "offered", 3), ("m1", "gone", 3), ("m2", "held_out", 3),
+                            ("m3", "offered", 4), ("nat", "offered", 3)):  # fmt: skip
+        shop.rows(_OFFERED, name, state, datetime(2026, on, 9, tzinfo=UTC))
+    found = told(shop, "fairness", **MARCH, compare="previous")
+    assert table(found, "offered_by_tenure") == [
+        ("new", 1, 2, 2 / 3, 20), ("none", 1, 1, 1 / 3, 0),
+    ]  # fmt: skip
+    figures = (found.figure("offers_given"), found.figure_before("offers_given"))
+    assert [one and one.value for one in figures] == [2, 0]
+    for group, orders in (("", [0, 1]), ("tenure:new", [1]), ("tenure:long", [])):
+        assert sorted(one.orders for one in rows(shop, "offers_given", group)) == orders
+    with pytest.raises(Invalid):
+        rows(shop, "offers_given", "tier:gold")
 
 
 def test_who_is_in_the_tenth_that_pays_most_can_be_listed(shop: Shop) -> None:
@@ -75,3 +108,9 @@ def test_who_is_in_the_tenth_that_pays_most_can_be_listed(shop: Shop) -> None:
     assert sum(one.net_minor for one in who if one.counted) == top.part == 3_900
     third: list[Any] = rows(shop, "top_tenth_spend", "3")
     assert sum(one.net_minor for one in third if one.counted) == 1_100
+    curve = found.table("lorenz")
+    for at, row in enumerate(curve.rows, 1):
+        opened = parse_qs(urlsplit(opens("points", found, curve, row)).query)
+        assert (opened["metric"], opened["group"]) == (["top_tenth_spend"], [f"upto:{at}"])
+    upto = rows(shop, "top_tenth_spend", "upto:3")
+    assert sum(one.net_minor for one in upto if one.counted) == 2_100

@@ -84,6 +84,7 @@ def test_values_lie_by_health_part_chance_tier_store_and_rfm(shop: Shop) -> None
         ("expected_to_come", ""): (1, 2),
         ("expected_value", ""): (100_00, None),
         ("expected_value_each", ""): (100_00, 3),
+        ("money_off", ""): (None, None),
     }
     come = found.figure("expected_to_come")
     assert come
@@ -103,6 +104,15 @@ def test_values_lie_by_health_part_chance_tier_store_and_rfm(shop: Shop) -> None
     reckoned = table(found, "reckoned")[0]
     assert reckoned[1:7] == ("MBG/NBD", "revenue", 0.08, 0.02, 10, 7)
     assert reckoned[7:] == (None, None, None, None, 0.1, None), "nothing is said of a season"
+    for kept, says in (
+        ('{"money_missing": {"what": "tie", "have": 0.41, "wanted": 0.3}}', (None, "tie", 0.41)),
+        ('{"money_off": 0.11}', (0.11, None, 0)),
+    ):
+        shop.rows("update value_run set found = found || $2::text::jsonb where program_id = $1",
+                  kept)  # fmt: skip
+        off = told(shop, "values", **MARCH).figure("money_off")
+        assert off
+        assert (off.value, off.lacking, off.have) == says
 
 
 BEHIND = {

@@ -22,6 +22,7 @@ from regulars.records.standing.alerts import read
 from regulars.records.standing.alerts.read import Wanted
 from regulars.records.standing.alerts.types import MemberAlert
 from regulars.runtime.serving.programs import Programs
+from regulars.runtime.working.reckoning import alerts
 from regulars.runtime.working.reckoning.alerts import Alerts
 
 OWNER = By(words="owner")
@@ -185,10 +186,20 @@ def test_the_shop_may_want_to_hear_of_nobody(world: World) -> None:
 
 
 def test_without_values_of_the_day_nothing_is_looked_at(world: World) -> None:
+    """With them the day is over, also where nights of the past take longer than they are given."""
     world.slips("m0", 300, 9)
     duty = Alerts(world.shop.database, Programs(world.shop.database))
     world.shop.run(duty.go(world.shop.program_id, world.shop.now))
     assert world.shop.counts()["member_alert_day"] == 0
+
+    async def slow(*_: Any) -> None:
+        raise TimeoutError
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(alerts, "_would_tell", slow)
+        world.night()
+    assert world.names(kind="slipping") == ["m0"]
+    assert world.shop.counts()["member_alert_day"] == 1
 
 
 def test_it_is_kept_who_came_back_and_who_did_not(world: World) -> None:

@@ -45,11 +45,24 @@ def shop(fresh_database: Any) -> Iterator[Shop]:
     made.close()
 
 
-def given(shop: Shop, name: str, receipt: str) -> int:
+def given(shop: Shop, name: str, receipt: str, *, days_ago: int = 0) -> int:
     """How many points a sale of 5.00 brought."""
     before = shop.balances(name).get("points", (0, 0, 0))[0]
-    shop.record(buys(by(external=name), 500, receipt=receipt))
+    at = shop.now - timedelta(days=days_ago)
+    shop.record(buys(by(external=name), 500, receipt=receipt, occurred_at=at))
     return shop.balances(name)["points"][0] - before
+
+
+def last_sale(shop: Shop) -> tuple[dict[str, Any], list[str]]:
+    """What was frozen of the member with the last activity that was told, and why it earned."""
+    sql = "select member_id, activity_id from activity where program_id = $1"
+    member_id, id_ = shop.rows(f"{sql} order by activity_id desc limit 1")[0]
+    kept = shop.do(lambda tx, _: trails.one(tx, member_id, id_))
+    told = shop.do(lambda tx, _: activities.one(tx, id_))
+    assert kept is not None
+    assert told is not None
+    version = shop.terms.numbered(kept.steps.version)
+    return dict(kept.steps.member), why(version, Sale(told.activity, kept.steps), PLAIN)
 
 
 def test_a_rule_asks_what_was_reckoned_until_it_is_too_old(
@@ -60,22 +73,26 @@ def test_a_rule_asks_what_was_reckoned_until_it_is_too_old(
     plain, more = given(shop, "bob", "b1"), given(shop, "ann", "a1")
     assert more == 10
     day = (shop.now.date() - timedelta(days=1)).isoformat()
-    sql = "select member_id, activity_id from activity where program_id = $1"
-    member_id, id_ = shop.rows(f"{sql} order by activity_id desc limit 1")[0]
-    kept = shop.do(lambda tx, _: trails.one(tx, member_id, id_))
-    told = shop.do(lambda tx, _: activities.one(tx, id_))
-    assert kept is not None
-    assert told is not None
-    version = shop.terms.numbered(kept.steps.version)
-    says = why(version, Sale(told.activity, kept.steps), PLAIN)
+    frozen, says = last_sale(shop)
     assert f"What the rules asked of the member was reckoned on {day} (MBG/NBD)." in says
-    assert dict(kept.steps.member) == {
+    assert frozen == {
         "value-health": "strong", "value-as-of": day, "value-model": "MBG/NBD",
     }  # fmt: skip
     shop.now += timedelta(days=29)
     assert given(shop, "ann", "a2") == 10, "of thirty days ago"
     shop.now += timedelta(days=1)
     assert given(shop, "ann", "a3") == plain, "older than it may be: as if nobody knew it"
+    frozen, says = last_sale(shop)
+    assert frozen == {
+        "value-as-of": day, "value-model": "MBG/NBD", "value-older-than": 30,
+    }  # fmt: skip
+    assert (
+        f"What was reckoned of the member on {day} (MBG/NBD) did not count: on that day it was "
+        "more than 30 days old."
+    ) in says
+    assert given(shop, "ann", "late", days_ago=1) == 10, "as old as it was when it happened"
+    assert given(shop, "bob", "b2") == plain
+    assert last_sale(shop)[0].keys() == {"value-as-of", "value-model", "value-older-than"}
     shop.rows(_SET, 31)
     assert given(shop, "ann", "a4") == 10, "the shop says how old"
 
@@ -105,6 +122,8 @@ def test_only_what_is_too_old_is_left_out() -> None:
     today, runs = date(2026, 3, 31), ("2026-03-01|MBG/NBD", "2026-02-28|v2", None)
     assert as_reckoned(known, runs, today) == {
         "vip": True, "value-worth": "upper", "value-as-of": "2026-03-01", "value-model": "MBG/NBD",
+        "value-category-as-of": "2026-02-28", "value-category-version": "v2",
+        "value-category-older-than": 30,
     }  # fmt: skip
     assert as_reckoned(known, (None, None, "9"), today) == {"vip": True}
     assert as_reckoned({"vip": True}, runs, today) == {"vip": True}, "of whom nothing is reckoned"

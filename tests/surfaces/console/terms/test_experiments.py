@@ -233,6 +233,13 @@ def test_how_many_it_takes_is_said_in_the_reader_s_numbers(owner: Browser) -> No
     apart = owner.get(f"{PATH}?now=10&then=12&part=10").text
     assert "5,387" in apart
     assert "48,480" in apart
+    three = owner.get(f"{PATH}?now=10&then=12&arms=3&part=").text
+    assert "It takes 9,457 members in each of 3 equal parts." in three
+    fifth = owner.get(f"{PATH}?now=10&then=12&arms=3&part=20").text
+    assert "It takes 20,079 members in the first part and 6,693 in each further one." in fifth
+    for none_left in ("arms=3&part=50", "arms=6&part=5", "arms=1&part=50"):
+        answer = owner.get(f"{PATH}?more=2&{none_left}")
+        assert "leaves some to the first one" in answer.text, none_left
     wrong = owner.get(f"{PATH}?now=10&then=10").text
     assert "Two shares from 0.1 to 99.9 %" in wrong
     assert "With them such a difference" in apart
@@ -309,7 +316,10 @@ def test_an_experiment_is_planned_until_a_day_and_its_size_for_unequal_parts(
     for part in ("0", "100", "00991", "9" * 5_000):
         for asked in ("now=10&then=12", "more=2"):
             answer = owner.get(f"{PATH}?{asked}&part={part}")
-            assert (answer.status_code, "from 1 to 99" in answer.text) == (200, True), part[:9]
+            assert (answer.status_code, "leaves some to the first one" in answer.text) == (
+                200,
+                True,
+            ), part[:9]
 
 
 def test_sizes_are_told_of_what_is_less_too(counter: Counter) -> None:

@@ -6,8 +6,10 @@ Student with n - 1 degrees of freedom. What a day brings hangs together (one off
 afternoon), and so does one day with the next, so weeks are counted and not orders.
 Assumptions: weeks are apart from one another and alike but for chance. Where what lasts longer than
 a week moves the ratio (a month of advent, a slow drift), bounds are narrower than they should be.
-Nothing is said of fewer than 8 weeks, nor where what is below the line is itself so uncertain that
-the delta method does not hold.
+Where both sums are of members (invitations over buyers, orders over buyers) members are the units:
+all that one of them does hangs together, and they are apart from one another.
+Nothing is said of fewer than 8 weeks or 30 members, nor where what is below the line is itself so
+uncertain that the delta method does not hold.
 Source: Cochran, Sampling Techniques (1977), equations 2.39 and 6.13, clusters as units (9A), and
 section 6.8 for a coefficient of variation below 0.1; the delta method.
 """
@@ -17,15 +19,16 @@ from __future__ import annotations
 from math import ceil, sqrt
 from typing import Final, NamedTuple
 
-from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.estimators.saying import Lacking, NotEnough
 
 FEWEST_WEEKS: Final = 8
+FEWEST_MEMBERS: Final = 30
 MOST_UNSURE: Final = 0.1
 """So far off, as a part of it, the sum below the line may be by chance."""
 
 
 class Weeks(NamedTuple):
-    """Sums over weeks: of what is above, of what is below, and of their products."""
+    """Sums over weeks, or members: of what is above, of what is below, and of their products."""
 
     weeks: int = 0
     above: float = 0.0
@@ -43,22 +46,23 @@ class Ratio(NamedTuple):
     high: float
 
 
-def ratio(of: Weeks) -> Ratio | NotEnough:
-    """The ratio of two sums by weeks.
+def ratio(of: Weeks, *, of_members: bool = False) -> Ratio | NotEnough:
+    """The ratio of two sums by weeks, or by members.
 
-    Refuses fewer than 8 weeks, fewer than it takes where weeks are far apart from one another below
-    the line, and nothing below it. Example: each week two orders for 10.00 is 5.00, from 5.00 to
-    5.00: chance had no part in it.
+    Refuses fewer than 8 weeks or 30 members, fewer than it takes where they are far apart from one
+    another below the line, and nothing below it. Example: each week two orders for 10.00 is 5.00,
+    from 5.00 to 5.00: chance had no part in it.
     """
-    n = of.weeks
-    if n < FEWEST_WEEKS:
-        return NotEnough("periods", n, FEWEST_WEEKS)
+    n, fewest = of.weeks, FEWEST_MEMBERS if of_members else FEWEST_WEEKS
+    what: Lacking = "members" if of_members else "periods"
+    if n < fewest:
+        return NotEnough(what, n, fewest)
     if of.below <= 0:
         return NotEnough("values", of.below, 1)
     spread = max(of.below_twice - of.below**2 / n, 0.0) * n / (n - 1)
     unsure = sqrt(spread) / of.below
     if unsure > MOST_UNSURE:
-        return NotEnough("periods", n, ceil(n * (unsure / MOST_UNSURE) ** 2))
+        return NotEnough(what, n, ceil(n * (unsure / MOST_UNSURE) ** 2))
     from scipy.special import stdtrit  # only where there is something to say
 
     value = of.above / of.below

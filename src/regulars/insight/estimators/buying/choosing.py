@@ -111,14 +111,23 @@ def in_order(member: ArrayLike, day: ArrayLike) -> tuple[Whole, Whole]:
 
 def some_of(who: Whole, when: Whole, most: int = MOST) -> tuple[Whole, Whole]:
     """The rows of at most so many members, evenly spread over all of them; rows are in order."""
+    inside = rows_of_some(who, most)
+    return (who, when) if inside is None else (who[inside], when[inside])
+
+
+def rows_of_some(who: Whole, most: int = MOST) -> NDArray[np.bool_] | None:
+    """Which rows these are; None where they are all, and nothing need be copied."""
     start = _starts(who)
     if len(start) <= most:
-        return who, when
-    place = np.cumsum(np.append(True, who[1:] != who[:-1])) - 1
+        return None
     kept = np.zeros(len(start), dtype=np.bool_)
     kept[np.arange(most) * len(start) // most] = True
-    inside = kept[place]
-    return who[inside], when[inside]
+    return kept[place_of(who)]
+
+
+def place_of(who: Whole) -> Whole:
+    """Of each row, in order of members, the how manieth member it is of."""
+    return np.cumsum(np.append(True, who[1:] != who[:-1])[: len(who)]) - 1
 
 
 def _later(who: Whole, when: Whole) -> NDArray[np.bool_]:

@@ -97,6 +97,20 @@ ACCOUNTS: Final = (
         wilson=True,
     ),
     Metric(
+        id="accounts_staying",
+        report="accounts",
+        name="Accounts that stayed so long",
+        means="Of accounts that had come so many months from their second person on as the time "
+        "ended, the share that did not end in this month. The share in the table is of all "
+        "accounts, from month to month (Kaplan-Meier).",
+        part="accounts that did not end in this month",
+        whole="accounts that came that far",
+        unit="share",
+        counts="account",
+        rows="accounts",
+        wilson=True,
+    ),
+    Metric(
         id="accounts_asking",
         report="accounts",
         name="Accounts that asked for help",

@@ -91,6 +91,18 @@ FAIRNESS: Final = (
         wilson=True,
     ),
     Metric(
+        id="offers_given",
+        report="fairness",
+        name="Were given an offer of their own",
+        means="Members who were given an offer of their own in the time: as part of a segment, by "
+        "hand, by a journey or by choice. Who was held out of it got none. Beside it stands how "
+        "these offers lie between newcomers and the others.",
+        part="members who were given an offer of their own in the time",
+        unit="count",
+        counts="member",
+        rows="members",
+    ),
+    Metric(
         id="gifts_given",
         report="fairness",
         name="Discounts, gifts and benefits",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from regulars.insight.estimators.asking.liking import Spent, lift
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.figures import Figure, missing, ratio_of, share_of
 from regulars.insight.metrics.metric import Metric
@@ -45,11 +46,35 @@ PREFERENCES: Final = (
         name="Liking of a category",
         means="The category's share in what members of a tier, or of a year of first orders, "
         f"spent, over its share in what all of them did; of {_LATEST}. Above 1 they like it more "
-        "than others do.",
+        "than others do. Bounds of 95 % go by members: all that one of them did hangs together.",
         part="share of the category in what this group spent",
         whole="share of the category in what all members spent",
         unit="ratio",
         counts="member",
+        rows="members",
+    ),
+    Metric(
+        id="weekday_share",
+        report="preferences",
+        name="Share of a day of the week",
+        means="Of orders in the time of members who are on a tier now, the share on this day of "
+        "the week. What one bought on a day in two stores is two.",
+        part="orders of the tier on this day of the week",
+        whole="orders of the tier in the time",
+        unit="rate",
+        counts="order",
+        rows="members",
+    ),
+    Metric(
+        id="channel_share",
+        report="preferences",
+        name="Share of a channel",
+        means=f"Of purchases with articles, of {_LATEST}, the share that came through this "
+        "channel, as the source told it.",
+        part="purchases through this channel",
+        whole="purchases with articles on these days",
+        unit="rate",
+        counts="order",
         rows="members",
     ),
     Metric(
@@ -111,6 +136,17 @@ class Hour(NamedTuple):
     net_minor: int
 
 
+class Apart(NamedTuple):
+    """How far members of a group are apart, of which bounds are made: of what each spent on a
+    category the squares, and times what they spent in all; how many members the group has, and the
+    squares of what each spent in all."""
+
+    twice: float
+    both: float
+    members: int
+    in_all_twice: float
+
+
 class Liked(NamedTuple):
     """What a group spent on a category."""
 
@@ -118,6 +154,7 @@ class Liked(NamedTuple):
     category: str
     members: int
     net_minor: int
+    apart: Apart = Apart(0.0, 0.0, 0, 0.0)
 
 
 class Pair(NamedTuple):
@@ -170,18 +207,48 @@ def mix_figure(span: Span, categories: int, days: int) -> Figure:
     return ratio_of("basket_mix", span, categories, days, days)
 
 
-def likings(some: Sequence[Liked]) -> list[tuple[Liked, float, float, float]]:
-    """Each with its share in what the group spent, in what all did, and one over the other."""
+class Liking(NamedTuple):
+    """A category's share in what a group spent, in what all did, and one over the other, with the
+    bounds of that where there are enough members."""
+
+    of: Liked
+    mine: float
+    all: float
+    lift: float
+    low: float | None
+    high: float | None
+
+
+def likings(some: Sequence[Liked]) -> list[Liking]:
+    """Of each how much the group likes it beside all."""
     of_group: dict[str, int] = {}
     of_category: dict[str, int] = {}
     for one in some:
         of_group[one.group] = of_group.get(one.group, 0) + one.net_minor
         of_category[one.category] = of_category.get(one.category, 0) + one.net_minor
-    whole = sum(of_group.values())
-    found = []
+    whole, found = sum(of_group.values()), list[Liking]()
+    squares = {one.group: one.apart for one in some}
+    members = sum(one.members for one in squares.values())
+    in_all_twice = sum(one.in_all_twice for one in squares.values())
+    of_it: dict[str, list[Liked]] = {}
+    for one in some:
+        of_it.setdefault(one.category, []).append(one)
     for one in some:
         if of_group[one.group] > 0 and of_category[one.category] > 0:
             mine = one.net_minor / of_group[one.group]
             all_ = of_category[one.category] / whole
-            found.append((one, mine, all_, mine / all_))
+            theirs = of_it[one.category]
+            every = Spent(
+                members, sum(each.members for each in theirs), of_category[one.category], whole,
+                sum(each.apart.twice for each in theirs), sum(each.apart.both for each in theirs),
+                in_all_twice,
+            )  # fmt: skip
+            bounds = lift(_spent(one, of_group[one.group]), every)
+            ends = (None, None) if isinstance(bounds, NotEnough) else (bounds.low, bounds.high)
+            found.append(Liking(one, mine, all_, mine / all_, *ends))
     return found
+
+
+def _spent(one: Liked, in_all: int) -> Spent:
+    twice, both, members, in_all_twice = one.apart
+    return Spent(members, one.members, one.net_minor, in_all, twice, both, in_all_twice)

@@ -7,9 +7,16 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
+from regulars.insight.estimators.asking.ratios import Weeks
 from regulars.insight.estimators.asking.shares import SURE_95
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.metrics.figures import Figure, count_of, missing, ratio_of, share_of
+from regulars.insight.metrics.figures import (
+    Figure,
+    count_of,
+    missing,
+    ratio_by_members,
+    share_of,
+)
 from regulars.insight.metrics.metric import Metric
 from regulars.insight.metrics.spans import Span
 
@@ -79,8 +86,9 @@ REFERRAL: Final = (
         id="invitations_each",
         report="referral",
         name="Invitations per member who bought",
-        means="Invitations sent in the time over members with an order in it. Times newcomers per "
-        "invitation it is how many newcomers each of them brings.",
+        means="Invitations sent in the time over members with an order in it. Times newcomers "
+        "per invitation it is how many newcomers each of them brings. Bounds of 95 % go by "
+        "members: all that one of them did hangs together.",
         part="invitations of members in the time",
         whole=_BUYERS,
         unit="ratio",
@@ -91,9 +99,10 @@ REFERRAL: Final = (
         id="invitations_taken",
         report="referral",
         name="Newcomers per invitation",
-        means="Newcomers who named a code in the time over invitations sent in it. They need not "
-        "be the same: who was invited last month may come in this one, and a code that was told "
-        "by word of mouth is no invitation.",
+        means="Newcomers who named a code in the time over invitations sent in it. They need "
+        "not be the same: who was invited last month may come in this one, and a code that was "
+        "told by word of mouth is no invitation. Bounds of 95 % go by members: all that one of "
+        "them did hangs together.",
         part=_NAMED,
         whole="invitations of members in the time",
         unit="rate",
@@ -104,9 +113,10 @@ REFERRAL: Final = (
         id="referral_factor",
         report="referral",
         name="Referral factor",
-        means="Newcomers who named a code in the time and ordered for the first time of all in it, "
-        "for each member who bought in it: invitations per member times what becomes of them. "
-        "Above 1 members alone would make the shop grow; it is far below that nearly everywhere.",
+        means="Newcomers who named a code in the time and ordered for the first time of all "
+        "in it, for each member who bought in it: invitations per member times what becomes of "
+        "them. Above 1 members alone would make the shop grow; it is far below that nearly "
+        "everywhere. Bounds of 95 % go by members: all that one of them did hangs together.",
         part="newcomers who named a code and bought for the first time, both in the time",
         whole=_BUYERS,
         unit="ratio",
@@ -210,6 +220,11 @@ class Bringing(NamedTuple):
     buyers: int
     inviting: int
     newcomers: int = 0
+    sent_by_buyers: Weeks = Weeks()
+    named_by_sent: Weeks = Weeks()
+    newcomers_by_buyers: Weeks = Weeks()
+    """By members: invitations of each and whether they bought; newcomers who named their code and
+    invitations; newcomers with a first order and whether they bought."""
 
 
 class Worth(NamedTuple):
@@ -237,9 +252,11 @@ def brought_figures(found: Brought, bringing: Bringing) -> list[Figure]:
     return [
         count_of("invitations_sent", span, sent),
         share_of("inviting_members", span, bringing.inviting, buyers),
-        ratio_of("invitations_each", span, sent, buyers, buyers),
-        ratio_of("invitations_taken", span, named, sent, sent),
-        ratio_of("referral_factor", span, bringing.newcomers, buyers, buyers),
+        ratio_by_members("invitations_each", span, sent, buyers, bringing.sent_by_buyers),
+        ratio_by_members("invitations_taken", span, named, sent, bringing.named_by_sent),
+        ratio_by_members(
+            "referral_factor", span, bringing.newcomers, buyers, bringing.newcomers_by_buyers
+        ),
         share_of("bringing_members", span, bringing.bringing, buyers),
         count_of("referrals_named", span, named),
         share_of("referrals_bought", span, found.bought, named),

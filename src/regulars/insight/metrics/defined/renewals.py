@@ -36,6 +36,20 @@ RENEWALS: Final = (
         rows="members",
     ),
     Metric(
+        id="renewals_reached",
+        report="memberships",
+        name="Stayed at a renewal",
+        means="Of members whose paid membership had come up to this renewal by the end of the "
+        "time, the share whose membership did not end at it. The share in the table is of all who "
+        "began, from renewal to renewal (Kaplan-Meier).",
+        part="members whose membership did not end at this renewal",
+        whole="members whose membership came that far",
+        unit="share",
+        counts="member",
+        rows="members",
+        wilson=True,
+    ),
+    Metric(
         id="membership_off",
         report="memberships",
         name="Renewals: estimate off by",

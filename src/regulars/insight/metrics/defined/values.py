@@ -47,8 +47,9 @@ VALUES: Final = (
         id="expected_to_come",
         report="values",
         name="Expected to order within 90 days",
-        means="The chances of an order within 90 days added up, over the members of whom one is "
-        "told. How far such chances were off on the last 90 days stands beside.",
+        means="The chances of an order within 90 days added up, over the members of whom one "
+        "is told. How far such chances were off on the last 90 days stands beside. Chances that "
+        "are all off one way say more than chance does, so it has no bounds.",
         part="orderers to be expected",
         whole=_TOLD,
         unit="rate",
@@ -60,8 +61,9 @@ VALUES: Final = (
         report="values",
         name="Expected of twelve months",
         means="What these members are expected to bring in the next twelve months, in today's "
-        "money: what of it stays as margin where the shop said how much does, else revenue net of "
-        "what comes back.",
+        "money: what of it stays as margin where the shop said how much does, else revenue net "
+        "of what comes back. It has no bounds: how far off revenue was at four days of the past "
+        "stands beside, and four say no 95 %.",
         part="value of the next twelve months",
         unit="money",
         counts="member",
@@ -77,6 +79,18 @@ VALUES: Final = (
         unit="money",
         counts="member",
         rows="members",
+    ),
+    Metric(
+        id="money_off",
+        report="values",
+        name="Revenue of 90 days: estimate off by",
+        means="How far what was to be expected of the revenue of 90 days was from what came, on "
+        "average of the four days of the past at which the model was chosen: of who was a member "
+        "then, and less what came back since. These days chose the model, so it flatters a little.",
+        part="revenue by which the estimates were off, either way",
+        whole="revenue in the 90 days after each of them",
+        unit="rate",
+        counts="period",
     ),
 )
 _SUMS: Final = (

@@ -96,6 +96,21 @@ select (extract(year from age) * 12 + extract(month from age))::int as months,
           from life where begun_at < $2::timestamptz) l
  group by 1 order by 1
 """  # noqa: S608 - a statement of ours
+_CAME_SO_FAR: Final = f"""{_LIVES}
+select l.household_id, h.name, not over or months > $4::int as counted,
+       (select p.member_id from household_member p
+         where p.program_id = $1::int and p.household_id = l.household_id and p.left_at is null
+         order by p.role = 'head' desc, p.member_id limit 1) as head
+  from (select household_id, over,
+               (extract(year from age) * 12 + extract(month from age))::int as months
+          from (select household_id, coalesce(ended_at < $2::timestamptz, false) as over,
+                       age(least(ended_at, $2::timestamptz) at time zone $3::text,
+                           begun_at at time zone $3::text) as age
+                  from life where begun_at < $2::timestamptz) a) l
+  join household h on h.program_id = $1::int and h.household_id = l.household_id
+ where l.months >= $4::int and l.household_id > $5::uuid
+ order by l.household_id
+"""  # noqa: S608 - a statement of ours
 _TICKETS: Final = f"""{_PEOPLE}
 select p.household_id, count(*) filter (where a.occurred_at >= $3::timestamptz) as now,
        count(*) filter (where a.occurred_at < $3::timestamptz) as before
@@ -311,6 +326,14 @@ async def behind(
         counted = _counted(metric, one, score, asking)
         found += [Behind(one, counted, score)] if counted is not None else []
     return found
+
+
+async def came_so_far(
+    tx: Tx, end: datetime, zone: str, months: int, after: UUID
+) -> list[Behind]:  # fmt: skip
+    """Accounts that came so many months, and whether they did not end then. Order: of ids."""
+    rows = await tx.fetch(_CAME_SO_FAR, tx.program_id, end, zone, months, after)
+    return [Behind(_ended(row), row["counted"], None) for row in rows]
 
 
 def _ended(row: Mapping[str, Any]) -> Account:

@@ -187,18 +187,20 @@ select p.member_id, coalesce(e.orders, 0) as orders, coalesce(e.net_minor, 0)::b
        ) e on true
  order by p.member_id
 """  # noqa: S608 - a statement of ours
+_UP_TO: Final = _TOP.replace("p.tenth = $10::int", "p.tenth <= $10::int")
 _SAMPLE: Final = f"""
 , sample as (
-    select p.member_id, p.tenth, coalesce(s.tier, '') as tier,
+    select p.member_id, p.tenth, coalesce(s.tier, '') as tier, {_TENURE} as tenure,
            coalesce(m.attributes, '{{}}') || coalesce(m.derived, '{{}}') as is_,
            (select coalesce(jsonb_object_agg(b.wallet::text, b.available), '{{}}') from balance b
              where b.program_id = $1::int and b.member_id = p.member_id) as has
       from placed p
       join member m on m.program_id = $1::int and m.member_id = p.member_id and m.state = 'active'
       left join standing s on s.program_id = $1::int and s.member_id = p.member_id
+      left join member_orders o on o.program_id = $1::int and o.member_id = p.member_id
      order by hashtext(p.member_id::text), p.member_id limit {LOOKED_AT}
 ), could as materialized (
-    select s.member_id, s.tenth, s.tier, count(o) as offers
+    select s.member_id, s.tenth, s.tier, s.tenure, count(o) as offers
       from sample s
       left join jsonb_array_elements($8::text::jsonb) o
         on (o -> 'tiers' = 'null' or o -> 'tiers' ? s.tier)
@@ -209,7 +211,7 @@ _SAMPLE: Final = f"""
                       and not exists (select from jsonb_each_text(w -> 'units') u
                                        where coalesce((s.has ->> u.key)::bigint, 0)
                                              < u.value::bigint))
-     group by s.member_id, s.tenth, s.tier
+     group by s.member_id, s.tenth, s.tier, s.tenure
 )
 """  # noqa: S608 - a number of ours
 _COULD: Final = _PLACED + _SAMPLE
@@ -217,20 +219,42 @@ _COULD: Final = _PLACED + _SAMPLE
 # `reached`, how many rewards in `issued`.
 _CUTS_AND_OPEN: Final = f"""{_GROUPED}{_SAMPLE}{_CUT}
 union all
-select case grouping(tenth, tier) when 1 then 'open_tenths' when 2 then 'open_tiers'
-            else 'open_all' end, coalesce(tenth::text, tier, ''), count(*),
+select case grouping(tenth, tier, tenure) when 3 then 'open_tenths' when 5 then 'open_tiers'
+            when 6 then 'open_tenures' else 'open_all' end,
+       coalesce(tenth::text, tier, tenure, ''), count(*),
        count(*) filter (where offers > 0), 0, coalesce(sum(offers), 0)::bigint, 0, 0, 0, '', 0, '',
        0, '', tenth
-  from could group by grouping sets ((), (tenth), (tier))
+  from could group by grouping sets ((), (tenth), (tier), (tenure))
 {_IN_ORDER}"""  # noqa: S608 - a statement of ours
 _OPEN_TO: Final = f"""{_COULD}
 select c.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
        o.first_on, o.last_on, c.offers > 0 as counted
   from (select * from could where member_id > $9::uuid
-           and ($11::text is null or tier = $11::text)
+           and case $11::text when 'tier' then tier = $12::text
+                              when 'tenure' then tenure = $12::text else true end
          order by member_id limit $10::int) c
   left join member_orders o on o.program_id = $1::int and o.member_id = c.member_id
  order by c.member_id
+"""  # noqa: S608 - a statement of ours
+# Whom an offer of their own was given in the time; who was held out of it got none.
+_OFFERED: Final = """
+    select member_id, count(*) as offers from offer_member
+     where program_id = $1::int and state <> 'held_out' and offered_at >= $3::timestamptz
+       and offered_at < $4::timestamptz
+     group by member_id"""
+_OFFERS: Final = f"""
+select {_TENURE} as of_group, count(*) as members, sum(g.offers)::bigint as offers
+  from ({_OFFERED}) g
+  left join member_orders o on o.program_id = $1::int and o.member_id = g.member_id
+ group by 1
+"""  # noqa: S608 - a statement of ours
+_OFFERED_TO: Final = f"""
+select g.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
+       o.first_on, o.last_on, true as counted
+  from ({_OFFERED}) g
+  left join member_orders o on o.program_id = $1::int and o.member_id = g.member_id
+ where g.member_id > $5::uuid and ($7::text = '' or {_TENURE} = $7::text)
+ order by g.member_id limit $6::int
 """  # noqa: S608 - a statement of ours
 _TENURES: Final = ("new", "year", "long", "none")
 _OPENED: Final = "open_"
@@ -260,24 +284,47 @@ class Given(NamedTuple):
     open_to: list[Open]
 
 
+class Offered(NamedTuple):
+    """Members of a tenure who were given offers of their own, and how many these were."""
+
+    tenure: str
+    members: int
+    offers: int
+
+
 TOP: Final = ("top_tenth_redeemed", "top_tenth_spend")
-METRICS: Final = (*TOP, "offers_open")
+UP_TO: Final = "upto:"
+METRICS: Final = (*TOP, "offers_open", "offers_given")
 """Those whose members are listed here."""
+
+
+async def offered(tx: Tx, span: Span, zone: str) -> list[Offered]:
+    """Who was given offers of their own in the span, by since when they order."""
+    when = (span.from_on, *instants(span, ZoneInfo(zone)))
+    found = {row["of_group"]: row for row in await tx.fetch(_OFFERS, tx.program_id, *when)}
+    return [Offered(*found[one].values()) for one in _TENURES if one in found]
 
 
 async def who(
     tx: Tx, metric: str, asked: Asked, page: tuple[UUID, int], group: str
 ) -> list[tuple[object, ...]]:
     """The members behind a figure, in order of their ids: of the tenth that pays most (or, with a
-    group, of that one), or those who could take something."""
+    group, of that one; of all who pay less, too, by `upto:3`), or those who could take
+    something."""
     bounds = _bounds(tx, asked, asked.span)
     if metric in TOP:
+        sql = _UP_TO if group.startswith(UP_TO) else _TOP
+        group = group.removeprefix(UP_TO)
         tenth = int(group) if group.isascii() and group.isdigit() and len(group) < 3 else TENTHS
-        rows = await tx.fetch(_TOP, *bounds, *page, tenth)
+        rows = await tx.fetch(sql, *bounds, *page, tenth)
+    elif metric == "offers_given":
+        cut, tenure = cut_of(group)
+        if cut not in ("", "tenure"):
+            raise Invalid("write the group as tenure:new", field="group")
+        when = (tx.program_id, asked.span.from_on, *instants(asked.span, ZoneInfo(asked.zone)))
+        rows = await tx.fetch(_OFFERED_TO, *when, *page, tenure)
     else:
-        cut, tier = cut_of(group)
-        of = tier if cut == "tier" else None
-        rows = await tx.fetch(_OPEN_TO, *bounds, _written(asked), *page, of)
+        rows = await tx.fetch(_OPEN_TO, *bounds, _written(asked), *page, *cut_of(group))
     return [tuple(row.values()) for row in rows]
 
 
@@ -306,7 +353,7 @@ async def given(tx: Tx, asked: Asked, span: Span, *, opened: bool = False) -> Gi
     """Everybody who bought, got or redeemed in the span, in the wallet and the store of a question.
 
     Shape: where it is `opened`, also which rewards of today members could take with what they hold
-    today: by tenths, by tier and of all; of many who were there in the time, 2,000 by chance.
+    today: by tenths, tier, tenure and of all; of many who were there in the time, 2,000 by chance.
     Keeps: in one store, what was there.
     """
     bounds = _bounds(tx, asked, span)
@@ -330,11 +377,14 @@ async def given(tx: Tx, asked: Asked, span: Span, *, opened: bool = False) -> Gi
         [_part(row) for row in await tx.fetch(_STORES, *bounds)],
         sorted(cut("ages"), key=lambda one: (not one.group, one.group)),
         [tenures[one] for one in _TENURES if one in tenures],
-        [
-            Open(row["cut"][len(_OPENED) :], *(row[name] for name in _OPEN_COLUMNS))
-            for row in rows
-            if row["cut"].startswith(_OPENED)
-        ],
+        sorted(
+            (
+                Open(row["cut"][len(_OPENED) :], *(row[name] for name in _OPEN_COLUMNS))
+                for row in rows
+                if row["cut"].startswith(_OPENED)
+            ),
+            key=lambda one: _TENURES.index(one.group) if one.cut == "tenures" else 0,
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.insight.estimators.staying.waits import Gaps
 from regulars.insight.metrics.defined.memberships import Turned
@@ -112,6 +113,21 @@ select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as
   left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
  order by w.member_id
 """  # noqa: S608 - a statement of ours
+# Who came to a renewal, by how often they paid until the end; see `renewals.lives_of`.
+_REACHED: Final = f"""{_LIVES}
+, come as (
+    select l.who, coalesce(l.ended_at < $2::timestamptz, false) as over, count(*) as times
+      from life l join turn t using (who, membership_id)
+     where t.pays and t.at < $2::timestamptz group by l.who, l.membership_id, 2
+)
+select w.who, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
+       o.first_on, o.last_on, w.counted
+  from (select who, bool_or(not over or times > $5::int) as counted from come
+         where times - (not over)::int >= $5::int and who > $3::uuid
+         group by who order by who limit $4::int) w
+  left join member_orders o on o.program_id = $1::int and o.member_id = w.who
+ order by w.who
+"""  # noqa: S608 - a statement of ours
 _FAILING: Final = """(select who, '' as plan, max(at) as failed_at from turn
          where what = 'failed' and at >= $2::timestamptz and at < $3::timestamptz group by who)"""
 _LISTED: Final = {
@@ -151,7 +167,7 @@ _LISTED: Final = {
         "life", "ended_at >= $2::timestamptz and ended_at < $3::timestamptz",
     ),
 }  # fmt: skip
-METRICS: Final = tuple(_LISTED)
+METRICS: Final = (*_LISTED, "renewals_reached")
 """Those whose members can be listed."""
 
 Bounds = tuple[datetime, datetime]
@@ -222,7 +238,20 @@ async def who(
     tx: Tx, metric: str, bounds: Bounds, page: tuple[UUID, int], plan: str = ""
 ) -> list[tuple[object, ...]]:
     """The members behind a figure, of one plan or of all, in order of their ids, as `Who` has
-    them."""
+    them. Of a renewal its number stands for the plan. Faults: Invalid where it is none."""
+    if metric == "renewals_reached":
+        reached = (bounds[1], *page, number_of(plan))
+        return [tuple(row.values()) for row in await tx.fetch(_REACHED, tx.program_id, *reached)]
     sql = _WHO.format(*_LISTED[metric])
     rows = await tx.fetch(sql, tx.program_id, *bounds, *page, plan)
     return [tuple(row.values()) for row in rows]
+
+
+def number_of(group: str) -> int:
+    """A group that is a number, such as the third renewal; all of them from 0 on.
+
+    Faults: Invalid where it is none.
+    """
+    if group and not (group.isascii() and group.isdigit() and len(group) < 5):
+        raise Invalid("write the group as a number, such as 3", field="group")
+    return int(group or 0)

@@ -42,21 +42,29 @@ select c.part, c.buyers::bigint as buyers, (c.up_to_two - c.buyers)::bigint as t
        coalesce(p.net_minor, 0) as net_minor
   from counted c left join paid p using (part)
 """
+# Of one store a member has one row a day, so rows are orders. In the same pass of them: how many
+# there were in each seven days, of which bounds are made.
 _BOUGHT: Final = f"""
-with each as (
-    select {_PART} as part, d.member_id,
-           count(distinct d.day) filter (where d.orders > 0) as orders,
-           sum(d.net_minor)::bigint as net_minor
+with seen as (
+    select {_PART} as part, (d.day - $2::date) / 7 as week, d.member_id, d.orders > 0 as ordered,
+           d.net_minor
       from member_day d
      where d.program_id = $1::int and d.day >= $2::date and d.day < $3::date
        and d.store = $4::text
-     group by 1, 2
+), each as (
+    select part, week, member_id, count(*) filter (where ordered) as orders,
+           sum(net_minor)::bigint as net_minor
+      from seen group by grouping sets ((part, member_id), (week))
 )
-select e.part, count(*) as buyers, count(*) filter (where e.orders > 1) as twice,
+select e.part, null::int as week, count(*) as buyers,
+       count(*) filter (where e.orders > 1) as twice,
        count(*) filter (where o.first_on >= greatest(e.part, $2::date)) as first,
-       sum(e.orders)::bigint as orders, sum(e.net_minor)::bigint as net_minor
+       sum(e.orders)::bigint as orders, sum(e.net_minor)::bigint as net_minor,
+       sum(e.orders * e.orders)::bigint as squares
   from each e join member_orders o on o.program_id = $1::int and o.member_id = e.member_id
- where e.orders > 0 group by e.part
+ where e.orders > 0 and e.week is null group by e.part
+union all
+select null, week, 0, 0, 0, orders::bigint, 0, 0 from each where week is not null
 """  # noqa: S608 - a statement of ours
 _ALL: Final = f"""
 select {_PART} as part, coalesce(sum(d.sales) filter (where d.named), 0)::bigint as orders,
@@ -72,31 +80,45 @@ select {_PART} as part, coalesce(sum(d.sales) filter (where d.named), 0)::bigint
 # them and of their products, which bounds are made of.
 _BY_WEEK: Final = """
 with ordered as (
-    select day, sum(last)::float8 as orders from order_gap
+    select (day - $2::date) / 7 as week, sum(last)::float8 as orders from order_gap
      where program_id = $1::int and day >= $2::date and day < $3::date and $4::text is null
-     group by day
+     group by 1
     union all
-    select day, count(*)::float8 from member_day
-     where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
-       and store = $4::text
-     group by day
+    select w.week, w.orders::float8 from unnest($5::int[], $6::bigint[]) as w (week, orders)
 ), paid as (
-    select day, coalesce(sum(net_minor) filter (where named), 0)::float8 as mine,
+    select (day - $2::date) / 7 as week,
+           coalesce(sum(net_minor) filter (where named), 0)::float8 as mine,
            sum(net_minor)::float8 as net
       from store_day
      where program_id = $1::int and day >= $2::date and day < $3::date
        and ($4::text is null or store = $4::text)
-     group by day
+     group by 1
 ), each as (
-    select sum(coalesce(orders, 0)) as orders, sum(coalesce(mine, 0)) as mine,
-           sum(coalesce(net, 0)) as net
-      from ordered full join paid using (day) group by (day - $2::date) / 7
+    select coalesce(orders, 0) as orders, coalesce(mine, 0) as mine, coalesce(net, 0) as net
+      from ordered full join paid using (week)
 )
 select count(*) as weeks, sum(mine) as mine, sum(mine * mine) as mine_twice,
        sum(orders) as orders, sum(mine * orders) as both, sum(orders * orders) as orders_twice,
        sum(net) as net, sum(mine * net) as of_net, sum(net * net) as net_twice
   from each
 """
+# Of some members, by the pages of their table as chance has it, and always the same: how often they
+# ordered. Of all of them it would be every order once more.
+_SOME: Final = """
+select count(*) as buyers, coalesce(sum(orders), 0)::bigint as orders,
+       coalesce(sum(orders * orders), 0)::bigint as squares
+  from (select (select count(distinct d.day) from member_day d
+                 where d.program_id = $1::int and d.member_id = o.member_id and d.orders > 0
+                   and d.day >= $2::date and d.day < $3::date) as orders
+          from member_orders o tablesample system ($4::real) repeatable (7)
+         where o.program_id = $1::int and o.first_on < $3::date and o.last_on >= $2::date) each
+ where orders > 0
+"""
+_MANY: Final = (
+    "select reltuples::float8 as many from pg_class where oid = 'member_orders'::regclass"
+)
+LOOKED_AT: Final = 10_000
+FEWEST_LOOKED_AT: Final = 100
 # Who bought in both of two stretches, one after the other: of each, less of both as one.
 _BOTH_OF_ALL: Final = """
 select coalesce(sum(last) filter (where day < $3::date and before_on < $2::date), 0)::bigint
@@ -176,13 +198,38 @@ async def bought(
     bounds = (tx.program_id, span.from_on, span.until_on, store, granularity or "")
     ours = (tx.program_id, span.from_on, span.until_on, granularity or "")
     told = await (tx.fetch(_OF_ALL, *ours) if store is None else tx.fetch(_BOUGHT, *bounds))
-    mine = {row["part"]: row for row in told}
+    mine = {row["part"]: row for row in told if row["part"] is not None}
     every = {row["part"]: row for row in await tx.fetch(_ALL, *bounds)}
     found = []
     for part in parts(span, granularity) if granularity else [span]:
         key = begins(part.from_on, granularity) if granularity else span.from_on
         found.append(_one(part, mine.get(key), every.get(key)))
-    return found
+    if store is None or granularity:
+        return found
+    weeks = tuple((row["week"], row["orders"]) for row in told if row["part"] is None)
+    squares = sum(row["squares"] for row in mine.values())
+    whole = replace(found[0], orders_by_week=weeks)
+    return [replace(whole, by_buyer=_by_buyer(whole.buyers, whole.orders, squares))]
+
+
+async def by_buyer(tx: Tx, of: Bought) -> Bought:
+    """The same with how often each buyer of the whole shop ordered, of which bounds are made: how
+    far they are apart is asked of 10,000 members, or of all where there are no more."""
+    ((many,),) = [row.values() for row in await tx.fetch(_MANY)]
+    part = 100.0 if many <= LOOKED_AT else 100.0 * LOOKED_AT / many
+    (some,) = await tx.fetch(_SOME, tx.program_id, of.span.from_on, of.span.until_on, part)
+    if some["buyers"] < FEWEST_LOOKED_AT and part < 100.0:
+        return of
+    if not some["buyers"] or not of.buyers:
+        return of
+    each = of.orders / of.buyers
+    apart = some["squares"] - 2 * each * some["orders"] + each * each * some["buyers"]
+    squares = apart * of.buyers / some["buyers"] + each * of.orders
+    return replace(of, by_buyer=_by_buyer(of.buyers, of.orders, squares))
+
+
+def _by_buyer(buyers: int, orders: int, squares: float) -> Weeks:
+    return Weeks(buyers, orders, buyers, squares, orders, buyers)
 
 
 def _one(part: Span, mine: object, every: object) -> Bought:
@@ -205,8 +252,10 @@ def _one(part: Span, mine: object, every: object) -> Bought:
 
 async def by_week(tx: Tx, of: Bought, store: str | None = None) -> Bought:
     """The same with sums over its weeks, of which bounds are made."""
-    span = of.span
-    (row,) = await tx.fetch(_BY_WEEK, tx.program_id, span.from_on, span.until_on, store)
+    span, weeks = of.span, ([week for week, _ in of.orders_by_week],
+                            [orders for _, orders in of.orders_by_week])  # fmt: skip
+    bounds = (span.from_on, span.until_on, store)
+    (row,) = await tx.fetch(_BY_WEEK, tx.program_id, *bounds, *weeks)
     if not row["weeks"]:
         return of
     n, mine, twice = row["weeks"], row["mine"], row["mine_twice"]

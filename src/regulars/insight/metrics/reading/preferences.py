@@ -10,12 +10,21 @@ from uuid import UUID
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.insight.metrics.asked import Asked
-from regulars.insight.metrics.defined.preferences import FEWEST_BASKETS, Hour, Liked, Pair, Sold
+from regulars.insight.metrics.defined.preferences import (
+    FEWEST_BASKETS,
+    Apart,
+    Hour,
+    Liked,
+    Pair,
+    Sold,
+)
 from regulars.insight.metrics.spans import Span, begins, following
 
 LATEST: Final = 10_000
 MOST_PAIRS: Final = 30
 _AN_HOUR: Final = re.compile(r"[1-7]-(1?[0-9]|2[0-3])")
+_A_LIKING: Final = re.compile(r"(tier|year):([^>]*)>(.+)", re.DOTALL)
+_DAYS: Final = "1234567"
 _SOLD: Final = """
 select category, sum(sales)::bigint as sales, sum(pieces)::bigint as pieces,
        sum(net_minor)::bigint as net_minor
@@ -79,16 +88,24 @@ with latest as materialized (
 # Both questions are asked of the same baskets, which are built once: `about` says which one a row
 # answers.
 _BOUGHT_TOGETHER: Final = f"""{_BASKETS}
-, liked as (
-    select 'tier' as about, coalesce(s.tier, '') as first, b.category as second,
-           count(distinct b.member_id) as many, sum(b.net_minor)::bigint as net_minor
-      from basket b left join standing s on s.program_id = $1::int and s.member_id = b.member_id
-     group by 2, 3
+, spent as (
+    select member_id, category, sum(net_minor)::float8 as of_it,
+           (sum(sum(net_minor)) over (partition by member_id))::float8 as in_all
+      from basket group by member_id, category
+), grouped as materialized (
+    select 'tier' as about, coalesce(s.tier, '') as first, b.*
+      from spent b left join standing s on s.program_id = $1::int and s.member_id = b.member_id
     union all
-    select 'cohort', extract(year from o.first_on)::text, b.category, count(distinct b.member_id),
-           sum(b.net_minor)::bigint
-      from basket b join member_orders o on o.program_id = $1::int and o.member_id = b.member_id
-     group by 2, 3
+    select 'cohort', extract(year from o.first_on)::text, b.*
+      from spent b join member_orders o on o.program_id = $1::int and o.member_id = b.member_id
+), liked as (
+    select about, first, category as second, count(*) as many, sum(of_it)::bigint as net_minor,
+           sum(of_it * of_it) as twice, sum(of_it * in_all) as product
+      from grouped group by 1, 2, 3
+    union all
+    select about || '_all', first, null, count(*), sum(in_all)::bigint, sum(in_all * in_all), null
+      from (select distinct about, first, member_id, in_all from grouped) every
+     group by about, first
 ), had as (
     select category, count(*) as days from basket group by category
 ), pair as (
@@ -103,15 +120,16 @@ _BOUGHT_TOGETHER: Final = f"""{_BASKETS}
      limit {MOST_PAIRS}
 )
 select about, first, second, many, net_minor, null::bigint as first_days,
-       null::bigint as second_days
+       null::bigint as second_days, twice, product
   from liked
 union all
-select 'pair', category, other, both_days, null, first_days, second_days from best
+select 'pair', category, other, both_days, null, first_days, second_days, null, null from best
 union all
-select 'channel', channel, null, count(distinct member_id), count(*), null, null from sale
- group by channel
+select 'channel', channel, null, count(distinct member_id), count(*), null, null, null, null
+  from sale group by channel
 union all
-select 'all', null, null, count(distinct (member_id, day)), count(*), null, null from basket
+select 'all', null, null, count(distinct (member_id, day)), count(*), null, null, null, null
+  from basket
  order by about, first, net_minor desc nulls last, second
 """  # noqa: S608 - a statement of ours
 # Weekdays of these days, by the tier members stand in now.
@@ -158,17 +176,23 @@ _AT_HOUR: Final = """to_char(a.occurred_at at time zone coalesce(s.zone, $7::tex
                       = $8::text"""
 WHO: Final = _ON_DAYS.format(_OF_CATEGORY, "false")
 """Who bought of a category."""
-# Who was there on these days; and on one of them had more than one category, or the second of two
-# beside the first.
-_IN_BASKETS: Final = f"""{_BASKETS}
-, a_day as (
-    select member_id, day, {{listed}} as listed, {{has}} as has from basket group by 1, 2
-), a_page as (
-    select member_id, count(*) as orders, bool_or(has) as counted from a_day
-     where listed and member_id > $7::uuid group by 1 order by 1 limit $8::int
-)
-select w.member_id, w.orders, coalesce(e.net_minor, 0)::bigint as net_minor, o.first_on, o.last_on,
-       w.counted
+# Of a tier, whose orders fell on a day of the week, as `_WEEKDAYS` counts them.
+_ON_WEEKDAY: Final = """
+select e.member_id, e.orders, e.net_minor, o.first_on, o.last_on, true as counted
+  from (select d.member_id, count(*) as orders, sum(d.net_minor)::bigint as net_minor
+          from member_day d
+          left join standing s on s.program_id = $1::int and s.member_id = d.member_id
+         where d.program_id = $1::int and d.day >= $2::date and d.day < $3::date
+           and d.orders > 0 and d.member_id > $4::uuid
+           and ($6::text is null or d.store = $6::text)
+           and extract(isodow from d.day) = $7::int and coalesce(s.tier, '') = $8::text
+         group by d.member_id order by d.member_id limit $5::int) e
+  join member_orders o on o.program_id = $1::int and o.member_id = e.member_id
+ order by e.member_id
+"""
+_A_PAGE: Final = """
+select w.member_id, w.orders, coalesce(w.net_minor, e.net_minor, 0)::bigint as net_minor,
+       o.first_on, o.last_on, w.counted
   from a_page w
   left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
   left join lateral (
@@ -177,12 +201,42 @@ select w.member_id, w.orders, coalesce(e.net_minor, 0)::bigint as net_minor, o.f
           and d.day >= $2::date and d.day < $3::date and ($4::text is null or d.store = $4::text)
        ) e on true
  order by w.member_id
-"""  # noqa: S608 - a statement of ours
+"""
+_THROUGH: Final = f"""{_BASKETS}
+, a_page as (
+    select member_id, count(*) as orders, null::bigint as net_minor, true as counted from sale
+     where channel = $9::text and member_id > $7::uuid group by 1 order by 1 limit $8::int
+){_A_PAGE}"""  # noqa: S608 - a statement of ours
+# Who of a tier, or of a year of first orders, bought of a category, and what they paid for it.
+_LIKING: Final = f"""{_BASKETS}
+, a_page as (
+    select b.member_id, count(*) as orders, sum(b.net_minor)::bigint as net_minor, true as counted
+      from basket b
+      left join standing s on s.program_id = $1::int and s.member_id = b.member_id
+      left join member_orders f on f.program_id = $1::int and f.member_id = b.member_id
+     where b.category = $11::text and b.member_id > $7::uuid
+       and case $9::text when 'tier' then coalesce(s.tier, '')
+                         else extract(year from f.first_on)::text end = $10::text
+     group by 1 order by 1 limit $8::int
+){_A_PAGE}"""  # noqa: S608 - a statement of ours
+# Who was there on these days; and on one of them had more than one category, or the second of two
+# beside the first.
+_IN_BASKETS: Final = f"""{_BASKETS}
+, a_day as (
+    select member_id, day, {{listed}} as listed, {{has}} as has from basket group by 1, 2
+), a_page as (
+    select member_id, count(*) as orders, null::bigint as net_minor, bool_or(has) as counted
+      from a_day
+     where listed and member_id > $7::uuid group by 1 order by 1 limit $8::int
+){_A_PAGE}"""  # noqa: S608 - a statement of ours
 _MIXED: Final = _IN_BASKETS.format(listed="true", has="count(*) > 1")
 _PAIRED: Final = _IN_BASKETS.format(
     listed="bool_or(category = $9::text)", has="bool_or(category = $10::text)"
 )
-METRICS: Final = ("told_categories", "basket_mix", "basket_pair", "hour_share")
+METRICS: Final = (
+    "told_categories", "basket_mix", "basket_pair", "hour_share", "weekday_share", "channel_share",
+    "category_lift",
+)  # fmt: skip
 """Those whose members are listed here."""
 APART: Final = "\x1f"
 """Between the two categories of a pair. Feeds of goods write `>` within one (`Apparel > Tops`)."""
@@ -247,8 +301,13 @@ async def baskets(tx: Tx, span: Span, store: str | None, zone: str) -> Baskets:
     rows = await tx.fetch(_BOUGHT_TOGETHER, *bounds)
 
     def by(about: str) -> list[Liked]:
+        of = {row["first"]: row for row in rows if row["about"] == f"{about}_all"}
         return [
-            Liked(row["first"], row["second"], row["many"], row["net_minor"])
+            Liked(
+                row["first"], row["second"], row["many"], row["net_minor"],
+                Apart(row["twice"], row["product"], of[row["first"]]["many"],
+                      of[row["first"]]["twice"]),
+            )
             for row in rows if row["about"] == about
         ]  # fmt: skip
 
@@ -274,15 +333,23 @@ async def who(
     """The members behind a figure, in order of their ids, and whether they are in its part.
 
     Shape: a group is a pair of categories (`coffee>cake`; where one has a `>` itself, `APART` is
-    between them), or a day and an hour of the week (`5-17`: Friday at five), whose months count as
-    a whole. Faults: Invalid where it is neither.
+    between them), a day and an hour of the week (`5-17`: Friday at five), whose months count as a
+    whole, a day of the week and a tier (`5-gold`), a channel, or who likes a category
+    (`tier:gold>coffee`, `year:2025>coffee`). Faults: Invalid where it is none of these.
     """
     span, store = asked.span, asked.store
-    if metric in ("basket_mix", "basket_pair"):
+    if found := _in_baskets(metric, group):
         said = (span.from_on, span.until_on, store, asked.zone, LATEST, *page)
-        sql, of = (_MIXED, ()) if metric == "basket_mix" else (_PAIRED, _pair(group))
-        return [tuple(row.values()) for row in await tx.fetch(sql, tx.program_id, *said, *of)]
+        rows = await tx.fetch(found[0], tx.program_id, *said, *found[1])
+        return [tuple(row.values()) for row in rows]
+    if metric == "weekday_share":
+        said_of = (span.from_on, span.until_on, *page, store, *_weekday(group))
+        rows = await tx.fetch(_ON_WEEKDAY, tx.program_id, *said_of)
+        return [tuple(row.values()) for row in rows]
     since, until, asks = span.from_on, span.until_on, _WITH_CATEGORY
+    if metric == "category_lift":
+        rows = await tx.fetch(WHO, tx.program_id, since, until, *page, store, asked.zone, group)
+        return [tuple(row.values()) for row in rows]
     if metric == "hour_share":
         if not _AN_HOUR.fullmatch(group):
             says = "write the group as a day and an hour of the week, as 5-17 for Friday at five"
@@ -292,6 +359,28 @@ async def who(
     said_ = (since, until, *page, store, asked.zone, group)
     rows = await tx.fetch(_ON_DAYS.format(asks, "true"), tx.program_id, *said_)
     return [tuple(row.values()) for row in rows]
+
+
+def _in_baskets(metric: str, group: str) -> tuple[str, tuple[str, ...]] | None:
+    """How members of the latest days are asked for, and of which group; None where a figure is of
+    other days."""
+    if metric == "basket_mix":
+        return _MIXED, ()
+    if metric == "basket_pair":
+        return _PAIRED, _pair(group)
+    if metric == "channel_share":
+        return _THROUGH, (group,)
+    liking = _A_LIKING.fullmatch(group) if metric == "category_lift" else None
+    return None if liking is None else (_LIKING, liking.groups())
+
+
+def _weekday(group: str) -> tuple[int, str]:
+    """A day of the week and a tier. Faults: Invalid where it is neither."""
+    day, apart, tier = group.partition("-")
+    if len(day) != 1 or day not in _DAYS or not apart:
+        says = "write the group as a day of the week and a tier, as 5-gold, or 5- for no tier"
+        raise Invalid(says, field="group")
+    return int(day), tier
 
 
 def _pair(group: str) -> tuple[str, str]:

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
+from regulars.insight.estimators.asking.ratios import Weeks
 from regulars.insight.metrics.defined.referral import GUARDS, Bringing, Brought, Worth
 from regulars.insight.metrics.reading.joining import STAYED
 from regulars.insight.metrics.spans import Granularity, Span, begins, parts
@@ -40,8 +42,8 @@ select date_trunc($5::text, named_at at time zone $4::text)::date as part, {_BEC
 """  # noqa: S608 - a statement of ours
 _ALL: Final = f"select {_BECAME} from ({_ONCE}) once"  # noqa: S608 - a statement of ours
 _REASONS: Final = f"""
-select reason, state, count(*) as newcomers from ({_ONCE}) once
- where reason <> '' group by 1, 2 order by 3 desc, 1, 2
+select reason, count(*) as newcomers from ({_ONCE}) once
+ where reason <> '' group by 1 order by 2 desc, 1
 """  # noqa: S608 - a statement of ours
 _BRINGERS: Final = f"""
 select brought_by, {_BECAME},
@@ -85,6 +87,24 @@ select count(*) filter (where n.brought_by is not null) as bringing, count(*) as
              where state <> 'rejected' and o.first_on >= $4::date and o.first_on < $5::date) f
     on f.who = b.member_id
 """  # noqa: S608 - a statement of ours
+# Of each who bought, invited or was named: sums of all of them, of which bounds are made.
+_APART: Final = f"""
+select count(*) as members, sum(bought) as bought, sum(sent) as sent, sum(named) as named,
+       sum(first) as first, sum(sent * sent) as sent_twice, sum(sent * bought) as sent_bought,
+       sum(named * named) as named_twice, sum(named * sent) as named_sent,
+       sum(first * first) as first_twice, sum(first * bought) as first_bought
+  from (select (b.who is not null)::int::float8 as bought, coalesce(s.sent, 0)::float8 as sent,
+               coalesce(n.named, 0)::float8 as named, coalesce(n.first, 0)::float8 as first
+          from (select member_id as who from ({_BOUGHT}) b) b
+          full join (select who, count(*) as sent from ({_SENT}) sent group by who) s using (who)
+          full join (
+               select brought_by as who, count(*) as named,
+                      count(*) filter (where state <> 'rejected' and o.first_on >= $4::date
+                                             and o.first_on < $5::date) as first
+                 from (select who as newcomer, brought_by, state from ({_ONCE}) once) once
+                 left join member_orders o on o.program_id = $1::int and o.member_id = newcomer
+                group by brought_by) n using (who)) each
+"""  # noqa: S608 - a statement of ours
 _SENT_BY: Final = f"""
 select date_trunc($5::text, occurred_at at time zone $4::text)::date as part, count(*) as sent
   from ({_SENT}) sent group by 1
@@ -116,8 +136,12 @@ select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as
  order by w.member_id
 """
 _NEWCOMERS: Final = f"""
-select who as member_id, {{}} as counted from ({_ONCE}) once
- where who > $4::uuid order by who limit $5::int"""  # noqa: S608 - a statement of ours
+select who as member_id, {{}} as counted
+  from ({_ONCE}) once
+  left join standing s on s.program_id = $1::int and s.member_id = brought_by
+ where who > $4::uuid and case $6::text when 'tier' then coalesce(s.tier, '') = $7::text
+                                        when 'reason' then reason = $7::text else true end
+ order by who limit $5::int"""  # noqa: S608 - a statement of ours
 _COUNTED: Final = {
     "invitations_taken": "true",
     "referrals_named": "true",
@@ -162,7 +186,6 @@ class Stopped(NamedTuple):
     """Why newcomers did not count, or not any more, and how many."""
 
     reason: str
-    state: str
     newcomers: int
 
 
@@ -208,7 +231,21 @@ async def bringing(tx: Tx, span: Span, bounds: Bounds) -> Bringing:
     """Of members who bought in a span, whose code was named in it, and who gave it on."""
     days = (span.from_on, span.until_on)
     (row,) = await tx.fetch(_BRINGING, tx.program_id, *bounds, *days)
-    return Bringing(*row.values())
+    (all_,) = await tx.fetch(_APART, tx.program_id, *bounds, *days)
+    found, n = Bringing(*row.values()), all_["members"]
+    if not n:
+        return found
+
+    def over(part: str, whole: str) -> Weeks:
+        squares = all_[f"{whole}_twice"] if whole != "bought" else all_["bought"]
+        both = all_[f"{part}_{whole}"]
+        return Weeks(n, all_[part], all_[whole], all_[f"{part}_twice"], both, squares)
+
+    return found._replace(
+        sent_by_buyers=over("sent", "bought"),
+        named_by_sent=over("named", "sent"),
+        newcomers_by_buyers=over("first", "bought"),
+    )
 
 
 async def by_tier(tx: Tx, span: Span, bounds: Bounds) -> list[Bringer]:
@@ -237,22 +274,35 @@ async def worths(tx: Tx, bounds: Bounds) -> tuple[Worth, Worth]:
 
 
 async def who(
-    tx: Tx, metric: str, span: Span, bounds: Bounds, after: UUID, limit: int
+    tx: Tx, metric: str, span: Span, bounds: Bounds, page: tuple[UUID, int], group: str = ""
 ) -> list[tuple[object, ...]]:
-    """The members behind a figure, in order of their ids, as `Who` has them."""
+    """The members behind a figure, in order of their ids, as `Who` has them.
+
+    Shape: a group of newcomers is the tier of whoever brought them (`tier:gold`), or why they did
+    not count (`reason:oneself`). Faults: Invalid where it is neither.
+    """
     if metric in _OF_BUYERS:
         days = (span.from_on, span.until_on)
-        sql, said = _WHO.format(_OF_BUYERS[metric]), (*bounds, *days, after, limit)
+        sql, said = _WHO.format(_OF_BUYERS[metric]), (*bounds, *days, *page)
         rows = await tx.fetch(sql, tx.program_id, *said)
+    elif metric in _COUNTED:
+        sql = _WHO.format(_NEWCOMERS.format(_COUNTED[metric]))
+        rows = await tx.fetch(sql, tx.program_id, *bounds, *page, *_cut_of(group))
     else:
         if metric == "referred_difference":  # who was brought is counted, beside all others
             inner = _JOINED.format("true")
         elif metric in WORTH:
             side = "is not null" if metric == WORTH[0] else "is null"
             inner = _JOINED.format(f"b.member_id {side}")
-        elif metric == "invitations_sent":
-            inner = _INVITED
         else:
-            inner = _NEWCOMERS.format(_COUNTED[metric])
-        rows = await tx.fetch(_WHO.format(inner), tx.program_id, *bounds, after, limit)
+            inner = _INVITED
+        rows = await tx.fetch(_WHO.format(inner), tx.program_id, *bounds, *page)
     return [tuple(row.values()) for row in rows]
+
+
+def _cut_of(group: str) -> tuple[str, str]:
+    """By what newcomers are taken apart, and its name; nothing by nothing."""
+    cut, apart, name = group.partition(":")
+    if group and (cut not in ("tier", "reason") or not apart):
+        raise Invalid("write the group as tier:gold or reason:oneself", field="group")
+    return cut, name

@@ -254,7 +254,7 @@ _LISTED: Final = {
 """Who lists the members of a figure by the question itself."""
 _BESIDE: Final = {
     *referral.METRICS, *memberships.METRICS, *accounts.METRICS, *_LISTED,
-    "bought_after_answer", *further.METRICS, *_OF_ALL, "category_share", "category_lift",
+    "bought_after_answer", *further.METRICS, *_OF_ALL, "category_share",
     *_OF_VALUES,
 }  # fmt: skip
 
@@ -265,7 +265,8 @@ async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> 
     if metric in _LISTED:
         rows = await _LISTED[metric](tx, metric, asked, (page.after, page.limit), cell.group)
     elif metric in referral.METRICS:
-        rows = await referral.who(tx, metric, span, bounds, page.after, page.limit)
+        whom = (page.after, page.limit)
+        rows = await referral.who(tx, metric, span, bounds, whom, cell.group)
     elif metric in memberships.METRICS:
         rows = await memberships.who(tx, metric, bounds, (page.after, page.limit), cell.group)
     elif metric in _OF_VALUES:
@@ -290,9 +291,16 @@ async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> 
     return [Who(*row) for row in rows]  # type: ignore[arg-type]
 
 
-async def accounts_behind(tx: Tx, metric: str, asked: Asked, page: Page) -> list[accounts.Behind]:
-    """The accounts a figure counts. Order: of their ids."""
+async def accounts_behind(
+    tx: Tx, metric: str, asked: Asked, page: Page, group: str = ""
+) -> list[accounts.Behind]:
+    """The accounts a figure counts. Order: of their ids. Faults: Invalid where a group is no number
+    of months."""
     bounds = instants(asked.span, ZoneInfo(asked.zone))
+    if metric == "accounts_staying":
+        months = memberships.number_of(group)
+        some = await accounts.came_so_far(tx, bounds[1], asked.zone, months, page.after)
+        return some[: page.limit]
     found = await accounts.behind(tx, metric, asked.span, asked.store, bounds, page.after)
     return found[: page.limit]
 

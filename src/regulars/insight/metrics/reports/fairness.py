@@ -17,7 +17,7 @@ from regulars.insight.metrics.defined.fairness import (
     top_figures,
 )
 from regulars.insight.metrics.figures import Figure, count_of, missing, share_of
-from regulars.insight.metrics.reading.fairness import Given, Open, given
+from regulars.insight.metrics.reading.fairness import Given, Offered, Open, given, offered
 from regulars.insight.metrics.reading.widely import widely
 from regulars.insight.metrics.spans import Span
 
@@ -32,18 +32,27 @@ async def fairness(tx: Tx, asked: Asked) -> Report:
     if asked.compare:
         then = await given(tx, asked, asked.compare)
         before = _figures(asked, asked.compare, then)
-    could = now.open_to
+    could, had = now.open_to, list[Offered]()
+    more: list[Figure] = []
+    if asked.store is None:  # offers are given in no store
+        had = await offered(tx, asked.span, asked.zone)
+        more.append(count_of("offers_given", asked.span, sum(one.members for one in had)))
+        if asked.compare:
+            was = await offered(tx, asked.compare, asked.zone)
+            before.append(count_of("offers_given", asked.compare, sum(one.members for one in was)))
     tables = (
         lorenz_table(now.tenths),
         _shares("tenths", "tenth:text", now.tenths),
         open_table("open_by_tenth", "tenth:text", could, "tenths", len(asked.offers)),
         open_table("open_by_tier", "tier:text", could, "tiers", len(asked.offers)),
+        open_table("open_by_tenure", "tenure:text", could, "tenures", len(asked.offers)),
+        offered_table(had, now.tenures),
         _shares("by_tier", "tier:text", now.tiers),
         _shares("by_tenure", "tenure:text", now.tenures),
         _shares("ages", "age:text", now.ages if len(now.ages) > 1 else []),
         _shares("by_store", "store:text", now.stores, reached=False),
     )
-    figures = (*_figures(asked, asked.span, now), open_figure(asked.span, could))
+    figures = (*_figures(asked, asked.span, now), open_figure(asked.span, could), *more)
     return Report("fairness", asked, figures, tuple(before), tables)
 
 
@@ -119,6 +128,21 @@ def open_table(id_: str, about: str, could: Sequence[Open], cut: str, offers: in
         bounds = (found.value, found.low, found.high)
         rows.append((one.group, one.members, offers, each_has, one.with_some, *bounds))
     return Table(id_, heads, tuple(rows))
+
+
+def offered_table(had: Sequence[Offered], there: Sequence[Part]) -> Table:
+    """Of each tenure: how many were given offers of their own, how many of these, and how many
+    members of it were there in the time. Whoever was given one need not have come."""
+    heads = columns(
+        "tenure:text", "were_offered:count", "own_offers:count", "of_own_offers:rate",
+        "were_there:count",
+    )  # fmt: skip
+    whole, members = sum(one.offers for one in had), {one.group: one.members for one in there}
+    rows = tuple(
+        (one.tenure, one.members, one.offers, one.offers / whole, members.get(one.tenure, 0))
+        for one in had
+    )
+    return Table("offered_by_tenure", heads, rows)
 
 
 def lorenz_table(tenths: Sequence[Part]) -> Table:

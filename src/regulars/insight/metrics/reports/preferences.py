@@ -98,9 +98,9 @@ def liking_table(id_: str, about: str, some: Sequence[Liked]) -> Table:
     """What each group likes more or less than all do."""
     heads = columns(
         about, "category:text", "members:count", "net_minor:money", "share:rate",
-        "share_of_all:rate", "lift:ratio",
+        "share_of_all:rate", "lift:ratio", "low:ratio", "high:ratio",
     )  # fmt: skip
-    rows = tuple((*one, mine, all_, lift) for one, mine, all_, lift in likings(some))
+    rows = tuple((*one.of[:4], *one[1:]) for one in likings(some))
     return Table(id_, heads, rows)
 
 

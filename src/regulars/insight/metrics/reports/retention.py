@@ -56,6 +56,8 @@ def cohort_span(span: Span) -> Span:
 async def _figures(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
     (whole,) = await orders.bought(tx, span, store=asked.store)
     whole = await orders.by_week(tx, whole, asked.store)
+    if asked.store is None:
+        whole = await orders.by_buyer(tx, whole)
     before, both = await orders.both(tx, span, asked.store)
     first_on, elsewhere = await orders.history(tx)
     found = bought_figures(

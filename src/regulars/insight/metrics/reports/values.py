@@ -57,7 +57,18 @@ async def values(tx: Tx, asked: Asked) -> Report:
         was = await spread.nights(tx, then, asked.granularity)
         tables.append(of_before(night_table(was, margin)))
     tables.append(run_table(run.as_of, run.model, _good(run), margin))
+    if asked.store is None:
+        figures.append(_money_off(asked.span, run))
     return Report("values", asked, tuple(figures), tuple(before), tuple(tables))
+
+
+def _money_off(span: Span, run: Run) -> Figure:
+    """How far off revenue was on the shop's past, or what there is too little of to say it."""
+    off = run.found.get("money_off")
+    if off is None:
+        why = run.found.get("money_missing") or run.found.get("unvalued")
+        return missing("money_off", span, _lacking(why))
+    return Figure("money_off", span, off)
 
 
 async def _sums(tx: Tx, run: Run, store: str | None) -> list[spread.Sum]:

@@ -166,7 +166,9 @@ PEOPLE_EVENTS: Final = (
             "right": perhaps(whole("Of these, said to be right.", 21)),
             "tried": perhaps(
                 whole(
-                    "Whom the rule would have told of on seven nights that ended 90 days ago.", 14
+                    "Whom the rule would have told of on seven nights that ended 90 days ago; "
+                    "purchases that came back since are not among them.",
+                    14,
                 )
             ),
             "lasted": perhaps(

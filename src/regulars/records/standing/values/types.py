@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, Literal, TypeVar
 from uuid import UUID
@@ -21,6 +21,9 @@ CATEGORY: Final = f"{PREFIX}category"
 CATEGORY_AS_OF: Final = f"{PREFIX}category-as-of"
 CATEGORY_VERSION: Final = f"{PREFIX}category-version"
 """Of which day what was reckoned is, and by which way: known wherever a rule asks for it."""
+OLDER_THAN: Final = f"{PREFIX}older-than"
+CATEGORY_OLDER_THAN: Final = f"{PREFIX}category-older-than"
+"""Known only where something was reckoned and is too old to count: how many days it may be old."""
 LAST_DAYS: Final = 30
 """So old what was reckoned may be for a rule, unless the shop says otherwise."""
 Health = Literal["strong", "steady", "slipping", "lost"]
@@ -51,27 +54,34 @@ class Value(Struct, frozen=True):
 
 
 def as_reckoned(
-    known: dict[str, bool | int | str], valued: Sequence[str | None], today: date
+    known: Mapping[str, bool | int | str], valued: Sequence[str | None], today: date
 ) -> dict[str, bool | int | str]:
     """What is known of a member, with the day and the way by which it was reckoned; what is older
-    than it may be is left out, as if nobody knew it.
+    than it may be is left out, and its day stays with how old it might have been.
 
     Shape: `valued` are the day and model of the last run, `2026-03-01|MBG/NBD`, the same of
-    categories, and how many days what they say counts.
+    categories, and how many days what they say counts. `today` is the day on which it counts.
+    Example: reckoned on 1 March and asked on 1 April, `value-health` is left out, and
+    `value-as-of: 2026-03-01` and `value-older-than: 30` say why.
     """
     values, categories, days = valued
-    oldest = today.toordinal() - (LAST_DAYS if days is None else int(days))
+    most = LAST_DAYS if days is None else int(days)
+    oldest = today.toordinal() - most
     kept = dict(known)
-    for ours, run, names in (
-        (SAID, values, (AS_OF, MODEL)),
-        ((CATEGORY,), categories, (CATEGORY_AS_OF, CATEGORY_VERSION)),
+    for ours, run, names, older in (
+        (SAID, values, (AS_OF, MODEL), OLDER_THAN),
+        ((CATEGORY,), categories, (CATEGORY_AS_OF, CATEGORY_VERSION), CATEGORY_OLDER_THAN),
     ):
+        if not any(name in kept for name in ours):
+            continue
         as_of, _, way = (run or "").partition("|")
+        if as_of:
+            kept |= dict(zip(names, (as_of, way), strict=True))
         if not as_of or date.fromisoformat(as_of).toordinal() < oldest:
             for name in ours:
                 kept.pop(name, None)
-        elif any(name in kept for name in ours):
-            kept |= dict(zip(names, (as_of, way), strict=True))
+            if as_of:
+                kept[older] = most
     return kept
 
 

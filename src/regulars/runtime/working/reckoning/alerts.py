@@ -7,6 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+import structlog
+from asyncpg.exceptions import QueryCanceledError
+
 from regulars.base.tx import Tx
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.terms import Version
@@ -32,6 +35,7 @@ from regulars.runtime.storage.database import Database
 if TYPE_CHECKING:
     from regulars.insight.values.unusual import Far, Jump
 
+log = structlog.get_logger()
 WEEKS: Final = 13
 _WALLETS: Final[tuple[tuple[Measure, Sort], ...]] = (
     ("issued", "earned_much"), ("redeemed", "redeemed_much"),
@@ -59,8 +63,7 @@ class Alerts:
             return
         async with self._database.transaction(program_id) as tx:
             await settle_alerts(tx, day)
-        async with self._database.transaction(program_id) as tx:
-            await settle_unusual(tx, version, day)
+        await self._settle(program_id, version, day, last)
         async with self._database.transaction(program_id) as tx:
             await raise_alerts(tx, await _slipping(tx, day))
         async with self._database.transaction(program_id) as tx:
@@ -71,9 +74,23 @@ class Alerts:
         async with self._database.transaction(program_id) as tx:
             await raise_alerts(tx, await _less(tx, version, day, slips))
         # Last: it tells nobody anything, and a night of the past may take longer than it is given.
-        nights = await self._nights(program_id, version, day)
+        # Then nothing is said of it today, and the day is over all the same.
+        try:
+            nights = await self._nights(program_id, version, day)
+        except (TimeoutError, QueryCanceledError):
+            log.warning("alerts.nights_too_slow", program_id=program_id)
+            nights = Nights()
         async with self._database.transaction(program_id) as tx:
             await end_day(tx, day, tried, nights)
+
+    async def _settle(
+        self, program_id: int, version: Version, day: date, looked: date | None
+    ) -> None:
+        """What became of unusual days, some at a time."""
+        after: UUID | None = UUID(int=0)
+        while after is not None:
+            async with self._database.transaction(program_id) as tx:
+                after = await settle_unusual(tx, version, day, after, looked)
 
     async def _nights(self, program_id: int, version: Version, day: date) -> Nights:
         """How the rule of unusual days did in a week of the past, with what may be told of in a

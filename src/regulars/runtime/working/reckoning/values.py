@@ -80,6 +80,8 @@ class Values:
         }
         if found.untold is not None:
             told["missing"] = msgspec.to_builtins(found.untold)
+        if found.untried is not None:
+            told["money_missing"] = msgspec.to_builtins(found.untried)
         if found.unvalued is not None:
             told["unvalued"] = msgspec.to_builtins(found.unvalued)
         await self._end(program_id, Run(yesterday, now, len(members), found.model, told, sums.cuts))

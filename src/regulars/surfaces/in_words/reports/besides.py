@@ -10,8 +10,14 @@ N: Final = str
 TABLES: Final = {
     "earn_cohorts": N("What becomes of the points of each month"),
     "ways": N("All ways of estimating, on months in the past"),
+    "open_by_tenure": N("Rewards open to newcomers and the others"),
+    "offered_by_tenure": N("Offers of their own, given to newcomers and the others"),
 }
 COLUMNS: Final = {
+    "were_offered": N("Were given an offer"),
+    "own_offers": N("Offers given"),
+    "of_own_offers": N("Of all offers given"),
+    "were_there": N("Members there in the time"),
     "coming": N("Still to come"),
     "cost_minor": N("What that costs"),
     "over": N("Came back beyond what was given"),

@@ -124,7 +124,7 @@ async def _rows(call: Call, query: RowsQuery, said: dict[str, str], tx: Tx, term
     begin = place_of(query.cursor, tuple[UUID])
     page = behind.Page(behind.NOBODY if begin is None else begin[0], most + 1)
     if METRICS[query.metric].rows == "accounts":
-        firms = await behind.accounts_behind(tx, query.metric, asked, page)
+        firms = await behind.accounts_behind(tx, query.metric, asked, page, query.group)
         after = cursor_of((firms[most - 1].account.account_id,)) if len(firms) > most else None
         return Reply(
             RowsPage([account_shown(one) for one in firms[:most]], len(firms) > most, after)

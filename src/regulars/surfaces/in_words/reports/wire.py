@@ -78,7 +78,11 @@ class RowsQuery(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(
             max_length=401,
             description="Of a figure that says a group: that group. Of `basket_pair` two "
-            "categories, as `coffee>cake`; where one has a `>` in its name, `%1F` between them.",
+            "categories, as `coffee>cake`; where one has a `>` in its name, `%1F` between them. Of "
+            "`category_lift` who likes it, as `tier:gold>coffee` or `year:2025>coffee`; of "
+            "`weekday_share` a day and a tier, as `5-gold`; of newcomers `tier:gold` or "
+            "`reason:oneself`; of `renewals_reached` and `accounts_staying` a number; of "
+            "`top_tenth_spend` a tenth, or `upto:3`.",
         ),
     ] = ""
     wallet: Word = ""

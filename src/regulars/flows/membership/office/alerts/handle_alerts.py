@@ -29,8 +29,9 @@ _MEND: Final = f"Write up to {LONGEST_NOTE} letters, or nothing"
 async def handle_alerts(tx: Tx, terms: Terms, batch: Sequence[HandleAlert]) -> list[HandleOutcome]:
     """Each of these is marked as looked after, with a note; waits until a day; or neither any more.
 
-    Order: as sent; the last word counts, and the same said again changes nothing. What became of
-    the member goes on being looked at.
+    Order: as sent; the last word counts, and the same said again changes nothing. When somebody
+    looked after it first stays, and so does the note where only a verdict comes. What became of the
+    member goes on being looked at.
     Faults, each for its own item: `forbidden`, `not_found`, `invalid` at the note, at the
     verdict or at the day.
     """
@@ -60,7 +61,8 @@ def _same(command: HandleAlert, there: MemberAlert, note: str) -> bool:
     if command.snooze_until is not None:
         return (there.snoozed_until, there.note) == (command.snooze_until, note)
     said = command.verdict or there.verdict  # whoever says nothing of it leaves what was said
-    return there.handled_at is not None and (there.note, there.verdict) == (note, said)
+    noted = note or (there.note if command.verdict else "")
+    return there.handled_at is not None and (there.note, there.verdict) == (noted, said)
 
 
 def _ill_verdict(command: HandleAlert, there: MemberAlert) -> Fault | None:
@@ -92,7 +94,10 @@ async def _kept(tx: Tx, today: date, command: HandleAlert, there: MemberAlert) -
         did, writes = "member_alert.snoozed", write.snooze(tx, id_, command.snooze_until, note)
     else:
         did = "member_alert.handled"
-        writes = write.handle(tx, id_, command.by.actor, note, command.verdict)
+        actor = command.by.actor
+        if command.verdict is not None and there.handled_at is not None and not note:
+            note, actor = there.note, there.handled_by  # only judged: who looked after it, did
+        writes = write.handle(tx, id_, actor, note, command.verdict)
     # What was written stands beside the alert and goes with the member; the log has none of it.
     done = Done(command.by, did, "member", there.member_id.hex)
     await tx.write([*writes, *acted(tx, [done])])

@@ -18,7 +18,8 @@ select a.alert_id, a.member_id, a.as_of, a.reasons, a.verdict, a.handled_at,
        m.state = 'merged' as gone
   from member_alert a join member m using (program_id, member_id)
  where a.program_id = $1::int and a.kind = 'unusual' and a.outcome is null and a.as_of < $2::date
- order by a.alert_id
+   and a.alert_id > $3::uuid and ($4::uuid[] is null or a.alert_id = any($4::uuid[]))
+ order by a.alert_id limit $5::int
 """
 _AGAIN: Final[Mapping[Measure, str]] = {
     measure: f"""
@@ -89,9 +90,20 @@ class Nights(NamedTuple):
         return Nights(self.tried + other.tried, self.lasted + other.lasted)
 
 
-async def unsettled(tx: Tx, day: date) -> list[Unsettled]:
-    """Unusual days before this one of which nothing is known yet, by alert."""
-    rows = await tx.fetch(_UNSETTLED, tx.program_id, day)
+async def unsettled(tx: Tx, day: date, after: UUID, most: int) -> list[Unsettled]:
+    """Unusual days before this one of which nothing is known yet, by alert: those after one."""
+    return await _unsettled(tx, day, after, None, most)
+
+
+async def unsettled_of(tx: Tx, day: date, alerts: Sequence[UUID]) -> list[Unsettled]:
+    """Of these alerts those of which nothing is known yet."""
+    return await _unsettled(tx, day, UUID(int=0), list(alerts), len(alerts))
+
+
+async def _unsettled(
+    tx: Tx, day: date, after: UUID, alerts: list[UUID] | None, most: int
+) -> list[Unsettled]:
+    rows = await tx.fetch(_UNSETTLED, tx.program_id, day, after, alerts, most)
     return [
         Unsettled(
             **{**row, "reasons": msgspec.json.decode(row["reasons"], type=tuple[Reason, ...])}

@@ -225,7 +225,8 @@ OPERATIONS = (
         says="How many slipping members came back, beside those as likely who were left alone",
         notes="This is not causal: those who are left alone are worth less on the whole. What an "
         "offer changes says an experiment. Each outcome is told as `member.slip_ended`, "
-        "`account.slip_ended` or `member.unusual_ended`, too.",
+        "`account.slip_ended` or `member.unusual_ended`, too; of an unusual day not where a till "
+        "tells what became of it more than a week later.",
         scopes=(Scope.MEMBERS_READ,),
         answers={200: BecameShown},
         answer_example={

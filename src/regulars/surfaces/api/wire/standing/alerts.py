@@ -182,7 +182,8 @@ class UnusualBecame(Struct, frozen=True):
     taken_back: int
     """Less than half of it is left, as the rest came back."""
     tried: int
-    """Whom the rule would have told of on seven nights that ended 90 days before the last day."""
+    """Whom the rule would have told of on seven nights that ended 90 days before the last day;
+    purchases that came back since are not among them."""
     tried_lasted: int
     """Of these, who did at least half as much again within 90 days."""
 

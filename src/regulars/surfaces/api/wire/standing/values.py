@@ -102,8 +102,9 @@ class ValueRunShown(Struct, frozen=True):
     """Empty where nothing could be said."""
     found: dict[str, Any]
     """`off`: how far off orders were at days of the past, as a share; `money_off`: the same of the
-    revenue of 90 days; both at the days by which the model was chosen, so that they flatter it a
-    little; `judged`: how the chances did
+    revenue of 90 days, of who was a member then and less what came back since, or
+    `money_missing`: what there is too little of to say it; both at the days by which the model was
+    chosen, so that they flatter it a little; `judged`: how the chances did
     on the last 90 days; `interest`: by how many percent a year what comes later counts less
     (setting `interest_percent`); `season`: whether orders go by it (`taken`, `tried`, `unseen`), by
     how much (`factor`), and how many times as many came at days of the past (`bounds`);

@@ -62,7 +62,8 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     "preferences": ("told_categories", "category_share", "basket_mix", "hour_share"),
     "fairness": (
         "reached_members", "gini_spend", "gini_issued", "gini_redeemed", "top_tenth_spend",
-        "top_tenth_redeemed", "offers_open", "gifts_given", "cost_of_newcomers", "cost_of_loyal",
+        "top_tenth_redeemed", "offers_open", "offers_given", "gifts_given", "cost_of_newcomers",
+        "cost_of_loyal",
     ),
     "referral": (
         "invitations_sent", "inviting_members", "invitations_each", "invitations_taken",
@@ -77,7 +78,7 @@ FULL: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "values": (
         "valued_members", "expected_value", "expected_value_each", "expected_to_come",
-        "health_share",
+        "health_share", "money_off",
     ),
     "accounts": (
         "accounts_there", "accounts_buying", "contacts_buying", "accounts_quiet", "accounts_again",

@@ -110,7 +110,9 @@ async def _accounts(
     saying: Said, tx: Tx, metric: Metric, asked: Asked, page: behind.Page
 ) -> dict[str, Any]:
     """Accounts, each by its name, with whoever leads it."""
-    found = await behind.accounts_behind(tx, metric.id, asked, page)
+    found = await behind.accounts_behind(
+        tx, metric.id, asked, page, saying.here.query.get("group", "")
+    )
     reader = saying.here.reader
     some = [one.account for one in found[:A_PAGE]]
     names = await members.members(tx, [one.head_id for one in some if one.head_id is not None])

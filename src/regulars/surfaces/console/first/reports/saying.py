@@ -41,13 +41,16 @@ from regulars.surfaces.in_words.reports.wire import rows_of
 
 _GROUPED: Final = {"category_share": "category", "health_share": "health"}
 """By which column the group of a figure has its name."""
-_TABLED: Final = {"breakage_off": "back_test", "membership_off": "renewals_tried"}
+_TABLED: Final = {"breakage_off": "back_test", "membership_off": "renewals_tried",
+           "money_off": "reckoned"}  # fmt: skip
 """Of figures that count no members: the table below that they are made of."""
 DEFINES: Final = {
     "cohorts": "cohort_retention", "migration": "tier_migration", "stores": "store_repeat_rate",
     "tier_mix": "tier_mix", "rewards": "rewarded_members", "likings": "category_lift",
     "likings_by_cohort": "category_lift", "pairs": "basket_pair",
-    "answered": "bought_after_answer", "reach": "reward_reached",
+    "answered": "bought_after_answer", "reach": "reward_reached", "weekdays": "weekday_share",
+    "channels": "channel_share", "renewals": "renewals_reached",
+    "accounts_staying": "accounts_staying",
 }  # fmt: skip
 """Of tables whose rows are figures of their own: which one it is, and so what it means."""
 _FINE: Final = frozenset({"tie"})

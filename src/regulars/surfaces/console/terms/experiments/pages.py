@@ -76,7 +76,8 @@ async def experiments(
         mean=mean,
         of_mean=seen.ways(here),
         asked=(here.query.get("now", ""), here.query.get("then", "")),
-        smaller=here.query.get("part", "50"),
+        smaller=here.query.get("part", "" if here.query.get("arms") else "50"),
+        parts=here.query.get("arms", "2"),
     )
 
 
@@ -209,16 +210,18 @@ def _named(form: Form) -> list[str]:
 
 
 def _size(here: Here) -> tuple[str, str]:
-    """How many members it takes in both parts, or what is wrong with the question."""
+    """How many members it takes in each part, or what is wrong with the question."""
     now, then = (_percent(here, here.query.get(name, "")) for name in ("now", "then"))
     if now is None and then is None:
         return "", ""
     if now is None or then is None or now == then:
         return "", here.reader.say(_DIFFERENCE)
-    part = seen.smaller_part(here)
-    if part is None:
+    of_parts = seen.parts_asked(here)
+    if of_parts is None:
         return "", here.reader.say(seen.PART)
-    return seen.size_said(here, parts_wanted(float(now) / 100, float(then - now) / 100, part)), ""
+    share, lift = float(now) / 100, float(then - now) / 100
+    size = parts_wanted(share, lift, of_parts.part, arms=of_parts.arms)
+    return seen.size_said(here, size, of_parts), ""
 
 
 def _percent(here: Here, typed: str) -> Decimal | None:

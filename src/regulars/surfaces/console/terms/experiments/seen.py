@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -39,7 +39,7 @@ from regulars.surfaces.ui.paper import GUARDED, NEVER
 A_PAGE: Final = 50
 _FIRST: Final = UUID(int=0)
 _MORE: Final = N("An amount above nothing")
-PART: Final = N("A whole number of percent, from 1 to 99")
+PART: Final = N("From 2 to 5 parts; a whole number of percent that leaves some to the first one")
 _AHEAD: Final = N("%(arm)s beside %(first)s, look by look: %(value)s at the last one.")
 _UNIT: Final = {
     "spend": N("In %(currency)s a member."), "orders": N("In orders a member."),
@@ -147,8 +147,8 @@ async def size_of_means(here: Here) -> dict[str, str]:
     more = round(number * 10**scale)
     if more <= 0:
         return asked | {"wrong": here.reader.say(_MORE)}
-    part = smaller_part(here)
-    if part is None:
+    of_parts = parts_asked(here)
+    if of_parts is None:
         return asked | {"wrong": here.reader.say(PART)}
     today = here.now.astimezone(here.zone).date()
     async with here.transaction as tx:
@@ -158,27 +158,58 @@ async def size_of_means(here: Here) -> dict[str, str]:
                   "wanted": here.reader.number(int(found.wanted))}  # fmt: skip
         return asked | {"says": here.reader.say(MISSING[found.what], **places)}
     unit = 1 if outcome == "spend" else 100
-    size = parts_wanted_for_mean(found.spread * unit, more, part)
+    size = parts_wanted_for_mean(found.spread * unit, more, of_parts.part, arms=of_parts.arms)
     mean, spread = (_said(here, outcome, one) for one in (found.mean, found.spread))
     says = here.reader.say(
         "In the last four weeks members had %(mean)s on average and differed by %(spread)s "
         "(standard deviation).",
         mean=mean, spread=spread,
     )  # fmt: skip
-    return asked | {"many": size_said(here, size), "says": says}
+    return asked | {"many": size_said(here, size, of_parts), "says": says}
 
 
-def smaller_part(here: Here) -> float | None:
-    """How much of all is in the smaller part, as it is typed in percent of either; half of all
-    where nothing is typed, and nothing where it is no such part."""
-    typed = here.query.get("part", "").strip().removesuffix("%").strip() or "50"
+class PartsAsked(NamedTuple):
+    """Into how many parts all are divided, and how much of the first and of one further part
+    together is in the smaller of them; whether that is the further one."""
+
+    part: float
+    arms: int
+    further: bool
+
+
+def parts_asked(here: Here) -> PartsAsked | None:
+    """What is typed: how many parts, and how many percent of all are in each but the first, as an
+    experiment is planned. Equal parts where no percent are typed; nothing where it is no such part.
+
+    Example: three parts with 20 percent leave 60 to the first: of both a quarter is in the smaller.
+    """
+    arms = here.query.get("arms", "").strip() or "2"
+    if arms not in ("2", "3", "4", "5"):
+        return None
+    typed = here.query.get("part", "").strip().removesuffix("%").strip()
+    if not typed:
+        return PartsAsked(0.5, int(arms), further=True)
     part = int(typed) if len(typed) < 3 and typed.isascii() and typed.isdigit() else 0
-    return min(part, 100 - part) / 100 if part else None
+    first = 100 - part * (int(arms) - 1)
+    if part == 0 or first <= 0:
+        return None
+    return PartsAsked(min(part, first) / (part + first), int(arms), further=part <= first)
 
 
-def size_said(here: Here, size: Parts) -> str:
+def size_said(here: Here, size: Parts, asked: PartsAsked) -> str:
     """How many members it takes, as a sentence."""
     number = here.reader.number
+    if asked.arms > 2 and size.smaller == size.larger:
+        return here.reader.say(
+            "It takes %(many)s members in each of %(parts)s equal parts.",
+            many=number(size[0]), parts=number(asked.arms),
+        )  # fmt: skip
+    if asked.arms > 2:
+        each, first = size if asked.further else (size.larger, size.smaller)
+        return here.reader.say(
+            "It takes %(first)s members in the first part and %(each)s in each further one.",
+            first=number(first), each=number(each),
+        )  # fmt: skip
     if size.smaller == size.larger:
         return here.reader.say(
             "It takes %(many)s members in each of two equal parts.", many=number(size[0])

@@ -27,7 +27,7 @@ QUESTIONS: Final = MappingProxyType(
         "answered": N("Last score given (NPS or CSAT)"),
         "did": N("Did something so many times"),
         "lapse": N("Chance not to come back within 90 days"),
-        "worth": N("Expected to bring in the next twelve months"),
+        "worth": N("Expected to bring in the next twelve months, in revenue"),
         "club": N("Is in a club"),
         "segment": N("Is in another segment"),
     }
