@@ -138,7 +138,7 @@ def naming(going: Mapping[UUID, Campaign], some: Sequence[Due]) -> tuple[list[UU
 def _names(campaign: Campaign, what: re.Pattern[str]) -> bool:
     return any(
         what.search(text)
-        for says in (campaign.says, *campaign.variants)
+        for says in (campaign.says, *campaign.variants, *(one.says for one in campaign.instead))
         for one in says.values()
         for text in (one.text, one.about, one.preview, one.mjml)
     )

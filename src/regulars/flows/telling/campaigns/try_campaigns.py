@@ -126,8 +126,10 @@ _NONE: Final[Mapping[Way, str]] = {
     "sms": "A test of a text message goes to the telephone of your own membership; there is none",
     "inbox": "A test of a message in the card lies in your own card; you have none",
     "push": "A test of a notice goes to the devices of your own membership; there is none",
+    "webhook": "Another system says it, and is told of no test",
 }
 _JOIN: Final = "Join with the address you sign in by here, and sign in to your card"
+_LOOK: Final = "Look at it as a member reads it"
 _LET: Final = "On your own card, under Messages and consent, choose Tell me on this device"
 
 
@@ -135,12 +137,14 @@ async def _unreached(tx: Tx, terms: Terms, staff: Staff, channel: Way) -> Invali
     """Why a test goes nowhere: to who has no membership of their own that it could go to."""
     if channel == "email" or await _reached(tx, terms, staff, channel):
         return None
-    mend = _LET if channel == "push" else _JOIN
+    mend = {"push": _LET, "webhook": _LOOK}.get(channel, _JOIN)
     return Invalid(_NONE[channel], field="/staff_id", mend=mend)
 
 
 async def _reached(tx: Tx, terms: Terms, staff: Staff, channel: Way) -> bool:
     """Whether they have a membership of their own that a test could go to."""
+    if channel == "webhook":
+        return False
     own = sorted((await own_memberships(tx, terms, [staff])).get(staff.staff_id, ()))
     if channel == "inbox":
         return bool(own)

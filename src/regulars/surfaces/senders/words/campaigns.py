@@ -124,7 +124,8 @@ def words_for(
     if trial and campaign.channel != "email":
         about, text = phrases.say("trial.about", about=about), _tried(phrases, text)
         return Words(phrases.language, about, text, stop, program.name)
-    if campaign.channel in ("inbox", "push"):  # what ends it stands beside it, in the card
+    # What ends it stands beside it: in the card, or in what another system is told.
+    if campaign.channel in ("inbox", "push", "webhook"):
         return Words(phrases.language, about, text, stop, program.name)
     below = phrases.say(f"campaign.{campaign.channel}", shop=program.name, link=stop)
     if trial:

@@ -38,6 +38,13 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.terms.campaigns.asking import asked, begun_with, opened_surveys
 from regulars.surfaces.console.terms.campaigns.changed import Changed, changed
+from regulars.surfaces.console.terms.campaigns.instead import (
+    each_channel,
+    place_of,
+    reach_rows,
+    slots,
+    typed_instead,
+)
 from regulars.surfaces.console.terms.campaigns.journeys.words import NOTHING
 from regulars.surfaces.console.terms.campaigns.looks import letter
 from regulars.surfaces.console.terms.campaigns.returned import PAUSES, returned_rows
@@ -140,7 +147,11 @@ async def _page(
         return {
             "segments": [(one.code, one.name) for one in there if one.saved is not None],
             "segment": next((s.code for s in there if s.segment_id == found.segment_id), ""),
-            "counts": [(BECAME[one.state, one.reason], one.messages) for one in counts],
+            "counts": [
+                (BECAME[one.state, one.reason], CHANNELS.get(one.channel, ""), one.messages)
+                for one in counts
+            ],
+            "reach": reach_rows(here, found),
             "preview": await _preview(here, tx, terms, found),
             "changed": await _changed(here, tx, found),
             "compared": await compared(here, tx, found),
@@ -163,6 +174,7 @@ async def _page(
         state=PAUSED if _pauses(found) else STATES[found.state],
         pauses=here.reader.say(PAUSES[found.paused_why]) if _pauses(found) else "",
         channel=CHANNELS[found.channel],
+        channel_words=CHANNELS,
         written_in=tongues(here),
         own=own_tongue(here),
         fields=[*sorted(fields_of(here.version.program)), SURVEY_LINK],
@@ -170,6 +182,8 @@ async def _page(
         editable=found.state in WRITTEN,
         working=found.state in WORKING,
         ways=[(WAYS[at + 1], one) for at, one in enumerate(_further(found, form))],
+        instead=slots(found, form, _typed),
+        channels=[("", here.reader.say(NOTHING)), *_options(here, CHANNELS)],
         looked_as=here.query.get("as", ""),
         tried=TRIED,
         not_tried=NOT_TRIED,
@@ -215,10 +229,13 @@ async def _preview(
         desk = trying(here.version.program, here.given.public_url)
         theirs = drawn(found, reader)
         ways = sorted(range(1 + len(found.variants)), key=lambda at: (at != theirs, at))
-        return [
+        shown = [
             (WAYS[at].upper() if found.variants else "", each_words(desk, found, reader, at))
             for at in ways
         ]
+        for says, one in each_channel(found):
+            shown.append((here.reader.say(says), each_words(desk, one, reader)))
+        return shown
     except Unwritten:
         return here.reader.say("This cannot be written with what is known of them.")
 
@@ -286,14 +303,14 @@ async def _kept(here: Here, form: Form, found: Campaign) -> Response[Any]:
         found.code, form.get("name"), form.get("segment"), found.channel, says, here.by,
         int(held) if held.isascii() and held.isdigit() and len(held) < 4 else -1,
         at, form.get("local") == "yes", tuple(one for one in further if one),
-        _offers(form, further), form.get("survey"),
+        _offers(form, further), typed_instead(form, found.channel, _typed), form.get("survey"),
     )  # fmt: skip
     kept = await _done(here, command)
     if isinstance(kept, Refused):
         return await _page(here, found, form, _Wrong("", here.told(kept)))
     if isinstance(kept, Fault):
         return await _page(
-            here, found, form, _Wrong(_FIELD.get(kept.field, _field(kept)), _said(here, kept))
+            here, found, form, _Wrong(_FIELD.get(kept.field, _field(kept, form)), _said(here, kept))
         )
     return redirect(f"{PAGE}/{found.code}")
 
@@ -318,7 +335,9 @@ _WRITES: Final = ("text", "about", "preview", "mjml")
 _FIELD: Final = {"/held_percent": "held", "/send_at": "at", "/says": "says"}
 
 
-def _field(fault: Fault) -> str:
+def _field(fault: Fault, form: Form) -> str:
+    if fault.field.startswith("/instead/"):
+        return place_of(form, fault.field)
     if fault.field.startswith("/variants/"):
         at, _, rest = fault.field.removeprefix("/variants/").partition("/")
         part = rest.removeprefix("says").strip("/").replace("/", "-")

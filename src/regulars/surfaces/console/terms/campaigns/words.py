@@ -27,6 +27,7 @@ CHANNELS: Final = MappingProxyType(
         "sms": N("Text message"),
         "inbox": N("In the card"),
         "push": N("Notice on devices"),
+        "webhook": N("By another system"),
     }
 )
 BECAME: Final = MappingProxyType(

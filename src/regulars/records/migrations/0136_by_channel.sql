@@ -1,0 +1,35 @@
+-- A campaign that goes by several channels, each member by one of them, and messages that webhooks tell.
+
+do $$
+begin
+    perform allow_also('campaign', 'channel', array['webhook']);
+end $$;
+
+-- ── by which channel ────────────────────────────────────────────────────────────────────────────
+-- What is used for members who are not reached by the channel of a campaign, the first that reaches
+-- them (ADR 0913): each with what it says there. How many each reached when it was looked at.
+alter table campaign add column instead jsonb not null default '[]'
+    check (jsonb_typeof(instead) = 'array' and jsonb_array_length(instead) <= 4);
+alter table campaign add column reach jsonb check (jsonb_typeof(reach) = 'object');
+
+-- By which of them it goes to this member; empty where the campaign has one for all.
+alter table campaign_message add column channel text not null default '';
+-- One channel may be away while others go on.
+drop index campaign_message_due;
+create index campaign_message_due on campaign_message (program_id, campaign_id, state, channel,
+                                                       try_at)
+    where state in ('waiting', 'sending');
+
+-- What another system was told to say to somebody who is erased is not said any more.
+create or replace function erases_free_texts(
+    here integer, who uuid, told timestamptz, names text[], texts text[]
+) returns void language sql set search_path = public, pg_temp as $$
+    update outbox o set payload = o.payload - f.field
+      from (values ('member.blocked', 'reason'),
+                   ('member.unblocked', 'reason'),
+                   ('points.cancelled', 'reason'),
+                   ('message.told', 'about'),
+                   ('message.told', 'text'),
+                   ('message.told', 'stop')) as f (type, field)
+     where o.program_id = here and o.member_id = who and o.type = f.type and o.payload ? f.field
+$$;
