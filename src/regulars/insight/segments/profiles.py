@@ -79,6 +79,10 @@ select coalesce(l.into_id, a.member_id) as member_id, a.kind,
  where a.program_id = $1::int and a.member_id = any({theirs})
  group by 1, 2, 3
 """.replace("{theirs}", _THEIRS)
+_GOODS: Final = """
+select member_id, article, good, day, net_minor from member_good
+ where program_id = $1::int and member_id = any($2::uuid[]) order by day
+"""
 _LAPSES: Final = """
 select member_id, 1000 - chance as lapse, worth_minor from member_value
  where program_id = $1::int and member_id = any($2::uuid[])
@@ -123,6 +127,7 @@ async def profiles(
             scores={one["kind"]: one["score"] for one in had["scores"]},
             lists=frozenset(one["segment_id"] for one in had["lists"]),
             did=_times(had["did"]),
+            goods=_goods(had["goods"]),
             lapse=next((one["lapse"] for one in had["lapses"]), None),
             worth_minor=next((one["worth_minor"] for one in had["lapses"]), None),
             clubs=frozenset(one["code"] for one in had["clubs"]),
@@ -136,6 +141,14 @@ def _times(rows: Sequence[Any]) -> dict[str, tuple[tuple[date, int], ...]]:
     for one in rows:
         found[one["kind"]].append((one["day"], one["times"]))
     return {kind: tuple(days) for kind, days in found.items()}
+
+
+def _goods(rows: Sequence[Any]) -> dict[tuple[bool, str], tuple[tuple[date, int], ...]]:
+    """By good, on which days for how much."""
+    found: dict[tuple[bool, str], list[tuple[date, int]]] = defaultdict(list)
+    for one in rows:
+        found[one["article"], one["good"]].append((one["day"], one["net_minor"]))
+    return {good: tuple(days) for good, days in found.items()}
 
 
 async def _by_member(tx: Tx, sql: str, ids: Sequence[UUID], *more: str) -> dict[UUID, list[Any]]:
@@ -153,6 +166,7 @@ _BESIDE: Final = {
     "days": _DAYS,
     "scores": _SCORES,
     "lists": _LISTS,
+    "goods": _GOODS,
     "lapses": _LAPSES,
     "clubs": _CLUBS,
 }

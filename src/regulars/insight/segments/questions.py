@@ -16,6 +16,10 @@ from regulars.insight.segments.sheet import NOBODY, Sheet
 from regulars.records.program.changes.segments.conditions import (
     AnniversaryIs,
     Answered,
+    ArticleBought,
+    ArticleSpent,
+    CategoryBought,
+    CategorySpent,
     ClubIs,
     ConsentIs,
     ContactIs,
@@ -26,6 +30,7 @@ from regulars.records.program.changes.segments.conditions import (
     LastOrder,
     LastSeen,
     MemberIs,
+    OfGoods,
     Orders,
     PointsAre,
     Spent,
@@ -273,6 +278,36 @@ def _did(one: Did, sheet: Sheet) -> str:
     )
 
 
+def _bought(one: CategoryBought | ArticleBought, sheet: Sheet) -> str:
+    """On so many days; of one good each day is one row, in the order of members."""
+    days = "count(*)" if len(set(one.in_)) == 1 else "count(distinct day)"
+    return _bounded(_of_goods(one, sheet), " having ", (days, one.at_least, one.at_most), sheet)
+
+
+def _spent_on(one: CategorySpent | ArticleSpent, sheet: Sheet) -> str:
+    scale = sheet.ground.money_scale
+    low, high = (
+        None if said is None else units(said, scale) for said in (one.at_least, one.at_most)
+    )
+    return _bounded(_of_goods(one, sheet), " having ", ("sum(net_minor)", low, high), sheet)
+
+
+def _of_goods(one: OfGoods, sheet: Sheet) -> str:
+    sheet.grouped = True
+    article = isinstance(one, ArticleBought | ArticleSpent)
+    names = sorted(set(one.in_))
+    good = (
+        f"= {sheet.arg(names[0], 'text')}"
+        if len(names) == 1
+        else f"= any({sheet.arg(names, 'text[]')})"
+    )
+    where = f"{sheet.rows('member_good')} and {'' if article else 'not '}article and good {good}"
+    if one.within_days is not None:
+        first = sheet.ground.today - timedelta(days=one.within_days - 1)
+        where += f" and day >= {sheet.arg(first, 'date')}"
+    return f"{where} group by member_id"
+
+
 def _lapse(one: Lapse, sheet: Sheet) -> str:
     """Kept is the chance that they order; who has none is in no set."""
     low = 0 if one.at_most is None else 1000 - one.at_most
@@ -331,6 +366,10 @@ WRITES: Final[Mapping[type, Any]] = {
     PointsAre: _points,
     Answered: _answered,
     Did: _did,
+    CategoryBought: _bought,
+    ArticleBought: _bought,
+    CategorySpent: _spent_on,
+    ArticleSpent: _spent_on,
     Lapse: _lapse,
     Worth: _worth,
     ClubIs: _club,

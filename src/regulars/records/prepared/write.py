@@ -16,7 +16,7 @@ from regulars.records.prepared.types import EVERYBODY, DayEnd, Portion, Reach
 
 _FOLDER: Final = Path(__file__).parent
 _UNITED: Final = _FOLDER.joinpath("united.sql").read_text("utf-8").strip()
-_MEMBERS: Final = _FOLDER.joinpath("members.sql").read_text("utf-8").replace("{united}", _UNITED)
+MEMBERS: Final = _FOLDER.joinpath("members.sql").read_text("utf-8").replace("{united}", _UNITED)
 _POINTS: Final = _FOLDER.joinpath("points.sql").read_text("utf-8").replace("{united}", _UNITED)
 _LOTS: Final = _FOLDER.joinpath("lots.sql").read_text("utf-8")
 _TIERS: Final = _FOLDER.joinpath("tiers.sql").read_text("utf-8")
@@ -168,7 +168,7 @@ async def fold_members(tx: Tx, zone: str, members: Sequence[UUID], span: Span) -
     Assumes: who was united, parted, erased or taken back since is folded whole.
     """
     args = tx.program_id, list(members), zone, *span
-    (days,) = await tx.fetch(_MEMBERS, *args)
+    (days,) = await tx.fetch(MEMBERS, *args)
     (points,) = await tx.fetch(_POINTS, *args)
     return int(days["changed"] + points["changed"])
 

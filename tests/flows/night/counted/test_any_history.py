@@ -83,6 +83,7 @@ class Year:
         return Line(
             self.chance.randrange(3, 3_000), quantity=self.chance.randrange(1, 4),
             category=self.chance.choice(("", "tea", "cake")),
+            sku=self.chance.choice(("", "tea-1", "cake-2")),
         )  # fmt: skip
 
     def comes_back(self) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.records.prepared import read, write
+from regulars.records.prepared import goods, read, write
 from regulars.records.prepared.ended.read import count_some
 from regulars.records.prepared.types import DayEnd, Portion, Reach
 from regulars.records.prepared.write import Span
@@ -98,7 +98,7 @@ async def count_gaps(tx: Tx) -> bool:
 
 async def count_anew(tx: Tx) -> None:
     """The next round begins to fold everybody anew; what is there stays until it is put right."""
-    await tx.write(write.anew(tx))
+    await tx.write([*write.anew(tx), *goods.anew(tx)])
 
 
 async def _known(tx: Tx, terms: Terms) -> None:

@@ -14,6 +14,10 @@ from regulars.records.program.changes.segments.conditions import (
     All,
     Answered,
     AnyOf,
+    ArticleBought,
+    ArticleSpent,
+    CategoryBought,
+    CategorySpent,
     ClubIs,
     Condition,
     DaysSince,
@@ -57,6 +61,8 @@ class Known(Struct, frozen=True):
     ground: Ground
     stores: frozenset[str]
     clubs: frozenset[str] = frozenset()
+    goods: bool = True
+    """Whether it is known of everybody what they bought of which good."""
     itself: str = ""
     """The code of the segment whose condition it is: it may not be named in itself."""
 
@@ -169,11 +175,29 @@ def _did(one: Did, path: Path, known: Known) -> Iterator[Finding]:
     yield from _answered(one, path, known)
 
 
+def _bought(one: CategoryBought | ArticleBought, path: Path, known: Known) -> Iterator[Finding]:
+    yield from _bounds(one.at_least, one.at_most, path)
+    yield from _goods(path, known)
+
+
+def _spent_on(one: CategorySpent | ArticleSpent, path: Path, known: Known) -> Iterator[Finding]:
+    yield from _amounts(one, path, known.ground.money_scale)
+    yield from _goods(path, known)
+
+
+def _goods(path: Path, known: Known) -> Iterator[Finding]:
+    if not known.goods:
+        says = worded("what members bought of each good is still being made ready")
+        yield Finding(path, says, "ask again in some minutes")
+
+
 def _gone(one: LastOrder | LastSeen | DaysSince, path: Path, _: Known) -> Iterator[Finding]:
     return _half_open(one.at_least, one.before, path)
 
 
-def _amounts(one: Spent | PointsAre | Worth, path: Path, scale: int) -> Iterator[Finding]:
+def _amounts(
+    one: Spent | PointsAre | Worth | CategorySpent | ArticleSpent, path: Path, scale: int
+) -> Iterator[Finding]:
     found: list[int | None] = []
     for name, said in (("at_least", one.at_least), ("at_most", one.at_most)):
         try:
@@ -267,6 +291,10 @@ _CHECKS: Final[Mapping[type, Any]] = {
     DaysSince: _gone,
     Answered: _answered,
     Did: _did,
+    CategoryBought: _bought,
+    ArticleBought: _bought,
+    CategorySpent: _spent_on,
+    ArticleSpent: _spent_on,
     Lapse: _answered,
     Worth: _worth,
     ClubIs: _clubs,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from msgspec.structs import replace
 
+from regulars.flows.telling.campaigns.filling import Reader
 from regulars.records.outbox.campaigns.types import Campaign, Instead, Said, said_by
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.terms.campaigns.words import CHANNELS
 from regulars.surfaces.console.words import N
+from regulars.surfaces.senders.words.campaigns import Desk, Words, each_words
 
 SLOTS: Final = ("i1", "i2", "i3", "i4")
 """What the fields of each further channel begin with."""
@@ -66,9 +68,17 @@ def reach_rows(here: Here, found: Campaign) -> list[tuple[str, str]]:
     ]
 
 
-def each_channel(found: Campaign) -> Sequence[tuple[str, Campaign]]:
-    """What it is called, and the campaign as it goes there, for each further channel."""
-    return [(CHANNELS[one.channel], said_by(found, one.channel)) for one in found.instead]
+def each_channel(
+    here: Here, desk: Desk, found: Campaign, reader: Reader
+) -> list[tuple[str, str, list[Words]]]:
+    """What each further channel is called, which it is, and what this member would read there."""
+    return [
+        (
+            here.reader.say(CHANNELS[one.channel]), one.channel,
+            each_words(desk, said_by(found, one.channel), reader),
+        )
+        for one in found.instead
+    ]  # fmt: skip
 
 
 def _used(form: Form) -> list[str]:

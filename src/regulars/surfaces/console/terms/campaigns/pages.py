@@ -216,7 +216,7 @@ async def _changed(here: Here, tx: Tx, found: Campaign) -> Changed | None:
 
 async def _preview(
     here: Here, tx: Tx, terms: Terms, found: Campaign
-) -> list[tuple[str, list[Words]]] | str:
+) -> list[tuple[str, str, list[Words]]] | str:
     """What the member whom somebody looks as would read, and after it the same in every other
     language it is written in, and in every other way; or why there is nothing to see."""
     typed = str(here.query.get("as", "")).strip()
@@ -230,12 +230,10 @@ async def _preview(
         theirs = drawn(found, reader)
         ways = sorted(range(1 + len(found.variants)), key=lambda at: (at != theirs, at))
         shown = [
-            (WAYS[at].upper() if found.variants else "", each_words(desk, found, reader, at))
+            (WAYS[at].upper() if found.variants else "", "", each_words(desk, found, reader, at))
             for at in ways
         ]
-        for says, one in each_channel(found):
-            shown.append((here.reader.say(says), each_words(desk, one, reader)))
-        return shown
+        return [*shown, *each_channel(here, desk, found, reader)]
     except Unwritten:
         return here.reader.say("This cannot be written with what is known of them.")
 

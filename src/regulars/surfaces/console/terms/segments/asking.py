@@ -23,12 +23,19 @@ Choices = Sequence[tuple[str, str]]
 _COMMAS: Final = N("Several with commas")
 _BOUNDS: Final = {"low": N("At least"), "high": N("At most")}
 _COUNTED: Final = {**_BOUNDS, "days": N("Within days"), "which": N("In stores")}
+_DAYED: Final = {**_BOUNDS, "days": N("Within days")}
+_GOODS: Final = N("As sales name them; several with commas")
+_ARTICLES: Final = N("Their SKU, as sales name it; several with commas")
 _GONE: Final = {"low": N("At least days"), "high": N("Fewer days than")}
 ASKED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "": {},
         "spent": _COUNTED,
         "orders": _COUNTED,
+        "category_bought": {"which": N("Categories"), **_DAYED},
+        "category_spent": {"which": N("Categories"), **_DAYED},
+        "article_bought": {"which": N("Articles"), **_DAYED},
+        "article_spent": {"which": N("Articles"), **_DAYED},
         "visits": _COUNTED,
         "last_order": _GONE,
         "last_seen": _GONE,
@@ -54,6 +61,10 @@ HINTS: Final = MappingProxyType(
         "tag": _COMMAS,
         "segment": _COMMAS,
         "club": _COMMAS,
+        "category_bought": _GOODS,
+        "category_spent": _GOODS,
+        "article_bought": _ARTICLES,
+        "article_spent": _ARTICLES,
         "did": N("The kind of an activity, as in: club-joined"),
         "spent": N("Several with commas; empty is all of them"),
         "orders": N("Several with commas; empty is all of them"),

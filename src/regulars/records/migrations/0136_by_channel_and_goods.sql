@@ -33,3 +33,30 @@ create or replace function erases_free_texts(
                    ('message.told', 'stop')) as f (type, field)
      where o.program_id = here and o.member_id = who and o.type = f.type and o.payload ? f.field
 $$;
+
+-- ── what each member bought ─────────────────────────────────────────────────────────────────────
+-- Of each category and each article the days on which a member bought of it, as far as something of
+-- that did not come back; worked out of the books some seconds behind (ADR 0914). In the order in
+-- which a segment counts: of one good everybody, each with their days.
+create table member_good (
+    program_id integer not null,
+    article    boolean not null,               -- of an article, by its sku; else of a category
+    good       text    not null check (good <> ''),
+    member_id  uuid    not null,
+    day        date    not null,
+    net_minor  bigint  not null,               -- what of it did not come back, whenever
+    primary key (program_id, article, good, member_id, day) include (net_minor)
+);
+create index member_good_of on member_good (program_id, member_id, day);
+
+-- How far these rows follow the books, as in `prepared_reach`.
+create table goods_reach (
+    program_id integer not null primary key,
+    cluster    bigint  not null,
+    zones      text    not null,
+    below_tx   bigint  not null,
+    after_id   uuid                            -- while all are folded: everybody up to this one is
+) with (fillfactor = 70);
+
+grant select, insert, update, delete on member_good, goods_reach to regulars_app;
+select fence(array['member_good', 'goods_reach']);
