@@ -12,6 +12,9 @@ alter table campaign add column instead jsonb not null default '[]'
     check (jsonb_typeof(instead) = 'array' and jsonb_array_length(instead) <= 4);
 alter table campaign add column reach jsonb check (jsonb_typeof(reach) = 'object');
 
+-- To which event it invites, by its code; empty where to none.
+alter table campaign add column event text not null default '';
+
 -- By which of them it goes to this member; empty where the campaign has one for all.
 alter table campaign_message add column channel text not null default '';
 -- One channel may be away while others go on.

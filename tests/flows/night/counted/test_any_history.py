@@ -129,11 +129,13 @@ def test_rows_are_what_the_history_folds_to(open_shop: Open, seed: int) -> None:
             follows(shop, most=2)
     found = follows(shop)
     assert found.member_day
+    assert {row.article for row in found.member_good} == {True, False}
     assert shop.rows("select count(*) from member_merge where program_id = $1")[0][0] > 0
     for span in spans(found.member_day, year.chance):
         assert screens(shop, span) == plainly(found.member_day, span), span
     # From nothing it comes to the same, and going on once more changes nothing.
     shop.rows("delete from prepared_reach where program_id = $1")
+    shop.rows("delete from goods_reach where program_id = $1")
     assert follows(shop, most=2) == found
     goes_on(shop)
     assert kept(shop) == found

@@ -36,6 +36,8 @@ class KeepCampaign(Struct, frozen=True):
     """Which offer whoever reads it has: one for all ways, or one by way; empty: none."""
     instead: tuple[Instead, ...] = ()
     """Up to four further channels, the first that reaches a member where those before do not."""
+    event: str = ""
+    """The code of an event that is to come, to which it invites; empty: none."""
     survey: str = ""
     """Which open survey whoever is written to is asked to answer; empty: none."""
 

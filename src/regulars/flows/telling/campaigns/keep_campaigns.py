@@ -19,7 +19,8 @@ from regulars.flows.telling.campaigns.commands import (
     MoveCampaign,
     Step,
 )
-from regulars.flows.telling.campaigns.filling import SURVEY_LINK, fields_of
+from regulars.flows.telling.campaigns.filling import EVENT_FIELDS, SURVEY_LINK, fields_of
+from regulars.flows.telling.campaigns.inviting import off
 from regulars.flows.telling.campaigns.looking import ill_instead, ill_said, ill_ways
 from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.permissions import Permission
@@ -97,11 +98,12 @@ async def _keep(
         return not_so(there)
     program = terms.at(tx.now).program
     fields = fields_of(program) | ({SURVEY_LINK} if command.survey else set())
+    fields |= EVENT_FIELDS if command.event else frozenset()
     wrong = _ill(tx, command) or ill_said(program, command.channel, command.says, fields)
     wrong = wrong or ill_ways(program, command, fields)
     wrong = wrong or ill_instead(program, command.channel, command.instead, fields)
     wrong = wrong or _asks_nothing(command)
-    wrong = wrong or await _ill_offers(tx, command)
+    wrong = wrong or await _ill_offers(tx, command) or await off(tx, command.event)
     if wrong is not None:
         return wrong
     segment = await segments.segment(tx, command.segment)
@@ -148,6 +150,7 @@ async def _kept(
         "variants": tuple(dict(one) for one in command.variants),
         "offers": _by_way(command),
         "instead": command.instead,
+        "event": command.event,
         "survey_id": None if survey is None else survey.survey_id,
     }
     who = command.by.actor
@@ -192,6 +195,7 @@ async def _approved(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignO
     if await _gone(tx, there):
         return Invalid("its segment is gone; choose another", field="/segment")
     closed = await _not_open(tx, there.offers) or await _closed(tx, there)
+    closed = closed or await off(tx, there.event)
     if closed is not None:
         return closed
     alone = (await staff_read.chosen(tx)).of("campaign_alone")

@@ -10,6 +10,8 @@ from uuid import UUID
 from regulars.base.keyed import Keyed, digest_of
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
+from regulars.flows.telling.campaigns.filling import Inviting
+from regulars.flows.telling.campaigns.inviting import to_come
 from regulars.records.access.staff import read as staff_read
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
@@ -59,6 +61,15 @@ class People(NamedTuple):
     devices: Mapping[UUID, tuple[PushDevice, ...]]
     ready: Collection[Way]
     """The channels that are set up and not away."""
+    events: Mapping[str, Inviting]
+    """Events to which somebody is invited, that are to come still."""
+
+
+class Going(NamedTuple):
+    """What goes out at this moment, and by which channels it may."""
+
+    campaigns: Collection[Campaign]
+    ready: Collection[Way]
 
 
 class Verdict(NamedTuple):
@@ -72,9 +83,7 @@ class Verdict(NamedTuple):
     """By which of several channels; empty where its campaign has one for all."""
 
 
-async def people_of(
-    tx: Tx, terms: Terms, keyed: Keyed, due: Sequence[Due], ready: Collection[Way]
-) -> People:
+async def people_of(tx: Tx, terms: Terms, keyed: Keyed, due: Sequence[Due], going: Going) -> People:
     """What is known of those who are due."""
     ids = sorted({one.member_id for one in due})
     names = await members.identifiers_of(tx, ids)
@@ -104,7 +113,8 @@ async def people_of(
         await following.raised_at(tx),
         str(terms.at(tx.now).zone),
         await devices.of(tx, ids),
-        ready,
+        going.ready,
+        await to_come(tx, (one.event for one in going.campaigns)),
     )
 
 
@@ -151,6 +161,8 @@ def _unwanted(campaign: Campaign, one: Due, people: People) -> Skipped | None:
         return "gone"
     if one.over:
         return "over"
+    if campaign.event and campaign.event not in people.events:
+        return "called_off"
     return None
 
 

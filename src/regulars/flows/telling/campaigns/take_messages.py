@@ -16,6 +16,7 @@ from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.campaigns.filling import Reader, naming
 from regulars.flows.telling.campaigns.reaching import (
     DEVICES,
+    Going,
     People,
     Verdict,
     channel_of,
@@ -33,7 +34,6 @@ from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read, write
 from regulars.records.outbox.campaigns.rules import way_of
 from regulars.records.outbox.campaigns.types import Campaign, Due, Skipped, Way, said_by
-from regulars.records.outbox.delivery.devices.types import PushDevice
 from regulars.records.outbox.delivery.rules import LEASE
 from regulars.records.outbox.surveys import read as surveys
 from regulars.records.outbox.surveys import write as survey_invitations
@@ -82,10 +82,10 @@ async def take_messages(
     ids = [one.message_id for one in due]
     still = await read.still(tx, ids, "waiting") | await read.still(tx, ids, "sending")
     due = [one for one in due if one.message_id in still]
-    people = await people_of(tx, terms, keyed, due, senders)
+    people = await people_of(tx, terms, keyed, due, Going(going.values(), senders))
     verdicts = await _judged(tx, terms, keyed, going, (due, people))
     await _written(tx, verdicts)
-    return await _postings(tx, terms, going, verdicts, people.devices)
+    return await _postings(tx, terms, going, verdicts, people)
 
 
 def _lanes(going: Mapping[UUID, Campaign], senders: Mapping[Way, bool]) -> list[tuple[UUID, str]]:
@@ -239,7 +239,7 @@ async def _postings(
     terms: Terms,
     going: Mapping[UUID, Campaign],
     verdicts: Sequence[tuple[Due, Verdict]],
-    told: Mapping[UUID, tuple[PushDevice, ...]],
+    people: People,
 ) -> list[Posting]:
     sent = [(one, said) for one, said in verdicts if said.address]
     ids = [one.member_id for one, _ in sent]
@@ -253,11 +253,13 @@ async def _postings(
                 said_by(going[one.campaign_id], said.channel or going[one.campaign_id].channel),
                 one,
                 said.address,
-                known[one.member_id],
+                replace(
+                    known[one.member_id], event=people.events.get(going[one.campaign_id].event)
+                ),
                 open_,
                 scales,
             ),
-            devices=told.get(one.member_id, ()) if said.address == DEVICES else (),
+            devices=people.devices.get(one.member_id, ()) if said.address == DEVICES else (),
         )
         for one, said in sent
     ]

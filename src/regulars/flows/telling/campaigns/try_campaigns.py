@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Forbidden, Invalid, NotFound
 from regulars.base.keyed import Keyed
@@ -16,6 +17,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.access.own import own_memberships
 from regulars.flows.telling.campaigns.filling import Reader
+from regulars.flows.telling.campaigns.inviting import to_come
 from regulars.flows.telling.campaigns.show_campaigns import readers
 from regulars.records.access.members import read as codes
 from regulars.records.access.staff import read as staff_read
@@ -240,6 +242,7 @@ async def take_trials(
     staff = await staff_read.some_staff(tx, {one.staff_id for one in due})
     ids = [one.member_id for one in due if one.member_id is not None]
     known = await readers(tx, terms, ids, nearest=ids, lapsing=ids)
+    events = await to_come(tx, [_event(one) for one in there.values()])
     taken: list[TrialPosting] = []
     gone: list[tuple[UUID, State, str]] = []
     for one in due:
@@ -253,9 +256,14 @@ async def take_trials(
             why = UNPROVED if campaign.channel in channels else NOWHERE
             gone.append((one.trial_id, "failed", why))
         else:
+            reader = replace(reader, event=events.get(_event(campaign)))
             taken.append(TrialPosting(one.trial_id, place.address, campaign, reader, *place[1:]))
     await tx.write([*write.take(tx, [one.trial_id for one in taken]), *write.settle(tx, gone)])
     return taken
+
+
+def _event(one: Campaign | MessageStep) -> str:
+    return one.event if isinstance(one, Campaign) else ""
 
 
 async def settle_trials(

@@ -18,7 +18,7 @@ select campaign_id, code, name, coalesce(segment_id, journey_id) as segment_id, 
        local, state, version, made_at, made_by, changed_at, changed_by, audience, approved_at,
        approved_by, queued_at, queued_after, holds_out, ended_at, ended_by, journey_id,
        journey_version, survey_id, variants::text as variants, paused_at, paused_why, offers,
-       instead::text as instead, reach::text as reach
+       instead::text as instead, reach::text as reach, event
   from campaign where program_id = $1::int
 """
 _ALL = f"{_COLUMNS} and journey_id is null order by made_at desc, code"

@@ -21,13 +21,15 @@ whoever sent it was gone before the answer came; it is never sent again."""
 Skipped = Literal[
     "gone", "united", "no_address", "no_consent", "bounced", "capped", "late", "stopped",
     "unwritten", "refused", "in_vain", "restored", "no_offer", "over", "spared", "closed",
+    "called_off",
 ]  # fmt: skip
 """Why somebody was not written to: blocked or erased; stands under another member; no address; no
 consent; letters come back; enough was written to them; not in time; ended by hand; it could not be
 written; the provider refuses it; tried too often; the house was restored since, and it was sent
 before, perhaps; the offer it tells of could not be given; what ends its journey happened before it
 went;
-they were asked something not long ago; its survey was closed meanwhile."""
+they were asked something not long ago; its survey was closed meanwhile; the event it invites to was
+called off or has begun."""
 WORKING: Final = frozenset({"approved", "queueing", "sending"})
 WRITTEN: Final = frozenset({"draft", "checked"})
 """While it may still be changed."""
@@ -105,6 +107,8 @@ class Campaign(Struct, frozen=True):
     """Further channels in their order: each member is written to by the first that reaches them."""
     reach: Mapping[str, int] | None = None
     """How many each channel reached when it was checked, and under "" how many none did."""
+    event: str = ""
+    """The code of the event to which it invites; empty: none."""
 
     @property
     def channels(self) -> tuple[Way, ...]:

@@ -77,7 +77,9 @@ async def _looks(here: Here, found: Campaign | MessageStep, at: int | None = Non
     ref, language = ref_of(str(here.query.get("as", "")).strip()), here.query.get("in", "")
 
     async def look(tx: Tx, terms: Terms) -> list[Words]:
-        reader = await show_reader(tx, terms, ref)
+        reader = await show_reader(
+            tx, terms, ref, found.event if isinstance(found, Campaign) else ""
+        )
         if isinstance(reader, Fault):
             return []
         desk = trying(here.version.program, here.given.public_url)

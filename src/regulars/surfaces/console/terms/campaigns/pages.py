@@ -18,7 +18,7 @@ from regulars.flows.telling.campaigns.commands import (
     MoveCampaign,
     Step,
 )
-from regulars.flows.telling.campaigns.filling import SURVEY_LINK, fields_of
+from regulars.flows.telling.campaigns.filling import EVENT_FIELDS, SURVEY_LINK, fields_of
 from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
 from regulars.flows.telling.campaigns.try_campaigns import AskTrial, TrialOutcome, ask_trials
@@ -36,17 +36,22 @@ from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.terms.campaigns.asking import asked, begun_with, opened_surveys
+from regulars.surfaces.console.terms.campaigns.asking import (
+    asked,
+    begun_with,
+    events_to_come,
+    opened_surveys,
+)
 from regulars.surfaces.console.terms.campaigns.changed import Changed, changed
 from regulars.surfaces.console.terms.campaigns.instead import (
     each_channel,
-    place_of,
     reach_rows,
     slots,
     typed_instead,
 )
 from regulars.surfaces.console.terms.campaigns.journeys.words import NOTHING
 from regulars.surfaces.console.terms.campaigns.looks import letter
+from regulars.surfaces.console.terms.campaigns.places import field_of, said_of
 from regulars.surfaces.console.terms.campaigns.returned import PAUSES, returned_rows
 from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongues
 from regulars.surfaces.console.terms.campaigns.ways import compared
@@ -164,6 +169,7 @@ async def _page(
             "parts": least_parts(trying(here.version.program, here.given.public_url), found),
             "offers": [("", here.reader.say("none")), *await _opened(tx, found)],
             **await asked(here, tx, found),
+            "events": await events_to_come(here, tx, found),
         }
 
     seen = await here.read(look)
@@ -177,7 +183,7 @@ async def _page(
         channel_words=CHANNELS,
         written_in=tongues(here),
         own=own_tongue(here),
-        fields=[*sorted(fields_of(here.version.program)), SURVEY_LINK],
+        fields=[*sorted(fields_of(here.version.program)), SURVEY_LINK, *sorted(EVENT_FIELDS)],
         at="" if found.send_at is None else found.send_at.astimezone(here.zone).isoformat()[:16],
         editable=found.state in WRITTEN,
         working=found.state in WORKING,
@@ -222,7 +228,7 @@ async def _preview(
     typed = str(here.query.get("as", "")).strip()
     if not typed:
         return ""
-    reader = await show_reader(tx, terms, _ref(typed))
+    reader = await show_reader(tx, terms, _ref(typed), found.event)
     if isinstance(reader, Fault):
         return here.told(reader)
     try:
@@ -301,15 +307,14 @@ async def _kept(here: Here, form: Form, found: Campaign) -> Response[Any]:
         found.code, form.get("name"), form.get("segment"), found.channel, says, here.by,
         int(held) if held.isascii() and held.isdigit() and len(held) < 4 else -1,
         at, form.get("local") == "yes", tuple(one for one in further if one),
-        _offers(form, further), typed_instead(form, found.channel, _typed), form.get("survey"),
+        _offers(form, further), typed_instead(form, found.channel, _typed),
+        form.get("event"), form.get("survey"),
     )  # fmt: skip
     kept = await _done(here, command)
     if isinstance(kept, Refused):
         return await _page(here, found, form, _Wrong("", here.told(kept)))
     if isinstance(kept, Fault):
-        return await _page(
-            here, found, form, _Wrong(_FIELD.get(kept.field, _field(kept, form)), _said(here, kept))
-        )
+        return await _page(here, found, form, _Wrong(field_of(kept, form), said_of(here, kept)))
     return redirect(f"{PAGE}/{found.code}")
 
 
@@ -330,29 +335,6 @@ def _typed(form: Form, way: str) -> dict[str, Said]:
 
 
 _WRITES: Final = ("text", "about", "preview", "mjml")
-_FIELD: Final = {"/held_percent": "held", "/send_at": "at", "/says": "says"}
-
-
-def _field(fault: Fault, form: Form) -> str:
-    if fault.field.startswith("/instead/"):
-        return place_of(form, fault.field)
-    if fault.field.startswith("/variants/"):
-        at, _, rest = fault.field.removeprefix("/variants/").partition("/")
-        part = rest.removeprefix("says").strip("/").replace("/", "-")
-        return f"{WAYS[int(at) + 1]}-{part}" if part else "variants"
-    if fault.field.startswith("/offers/"):
-        place = int(fault.field.removeprefix("/offers/"))
-        return f"{WAYS[place]}-offer" if place else "offer"
-    return fault.field.removeprefix("/says/").strip("/").replace("/", "-")
-
-
-def _said(here: Here, fault: Fault) -> str:
-    """What is wrong with a template has its place first, and in English what Liquid says of it."""
-    mend = fault.facts.get("mend")
-    told = here.told(fault)
-    if "/says/" in fault.field and told:
-        return f"{told} ({mend})" if mend else told
-    return told or here.reader.say("This is not what it must be.")
 
 
 def _instant(here: Here, typed: str) -> datetime | Fault | None:

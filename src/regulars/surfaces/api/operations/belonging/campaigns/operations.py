@@ -100,7 +100,7 @@ async def one(call: Call) -> Reply:
     says = _says(found.says)
     return Reply(CampaignRead(
         shown, says, told, effect, variants, ways, opened, back, list(found.offers), parts,
-        survey, [InsteadSent(each.channel, _says(each.says)) for each in found.instead],
+        survey, found.event, [InsteadSent(each.channel, _says(each.says)) for each in found.instead],
         reach_of(found),
     ))  # fmt: skip
 
@@ -131,7 +131,8 @@ async def keep(call: Call) -> Reply:
         call.ids["campaign"], sent.name, sent.segment, sent.channel, _said(sent.says), call.by,
         sent.held_percent, sent.send_at, sent.local, tuple(map(_said, sent.variants)),
         tuple(map(str, sent.offers)),
-        tuple(Instead(each.channel, _said(each.says)) for each in sent.instead), sent.survey,
+        tuple(Instead(each.channel, _said(each.says)) for each in sent.instead),
+        sent.event, sent.survey,
     ))  # fmt: skip
     return await one(call)
 
@@ -172,7 +173,7 @@ async def preview(call: Call) -> Reply:
 
     async def look(tx: Tx, terms: Terms) -> CampaignWords:
         found = await _there(tx, call)
-        reader = await show_reader(tx, terms, who)
+        reader = await show_reader(tx, terms, who, found.event)
         if isinstance(reader, Fault):
             raise reader
         way = None if sent.way is None else WAYS.index(sent.way)
@@ -294,7 +295,8 @@ OPERATIONS = (
         "next, and the last day they have it; empty where nothing does), `lapse.wallet` and "
         "`lapse.balance` (of which wallet, and how much of it they have), `lapse.days` (in how "
         "many days the last one is); with a survey also "
-        "`survey.link`. A letter may have `mjml` "
+        "`survey.link`, with an event `event.name`, `event.when`, `event.where` (empty where "
+        "nobody named a place) and `event.link`. A letter may have `mjml` "
         "for how it looks: sections of MJML, of which nothing is fetched but pictures and "
         "nothing runs. An unknown "
         "field, a loop that does not end or a text that is too large is refused with line and "

@@ -64,6 +64,10 @@ class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
     instead: Annotated[tuple[InsteadSent, ...], Meta(max_length=4)] = ()
     """Further channels in their order: each member is written to once, by the first that reaches
     them, which they agreed to."""
+    event: Annotated[str, Meta(max_length=40)] = ""
+    """The code of an event that is to come: its texts may name `event.name`, `event.when`,
+    `event.where` and `event.link`, and nobody is invited once it was called off or has begun
+    (`called_off`)."""
     survey: Annotated[str, Meta(max_length=40)] = ""
     """The code of an open survey: whoever is written to is invited as their message goes, and
     `survey.link`, which each text has then, is where they answer; whoever was asked not long ago is
@@ -258,6 +262,8 @@ class CampaignRead(Struct, frozen=True):
     """Of a campaign by text message, in how many parts each goes out at least; each is paid for."""
     survey: str = ""
     """Which survey whoever is written to is asked to answer; empty: none."""
+    event: str = ""
+    """To which event it invites; empty: none."""
     instead: list[InsteadSent] = []
     """Further channels in their order."""
     reach: list[CampaignReach] = []
