@@ -27,14 +27,13 @@ create index campaign_message_due on campaign_message (program_id, campaign_id, 
 create or replace function erases_free_texts(
     here integer, who uuid, told timestamptz, names text[], texts text[]
 ) returns void language sql set search_path = public, pg_temp as $$
-    update outbox o set payload = o.payload - f.field
-      from (values ('member.blocked', 'reason'),
-                   ('member.unblocked', 'reason'),
-                   ('points.cancelled', 'reason'),
-                   ('message.told', 'about'),
-                   ('message.told', 'text'),
-                   ('message.told', 'stop')) as f (type, field)
-     where o.program_id = here and o.member_id = who and o.type = f.type and o.payload ? f.field
+    update outbox o set payload = o.payload - f.fields
+      from (values ('member.blocked', array['reason']),
+                   ('member.unblocked', array['reason']),
+                   ('points.cancelled', array['reason']),
+                   ('message.told', array['about', 'text', 'stop'])) as f (type, fields)
+     where o.program_id = here and o.member_id = who and o.type = f.type
+       and o.payload ?| f.fields
 $$;
 
 -- ── what each member bought ─────────────────────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from tests.flows.members.playing.community.meeting import plan
 from tests.makers import Shop
 from tests.runtime.working.letters.campaigning import SPRING, Campaigning
 from tests.runtime.working.senders.cards.test_silenced_everywhere import Carrier
@@ -160,6 +161,7 @@ def test_a_try_that_is_over_tells_nobody(told: Campaigning) -> None:
     told.goes(Carrier("email"))
     again = "update campaign_message set state = 'sending', settled_at = null, attempts = 2 "
     told.shop.rows(again + "where program_id = $1 and state = 'sent' returning 1")
+    told.shop.rows("update campaign set state = 'sending' where program_id = $1 returning 1")
     terms = told.shop.terms
     taken = told.shop.do(lambda tx, _: take_messages(tx, terms, KEYED, {"webhook": True}))
     assert not taken
@@ -175,3 +177,27 @@ def test_a_try_that_is_over_tells_nobody(told: Campaigning) -> None:
         went = Went(replace(late, attempts=tries), "sent", passed_on=said)
         told.shop.do(lambda tx, _, went=went: settle_messages(tx, [went]))  # type: ignore[misc]
     assert len(told.shop.rows(_HEARD)) == 2, "the first, and the one that was still under way"
+
+
+def test_it_invites_to_an_event_with_its_fields_until_that_begins(told: Campaigning) -> None:
+    says = {"en": Said("{{ event.name }}: {{ event.when }}, {{ event.where }} {{ event.link }}",
+                       "Come")}  # fmt: skip
+    wrong = told.keeps(says=says)
+    assert (wrong.code, wrong.field) == ("invalid", "/says/en/text"), "it invites to none"
+    wrong = told.keeps(says=says, event="tasting")
+    assert (wrong.code, wrong.field) == ("invalid", "/event")
+    begins = told.shop.now + timedelta(days=2)
+    plan(told.shop, "tasting", begins_at=begins, ends_at=begins + timedelta(hours=1),
+         at_place="The roastery")  # fmt: skip
+    told.released(says=says, event="tasting")
+    told.goes()
+    text = told.carriers[0].letters[0].text.partition("\n")[0]  # type: ignore[attr-defined]
+    assert text.startswith("Tasting: March 4, 2026, ")
+    assert "The roastery" in text
+    assert text.endswith("https://club.test/card/me/events/tasting")
+    told.says("texts", "email", "given")
+    told.released("late", says=says, event="tasting", send_at=begins - timedelta(hours=1))
+    told.shop.now = begins + timedelta(minutes=1)
+    told.goes()
+    told.goes()
+    assert {reason for _, _, reason in told.kept("late")} == {"called_off"}
