@@ -71,6 +71,10 @@ _VALUE = """
 insert into member_value (program_id, member_id, as_of, chance, orders, worth_minor, since, worth)
 values ($1, $2, $3, $4, 0, $5, 0, 'lower') returning 1
 """
+_CLOCK = """
+insert into membership_clock (program_id, member_id, membership_id, look_at, plan, known_minor)
+values ($1, $2, $3, $4, $5, 0) returning 1
+"""
 _PLACE = """
 insert into club_place (program_id, member_id, place_id, club_id, since, until)
 values ($1, $2, $3, $4, $5, $6) returning 1
@@ -139,6 +143,7 @@ def _one(shop: Shop, draw: Random, who: UUID) -> None:
             _ANSWER, who, draw.choice(["nps", "csat"]), shop.now - timedelta(days=back), score
         )
     _did(shop, draw, who)
+    _pays(shop, draw, who)
     if draw.random() < 0.3:
         sql = "insert into identifier values ($1, 'email', $2, $3, $4) returning 1"
         shop.rows(sql, f"{who.int}@example.org", who, shop.now)
@@ -166,6 +171,11 @@ def _did(shop: Shop, draw: Random, who: UUID) -> None:
 def _goods(draw: Random) -> dict[str, Any]:
     which = draw.choice([["tea"], ["mug"], ["tea", "teas"], ["mugs", "teas", "mug"], ["none"]])
     return {"in": which, **({"within_days": 10} if draw.random() < 0.5 else {})}
+
+
+def _pays(shop: Shop, draw: Random, who: UUID) -> None:
+    if draw.random() < 0.3:
+        shop.rows(_CLOCK, who, who, shop.now, draw.choice(("plus", "pro")))
 
 
 def drawn(draw: Random, deep: int = 2) -> dict[str, Any]:
@@ -206,6 +216,7 @@ def drawn(draw: Random, deep: int = 2) -> dict[str, Any]:
                                        {"at_least": 0, "at_most": 599}])},
         {"if": "worth", **draw.choice([{}, {"at_least": "5.01"}, {"at_most": "5"},
                                        {"at_least": "1", "at_most": "9.00"}])},
+        {"if": "plan", "in": draw.choice([["plus"], ["plus", "pro"]])},
         {"if": "club", "in": draw.choice([["runners"], ["runners", "readers"]])},
         {"if": "segment", "in": draw.choice([["listed"], ["golden", "listed"]])},
     ])  # fmt: skip

@@ -31,6 +31,7 @@ from regulars.records.program.changes.segments.conditions import (
     Not,
     OfGoods,
     Orders,
+    PlanIs,
     PointsAre,
     Spent,
     TagIs,
@@ -197,6 +198,11 @@ def _club(one: ClubIs, who: Profile, _: Ground) -> tuple[bool, Any]:
     return bool(has), has
 
 
+def _plan(one: PlanIs, who: Profile, _: Ground) -> tuple[bool, Any]:
+    has = sorted(who.plans.intersection(one.in_))
+    return bool(has), has
+
+
 def _on_list(one: OnList, who: Profile, _: Ground) -> tuple[bool, Any]:
     return one.segment_id in who.lists, None
 
@@ -245,5 +251,6 @@ _ASKS: Final[Mapping[type, Any]] = {
     Lapse: _lapse,
     Worth: _worth,
     ClubIs: _club,
+    PlanIs: _plan,
     OnList: _on_list,
 }

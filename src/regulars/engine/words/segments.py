@@ -36,6 +36,7 @@ SEGMENTS: Final[dict[str, str]] = {
     "segment.lapse": "chance that they do not come back within 90 days: {bounds}",
     "segment.percent": "{n} %",
     "segment.club": "is in the club {names}",
+    "segment.plan": "is on the plan {names}",
     "segment.inside": "is in {names}",
     "segment.least": "at least {low}",
     "segment.most": "at most {high}",

@@ -93,6 +93,11 @@ select distinct coalesce(l.into_id, p.member_id) as member_id, c.code
   left join member_alias l on l.program_id = p.program_id and l.member_id = p.member_id
  where p.program_id = $1::int and p.until is null and p.member_id = any({theirs})
 """.replace("{theirs}", _THEIRS)
+_PLANS: Final = """
+select distinct coalesce(l.into_id, c.member_id) as member_id, c.plan from membership_clock c
+  left join member_alias l on l.program_id = c.program_id and l.member_id = c.member_id
+ where c.program_id = $1::int and c.member_id = any({theirs})
+""".replace("{theirs}", _THEIRS)
 _attributes = msgspec.json.Decoder(dict[str, bool | int | str]).decode
 
 
@@ -131,6 +136,7 @@ async def profiles(
             lapse=next((one["lapse"] for one in had["lapses"]), None),
             worth_minor=next((one["worth_minor"] for one in had["lapses"]), None),
             clubs=frozenset(one["code"] for one in had["clubs"]),
+            plans=frozenset(one["plan"] for one in had["plans"]),
         )
     return found
 
@@ -169,4 +175,5 @@ _BESIDE: Final = {
     "goods": _GOODS,
     "lapses": _LAPSES,
     "clubs": _CLUBS,
+    "plans": _PLANS,
 }

@@ -32,6 +32,7 @@ from regulars.records.program.changes.segments.conditions import (
     MemberIs,
     OfGoods,
     Orders,
+    PlanIs,
     PointsAre,
     Spent,
     TagIs,
@@ -341,6 +342,16 @@ def _club(one: ClubIs, sheet: Sheet) -> str:
     )
 
 
+def _plan(one: PlanIs, sheet: Sheet) -> str:
+    """A membership lies under the id of then."""
+    return sheet.inside(
+        "select distinct coalesce(l.into_id, c.member_id) as member_id from membership_clock c "
+        "left join member_alias l on l.program_id = c.program_id and l.member_id = c.member_id "
+        f"where c.program_id = $1::int and c.plan = any({sheet.arg(list(one.in_), 'text[]')})"
+        + sheet.whosever("c.member_id")
+    )
+
+
 def _on_list(one: OnList, sheet: Sheet) -> str:
     return sheet.inside(
         "select distinct coalesce(l.into_id, s.member_id) as member_id from segment_listed s "
@@ -373,6 +384,7 @@ WRITES: Final[Mapping[type, Any]] = {
     Lapse: _lapse,
     Worth: _worth,
     ClubIs: _club,
+    PlanIs: _plan,
     OnList: _on_list,
 }
 """How each question is written."""

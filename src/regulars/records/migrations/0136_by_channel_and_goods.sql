@@ -60,5 +60,26 @@ create table goods_reach (
     after_id   uuid                            -- while all are folded: everybody up to this one is
 ) with (fillfactor = 70);
 
+-- ── who comes on a plan, leaves it or changes it is looked at by segments ──────────────────────
+create function touches_plans() returns trigger language plpgsql
+set search_path = public, pg_temp as $$
+begin
+    insert into segment_touch (program_id, member_id)
+    select distinct c.program_id, c.member_id
+      from changed c join before b using (program_id, member_id, membership_id)
+     where c.plan <> b.plan
+       and exists (select from segment s where s.program_id = c.program_id)
+        on conflict do nothing;
+    return null;
+end $$;
+revoke execute on function touches_plans() from public;
+create trigger touches_new after insert on membership_clock referencing new table as changed
+    for each statement execute function touches_segments();
+create trigger touches_old after delete on membership_clock referencing old table as changed
+    for each statement execute function touches_segments();
+create trigger touches_both after update on membership_clock
+    referencing old table as before new table as changed
+    for each statement execute function touches_plans();
+
 grant select, insert, update, delete on member_good, goods_reach to regulars_app;
 select fence(array['member_good', 'goods_reach']);

@@ -12,9 +12,8 @@ from regulars.records.prepared.write import MEMBERS, Span
 
 _FOLDER: Final = Path(__file__).parent
 # Whose activities of which days, and what came back of them, is what it is for a member's days.
-_GOODS: Final = MEMBERS.partition(", sold as (")[0] + _FOLDER.joinpath("goods.sql").read_text(
-    "utf-8"
-)
+_ACTS: Final = MEMBERS.partition(", sold as (")[0]
+_GOODS: Final = _ACTS + _FOLDER.joinpath("goods.sql").read_text("utf-8")
 # Whoever holds this row goes on; a second worker finds it locked and leaves it to the first.
 _REACH: Final = """
 select cluster, zones, below_tx, after_id from goods_reach

@@ -28,6 +28,7 @@ from regulars.records.program.changes.segments.conditions import (
     Not,
     OfGoods,
     Orders,
+    PlanIs,
     PointsAre,
     SegmentIs,
     Spent,
@@ -166,6 +167,12 @@ def _club(desk: _Desk, one: ClubIs) -> str:
     return desk.voice.say("segment.club", names=desk.called(one.in_))
 
 
+def _plan(desk: _Desk, one: PlanIs) -> str:
+    names = {plan.id: plan.name for plan in desk.program.plans}
+    called = desk.voice.any_of([names.get(code, code) for code in one.in_])
+    return desk.voice.say("segment.plan", names=called)
+
+
 def _where_and_when(desk: _Desk, said: str, one: Spent | Orders | Visits | Did | OfGoods) -> str:
     more = []
     if one.within_days is not None:
@@ -268,5 +275,6 @@ _SAYS: Final[Mapping[type, Any]] = {
     Lapse: _lapse,
     Worth: _worth,
     ClubIs: _club,
+    PlanIs: _plan,
     SegmentIs: _segment,
 }

@@ -43,6 +43,7 @@ __all__ = [
     "Not",
     "OfGoods",
     "Orders",
+    "PlanIs",
     "PointsAre",
     "SegmentIs",
     "Spent",
@@ -245,6 +246,13 @@ class ClubIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", ta
     in_: Annotated[tuple[Slug, ...], Meta(min_length=1, max_length=20)] = field(name="in")
 
 
+class PlanIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="plan"):
+    """The member pays for one of these plans, or is on trial, in grace or pauses: their membership
+    is not over."""
+
+    in_: Annotated[tuple[Slug, ...], Meta(min_length=1, max_length=20)] = field(name="in")
+
+
 class SegmentIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="segment"):
     """The member is in one of these segments, as they are saved now."""
 
@@ -277,6 +285,7 @@ Condition = (
     | Lapse
     | Worth
     | ClubIs
+    | PlanIs
     | SegmentIs
 )
 Counted = Spent | Orders | Visits

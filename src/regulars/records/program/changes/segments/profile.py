@@ -46,3 +46,5 @@ class Profile(Struct, frozen=True):
     worth_minor: int | None = None
     """What they are likely to bring within a year, in minor units."""
     clubs: frozenset[str] = frozenset()
+    plans: frozenset[str] = frozenset()
+    """Those of memberships that are not over."""

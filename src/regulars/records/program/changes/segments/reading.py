@@ -28,6 +28,7 @@ from regulars.records.program.changes.segments.conditions import (
     MemberIs,
     Not,
     Orders,
+    PlanIs,
     PointsAre,
     SegmentIs,
     Spent,
@@ -51,6 +52,7 @@ _MISSING: Final = {
     "store": "there is no store %(name)s",
     "segment": "there is no saved segment %(name)s",
     "club": "there is no club %(name)s",
+    "plan": "there is no plan %(name)s",
 }
 _RESERVED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -262,6 +264,11 @@ def _clubs(one: ClubIs, path: Path, known: Known) -> Iterator[Finding]:
         yield from _named(code, known.clubs, (*path, "in", place), "club")
 
 
+def _plans(one: PlanIs, path: Path, known: Known) -> Iterator[Finding]:
+    for place, code in enumerate(one.in_):
+        yield from _named(code, known.ground.plans, (*path, "in", place), "plan")
+
+
 def _texts(one: MemberIs, path: Path, _: Known) -> Iterator[Finding]:
     for place, value in enumerate(one.in_):
         if isinstance(value, str) and _RESERVED.search(value):
@@ -298,6 +305,7 @@ _CHECKS: Final[Mapping[type, Any]] = {
     Lapse: _answered,
     Worth: _worth,
     ClubIs: _clubs,
+    PlanIs: _plans,
     SegmentIs: _segments,
     MemberIs: _texts,
 }

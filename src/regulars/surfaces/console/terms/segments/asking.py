@@ -52,6 +52,7 @@ ASKED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "lapse": {"low": N("At least, in thousandths"), "high": N("At most, in thousandths")},
         "worth": _BOUNDS,
         "club": {"which": N("Clubs")},
+        "plan": {"which": N("Plans")},
         "segment": {"which": N("Segments")},
     }
 )
@@ -61,6 +62,7 @@ HINTS: Final = MappingProxyType(
         "tag": _COMMAS,
         "segment": _COMMAS,
         "club": _COMMAS,
+        "plan": _COMMAS,
         "category_bought": _GOODS,
         "category_spent": _GOODS,
         "article_bought": _ARTICLES,
@@ -128,12 +130,14 @@ async def offered(tx: Tx, code: str) -> Offered:
 
 
 def questions(here: Here, chosen: str = "") -> Choices:
-    """What can be asked here: tiers only where there are some, or are asked for."""
-    there = _program(here).tiers is not None
+    """What can be asked here: tiers and plans only where there are some, or are asked for."""
+    program = _program(here)
+    without = {"tier"} if program.tiers is None else set()
+    without |= set() if program.plans else {"plan"}
     return [
         (asks, here.reader.say(says))
         for asks, says in QUESTIONS.items()
-        if there or asks != "tier" or asks == chosen
+        if asks not in without or asks == chosen
     ]
 
 
@@ -186,6 +190,8 @@ def _offers(here: Here, row: Row, there: Offered) -> Choices:
         names = there.segments
     elif row.asks == "club":
         names = there.clubs
+    elif row.asks == "plan":
+        names = {one.id: one.name for one in _program(here).plans}
     elif row.asks in COUNTED:
         names = there.stores
     told = several(row.which)

@@ -10,11 +10,11 @@ from regulars.surfaces.console.form import plain_number
 MOST: Final = 12
 OF_GOODS: Final = ("category_bought", "category_spent", "article_bought", "article_spent")
 _NAMES: Final = {**dict.fromkeys(OF_GOODS, "in"),
-                 "tag": "in", "segment": "in", "club": "in", "did": "kind",
+                 "tag": "in", "segment": "in", "club": "in", "plan": "in", "did": "kind",
                  "tier": "at_least", "consent": "channel", "contact": "by", "points": "wallet",
                  "answered": "question", "anniversary": "attribute",
                  "days_since": "attribute"}  # fmt: skip
-_LISTS: Final = ("tag", "segment", "club", *OF_GOODS)
+_LISTS: Final = ("tag", "segment", "club", "plan", *OF_GOODS)
 COUNTED: Final = ("spent", "orders", "visits")
 _LOW: Final = {"anniversary": "days_before"}
 _HIGH: Final = {"last_order": "before", "last_seen": "before", "days_since": "before",

@@ -33,6 +33,7 @@ QUESTIONS: Final = MappingProxyType(
         "lapse": N("Chance not to come back within 90 days"),
         "worth": N("Expected to bring in the next twelve months"),
         "club": N("Is in a club"),
+        "plan": N("Is on a paid plan"),
         "segment": N("Is in another segment"),
     }
 )
