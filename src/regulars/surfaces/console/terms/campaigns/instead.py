@@ -7,7 +7,9 @@ from typing import Any, Final, NamedTuple
 
 from msgspec.structs import replace
 
+from regulars.base.tx import Tx
 from regulars.flows.telling.campaigns.filling import Reader
+from regulars.records.outbox.campaigns.reaching import reached_by
 from regulars.records.outbox.campaigns.types import Campaign, Instead, Said, said_by
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
@@ -79,6 +81,15 @@ def each_channel(
         )
         for one in found.instead
     ]  # fmt: skip
+
+
+async def reached(here: Here, tx: Tx, found: Campaign, reader: Reader) -> str:
+    """By which of several channels this member is reached at this moment."""
+    if not found.instead:
+        return ""
+    by = await reached_by(tx, found, reader.member.id)
+    channel = here.reader.say(CHANNELS[by] if by else N("By none of them"))
+    return here.reader.say(N("This member would be reached: %(channel)s."), channel=channel)
 
 
 def _used(form: Form) -> list[str]:

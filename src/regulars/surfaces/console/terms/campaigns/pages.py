@@ -46,6 +46,7 @@ from regulars.surfaces.console.terms.campaigns.changed import Changed, changed
 from regulars.surfaces.console.terms.campaigns.instead import (
     each_channel,
     reach_rows,
+    reached,
     slots,
     typed_instead,
 )
@@ -65,7 +66,6 @@ from regulars.surfaces.console.terms.campaigns.words import (
     WARNINGS,
 )
 from regulars.surfaces.senders.words.campaigns import (
-    Words,
     drawn,
     each_words,
     least_parts,
@@ -157,7 +157,7 @@ async def _page(
                 for one in counts
             ],
             "reach": reach_rows(here, found),
-            "preview": await _preview(here, tx, terms, found),
+            **await _preview(here, tx, terms, found),
             "changed": await _changed(here, tx, found),
             "compared": await compared(here, tx, found),
             "back": returned_rows(
@@ -220,28 +220,28 @@ async def _changed(here: Here, tx: Tx, found: Campaign) -> Changed | None:
     return None if came is None else changed(here, came)
 
 
-async def _preview(
-    here: Here, tx: Tx, terms: Terms, found: Campaign
-) -> list[tuple[str, str, list[Words]]] | str:
+async def _preview(here: Here, tx: Tx, terms: Terms, found: Campaign) -> dict[str, Any]:
     """What the member whom somebody looks as would read, and after it the same in every other
-    language it is written in, and in every other way; or why there is nothing to see."""
+    language it is written in, in every other way and by every further channel; or why there is
+    nothing to see."""
     typed = str(here.query.get("as", "")).strip()
     if not typed:
-        return ""
+        return {"preview": ""}
     reader = await show_reader(tx, terms, _ref(typed), found.event)
     if isinstance(reader, Fault):
-        return here.told(reader)
+        return {"preview": here.told(reader)}
+    desk = trying(here.version.program, here.given.public_url)
+    theirs = drawn(found, reader)
+    ways = sorted(range(1 + len(found.variants)), key=lambda at: (at != theirs, at))
     try:
-        desk = trying(here.version.program, here.given.public_url)
-        theirs = drawn(found, reader)
-        ways = sorted(range(1 + len(found.variants)), key=lambda at: (at != theirs, at))
         shown = [
             (WAYS[at].upper() if found.variants else "", "", each_words(desk, found, reader, at))
             for at in ways
         ]
-        return [*shown, *each_channel(here, desk, found, reader)]
+        shown += each_channel(here, desk, found, reader)
     except Unwritten:
-        return here.reader.say("This cannot be written with what is known of them.")
+        return {"preview": here.reader.say("This cannot be written with what is known of them.")}
+    return {"preview": shown, "reached": await reached(here, tx, found, reader)}
 
 
 async def _opened(tx: Tx, found: Campaign) -> list[tuple[str, str]]:

@@ -179,6 +179,8 @@ async def preview(call: Call) -> Reply:
         way = None if sent.way is None else WAYS.index(sent.way)
         if way is not None and way > len(found.variants):
             raise Invalid("it is not said in so many ways", field="/way")
+        if found.event and reader.event is None:
+            raise Invalid("the event it invites to was called off or has begun", field="/event")
         by = await reached_by(tx, found, reader.member.id)
         channel = sent.channel or by or found.channel
         if channel not in found.channels:
