@@ -31,8 +31,8 @@ REACHED = (
     Bug(
         "members are reached by the last channel that does",
         "records/outbox/campaigns/reaching.py",
-        "order by w.place limit 1",
-        "order by w.place desc limit 1",
+        "[min(s.place)]",
+        "[max(s.place)]",
         "checks.the_first_channel_that_reaches",
     ),
     Bug(

@@ -11,7 +11,7 @@ import msgspec
 
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx, Write
-from regulars.records.outbox.campaigns.reaching import BY_CHANNEL
+from regulars.records.outbox.campaigns.reaching import REACHED_BY
 from regulars.records.outbox.campaigns.types import Campaign, Due, Outcome
 
 _KEEPING = waiting_for(Alone.CAMPAIGNS)
@@ -39,11 +39,10 @@ values ($1::int, $2::uuid, $3::text, $4::text, $5::uuid, $6::text, $7::text::jso
        offers = excluded.offers, survey_id = excluded.survey_id, instead = excluded.instead,
        reach = excluded.reach, event = excluded.event
 """
-_REACHED_BY = BY_CHANNEL.format(channels="$11", member="d.member_id")
 _DROP = "delete from campaign where program_id = $1::int and campaign_id = $2::uuid"
 # Who came into the segment since is left out, who went is as well: it is who was in it then, as far
 # as they still are. Chance draws as `rules.held_out` does.
-_QUEUE = f"""
+_QUEUE = """
 with part as materialized (
     select member_id, since from segment_member
      where program_id = $1::int and segment_id = $2::uuid and member_id > $3::uuid
@@ -61,7 +60,7 @@ with part as materialized (
                      < $6::int
                 then 'here' else '' end as held
       from part p where p.since <= $7::timestamptz
-), put as (
+){reached}, put as (
     insert into campaign_message (program_id, campaign_id, member_id, state, reason, try_at,
                                   settled_at, variant, channel)
     select $1::int, $5::uuid, d.member_id, case when d.held = '' then 'waiting' else 'held_out' end,
@@ -71,13 +70,24 @@ with part as materialized (
                                                      || uuid_send(d.member_id))
                                               from 1 for 4), 'hex'))::bit(32)::bigint * $10::int
                      >> 32 end,
-           case when cardinality($11::text[]) < 2 then ''
-                else coalesce({_REACHED_BY}, ($11::text[])[1]) end
-      from drawn d order by d.member_id
+           {channel}
+      from drawn d{joined} order by d.member_id
         on conflict do nothing
 )
 select count(*) as many, (array_agg(member_id order by member_id desc))[1] as last from part
-"""  # noqa: S608
+"""
+_BY_ONE = _QUEUE.format(channel="''", reached="", joined="")
+_BY_SEVERAL = _QUEUE.format(
+    channel="coalesce(c.channel, ($11::text[])[1])",
+    reached=", "
+    + REACHED_BY.format(
+        channels="$11",
+        among="a.member_id > $3::uuid and a.member_id <= ("  # noqa: S608 - a part of ours
+        "select member_id from part order by member_id desc limit 1)",
+        those="member_id in (select member_id from part)",
+    ),
+    joined=" left join chosen c on c.member_id = d.member_id",
+)
 _QUEUED = """
 update campaign set queued_after = $3::uuid where program_id = $1::int and campaign_id = $2::uuid
 """
@@ -207,10 +217,14 @@ def drop(tx: Tx, one: Campaign) -> list[Write]:
 
 async def queue(tx: Tx, one: Campaign, how: Queueing, after: UUID, most: int) -> Portion:
     """The next members of the segment have their row; done again it changes nothing."""
-    rows = await tx.fetch(
-        _QUEUE, tx.program_id, one.segment_id, after, most, one.campaign_id, how.percent,
-        one.queued_at, how.try_at, tx.now, 1 + len(one.variants), list(one.channels),
+    told = (
+        tx.program_id, one.segment_id, after, most, one.campaign_id, how.percent, one.queued_at,
+        how.try_at, tx.now, 1 + len(one.variants),
     )  # fmt: skip
+    if one.instead:
+        rows = await tx.fetch(_BY_SEVERAL, *told, list(one.channels))
+    else:
+        rows = await tx.fetch(_BY_ONE, *told)
     return Portion(rows[0]["many"], rows[0]["last"])
 
 
