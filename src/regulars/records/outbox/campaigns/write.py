@@ -79,10 +79,10 @@ select count(*) as many, (array_agg(member_id order by member_id desc))[1] as la
 _BY_ONE = _QUEUE.format(channel="''", reached="", joined="")
 _BY_SEVERAL = _QUEUE.format(
     channel="coalesce(c.channel, ($11::text[])[1])",
-    reached=", "
+    reached=", "  # noqa: S608 - a part of ours
     + REACHED_BY.format(
         channels="$11",
-        among="a.member_id > $3::uuid and a.member_id <= ("  # noqa: S608 - a part of ours
+        among="a.member_id > $3::uuid and a.member_id <= ("
         "select member_id from part order by member_id desc limit 1)",
         those="member_id in (select member_id from part)",
     ),
