@@ -22,7 +22,7 @@ from regulars.records.members.types import Member
 from regulars.records.outbox.campaigns.journeys.types import MessageStep
 from regulars.records.outbox.campaigns.mailing import PLAIN, page
 from regulars.records.outbox.campaigns.rules import way_of
-from regulars.records.outbox.campaigns.types import Campaign, Said
+from regulars.records.outbox.campaigns.types import Campaign, Said, said_by
 from regulars.records.outbox.campaigns.writing import Unwritten, write
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Program
@@ -187,11 +187,12 @@ def each_words(
 
 
 def least_parts(desk: Desk, campaign: Campaign) -> int:
-    """In how many parts a campaign by text message goes out at least, in the longest of its ways
+    """In how many parts the text messages of a campaign go out at least, in the longest of its ways
     and languages: to whom nothing is known of, so the fields are empty. Nothing of others,
     and of what cannot be written without a name."""
-    if campaign.channel != "sms":
+    if "sms" not in campaign.channels:
         return 0
+    campaign = said_by(campaign, "sms")
     ever = datetime.min.replace(tzinfo=UTC)
     nobody = Reader(Member(UUID(int=0), "", "active", ever, ever), {})
     try:

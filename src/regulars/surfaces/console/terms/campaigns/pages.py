@@ -167,6 +167,7 @@ async def _page(
             "trials": await trials.of(tx, found.campaign_id, here.staff.staff_id, MOST_TRIALS),
             "warning": _warning(found, active),
             "parts": least_parts(trying(here.version.program, here.given.public_url), found),
+            "texts": found.audience if found.channel == "sms" else (found.reach or {}).get("sms"),
             "offers": [("", here.reader.say("none")), *await _opened(tx, found)],
             **await asked(here, tx, found),
             "events": await events_to_come(here, tx, found),
