@@ -86,6 +86,8 @@ FINDINGS: Final = frozenset(
         N("there is no store %(name)s"),
         N("there is no saved segment %(name)s"),
         N("there is no club %(name)s"),
+        N("there is no plan %(name)s"),
+        N("what members bought of each good is still being made ready"),
         N("purchases are asked for by orders, not by did"),
     }
 )
