@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.makers import Shop
 
 _REACHING = "flows/telling/campaigns/reaching.py"
-_GOODS = "records/prepared/goods.py"
+_GOODS = "records/prepared/goods/write.py"
 _ROWS = "checks.goods_are_what_a_history_comes_to"
 REACHED = (
     Bug(
@@ -30,7 +30,7 @@ REACHED = (
     ),
     Bug(
         "members are reached by the last channel that does",
-        "records/outbox/campaigns/reaching.py",
+        "records/outbox/campaigns/reaching/read.py",
         "[min(s.place)]",
         "[max(s.place)]",
         "checks.the_first_channel_that_reaches",
@@ -66,15 +66,15 @@ REACHED = (
     Bug(
         "what came back whole is bought still",
         _GOODS,
-        'joinpath("goods.sql").read_text("utf-8")',
-        'joinpath("goods.sql").read_text("utf-8").replace("sum(pieces) > 0", "sum(pieces) >= 0")',
+        'joinpath("fold.sql").read_text("utf-8")',
+        'joinpath("fold.sql").read_text("utf-8").replace("sum(pieces) > 0", "sum(pieces) >= 0")',
         _ROWS,
     ),
     Bug(
         "articles are found by their category",
         _GOODS,
-        'joinpath("goods.sql").read_text("utf-8")',
-        'joinpath("goods.sql").read_text("utf-8").replace("coalesce(l ->> \'sku\', \'\')", '
+        'joinpath("fold.sql").read_text("utf-8")',
+        'joinpath("fold.sql").read_text("utf-8").replace("coalesce(l ->> \'sku\', \'\')", '
         "\"coalesce(l ->> 'category', '')\")",
         _ROWS,
     ),

@@ -8,7 +8,7 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.insight.segments.compiling import Asked
 from regulars.records.community.clubs import read as clubs
-from regulars.records.prepared import goods
+from regulars.records.prepared.goods import read as goods
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments.conditions import Condition
 from regulars.records.program.changes.segments.ground import Ground, Setting, ground_of, plain

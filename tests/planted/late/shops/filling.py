@@ -52,7 +52,7 @@ FILLING = (
     Bug(
         "who was forgotten is named by pages that were asked for before",
         f"{_WORK}/catcher.py",
-        "return first is not None and await inlets.forgot_since(tx, one.inlet_id, first)",
+        "return await inlets.forgot_since(tx, one.inlet_id, first)",
         "return False and await inlets.forgot_since(tx, one.inlet_id, first)",
         "checks.who_was_forgotten_is_named_by_no_page",
     ),

@@ -8,8 +8,10 @@ from uuid import UUID
 from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.records.prepared import goods, read, write
-from regulars.records.prepared.goods import GoodsReach
+from regulars.records.prepared import read, write
+from regulars.records.prepared.goods import read as goods
+from regulars.records.prepared.goods import write as goods_write
+from regulars.records.prepared.goods.types import GoodsReach
 from regulars.records.prepared.write import Span
 from regulars.records.program import read as program
 
@@ -43,7 +45,7 @@ async def prepare_goods(tx: Tx, terms: Terms) -> bool:
     below, cluster = await read.horizon(tx)
     zones = await read.zones(tx, zone)
     if there is None or (there.cluster, there.zones) != (cluster, zones):
-        await tx.write(goods.reached(tx, GoodsReach(cluster, zones, below, _NOBODY)))
+        await tx.write(goods_write.reached(tx, GoodsReach(cluster, zones, below, _NOBODY)))
         return True
     if there.after_id is not None:
         return await _next(tx, zone, there, there.after_id)
@@ -54,9 +56,9 @@ async def _next(tx: Tx, zone: str, there: GoodsReach, after: UUID) -> bool:
     """Of the next members everything, up to where it is followed from."""
     some = await goods.following(tx, after, MOST)
     if some:
-        await goods.fold_goods(tx, zone, some, Span(None, there.below_tx))
+        await goods_write.fold_goods(tx, zone, some, Span(None, there.below_tx))
     upto = some[-1] if len(some) == MOST else None
-    await tx.write(goods.reached(tx, there._replace(after_id=upto)))
+    await tx.write(goods_write.reached(tx, there._replace(after_id=upto)))
     return True
 
 
@@ -75,7 +77,7 @@ async def _follow(tx: Tx, zone: str, there: GoodsReach, below: int) -> bool:
         members = [who for who, all_days in some if all_days is whole]
         if members:
             span = Span(None if whole else since, to)
-            await goods.fold_goods(tx, zone, members, span)
+            await goods_write.fold_goods(tx, zone, members, span)
     if some or to - since > IDLE:
-        await tx.write(goods.reached(tx, there._replace(below_tx=to)))
+        await tx.write(goods_write.reached(tx, there._replace(below_tx=to)))
     return to < below

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from regulars.base.faults import StaleTerms
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.records.prepared import goods, read, write
+from regulars.records.prepared import read, write
 from regulars.records.prepared.ended.read import count_some
+from regulars.records.prepared.goods import write as goods
 from regulars.records.prepared.types import DayEnd, Portion, Reach
 from regulars.records.prepared.write import Span
 from regulars.records.program import read as program

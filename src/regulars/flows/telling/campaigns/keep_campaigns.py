@@ -27,7 +27,7 @@ from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.outbox.campaigns import read, write
-from regulars.records.outbox.campaigns.reaching import reach
+from regulars.records.outbox.campaigns.reaching.read import reach
 from regulars.records.outbox.campaigns.returned import write as returned
 from regulars.records.outbox.campaigns.types import WORKING, WRITTEN, Campaign
 from regulars.records.outbox.surveys import read as surveys

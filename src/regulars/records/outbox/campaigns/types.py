@@ -11,8 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 Way = Literal["email", "sms", "inbox", "push", "webhook"]
-"""By letter, as a text message, into the member's card, as a notice on their devices, or told to the
-webhooks that hear of `message.told`: another system says it."""
+"""By letter, as a text message, into the member's card, as a notice on their devices, or told
+to the webhooks that hear of `message.told`: another system says it."""
 State = Literal["draft", "checked", "approved", "queueing", "sending", "sent", "stopped"]
 """Being written; looked at; released; everybody gets their row; going out; over; ended by hand."""
 MessageState = Literal["waiting", "sending", "sent", "unknown", "skipped", "held_out"]

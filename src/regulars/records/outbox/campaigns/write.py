@@ -11,7 +11,7 @@ import msgspec
 
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx, Write
-from regulars.records.outbox.campaigns.reaching import REACHED_BY
+from regulars.records.outbox.campaigns.reaching.read import REACHED_BY
 from regulars.records.outbox.campaigns.types import Campaign, Due, Outcome
 
 _KEEPING = waiting_for(Alone.CAMPAIGNS)

@@ -20,7 +20,7 @@ from regulars.records.access.staff.types import By
 from regulars.records.community.references import read as references
 from regulars.records.members.consents import read as consents
 from regulars.records.members.types import MemberRef
-from regulars.records.outbox.campaigns.reaching import told_elsewhere
+from regulars.records.outbox.campaigns.reaching.read import told_elsewhere
 from regulars.records.outbox.delivery.devices import read as devices
 from regulars.records.outbox.delivery.types import Choosable, Ways
 from regulars.surfaces.card.desk import AGREED, MESSAGES, Desk, Look, Sender, agreeing, moved

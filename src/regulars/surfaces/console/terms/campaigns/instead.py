@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from regulars.base.tx import Tx
 from regulars.flows.telling.campaigns.filling import Reader
-from regulars.records.outbox.campaigns.reaching import reached_by
+from regulars.records.outbox.campaigns.reaching.read import reached_by
 from regulars.records.outbox.campaigns.types import Campaign, Instead, Said, said_by
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here

@@ -17,7 +17,7 @@ from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef, nobody
 from regulars.records.outbox.campaigns import read
 from regulars.records.outbox.campaigns.inbox import read as inbox
-from regulars.records.outbox.campaigns.reaching import reached_by
+from regulars.records.outbox.campaigns.reaching.read import reached_by
 from regulars.records.outbox.campaigns.returned import read as returned
 from regulars.records.outbox.campaigns.returned.types import Tally
 from regulars.records.outbox.campaigns.types import WAYS, Campaign, Instead, Said, said_by
@@ -100,7 +100,8 @@ async def one(call: Call) -> Reply:
     says = _says(found.says)
     return Reply(CampaignRead(
         shown, says, told, effect, variants, ways, opened, back, list(found.offers), parts,
-        survey, found.event, [InsteadSent(each.channel, _says(each.says)) for each in found.instead],
+        survey, found.event,
+        [InsteadSent(each.channel, _says(each.says)) for each in found.instead],
         reach_of(found),
     ))  # fmt: skip
 

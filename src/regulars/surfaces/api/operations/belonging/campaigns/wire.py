@@ -45,8 +45,8 @@ class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
     segment: Annotated[str, Meta(min_length=1, max_length=40)]
     """The code of a saved segment or a list."""
     channel: Way
-    """`inbox` lays it into the card of who agreed to that; `webhook` tells the webhooks that hear of
-    `message.told`, once, so that another system says it."""
+    """`inbox` lays it into the card of who agreed to that; `webhook` tells the webhooks that hear
+    of `message.told`, once, so that another system says it."""
     says: dict[WrittenIn, SaidSent]
     """By language; that of the program among them."""
     held_percent: Annotated[int, Meta(ge=0, le=50)] = 5
