@@ -254,3 +254,10 @@ EVERYBODY: Final = UUID(int=(1 << 128) - 1)
 _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 12, 31, tzinfo=UTC)
 _TICK: Final = timedelta(microseconds=1)
+
+
+class Span(NamedTuple):
+    """Transactions from the one (None: from the first on) to before the other."""
+
+    since: int | None
+    below: int

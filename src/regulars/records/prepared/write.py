@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -12,11 +12,11 @@ import msgspec
 from regulars.base.tx import Tx, Write
 from regulars.records.prepared.anew import Step, steps
 from regulars.records.prepared.read import days_upto, has_kept
-from regulars.records.prepared.types import EVERYBODY, DayEnd, Portion, Reach
+from regulars.records.prepared.types import EVERYBODY, DayEnd, Portion, Reach, Span
 
 _FOLDER: Final = Path(__file__).parent
 _UNITED: Final = _FOLDER.joinpath("united.sql").read_text("utf-8").strip()
-MEMBERS: Final = _FOLDER.joinpath("members.sql").read_text("utf-8").replace("{united}", _UNITED)
+_MEMBERS: Final = _FOLDER.joinpath("members.sql").read_text("utf-8").replace("{united}", _UNITED)
 _POINTS: Final = _FOLDER.joinpath("points.sql").read_text("utf-8").replace("{united}", _UNITED)
 _LOTS: Final = _FOLDER.joinpath("lots.sql").read_text("utf-8")
 _TIERS: Final = _FOLDER.joinpath("tiers.sql").read_text("utf-8")
@@ -126,13 +126,6 @@ select $1::int, date_trunc('month', e.first_on::timestamp)::date,
 )
 
 
-class Span(NamedTuple):
-    """Transactions from the one (None: from the first on) to before the other."""
-
-    since: int | None
-    below: int
-
-
 async def make_room(tx: Tx) -> None:
     """Let this transaction sort and group in memory what a round holds, not in files."""
     await tx.fetch("select set_config('work_mem', '64MB', true)")
@@ -168,7 +161,7 @@ async def fold_members(tx: Tx, zone: str, members: Sequence[UUID], span: Span) -
     Assumes: who was united, parted, erased or taken back since is folded whole.
     """
     args = tx.program_id, list(members), zone, *span
-    (days,) = await tx.fetch(MEMBERS, *args)
+    (days,) = await tx.fetch(_MEMBERS, *args)
     (points,) = await tx.fetch(_POINTS, *args)
     return int(days["changed"] + points["changed"])
 

@@ -12,7 +12,7 @@ from regulars.records.prepared import read, write
 from regulars.records.prepared.goods import read as goods
 from regulars.records.prepared.goods import write as goods_write
 from regulars.records.prepared.goods.types import GoodsReach
-from regulars.records.prepared.write import Span
+from regulars.records.prepared.types import Span
 from regulars.records.program import read as program
 
 SPAN: Final = 20_000

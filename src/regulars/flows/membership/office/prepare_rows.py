@@ -14,8 +14,7 @@ from regulars.engine.terms import Terms
 from regulars.records.prepared import read, write
 from regulars.records.prepared.ended.read import count_some
 from regulars.records.prepared.goods import write as goods
-from regulars.records.prepared.types import DayEnd, Portion, Reach
-from regulars.records.prepared.write import Span
+from regulars.records.prepared.types import DayEnd, Portion, Reach, Span
 from regulars.records.program import read as program
 
 SPAN: Final = 20_000

@@ -9,11 +9,14 @@ from uuid import UUID
 
 from regulars.base.tx import Tx, Write
 from regulars.records.prepared.goods.types import GoodsReach
-from regulars.records.prepared.write import MEMBERS, Span
+from regulars.records.prepared.types import Span
 
 _FOLDER: Final = Path(__file__).parent
+_ABOVE: Final = _FOLDER.parent
+_UNITED: Final = _ABOVE.joinpath("united.sql").read_text("utf-8").strip()
 # Whose activities of which days, and what came back of them, is what it is for a member's days.
-_ACTS: Final = MEMBERS.partition(", sold as (")[0]
+_MEMBERS: Final = _ABOVE.joinpath("members.sql").read_text("utf-8").replace("{united}", _UNITED)
+_ACTS: Final = _MEMBERS.partition(", sold as (")[0]
 _GOODS: Final = _ACTS + _FOLDER.joinpath("fold.sql").read_text("utf-8")
 _REACHED: Final = """
 insert into goods_reach (program_id, cluster, zones, below_tx, after_id)
