@@ -264,7 +264,7 @@ TABLES = (
     "payout_run", "posting", "prize", "prize_clock", "program_draft", "promotion", "bill", "bill_payment", "bill_refund", "bill_reward", "redemption", "referral",
     "referral_code", "referral_mark",
     "referral_milestone", "retold_reach", "reward_code", "richness", "richness_reach", "sandbox",
-    "category_day", "category_run", "cohort_month", "hour_month", "lot_month", "member_day", "member_orders",
+    "category_day", "category_run", "cohort_month", "hour_month", "lot_month", "member_day", "member_good", "goods_reach", "member_orders",
     "order_gap", "owed_day", "points_day", "prepared_reach", "store_day", "store_points_day", "tier_day",
     "member_tally", "segment", "segment_listed", "segment_member", "segment_move",
     "segment_reach", "segment_touch",

@@ -77,6 +77,14 @@ _FILLS: Final = (
     select program_id, member_id, min(day), max(day), count(*), sum(net_minor) from member_day
      where $1::int > 0 group by 1, 2
     """,
+    """
+    insert into member_good (program_id, article, good, member_id, day, net_minor)
+    select d.program_id, g.article, g.good, d.member_id, d.day, d.net_minor
+      from (select *, abs(hashtext(member_id::text || day::text)) as hash from member_day) d
+     cross join lateral (values (false, 'drinks'), (false, 'c' || hash % 12),
+                                (true, 'sku-' || hash % 400)) as g (article, good)
+     where $1::int > 0 order by 2, 3, 4, 5
+    """,
     f"""
     insert into consent (program_id, member_id, channel, changed_at, state, source, recorded_at)
     select 1, id, 'email', now(), case when m % 3 = 0 then 'given' else 'withdrawn' end, 'x', now()
@@ -105,6 +113,26 @@ CONDITIONS: Final[dict[str, Any]] = {
     "not_seen_for_60_days": {"if": "last_seen", "at_least": 60},
     "two_orders_in_90_days": _OFTEN,
     "three_orders_in_a_year": {"if": "orders", "at_least": 3, "within_days": 365},
+    "bought_what_all_buy_ever": {"if": "category_bought", "in": ["drinks"], "at_least": 3},
+    "bought_what_all_buy_in_90_days": {
+        "if": "category_bought",
+        "in": ["drinks"],
+        "at_least": 2,
+        "within_days": 90,
+    },
+    "spent_on_a_category_in_a_year": {
+        "if": "category_spent",
+        "in": ["c3"],
+        "at_least": "5.00",
+        "within_days": 365,
+    },
+    "bought_one_of_three_categories": {
+        "if": "category_bought",
+        "in": ["c1", "c2", "c3"],
+        "at_least": 2,
+    },
+    "bought_an_article_ever": {"if": "article_bought", "in": ["sku-7"], "at_least": 1},
+    "never_bought_of_a_category": {"if": "category_bought", "in": ["c5"], "at_most": 0},
     "agreed_to_letters": {"if": "consent", "channel": "email"},
     "said_nothing_of_letters": {"if": "consent", "channel": "email", "is": "unsaid"},
     "neither_points_nor_orders": {
@@ -173,7 +201,7 @@ async def fill(dsn: str, members: int, console: Console, *more: str) -> None:
     try:
         begun = time.perf_counter()
         await connection.execute("truncate member, standing, balance, member_day, member_orders")
-        await connection.execute("truncate consent, member_tally")
+        await connection.execute("truncate consent, member_tally, member_good")
         for statement in (*_FILLS, *more):
             await connection.execute(statement, members)
         await connection.execute("vacuum analyze")

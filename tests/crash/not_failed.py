@@ -146,6 +146,8 @@ LEFT_OUT = {
     "membership.office.prepare_rows.prepare_rows": "its place moves in the transaction that folds "
     "and adds; a round cut off never was (tests/flows/night/counted)",
     "membership.office.prepare_rows.count_anew": _ONE,
+    "membership.office.prepare_goods.prepare_goods": "its place moves in the transaction that "
+    "folds; a round cut off never was",
     "membership.office.segments.follow_segments.follow_segments": "how far it came is written in "
     "the transaction that changes members; a round cut off never was",
     "membership.office.segments.keep_segments.list_members": _AGAIN,

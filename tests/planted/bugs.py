@@ -17,6 +17,7 @@ from tests.planted.idle.bugs import IDLE
 from tests.planted.idle.figures import FIGURES
 from tests.planted.idle.fractions import REMAINDERS_BUGS
 from tests.planted.idle.looked_at import LOOKED_AT
+from tests.planted.idle.reached import REACHED
 from tests.planted.idle.retained import RETAINED
 from tests.planted.idle.seats import SEATS
 from tests.planted.idle.several import SEVERAL
@@ -184,6 +185,7 @@ BUGS = (
     + BROUGHT
     + REMAINDERS_BUGS
     + TRIED
+    + REACHED
 )  # fmt: skip
 EVERY = 128
 MOST_BY_DAY = 60

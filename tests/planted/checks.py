@@ -10,6 +10,7 @@ from tests.planted.idle.birthdays import ALONE as BIRTHDAYS
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.figures import FOUND_OF_FIGURES
 from tests.planted.idle.looked_at import ALONE as LOOKED_AT
+from tests.planted.idle.reached import ALONE as REACHED
 from tests.planted.idle.remainders import ALONE as REMAINDERS
 from tests.planted.idle.retained import FOUND_RETAINED
 from tests.planted.idle.seats import ALONE as SEATS
@@ -445,4 +446,5 @@ ALONE |= (
     | SEATS
     | CARING
     | TRYING
+    | REACHED
 )

@@ -75,6 +75,8 @@ def test_a_contract_notices_its_offence(contract: str, verdicts: dict[str, bool]
 
 
 NO_FLOWS = {
+    "telling.campaigns.inviting": "which event a campaign invites to, for the flows that write it",
+    "telling.campaigns.reaching": "a part of taking messages: by which channel, and why not",
     "community.caring.commands": "what may be said of service cases and references",
     "community.posting": "what may be said of reviews and stories",
     "community.learning": "what may be said of lessons",

@@ -75,7 +75,7 @@ DROPPED = {
     "staff_try", "standing", "team", "team_place", "terms_word", "tier_clock", "tier_grant",
     "tier_move", "tier_notice", "tier_turn", "till", "till_record", "trail", "trial_taken", "request_page", "sandbox", "unsent_letter", "upload",
     "used_before", "waiting_return",
-    "category_day", "cohort_month", "hour_month", "lot_month", "member_day", "member_orders",
+    "category_day", "cohort_month", "hour_month", "lot_month", "member_day", "member_good", "goods_reach", "member_orders",
     "order_gap", "owed_day", "points_day", "prepared_reach", "report_told", "store_day", "store_points_day", "tier_day",
 }  # fmt: skip
 """Of made-up people, of what they did, or of who comes in: keys, tills and sessions begin anew."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.books import assert_books_right
 
+from regulars.flows.membership.office.prepare_goods import prepare_goods
 from regulars.flows.membership.office.prepare_rows import prepare_rows
 from regulars.insight.prepared.books import read_books, read_rows
 from regulars.insight.prepared.fold import Rows, fold
@@ -22,6 +23,10 @@ async def counted(database: Database, program_id: int) -> tuple[Rows, Rows]:
     for _ in range(200):
         async with database.transaction(program_id) as tx:
             if not await prepare_rows(tx, terms, 3):
+                break
+    for _ in range(200):
+        async with database.transaction(program_id) as tx:
+            if not await prepare_goods(tx, terms):
                 break
     async with database.transaction(program_id) as tx:
         zone = ZoneInfo(str(terms.at(tx.now).zone))

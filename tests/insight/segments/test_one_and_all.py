@@ -49,6 +49,10 @@ with m as (
 _DAY = """
 insert into member_day values ($1, $2, $3, $4, $5, $6, $7, $7, 1, 0, $8) returning 1
 """
+_GOOD = """
+insert into member_good (program_id, member_id, day, article, good, net_minor)
+values ($1, $2, $3, $4, $5, $6) returning 1
+"""
 _ORDERS = """
 insert into member_orders (program_id, member_id, first_on, last_on, orders, net_minor)
 select program_id, member_id, min(day), max(day), count(distinct day), sum(net_minor)
@@ -66,6 +70,10 @@ values ($1, $2, gen_random_uuid(), $3, $4, $4, $5::text::jsonb, 'x', '', '', '',
 _VALUE = """
 insert into member_value (program_id, member_id, as_of, chance, orders, worth_minor, since, worth)
 values ($1, $2, $3, $4, 0, $5, 0, 'lower') returning 1
+"""
+_CLOCK = """
+insert into membership_clock (program_id, member_id, membership_id, look_at, plan, known_minor)
+values ($1, $2, $3, $4, $5, 0) returning 1
 """
 _PLACE = """
 insert into club_place (program_id, member_id, place_id, club_id, since, until)
@@ -112,6 +120,11 @@ def _one(shop: Shop, draw: Random, who: UUID) -> None:
         for store in draw.sample(["", "a", "b"], draw.choice([1, 2])):
             shop.rows(_DAY, who, TODAY - timedelta(days=day), store, int(ordered), int(ordered),
                       net, draw.randrange(2))  # fmt: skip
+    for back in draw.sample((0, 9, 10, 40), draw.randrange(4)):
+        for good in draw.sample(("tea", "mug"), draw.choice((1, 2))):
+            net = draw.choice((0, 500, 2000))
+            shop.rows(_GOOD, who, TODAY - timedelta(days=back), good == "mug", good, net)
+            shop.rows(_GOOD, who, TODAY - timedelta(days=back), False, f"{good}s", net)
     for wallet in (1, 2):
         if draw.random() < 0.5:
             sql = "insert into balance (program_id, member_id, wallet, available, held, debt)"
@@ -130,6 +143,7 @@ def _one(shop: Shop, draw: Random, who: UUID) -> None:
             _ANSWER, who, draw.choice(["nps", "csat"]), shop.now - timedelta(days=back), score
         )
     _did(shop, draw, who)
+    _pays(shop, draw, who)
     if draw.random() < 0.3:
         sql = "insert into identifier values ($1, 'email', $2, $3, $4) returning 1"
         shop.rows(sql, f"{who.int}@example.org", who, shop.now)
@@ -154,6 +168,16 @@ def _did(shop: Shop, draw: Random, who: UUID) -> None:
             shop.rows(_PLACE, who, UUID(int=who.int * 10 + club.int), club, shop.now, left)
 
 
+def _goods(draw: Random) -> dict[str, Any]:
+    which = draw.choice([["tea"], ["mug"], ["tea", "teas"], ["mugs", "teas", "mug"], ["none"]])
+    return {"in": which, **({"within_days": 10} if draw.random() < 0.5 else {})}
+
+
+def _pays(shop: Shop, draw: Random, who: UUID) -> None:
+    if draw.random() < 0.3:
+        shop.rows(_CLOCK, who, who, shop.now, draw.choice(("plus", "pro")))
+
+
 def drawn(draw: Random, deep: int = 2) -> dict[str, Any]:
     """Any condition at all that may be saved."""
     if deep and draw.random() < 0.5:
@@ -175,6 +199,8 @@ def drawn(draw: Random, deep: int = 2) -> dict[str, Any]:
         {"if": "anniversary", "days_before": draw.choice([0, 1, 10]), "days_after": low},
         {"if": "days_since", "attribute": draw.choice(["joined-on", "birthday"]), **since},
         {"if": "spent", **money, **over}, {"if": "orders", **bounds, **over},
+        {"if": draw.choice(["category_bought", "article_bought"]), **_goods(draw), **bounds},
+        {"if": draw.choice(["category_spent", "article_spent"]), **_goods(draw), **money},
         {"if": "visits", **bounds, **over}, {"if": "last_order", **since},
         {"if": "last_seen", **since},
         {"if": "consent", "channel": "email", "is": draw.choice(["given", "withdrawn", "unsaid"])},
@@ -190,6 +216,7 @@ def drawn(draw: Random, deep: int = 2) -> dict[str, Any]:
                                        {"at_least": 0, "at_most": 599}])},
         {"if": "worth", **draw.choice([{}, {"at_least": "5.01"}, {"at_most": "5"},
                                        {"at_least": "1", "at_most": "9.00"}])},
+        {"if": "plan", "in": draw.choice([["plus"], ["plus", "pro"]])},
         {"if": "club", "in": draw.choice([["runners"], ["runners", "readers"]])},
         {"if": "segment", "in": draw.choice([["listed"], ["golden", "listed"]])},
     ])  # fmt: skip

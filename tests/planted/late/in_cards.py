@@ -16,9 +16,9 @@ _WAYS = "records/outbox/campaigns/rules.py"
 IN_CARDS = (
     Bug(
         "who never agreed has it in their card",
-        _TAKES,
-        'return None if campaign.channel in given else "no_consent"',
-        'return None if campaign.channel in {*given, "inbox"} else "no_consent"',
+        "flows/telling/campaigns/reaching.py",
+        "if channel not in people.given.get(who, ()):",
+        'if channel not in {*people.given.get(who, ()), "inbox"}:',
         "checks.the_card_asks_for_consent",
     ),
     Bug(
@@ -51,7 +51,7 @@ IN_CARDS = (
     ),
     Bug(
         "a card does not count to the cap",
-        _TAKES,
+        "flows/telling/campaigns/reaching.py",
         "    people.had[one.member_id] = had + 1\n",
         '    people.had[one.member_id] = had + (campaign.channel != "inbox")\n',
         "checks.a_batch_counts_cards",

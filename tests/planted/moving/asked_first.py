@@ -95,9 +95,9 @@ SILENCED = (
     ),
     Bug(
         "a card is laid letters into after a no",
-        "flows/telling/campaigns/take_messages.py",
-        'return None if campaign.channel in given else "no_consent"',
-        'return None if campaign.channel in (*given, "inbox") else "no_consent"',
+        "flows/telling/campaigns/reaching.py",
+        "if channel not in people.given.get(who, ()):",
+        'if channel not in (*people.given.get(who, ()), "inbox"):',
         "checks.silenced_everywhere",
     ),
 )

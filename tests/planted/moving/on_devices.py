@@ -15,9 +15,9 @@ _KEEPS = "flows/telling/said/keep_devices.py"
 ON_DEVICES = (
     Bug(
         "a no to notices on devices is not heard",
-        "flows/telling/campaigns/take_messages.py",
-        'return None if campaign.channel in given else "no_consent"',
-        'return None if campaign.channel in {*given, "push"} else "no_consent"',
+        "flows/telling/campaigns/reaching.py",
+        "if channel not in people.given.get(who, ()):",
+        'if channel not in {*people.given.get(who, ()), "push"}:',
         "checks.a_no_stands_above_leave",
     ),
     Bug(

@@ -40,8 +40,8 @@ CAMPAIGNS = (
     Bug(
         "a portion that is queued again stops at who has their row",
         _WRITE,
-        "_QUEUE_BUT if ahead else _QUEUE,",
-        "_QUEUE,",
+        "_QUEUE[bool(ahead), bool(one.instead)]",
+        "_QUEUE[False, bool(one.instead)]",
         "checks.queued_again_as_it_was",
     ),
     Bug(
@@ -53,21 +53,21 @@ CAMPAIGNS = (
     ),
     Bug(
         "whoever was asked once is written to for ever",
-        _TAKE,
-        'return None if campaign.channel in given else "no_consent"',
-        "return None",
+        "flows/telling/campaigns/reaching.py",
+        "if channel not in people.given.get(who, ()):",
+        "if False:",
         "checks.consent_is_asked_as_it_goes",
     ),
     Bug(
         "the cap looks at one campaign at a time",
-        _TAKE,
+        "flows/telling/campaigns/reaching.py",
         "if people.bounds.most and had >= people.bounds.most:",
         "if people.bounds.most and had >= people.bounds.most + 1:",
         "checks.the_cap_counts_all",
     ),
     Bug(
         "quiet hours are those of the shop",
-        _TAKE,
+        "flows/telling/campaigns/reaching.py",
         "zone_of(zone, people.shop)",
         'zone_of("", people.shop)',
         "checks.quiet_by_their_own_clock",
@@ -75,13 +75,13 @@ CAMPAIGNS = (
     Bug(
         "what a dead worker held is sent again without a key",
         _TAKE,
-        "gone = [one for one in found if not senders[going[one.campaign_id].channel]]",
+        "gone = [one for one in found if not senders[channel_of(going[one.campaign_id], one)]]",
         "again, gone = list(found), []",
         "checks.killed_and_not_sent_twice",
     ),
     Bug(
         "the other half of a person hears it once more",
-        _TAKE,
+        "flows/telling/campaigns/reaching.py",
         "if one.member_id in people.stands or one.message_id in people.had_before:",
         "if one.member_id in people.stands:",
         "checks.one_person_hears_once",

@@ -88,7 +88,7 @@ JOURNEYS = (
     Bug(
         "journeys that tell begin each other for ever",
         "flows/telling/campaigns/journeys/ill_planned.py",
-        " or one.event == AT_STEP",
+        " or one.event in OF_OURS",
         "",
         "checks.another_system_hears",
     ),
@@ -108,7 +108,7 @@ JOURNEYS = (
     ),
     Bug(
         "what waits is sent to whom the journey is over for",
-        "flows/telling/campaigns/take_messages.py",
+        "flows/telling/campaigns/reaching.py",
         "    if one.over:",
         "    if one.over and one.taken:",
         "checks.nothing_goes_once_it_is_over",

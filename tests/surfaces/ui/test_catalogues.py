@@ -150,7 +150,9 @@ OF_TABLES = {
     "experiments/one.html": {"words"},
     "terms/campaigns/list.html": {"channel_words[]", "words"},
     "terms/campaigns/one.html": {
+        "by",
         "channel",
+        "channel_words[]",
         "called",
         "not_tried[]",
         "warning",

@@ -15,6 +15,10 @@ from regulars.records.program.changes.segments.conditions import (
     AnniversaryIs,
     Answered,
     AnyOf,
+    ArticleBought,
+    ArticleSpent,
+    CategoryBought,
+    CategorySpent,
     ClubIs,
     ConsentIs,
     ContactIs,
@@ -25,7 +29,9 @@ from regulars.records.program.changes.segments.conditions import (
     LastSeen,
     MemberIs,
     Not,
+    OfGoods,
     Orders,
+    PlanIs,
     PointsAre,
     Spent,
     TagIs,
@@ -156,6 +162,28 @@ def _did(one: Did, who: Profile, ground: Ground) -> tuple[bool, Any]:
     return _between(has, one.at_least, one.at_most), has
 
 
+def _bought(one: CategoryBought | ArticleBought, who: Profile, ground: Ground) -> tuple[bool, Any]:
+    has = len({day for day, _ in _of_goods(one, who, ground)})
+    return _between(has, one.at_least, one.at_most), has
+
+
+def _spent_on(one: CategorySpent | ArticleSpent, who: Profile, ground: Ground) -> tuple[bool, Any]:
+    has = sum(minor for _, minor in _of_goods(one, who, ground))
+    low, high = (_units(said, ground.money_scale) for said in (one.at_least, one.at_most))
+    return _between(has, low, high), has
+
+
+def _of_goods(one: OfGoods, who: Profile, ground: Ground) -> Iterable[tuple[date, int]]:
+    first = 0 if one.within_days is None else ground.today.toordinal() - one.within_days + 1
+    article = isinstance(one, ArticleBought | ArticleSpent)
+    return (
+        had
+        for good in dict.fromkeys(one.in_)
+        for had in who.goods.get((article, good), ())
+        if had[0].toordinal() >= first
+    )
+
+
 def _lapse(one: Lapse, who: Profile, _: Ground) -> tuple[bool, Any]:
     return who.lapse is not None and _between(who.lapse, one.at_least, one.at_most), who.lapse
 
@@ -167,6 +195,11 @@ def _worth(one: Worth, who: Profile, ground: Ground) -> tuple[bool, Any]:
 
 def _club(one: ClubIs, who: Profile, _: Ground) -> tuple[bool, Any]:
     has = sorted(who.clubs.intersection(one.in_))
+    return bool(has), has
+
+
+def _plan(one: PlanIs, who: Profile, _: Ground) -> tuple[bool, Any]:
+    has = sorted(who.plans.intersection(one.in_))
     return bool(has), has
 
 
@@ -211,8 +244,13 @@ _ASKS: Final[Mapping[type, Any]] = {
     PointsAre: _points,
     Answered: _answered,
     Did: _did,
+    CategoryBought: _bought,
+    ArticleBought: _bought,
+    CategorySpent: _spent_on,
+    ArticleSpent: _spent_on,
     Lapse: _lapse,
     Worth: _worth,
     ClubIs: _club,
+    PlanIs: _plan,
     OnList: _on_list,
 }

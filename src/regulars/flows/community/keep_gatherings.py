@@ -28,7 +28,7 @@ from regulars.records.community.clubs import read as clubs
 from regulars.records.community.clubs.write import hold
 from regulars.records.community.gatherings import read, write
 from regulars.records.community.gatherings.rules import MOST, ill_timed, ill_told_of
-from regulars.records.community.gatherings.types import Gathering
+from regulars.records.community.gatherings.types import Gathering, Seated
 from regulars.records.community.lessons import read as lessons
 from regulars.records.community.lessons.types import Lesson
 from regulars.records.community.texts import Wrong, ill_named
@@ -121,13 +121,13 @@ async def _changed(
 ) -> KeepGatheringOutcome:
     await read.hold_seats(tx, [there.gathering_id])
     begun = tx.now >= there.begins_at or await read.any_settled(tx, there.gathering_id)
-    no = _fixed(tx, there, now, begun)
+    seated = (await read.seated(tx, [there.gathering_id]))[there.gathering_id]
+    no = _fixed(tx, there, now, begun) or _taught(there, now, seated)
     if no is not None:
         return no
-    held = (await read.seated(tx, [there.gathering_id]))[there.gathering_id].held
-    if now.capacity < held:
-        says = f"{held} have a seat already; there are no fewer"
-        return Invalid(says, field="/capacity", held=held)
+    if now.capacity < seated.held:
+        says = f"{seated.held} have a seat already; there are no fewer"
+        return Invalid(says, field="/capacity", held=seated.held)
     did = "gathering.cancelled" if now.state == "cancelled" else "gathering.changed"
     if _sooner(there, now) and await read.any_reserved(tx, there.gathering_id):
         says = "Somebody was promised points back until later; say the same day or a later one"
@@ -136,6 +136,15 @@ async def _changed(
     if now.state == "open":
         await write.fill(tx, now.gathering_id)
     return kept
+
+
+def _taught(there: Gathering, now: Gathering, seated: Seated) -> Refused | None:
+    """Why it teaches no other lesson any more: whoever came, also before it began, reads that one
+    and may have answered it."""
+    if now.lesson == there.lesson or not seated.came:
+        return None
+    says = "Somebody came already; the lesson they came to stays"
+    return Refused("gathering_begun", says, {"gathering": there.code, "fields": ["lesson"]})
 
 
 def _sooner(there: Gathering, now: Gathering) -> bool:

@@ -126,6 +126,8 @@ LEFT_OUT: Final = {
     "hour_month": "at which hours was sold; it follows from activities",
     "lot_month": "points by the month they were earned and left; they follow from lots",
     "member_day": "what members did by day; it follows from activities",
+    "goods_reach": "how far rows of what members bought follow the books",
+    "member_good": "what members bought of which good by day; it follows from activities",
     "member_orders": "orders of members so far; they follow from activities",
     "order_gap": "after which orders members ordered again; it follows from activities",
     "owed_day": "what was owed as a day ended; another house counts anew",

@@ -39,7 +39,8 @@ select (to_jsonb(t) - 'program_id' - 'key' - 'content'
 _OF_CAMPAIGNS = """
 select (to_jsonb(t) - array['program_id', 'campaign_id', 'message_id', 'run_id', 'address',
                             'attempts', 'try_at', 'variant']
-        || jsonb_build_object('name', c.name, 'channel', c.channel, 'step',
+        || jsonb_build_object('name', c.name, 'channel',
+                              coalesce(nullif(t.channel, ''), c.channel), 'step',
                               case when c.journey_id is not null then c.code end))::text as row
   from campaign_message t left join campaign c using (program_id, campaign_id)
  where t.program_id = $1 and t.member_id = $2

@@ -19,6 +19,7 @@ from regulars.records.prepared.types import (
     HourMonth,
     LotMonth,
     MemberDay,
+    MemberGood,
     MemberOrders,
     OrderGap,
     PointsDay,
@@ -30,7 +31,7 @@ KINDS: Final[dict[str, Any]] = {
     "member_day": MemberDay, "points_day": PointsDay, "member_orders": MemberOrders,
     "store_day": StoreDay, "store_points_day": StorePointsDay, "cohort_month": CohortMonth,
     "lot_month": LotMonth, "category_day": CategoryDay, "hour_month": HourMonth,
-    "order_gap": OrderGap,
+    "order_gap": OrderGap, "member_good": MemberGood,
 }  # fmt: skip
 """The tables that follow from the books, and what their rows are read as."""
 SUMS: Final = {

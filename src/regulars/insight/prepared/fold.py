@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
+from regulars.insight.prepared.goods import Bought, goods_of
 from regulars.insight.prepared.left import Part, left_of
-from regulars.records.activity.types import NOBODY, Activity
+from regulars.records.activity.types import NOBODY, Activity, ReturnedLine
 from regulars.records.ledger.types import Account, Entry, Lot, LotMove
 from regulars.records.prepared.types import (
     CategoryDay,
@@ -25,6 +26,7 @@ from regulars.records.prepared.types import (
     HourMonth,
     LotMonth,
     MemberDay,
+    MemberGood,
     MemberOrders,
     OrderGap,
     PointsDay,
@@ -67,6 +69,7 @@ class Rows(Struct, frozen=True):
     category_day: list[CategoryDay]
     hour_month: list[HourMonth]
     order_gap: list[OrderGap]
+    member_good: list[MemberGood]
 
 
 class Books(Struct, frozen=True):
@@ -100,6 +103,7 @@ class _Sold(Struct, frozen=True):
     sale: Activity
     local_at: datetime
     parts: Sequence[Part]
+    back: Sequence[tuple[ReturnedLine, ...]]
 
     @property
     def minor(self) -> int:
@@ -129,23 +133,32 @@ def fold(books: Books) -> Rows:
         category_day=_categories(sold),
         hour_month=_hours(sold),
         order_gap=_gaps(days),
+        member_good=goods_of(_bought(books, sold)),
     )
 
 
 def _sold(books: Books) -> list[_Sold]:
-    back: dict[UUID, list[Activity]] = defaultdict(list)
+    came: dict[UUID, list[tuple[ReturnedLine, ...]]] = defaultdict(list)
     for one in books.activities:
         if one.sale_id is not None:
-            back[one.sale_id].append(one)
+            came[one.sale_id].append(one.body.returned)
     return [
         _Sold(
             one,
             books.local(one.store, one.occurred_at),
-            list(left_of(one, [each.body.returned for each in back[one.activity_id]]).values()),
+            list(left_of(one, came[one.activity_id]).values()),
+            came[one.activity_id],
         )
         for one in books.activities
         if one.kind == "purchase"
     ]
+
+
+def _bought(books: Books, sold: Sequence[_Sold]) -> Iterable[Bought]:
+    for one in sold:
+        root = books.whose(one.sale.member_id)
+        if one.sale.member_id != NOBODY and root is not None:
+            yield root, one.local_at.date(), one.sale, one.back
 
 
 def _counts(sold: _Sold) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.insight.segments.compiling import Asked
 from regulars.records.community.clubs import read as clubs
+from regulars.records.prepared.goods import read as goods
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments.conditions import Condition
 from regulars.records.program.changes.segments.ground import Ground, Setting, ground_of, plain
@@ -28,7 +29,8 @@ async def known(tx: Tx, there: Setting, itself: str = "") -> Known:
     """The same, with the stores and clubs there are."""
     stores, those = await tills.stores(tx), await clubs.clubs(tx)
     named = frozenset(one.code for one in those)
-    return Known(await ground(tx, there), frozenset(stores), named, itself)
+    ready = await goods.whole(tx)
+    return Known(await ground(tx, there), frozenset(stores), named, ready, itself)
 
 
 def asked(condition: Condition, base: Ground, there: Setting) -> Asked:

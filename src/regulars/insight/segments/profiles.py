@@ -83,6 +83,10 @@ select coalesce(l.into_id, a.member_id) as member_id, a.kind,
         select from activity r where r.program_id = $1::int and r.sale_id = a.activity_id))
  group by 1, 2, 3
 """.replace("{theirs}", _THEIRS)
+_GOODS: Final = """
+select member_id, article, good, day, net_minor from member_good
+ where program_id = $1::int and member_id = any($2::uuid[]) order by day
+"""
 _LAPSES: Final = """
 select member_id, 1000 - chance as lapse, worth_minor from member_value
  where program_id = $1::int and member_id = any($2::uuid[])
@@ -92,6 +96,11 @@ select distinct coalesce(l.into_id, p.member_id) as member_id, c.code
   from club_place p join club c on c.program_id = p.program_id and c.club_id = p.club_id
   left join member_alias l on l.program_id = p.program_id and l.member_id = p.member_id
  where p.program_id = $1::int and p.until is null and p.member_id = any({theirs})
+""".replace("{theirs}", _THEIRS)
+_PLANS: Final = """
+select distinct coalesce(l.into_id, c.member_id) as member_id, c.plan from membership_clock c
+  left join member_alias l on l.program_id = c.program_id and l.member_id = c.member_id
+ where c.program_id = $1::int and c.member_id = any({theirs})
 """.replace("{theirs}", _THEIRS)
 _attributes = msgspec.json.Decoder(dict[str, bool | int | str]).decode
 
@@ -127,9 +136,11 @@ async def profiles(
             scores={one["kind"]: one["score"] for one in had["scores"]},
             lists=frozenset(one["segment_id"] for one in had["lists"]),
             did=_times(had["did"]),
+            goods=_goods(had["goods"]),
             lapse=next((one["lapse"] for one in had["lapses"]), None),
             worth_minor=next((one["worth_minor"] for one in had["lapses"]), None),
             clubs=frozenset(one["code"] for one in had["clubs"]),
+            plans=frozenset(one["plan"] for one in had["plans"]),
         )
     return found
 
@@ -140,6 +151,14 @@ def _times(rows: Sequence[Any]) -> dict[str, tuple[tuple[date, int], ...]]:
     for one in rows:
         found[one["kind"]].append((one["day"], one["times"]))
     return {kind: tuple(days) for kind, days in found.items()}
+
+
+def _goods(rows: Sequence[Any]) -> dict[tuple[bool, str], tuple[tuple[date, int], ...]]:
+    """By good, on which days for how much."""
+    found: dict[tuple[bool, str], list[tuple[date, int]]] = defaultdict(list)
+    for one in rows:
+        found[one["article"], one["good"]].append((one["day"], one["net_minor"]))
+    return {good: tuple(days) for good, days in found.items()}
 
 
 async def _by_member(tx: Tx, sql: str, ids: Sequence[UUID], *more: str) -> dict[UUID, list[Any]]:
@@ -157,6 +176,8 @@ _BESIDE: Final = {
     "days": _DAYS,
     "scores": _SCORES,
     "lists": _LISTS,
+    "goods": _GOODS,
     "lapses": _LAPSES,
     "clubs": _CLUBS,
+    "plans": _PLANS,
 }

@@ -16,6 +16,10 @@ from regulars.insight.segments.sheet import NOBODY, Sheet
 from regulars.records.program.changes.segments.conditions import (
     AnniversaryIs,
     Answered,
+    ArticleBought,
+    ArticleSpent,
+    CategoryBought,
+    CategorySpent,
     ClubIs,
     ConsentIs,
     ContactIs,
@@ -26,7 +30,9 @@ from regulars.records.program.changes.segments.conditions import (
     LastOrder,
     LastSeen,
     MemberIs,
+    OfGoods,
     Orders,
+    PlanIs,
     PointsAre,
     Spent,
     TagIs,
@@ -277,6 +283,36 @@ def _did(one: Did, sheet: Sheet) -> str:
     )
 
 
+def _bought(one: CategoryBought | ArticleBought, sheet: Sheet) -> str:
+    """On so many days; of one good each day is one row, in the order of members."""
+    days = "count(*)" if len(set(one.in_)) == 1 else "count(distinct day)"
+    return _bounded(_of_goods(one, sheet), " having ", (days, one.at_least, one.at_most), sheet)
+
+
+def _spent_on(one: CategorySpent | ArticleSpent, sheet: Sheet) -> str:
+    scale = sheet.ground.money_scale
+    low, high = (
+        None if said is None else units(said, scale) for said in (one.at_least, one.at_most)
+    )
+    return _bounded(_of_goods(one, sheet), " having ", ("sum(net_minor)", low, high), sheet)
+
+
+def _of_goods(one: OfGoods, sheet: Sheet) -> str:
+    sheet.grouped = True
+    article = isinstance(one, ArticleBought | ArticleSpent)
+    names = sorted(set(one.in_))
+    good = (
+        f"= {sheet.arg(names[0], 'text')}"
+        if len(names) == 1
+        else f"= any({sheet.arg(names, 'text[]')})"
+    )
+    where = f"{sheet.rows('member_good')} and {'' if article else 'not '}article and good {good}"
+    if one.within_days is not None:
+        first = sheet.ground.today - timedelta(days=one.within_days - 1)
+        where += f" and day >= {sheet.arg(first, 'date')}"
+    return f"{where} group by member_id"
+
+
 def _lapse(one: Lapse, sheet: Sheet) -> str:
     """Kept is the chance that they order; who has none is in no set."""
     low = 0 if one.at_most is None else 1000 - one.at_most
@@ -310,6 +346,16 @@ def _club(one: ClubIs, sheet: Sheet) -> str:
     )
 
 
+def _plan(one: PlanIs, sheet: Sheet) -> str:
+    """A membership lies under the id of then."""
+    return sheet.inside(
+        "select distinct coalesce(l.into_id, c.member_id) as member_id from membership_clock c "
+        "left join member_alias l on l.program_id = c.program_id and l.member_id = c.member_id "
+        f"where c.program_id = $1::int and c.plan = any({sheet.arg(list(one.in_), 'text[]')})"
+        + sheet.whosever("c.member_id")
+    )
+
+
 def _on_list(one: OnList, sheet: Sheet) -> str:
     return sheet.inside(
         "select distinct coalesce(l.into_id, s.member_id) as member_id from segment_listed s "
@@ -335,9 +381,14 @@ WRITES: Final[Mapping[type, Any]] = {
     PointsAre: _points,
     Answered: _answered,
     Did: _did,
+    CategoryBought: _bought,
+    ArticleBought: _bought,
+    CategorySpent: _spent_on,
+    ArticleSpent: _spent_on,
     Lapse: _lapse,
     Worth: _worth,
     ClubIs: _club,
+    PlanIs: _plan,
     OnList: _on_list,
 }
 """How each question is written."""

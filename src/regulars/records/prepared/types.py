@@ -34,6 +34,20 @@ class MemberDay(NamedTuple):
     """Activities that are neither purchase nor return, and were not taken back."""
 
 
+class MemberGood(NamedTuple):
+    """On a day a member bought of a category, or of an article by its `sku`, and some of it stayed.
+
+    Example: three teas of one category on Monday, one of which came back on Friday: one row, of
+    Monday, with what the two cost.
+    """
+
+    member_id: UUID
+    day: date
+    article: bool
+    good: str
+    net_minor: int
+
+
 class PointsDay(NamedTuple):
     """What moved in one wallet of a member on one day, by the store that brought it about.
 
@@ -240,3 +254,10 @@ EVERYBODY: Final = UUID(int=(1 << 128) - 1)
 _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 12, 31, tzinfo=UTC)
 _TICK: Final = timedelta(microseconds=1)
+
+
+class Span(NamedTuple):
+    """Transactions from the one (None: from the first on) to before the other."""
+
+    since: int | None
+    below: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -12,7 +12,7 @@ import msgspec
 from regulars.base.tx import Tx, Write
 from regulars.records.prepared.anew import Step, steps
 from regulars.records.prepared.read import days_upto, has_kept
-from regulars.records.prepared.types import EVERYBODY, DayEnd, Portion, Reach
+from regulars.records.prepared.types import EVERYBODY, DayEnd, Portion, Reach, Span
 
 _FOLDER: Final = Path(__file__).parent
 _UNITED: Final = _FOLDER.joinpath("united.sql").read_text("utf-8").strip()
@@ -124,13 +124,6 @@ select $1::int, date_trunc('month', e.first_on::timestamp)::date,
  group by 2, 3
 """,
 )
-
-
-class Span(NamedTuple):
-    """Transactions from the one (None: from the first on) to before the other."""
-
-    since: int | None
-    below: int
 
 
 async def make_room(tx: Tx) -> None:

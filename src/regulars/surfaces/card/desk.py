@@ -39,7 +39,7 @@ Act = Callable[["Sender", Form], Awaitable[Response[Any]]]
 """What a form of somebody who is signed in does."""
 SIGN_IN = "/card/sign-in"
 MESSAGES = "/card/me/messages"
-AGREED = ("email", "sms", "inbox", "push")
+AGREED = ("email", "sms", "inbox", "push", "webhook")
 """Channels members are asked about."""
 _SLIPS: Mapping[type[Fault], tuple[str, int]] = {
     Forbidden: ("stale", 403),

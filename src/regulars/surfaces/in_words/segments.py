@@ -11,6 +11,10 @@ from regulars.records.program.changes.segments.conditions import (
     AnniversaryIs,
     Answered,
     AnyOf,
+    ArticleBought,
+    ArticleSpent,
+    CategoryBought,
+    CategorySpent,
     ClubIs,
     Condition,
     ConsentIs,
@@ -22,7 +26,9 @@ from regulars.records.program.changes.segments.conditions import (
     LastSeen,
     MemberIs,
     Not,
+    OfGoods,
     Orders,
+    PlanIs,
     PointsAre,
     SegmentIs,
     Spent,
@@ -96,12 +102,7 @@ def _days_since(desk: _Desk, one: DaysSince) -> str:
 
 
 def _spent(desk: _Desk, one: Spent) -> str:
-    currency = desk.program.currency
-    low, high = (
-        None if said is None else desk.voice.money(str(said), currency)
-        for said in (one.at_least, one.at_most)
-    )
-    said = desk.voice.say("segment.spent", bounds=_bounds(desk, low, high))
+    said = desk.voice.say("segment.spent", bounds=_amounts(desk, one))
     return _where_and_when(desk, said, one)
 
 
@@ -118,6 +119,30 @@ def _did(desk: _Desk, one: Did) -> str:
     return _where_and_when(desk, said, one)
 
 
+def _bought(desk: _Desk, one: CategoryBought | ArticleBought) -> str:
+    key = "article" if isinstance(one, ArticleBought) else "category"
+    names = desk.voice.any_of(one.in_)
+    said = desk.voice.say(f"segment.{key}_bought", names=names, bounds=_plain(desk, one))
+    return _where_and_when(desk, said, one)
+
+
+def _spent_on(desk: _Desk, one: CategorySpent | ArticleSpent) -> str:
+    key = "article" if isinstance(one, ArticleSpent) else "category"
+    names, bounds = desk.voice.any_of(one.in_), _amounts(desk, one)
+    return _where_and_when(
+        desk, desk.voice.say(f"segment.{key}_spent", names=names, bounds=bounds), one
+    )
+
+
+def _amounts(desk: _Desk, one: Spent | Worth | CategorySpent | ArticleSpent) -> str:
+    currency = desk.program.currency
+    low, high = (
+        None if said is None else desk.voice.money(str(said), currency)
+        for said in (one.at_least, one.at_most)
+    )
+    return _bounds(desk, low, high)
+
+
 def _lapse(desk: _Desk, one: Lapse) -> str:
     low, high = (
         None
@@ -129,12 +154,7 @@ def _lapse(desk: _Desk, one: Lapse) -> str:
 
 
 def _worth(desk: _Desk, one: Worth) -> str:
-    currency = desk.program.currency
-    low, high = (
-        None if said is None else desk.voice.money(str(said), currency)
-        for said in (one.at_least, one.at_most)
-    )
-    return desk.voice.say("segment.worth", bounds=_bounds(desk, low, high))
+    return desk.voice.say("segment.worth", bounds=_amounts(desk, one))
 
 
 def _tenths(thousandths: int) -> str:
@@ -147,12 +167,18 @@ def _club(desk: _Desk, one: ClubIs) -> str:
     return desk.voice.say("segment.club", names=desk.called(one.in_))
 
 
-def _where_and_when(desk: _Desk, said: str, one: Spent | Orders | Visits | Did) -> str:
+def _plan(desk: _Desk, one: PlanIs) -> str:
+    names = {plan.id: plan.name for plan in desk.program.plans}
+    called = desk.voice.any_of([names.get(code, code) for code in one.in_])
+    return desk.voice.say("segment.plan", names=called)
+
+
+def _where_and_when(desk: _Desk, said: str, one: Spent | Orders | Visits | Did | OfGoods) -> str:
     more = []
     if one.within_days is not None:
         n = desk.voice.number(str(one.within_days))
         more.append(desk.voice.say_count("segment.within", one.within_days, n=n))
-    if not isinstance(one, Did) and one.stores:
+    if isinstance(one, Spent | Orders | Visits) and one.stores:
         more.append(desk.voice.say("rule.stores", names=desk.called(one.stores)))
     return desk.voice.say("segment.more", what=said, more=desk.voice.all_of(more)) if more else said
 
@@ -210,7 +236,10 @@ def _segment(desk: _Desk, one: SegmentIs) -> str:
     return desk.voice.say("segment.inside", names=desk.called(one.in_))
 
 
-def _plain(desk: _Desk, one: Orders | Visits | PointsAre | Answered | Did) -> str:
+def _plain(
+    desk: _Desk,
+    one: Orders | Visits | PointsAre | Answered | Did | CategoryBought | ArticleBought,
+) -> str:
     low, high = (
         None if said is None else desk.voice.number(str(said))
         for said in (one.at_least, one.at_most)
@@ -239,8 +268,13 @@ _SAYS: Final[Mapping[type, Any]] = {
     PointsAre: _points,
     Answered: _answered,
     Did: _did,
+    CategoryBought: _bought,
+    ArticleBought: _bought,
+    CategorySpent: _spent_on,
+    ArticleSpent: _spent_on,
     Lapse: _lapse,
     Worth: _worth,
     ClubIs: _club,
+    PlanIs: _plan,
     SegmentIs: _segment,
 }

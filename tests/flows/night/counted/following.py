@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.makers import Shop
 
+from regulars.flows.membership.office.prepare_goods import prepare_goods
 from regulars.flows.membership.office.prepare_rows import prepare_rows
 from regulars.insight.prepared.books import read_books, read_rows
 from regulars.insight.prepared.fold import Rows, fold
@@ -25,7 +26,9 @@ rewards: [{id: mug, name: A mug, price: {points: 5}}]
 def goes_on(shop: Shop, most: int = 100) -> None:
     """The worker goes on until nothing is left."""
     for _ in range(100):
-        if not shop.do(lambda tx, terms: prepare_rows(tx, terms, most)):
+        if not shop.do(lambda tx, terms: prepare_rows(tx, terms, most)) and not shop.do(
+            prepare_goods
+        ):
             return
     raise AssertionError("it never ends")
 

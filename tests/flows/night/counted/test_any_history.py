@@ -92,6 +92,7 @@ class Year:
         return Line(
             self.chance.randrange(3, 3_000), quantity=self.chance.randrange(1, 4),
             category=self.chance.choice(("", "tea", "cake")),
+            sku=self.chance.choice(("", "tea-1", "cake-2")),
         )  # fmt: skip
 
     def comes_back(self) -> None:
@@ -142,11 +143,13 @@ def test_rows_are_what_the_history_folds_to(open_shop: Open, seed: int) -> None:
             follows(shop, most=2)
     found = follows(shop)
     assert found.member_day
+    assert {row.article for row in found.member_good} == {True, False}
     assert shop.rows("select count(*) from member_merge where program_id = $1")[0][0] > 0
     for span in spans(found.member_day, year.chance):
         assert screens(shop, span) == plainly(found.member_day, span), span
     # From nothing it comes to the same, and going on once more changes nothing.
     shop.rows("delete from prepared_reach where program_id = $1")
+    shop.rows("delete from goods_reach where program_id = $1")
     assert follows(shop, most=2) == found
     goes_on(shop)
     assert kept(shop) == found

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from tests.flows.members.playing.community.meeting import club, joins, leaves
 from tests.flows.night.counted.following import goes_on
-from tests.makers import Shop, by, named
+from tests.makers import Shop, brings_back, by, named
 from tests.makers import buys as bought
 
 from regulars.base.faults import Invalid, NotFound, Refused
@@ -19,6 +19,7 @@ from regulars.flows.membership.change_members import change_members
 from regulars.flows.membership.commands import BlockMember
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.office.keep_values import keep_values
+from regulars.flows.membership.office.prepare_rows import prepare_rows
 from regulars.flows.membership.office.segments.commands import (
     DropSegment,
     KeepSegment,
@@ -28,7 +29,7 @@ from regulars.flows.membership.office.segments.commands import (
 from regulars.flows.membership.office.segments.follow_segments import follow_segments
 from regulars.flows.membership.office.segments.keep_segments import keep_segments, list_members
 from regulars.records.access.staff.types import By
-from regulars.records.activity.types import SaleRef
+from regulars.records.activity.types import Line, SaleRef
 from regulars.records.members.types import ChangeMember, EraseMember, MemberRef
 from regulars.records.program.changes.segments.types import Segment
 from regulars.records.standing.values.types import Value
@@ -100,6 +101,38 @@ def test_who_buys_enough_is_in_it_and_who_was_when_it_was_saved_did_not_come(caf
     before = cafe.counts()
     follows(cafe)
     assert cafe.counts() == before, "and again changes nothing"
+
+
+def test_what_was_bought_of_a_good_is_followed_and_waited_for(cafe: Shop) -> None:
+    tea = {"if": "category_bought", "in": ["tea"], "at_least": 2, "within_days": 30}
+    refused = keep(cafe, "tea", tea)
+    assert (refused.code, refused.field) == ("invalid", "/condition"), "not made ready yet"
+    cafe.joined("ada", "bo")
+    follows(cafe)
+    for condition, code in (
+        (tea, "tea"),
+        ({"if": "article_spent", "in": ["t-1", "t-2"], "at_least": "20"}, "twenty"),
+    ):
+        assert isinstance(keep(cafe, code, condition), Segment)
+    follows(cafe)
+
+    def sells(name: str, receipt: str) -> None:
+        line = Line(1_000, category="tea", sku="t-1")
+        cafe.record(bought(MemberRef(external=name), line, receipt=receipt))
+        cafe.now += timedelta(days=1)
+
+    sells("ada", "r1")
+    sells("bo", "r2")
+    sells("ada", "r3")
+    cafe.do(lambda tx, terms: prepare_rows(tx, terms, 100))
+    cafe.do(follow_segments)
+    follows(cafe)
+    assert (inside(cafe, "tea"), inside(cafe, "twenty")) == (["ada"], ["ada"])
+    cafe.now += timedelta(minutes=1)
+    cafe.record(brings_back("r1", receipt="b1"))
+    follows(cafe)
+    assert (inside(cafe, "tea"), inside(cafe, "twenty")) == ([], [])
+    assert moves(cafe, "tea") == [("ada", True, "told"), ("ada", False, "told")]
 
 
 def test_time_alone_brings_somebody_in_as_the_day_begins(cafe: Shop) -> None:

@@ -64,6 +64,46 @@ def test_what_is_wrong_is_said_at_its_place(ready: Counter) -> None:
     assert ready.get("/v1/campaigns/bad").status_code == 404
 
 
+def test_it_goes_by_several_channels_and_says_whom_each_reaches(ready: Counter) -> None:
+    instead = [
+        {"channel": "sms", "says": {"en": {"text": "Short"}}},
+        {"channel": "webhook", "says": {"en": {"about": "x", "text": "Elsewhere"}}},
+    ]
+    place = "/v1/campaigns/several"
+    twice = SENT | {"instead": [{"channel": "email", "says": SAYS}]}
+    told = ready.ask("PUT", place, twice).json()["errors"][0]["pointer"]
+    assert told == "/instead/0/channel"
+    kept = ready.ask("PUT", place, SENT | {"instead": instead}).json()
+    assert [one["channel"] for one in kept["instead"]] == ["sms", "webhook"]
+    member = ready.get("/v1/members").json()["items"][0]
+    look = {"member_id": member["id"], "channel": "webhook"}
+    words = ready.ask("POST", f"{place}/preview", look).json()
+    assert (words["text"], words["channel"], words["reached"]) == ("Elsewhere", "webhook", False)
+    assert ready.ask("POST", f"{place}/preview", look | {"channel": "push"}).status_code == 422
+    checked = ready.ask("POST", f"{place}/check", {"version": 1}).json()
+    channels = [one["channel"] for one in checked["reach"]]
+    assert channels == ["email", "sms", "webhook", ""]
+    assert sum(one["members"] for one in checked["reach"]) == checked["campaign"]["audience"]
+    mia = Browser(ready)
+    mia.sign_in(somebody(ready, "marketer").email)
+    page = "/console/campaigns/several"
+    seen = mia.get(f"{page}?as={member['number']}").text
+    assert "Whom it reaches" in seen
+    assert "Elsewhere" in seen
+    assert "This member would be reached: By none of them." in seen
+    form = {"name": "Spring", "segment": "all", "held": "5", "en-about": "Hi", "en-text": "Long",
+            "i1-channel": "inbox", "i2-channel": "sms", "i2-en-text": "{{ nobody }}"}  # fmt: skip
+    assert mia.post(page, form).status_code == 422
+    form["i2-en-text"] = "Text"
+    assert mia.post(page, form | {"i1-channel": "email"}).status_code == 422
+    assert mia.post(page, form).status_code == 303
+    now = ready.get(place).json()["instead"]
+    assert [(one["channel"], one["says"]["en"]["text"]) for one in now] == [
+        ("inbox", "Long"), ("sms", "Text"),
+    ]  # fmt: skip
+    assert now[0]["says"]["en"]["about"] == "Hi", "it says what the first says"
+
+
 def test_a_marketer_writes_and_a_manager_approves(ready: Counter) -> None:
     mia, otto = Browser(ready), Browser(ready)
     mia.sign_in(somebody(ready, "marketer").email)

@@ -13,8 +13,8 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.records.prepared import read, write
 from regulars.records.prepared.ended.read import count_some
-from regulars.records.prepared.types import DayEnd, Portion, Reach
-from regulars.records.prepared.write import Span
+from regulars.records.prepared.goods import write as goods
+from regulars.records.prepared.types import DayEnd, Portion, Reach, Span
 from regulars.records.program import read as program
 
 SPAN: Final = 20_000
@@ -98,7 +98,7 @@ async def count_gaps(tx: Tx) -> bool:
 
 async def count_anew(tx: Tx) -> None:
     """The next round begins to fold everybody anew; what is there stays until it is put right."""
-    await tx.write(write.anew(tx))
+    await tx.write([*write.anew(tx), *goods.anew(tx)])
 
 
 async def _known(tx: Tx, terms: Terms) -> None:

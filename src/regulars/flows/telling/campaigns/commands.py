@@ -11,7 +11,7 @@ from msgspec import Struct
 from regulars.base.faults import Fault, Refused
 from regulars.flows.telling.campaigns.filling import Reader
 from regulars.records.access.staff.types import By
-from regulars.records.outbox.campaigns.types import Campaign, Due, Said, Way
+from regulars.records.outbox.campaigns.types import Campaign, Due, Instead, Said, Way
 from regulars.records.outbox.delivery.devices.types import PushDevice
 
 
@@ -34,6 +34,10 @@ class KeepCampaign(Struct, frozen=True):
     """Up to three further ways to say it, each in the languages of `says`."""
     offers: tuple[str, ...] = ()
     """Which offer whoever reads it has: one for all ways, or one by way; empty: none."""
+    instead: tuple[Instead, ...] = ()
+    """Up to four further channels, the first that reaches a member where those before do not."""
+    event: str = ""
+    """The code of an event that is to come, to which it invites; empty: none."""
     survey: str = ""
     """Which open survey whoever is written to is asked to answer; empty: none."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,6 +29,19 @@ OF_ALL: Final = (
 
 SURVEY_LINK: Final = "survey.link"
 """Of a message that bears a survey: where its member answers it."""
+
+
+EVENT_FIELDS: Final = frozenset({"event.name", "event.when", "event.where", "event.link"})
+"""Of a message that invites to an event."""
+
+
+class Inviting(Struct, frozen=True):
+    """The event a message invites to: its code, its name, where it is, and when."""
+
+    code: str
+    name: str
+    place: str
+    begins_at: datetime
 
 
 class Next(Struct, frozen=True):
@@ -62,6 +75,8 @@ class Reader(Struct, frozen=True):
     """Known only where a message names it."""
     lapse: Lapsing | None = None
     """The same."""
+    event: Inviting | None = None
+    """To which the message invites."""
 
 
 def fields_of(program: Program) -> frozenset[str]:
@@ -138,7 +153,7 @@ def naming(going: Mapping[UUID, Campaign], some: Sequence[Due]) -> tuple[list[UU
 def _names(campaign: Campaign, what: re.Pattern[str]) -> bool:
     return any(
         what.search(text)
-        for says in (campaign.says, *campaign.variants)
+        for says in (campaign.says, *campaign.variants, *(one.says for one in campaign.instead))
         for one in says.values()
         for text in (one.text, one.about, one.preview, one.mjml)
     )

@@ -19,13 +19,15 @@ from regulars.flows.telling.campaigns.commands import (
     MoveCampaign,
     Step,
 )
-from regulars.flows.telling.campaigns.filling import SURVEY_LINK, fields_of
-from regulars.flows.telling.campaigns.looking import ill_said, ill_ways
+from regulars.flows.telling.campaigns.filling import EVENT_FIELDS, SURVEY_LINK, fields_of
+from regulars.flows.telling.campaigns.inviting import off
+from regulars.flows.telling.campaigns.looking import ill_instead, ill_said, ill_ways
 from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.outbox.campaigns import read, write
+from regulars.records.outbox.campaigns.reaching.read import reach
 from regulars.records.outbox.campaigns.returned import write as returned
 from regulars.records.outbox.campaigns.types import WORKING, WRITTEN, Campaign
 from regulars.records.outbox.surveys import read as surveys
@@ -96,9 +98,12 @@ async def _keep(
         return not_so(there)
     program = terms.at(tx.now).program
     fields = fields_of(program) | ({SURVEY_LINK} if command.survey else set())
+    fields |= EVENT_FIELDS if command.event else frozenset()
     wrong = _ill(tx, command) or ill_said(program, command.channel, command.says, fields)
-    wrong = wrong or ill_ways(program, command, fields) or _asks_nothing(command)
-    wrong = wrong or await _ill_offers(tx, command)
+    wrong = wrong or ill_ways(program, command, fields)
+    wrong = wrong or ill_instead(program, command.channel, command.instead, fields)
+    wrong = wrong or _asks_nothing(command)
+    wrong = wrong or await _ill_offers(tx, command) or await off(tx, command.event)
     if wrong is not None:
         return wrong
     segment = await segments.segment(tx, command.segment)
@@ -114,10 +119,13 @@ async def _keep(
 
 def _asks_nothing(command: KeepCampaign) -> Fault | None:
     """Of one that asks: the first text without the place of the link, in whichever way."""
-    for at, way in enumerate((command.says, *command.variants) if command.survey else ()):
+    if not command.survey:
+        return None
+    further = {f"/variants/{at}": one for at, one in enumerate(command.variants)}
+    further |= {f"/instead/{at}": one.says for at, one in enumerate(command.instead)}
+    for above, way in ({"": command.says} | further).items():
         for language, said in way.items():
             if SURVEY_LINK not in said.text:
-                above = f"/variants/{at - 1}" if at else ""
                 mend = "Write {{ " + SURVEY_LINK + " }} where the link is to stand"
                 place = f"{above}/says/{language}/text"
                 return Invalid("It asks, so it says where", field=place, mend=mend)
@@ -141,6 +149,8 @@ async def _kept(
         "local": command.local,
         "variants": tuple(dict(one) for one in command.variants),
         "offers": _by_way(command),
+        "instead": command.instead,
+        "event": command.event,
         "survey_id": None if survey is None else survey.survey_id,
     }
     who = command.by.actor
@@ -154,7 +164,7 @@ async def _kept(
     else:
         now = replace(
             there, state="draft", version=there.version + 1, changed_at=tx.now, changed_by=who,
-            audience=None, **told,
+            audience=None, reach=None, **told,
         )  # fmt: skip
     await tx.write([*write.keep(tx, now), *_noted(tx, command.by, "campaign.written", there, now)])
     return now
@@ -177,13 +187,15 @@ async def _checked(tx: Tx, _: MoveCampaign, there: Campaign) -> CampaignOutcome:
     """To how many it would go is said, and stays with it until it is approved."""
     if await _gone(tx, there):
         return Invalid("its segment is gone; choose another", field="/segment")
-    return replace(there, state="checked", audience=await read.inside(tx, there.segment_id))
+    audience = await read.inside(tx, there.segment_id)
+    return replace(there, state="checked", audience=audience, reach=await reach(tx, there))
 
 
 async def _approved(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignOutcome:
     if await _gone(tx, there):
         return Invalid("its segment is gone; choose another", field="/segment")
     closed = await _not_open(tx, there.offers) or await _closed(tx, there)
+    closed = closed or await off(tx, there.event)
     if closed is not None:
         return closed
     alone = (await staff_read.chosen(tx)).of("campaign_alone")

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 from regulars.base.faults import Fault, Invalid
 from regulars.base.languages import language_of, written_in
 from regulars.records.outbox.campaigns.mailing import wrong_with_page
-from regulars.records.outbox.campaigns.types import WAYS, Said, Way
+from regulars.records.outbox.campaigns.types import WAYS, Instead, Said, Way
 from regulars.records.outbox.campaigns.writing import LONGEST, wrong_with
 from regulars.records.program.types import Program
 
@@ -70,6 +70,24 @@ def ill_ways(
             mend = f"Write it in {', '.join(sorted(message.says))}"
             return Invalid("Each way is in the same languages", field=f"{place}/says", mend=mend)
         wrong = ill_said(program, message.channel, says_, fields, place)
+        if wrong is not None:
+            return wrong
+    return None
+
+
+def ill_instead(
+    program: Program, channel: Way, instead: Sequence[Instead], fields: Collection[str]
+) -> Fault | None:
+    """What is wrong with the further channels of a message that prefers this one: each is another,
+    and what it says there can be kept."""
+    seen = {channel}
+    for at, one in enumerate(instead):
+        place = f"/instead/{at}"
+        if one.channel in seen:
+            mend = "Leave it out, or choose another one"
+            return Invalid("Each channel stands once", field=f"{place}/channel", mend=mend)
+        seen.add(one.channel)
+        wrong = ill_said(program, one.channel, one.says, fields, place)
         if wrong is not None:
             return wrong
     return None

@@ -6,22 +6,25 @@ from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from regulars.base.tx import Tx
 from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.said.marking import mark_addresses
+from regulars.records.members import read as members
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.campaigns import read, write
 from regulars.records.outbox.campaigns.inbox import write as inbox
-from regulars.records.outbox.campaigns.inbox.types import Laid
+from regulars.records.outbox.campaigns.inbox.types import Laid, PassedOn
 from regulars.records.outbox.campaigns.returned import write as returned
 from regulars.records.outbox.campaigns.returned.types import Back
-from regulars.records.outbox.campaigns.types import Outcome
+from regulars.records.outbox.campaigns.types import TOLD, Outcome
 from regulars.records.outbox.delivery.devices import write as devices
 from regulars.records.outbox.delivery.devices.types import PushDevice
 from regulars.records.outbox.delivery.reasons import kept_reason
 from regulars.records.outbox.delivery.rules import MOST_ATTEMPTS, pause
+from regulars.records.outbox.write import Told, tell
 
 
 class Went(Struct, frozen=True):
@@ -37,6 +40,8 @@ class Went(Struct, frozen=True):
     """Whether the sender as a whole does not answer."""
     laid: Laid | None = None
     """What is laid into the member's card by it."""
+    passed_on: PassedOn | None = None
+    """What another system is told to say."""
     gone: tuple[PushDevice, ...] = ()
     """Devices that are no more, as their push service says."""
 
@@ -45,13 +50,15 @@ async def settle_messages(tx: Tx, batch: Sequence[Went]) -> list[None]:
     """Each of these is sent, goes later, is not sent, or nobody knows.
 
     Order: an answer counts for the try it belongs to.
-    What goes into a card is laid there in this transaction, so it is there once or not at all.
+    What goes into a card is laid there in this transaction, so it is there once or not at all; so
+    is what webhooks are told.
     Keeps: an address that nobody is at is marked, as for every other letter, and counted with its
     campaign. Of what a provider
     says one line, without the address.
     """
     laid = [one.laid for one in batch if one.laid is not None and one.outcome == "sent"]
     await tx.write(inbox.lay(tx, laid))
+    await _pass_on(tx, batch)
     await tx.write(write.settle(tx, [_outcome(tx, one) for one in batch]))
     await tx.write(devices.drop(tx, [device for one in batch for device in one.gone]))
     gone = {one.posting.due.message_id: one for one in batch if one.bounced}
@@ -65,6 +72,43 @@ async def settle_messages(tx: Tx, batch: Sequence[Went]) -> list[None]:
         await tx.write(returned.back(tx, back))
         await mark_addresses(tx, marks)
     return [None] * len(batch)
+
+
+async def _pass_on(tx: Tx, batch: Sequence[Went]) -> None:
+    """Webhooks hear of what another system is to say, each message once.
+
+    Keeps: nobody's standing is held or raised: an event bears the version its member has. Whoever
+    was erased meanwhile is not told of.
+    """
+    some = [one for one in batch if one.passed_on is not None and one.outcome == "sent"]
+    if not some:
+        return
+    told = [(one.posting.due.message_id, one.posting.attempts) for one in some]
+    there = await write.under_way(tx, told)
+    some = [one for one in some if one.posting.due.message_id in there]
+    versions = await members.versions(tx, {one.posting.due.member_id for one in some})
+    await tx.write(tell(tx, [
+        Told(
+            one.posting.due.member_id, versions[one.posting.due.member_id], TOLD,
+            msgspec.json.encode(_payload(one, there[one.posting.due.message_id])).decode(),
+        )
+        for one in some
+    ]))  # fmt: skip
+
+
+def _payload(one: Went, journey: str) -> dict[str, str]:
+    assert one.passed_on is not None, one
+    campaign, said = one.posting.campaign, one.passed_on
+    return {
+        "message_id": f"msg_{one.posting.due.message_id.hex}",
+        "campaign": "" if journey else campaign.code,
+        "journey": journey,
+        "step": campaign.code if journey else "",
+        "language": said.language,
+        "about": said.about,
+        "text": said.says,
+        "stop": said.stop,
+    }
 
 
 def _outcome(tx: Tx, one: Went) -> Outcome:

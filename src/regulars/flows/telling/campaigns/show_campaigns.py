@@ -6,25 +6,30 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from regulars.base.faults import Fault
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.show_standing import show_lapses, show_reaches
 from regulars.flows.telling.campaigns.filling import Lapsing, Next, Reader
+from regulars.flows.telling.campaigns.inviting import to_come
 from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read
 
 
-async def show_reader(tx: Tx, terms: Terms, member: MemberRef) -> Reader | Fault:
-    """What the fields of messages are of this member at this moment, as whom they stand.
+async def show_reader(tx: Tx, terms: Terms, member: MemberRef, event: str = "") -> Reader | Fault:
+    """What the fields of messages are of this member at this moment, as whom they stand; of a
+    message that invites to an event also what those of it are.
 
     Faults: `unknown_member`.
     """
     (who,) = await members.whom(tx, terms.at(tx.now).program.country, [member])
     if isinstance(who, Fault):
         return who
-    return (await readers(tx, terms, [who], nearest=[who], lapsing=[who]))[who]
+    found = (await readers(tx, terms, [who], nearest=[who], lapsing=[who]))[who]
+    return replace(found, event=(await to_come(tx, [event])).get(event))
 
 
 async def readers(

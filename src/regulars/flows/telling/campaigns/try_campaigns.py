@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Forbidden, Invalid, NotFound
 from regulars.base.keyed import Keyed
@@ -16,6 +17,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.access.own import own_memberships
 from regulars.flows.telling.campaigns.filling import Reader
+from regulars.flows.telling.campaigns.inviting import to_come
 from regulars.flows.telling.campaigns.show_campaigns import readers
 from regulars.records.access.members import read as codes
 from regulars.records.access.staff import read as staff_read
@@ -126,8 +128,10 @@ _NONE: Final[Mapping[Way, str]] = {
     "sms": "A test of a text message goes to the telephone of your own membership; there is none",
     "inbox": "A test of a message in the card lies in your own card; you have none",
     "push": "A test of a notice goes to the devices of your own membership; there is none",
+    "webhook": "Another system says it, and is told of no test",
 }
 _JOIN: Final = "Join with the address you sign in by here, and sign in to your card"
+_LOOK: Final = "Look at it as a member reads it"
 _LET: Final = "On your own card, under Messages and consent, choose Tell me on this device"
 
 
@@ -135,12 +139,14 @@ async def _unreached(tx: Tx, terms: Terms, staff: Staff, channel: Way) -> Invali
     """Why a test goes nowhere: to who has no membership of their own that it could go to."""
     if channel == "email" or await _reached(tx, terms, staff, channel):
         return None
-    mend = _LET if channel == "push" else _JOIN
+    mend = {"push": _LET, "webhook": _LOOK}.get(channel, _JOIN)
     return Invalid(_NONE[channel], field="/staff_id", mend=mend)
 
 
 async def _reached(tx: Tx, terms: Terms, staff: Staff, channel: Way) -> bool:
     """Whether they have a membership of their own that a test could go to."""
+    if channel == "webhook":
+        return False
     own = sorted((await own_memberships(tx, terms, [staff])).get(staff.staff_id, ()))
     if channel == "inbox":
         return bool(own)
@@ -236,6 +242,7 @@ async def take_trials(
     staff = await staff_read.some_staff(tx, {one.staff_id for one in due})
     ids = [one.member_id for one in due if one.member_id is not None]
     known = await readers(tx, terms, ids, nearest=ids, lapsing=ids)
+    events = await to_come(tx, [_event(one) for one in there.values()])
     taken: list[TrialPosting] = []
     gone: list[tuple[UUID, State, str]] = []
     for one in due:
@@ -249,9 +256,14 @@ async def take_trials(
             why = UNPROVED if campaign.channel in channels else NOWHERE
             gone.append((one.trial_id, "failed", why))
         else:
+            reader = replace(reader, event=events.get(_event(campaign)))
             taken.append(TrialPosting(one.trial_id, place.address, campaign, reader, *place[1:]))
     await tx.write([*write.take(tx, [one.trial_id for one in taken]), *write.settle(tx, gone)])
     return taken
+
+
+def _event(one: Campaign | MessageStep) -> str:
+    return one.event if isinstance(one, Campaign) else ""
 
 
 async def settle_trials(

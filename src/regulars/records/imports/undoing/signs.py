@@ -56,7 +56,7 @@ FOLLOWS: Final = frozenset(
         "referral_mark", "referral_milestone", "richness", "seal_link", "seal_salt",
         "restatement", "standing",
         "tier_clock", "tier_notice", "tier_turn", "trail", "unsent_letter",
-        "member_day", "member_orders", "points_day",
+        "member_day", "member_good", "member_orders", "points_day",
         "segment_member", "segment_move", "segment_touch", "campaign_message",
         "card_letter", "campaign_trial", "offer_member", "offer_choice_made",
         "journey_run",

@@ -10,14 +10,15 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx
-from regulars.records.outbox.campaigns.types import Campaign, Counted, Due, Said
+from regulars.records.outbox.campaigns.types import Campaign, Counted, Due, Instead, Said
 
 _COLUMNS = """
 select campaign_id, code, name, coalesce(segment_id, journey_id) as segment_id, channel,
        says::text as says, held_percent, send_at,
        local, state, version, made_at, made_by, changed_at, changed_by, audience, approved_at,
        approved_by, queued_at, queued_after, holds_out, ended_at, ended_by, journey_id,
-       journey_version, survey_id, variants::text as variants, paused_at, paused_why, offers
+       journey_version, survey_id, variants::text as variants, paused_at, paused_why, offers,
+       instead::text as instead, reach::text as reach, event
   from campaign where program_id = $1::int
 """
 _ALL = f"{_COLUMNS} and journey_id is null order by made_at desc, code"
@@ -37,14 +38,14 @@ _LEFT = f"""{_COLUMNS} and state = 'stopped' and exists (
           and (m.state = 'waiting' or (m.state = 'sending' and m.try_at <= $2::timestamptz)))
 """
 _DUE = """
-select d.* from unnest($2::uuid[]) as c (campaign_id) cross join lateral (
+select d.* from unnest($2::uuid[], $6::text[]) as c (campaign_id, channel) cross join lateral (
        select m.campaign_id, m.member_id, m.message_id, m.attempts, m.try_at,
               m.state = 'sending' as taken, m.asked_at, exists (
                   select from journey_run r where r.program_id = $1::int and r.run_id = m.run_id
-                     and r.why = 'exit') as over
+                     and r.why = 'exit') as over, m.channel
          from campaign_message m
         where m.program_id = $1::int and m.campaign_id = c.campaign_id and m.state = $3::text
-          and m.try_at <= $4::timestamptz
+          and m.channel = c.channel and m.try_at <= $4::timestamptz
         order by m.try_at, m.member_id limit $5::int) d
  order by d.try_at, d.member_id limit $5::int
 """
@@ -81,8 +82,8 @@ select d.message_id
           and (m.asked_at is null or m.taken_at > $5::timestamptz))
 """
 _COUNTS = """
-select state, reason, count(*) as messages from campaign_message
- where program_id = $1::int and campaign_id = $2::uuid group by 1, 2 order by 1, 2
+select state, reason, channel, count(*) as messages from campaign_message
+ where program_id = $1::int and campaign_id = $2::uuid group by 1, 2, 3 order by 1, 2, 3
 """
 _STANDS = """
 select b.member_id, b.wallet, b.available from balance b
@@ -110,12 +111,14 @@ _LETTERS = """
 select m.message_id, m.member_id, m.address
   from campaign_message m join campaign c using (program_id, campaign_id)
  where m.program_id = $1::int and m.message_id = any($2::uuid[]) and m.address is not null
-   and c.channel = 'email'
+   and coalesce(nullif(m.channel, ''), c.channel) = 'email'
 """
 ONE_PERSON: Final = timedelta(days=30)
 """So long what one half of a merged person was told by a journey is not told to the other."""
 _says = msgspec.json.Decoder(dict[str, Said]).decode
 _variants = msgspec.json.Decoder(tuple[dict[str, Said], ...]).decode
+_instead = msgspec.json.Decoder(tuple[Instead, ...]).decode
+_reach = msgspec.json.Decoder(dict[str, int]).decode
 
 
 async def campaigns(tx: Tx) -> list[Campaign]:
@@ -144,9 +147,11 @@ async def any_begun(tx: Tx) -> bool:
     return bool((await tx.fetch(_ANY, tx.program_id))[0]["there"])
 
 
-async def due(tx: Tx, ids: Sequence[UUID], state: str, most: int) -> list[Due]:
-    """Messages of these campaigns in this state whose time has come, the longest due first."""
-    rows = await tx.fetch(_DUE, tx.program_id, list(ids), state, tx.now, most)
+async def due(tx: Tx, some: Sequence[tuple[UUID, str]], state: str, most: int) -> list[Due]:
+    """Messages of these campaigns by these channels (empty where one has no other) in this state
+    whose time has come, the longest due first."""
+    ids, channels = [id_ for id_, _ in some], [channel for _, channel in some]
+    rows = await tx.fetch(_DUE, tx.program_id, ids, state, tx.now, most, channels)
     return [Due(**row) for row in rows]
 
 
@@ -221,6 +226,7 @@ async def letters(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, bytes]]
 def _campaign(row: Mapping[str, Any]) -> Campaign:
     told = {
         "says": _says(row["says"]), "variants": _variants(row["variants"]),
-        "offers": tuple(row["offers"]),
+        "offers": tuple(row["offers"]), "instead": _instead(row["instead"]),
+        "reach": None if row["reach"] is None else _reach(row["reach"]),
     }  # fmt: skip
     return Campaign(**{**row, **told})

@@ -8,9 +8,11 @@ from typing import Final, Literal
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-Way = Literal["email", "sms", "inbox", "push"]
-"""By letter, as a text message, into the member's card, or as a notice on their devices."""
+Way = Literal["email", "sms", "inbox", "push", "webhook"]
+"""By letter, as a text message, into the member's card, as a notice on their devices, or told
+to the webhooks that hear of `message.told`: another system says it."""
 State = Literal["draft", "checked", "approved", "queueing", "sending", "sent", "stopped"]
 """Being written; looked at; released; everybody gets their row; going out; over; ended by hand."""
 MessageState = Literal["waiting", "sending", "sent", "unknown", "skipped", "held_out"]
@@ -19,18 +21,22 @@ whoever sent it was gone before the answer came; it is never sent again."""
 Skipped = Literal[
     "gone", "united", "no_address", "no_consent", "bounced", "capped", "late", "stopped",
     "unwritten", "refused", "in_vain", "restored", "no_offer", "over", "spared", "closed",
+    "called_off",
 ]  # fmt: skip
 """Why somebody was not written to: blocked or erased; stands under another member; no address; no
 consent; letters come back; enough was written to them; not in time; ended by hand; it could not be
 written; the provider refuses it; tried too often; the house was restored since, and it was sent
 before, perhaps; the offer it tells of could not be given; what ends its journey happened before it
 went;
-they were asked something not long ago; its survey was closed meanwhile."""
+they were asked something not long ago; its survey was closed meanwhile; the event it invites to was
+called off or has begun."""
 WORKING: Final = frozenset({"approved", "queueing", "sending"})
 WRITTEN: Final = frozenset({"draft", "checked"})
 """While it may still be changed."""
 WAYS: Final = "abcd"
 """What the ways to say it are called, the first one first."""
+TOLD: Final = "message.told"
+"""The event by which webhooks hear of a message that another system is to say."""
 LIVES: Final = timedelta(days=3)
 """So long after its time a message is worth sending: a campaign is not for ever."""
 
@@ -45,6 +51,14 @@ class Said(Struct, frozen=True, forbid_unknown_fields=True):
     """Of a letter, what stands beside its subject before it is opened."""
     mjml: str = ""
     """Of a letter, how it looks: sections of MJML. Without it the text is all there is."""
+
+
+class Instead(Struct, frozen=True, forbid_unknown_fields=True):
+    """By which channel a campaign goes to who is not reached by those before it, and what it says
+    there, by language."""
+
+    channel: Way
+    says: Mapping[str, Said]
 
 
 class Campaign(Struct, frozen=True):
@@ -89,6 +103,25 @@ class Campaign(Struct, frozen=True):
     paused_why: Literal["", "bounces", "complaints"] = ""
     offers: tuple[str, ...] = ()
     """By way, which offer whoever reads it has from then on; empty: none."""
+    instead: tuple[Instead, ...] = ()
+    """Further channels in their order: each member is written to by the first that reaches them."""
+    reach: Mapping[str, int] | None = None
+    """How many each channel reached when it was checked, and under "" how many none did."""
+    event: str = ""
+    """The code of the event to which it invites; empty: none."""
+
+    @property
+    def channels(self) -> tuple[Way, ...]:
+        """All its channels, the one that is preferred first."""
+        return (self.channel, *(one.channel for one in self.instead))
+
+
+def said_by(campaign: Campaign, channel: Way) -> Campaign:
+    """The campaign as it goes by one of its channels: what it says there is all it says."""
+    if channel == campaign.channel:
+        return campaign
+    says = next(one.says for one in campaign.instead if one.channel == channel)
+    return replace(campaign, channel=channel, says=says, variants=())
 
 
 class Due(Struct, frozen=True):
@@ -105,6 +138,8 @@ class Due(Struct, frozen=True):
     """When its member came to this step of a journey; a campaign has one time for everybody."""
     over: bool = False
     """Whether its journey is over for its member since, by what ends it."""
+    channel: Way | Literal[""] = ""
+    """By which of several channels; empty where its campaign has one for all."""
 
 
 class Outcome(Struct, frozen=True):
@@ -125,3 +160,5 @@ class Counted(Struct, frozen=True):
     state: MessageState
     reason: str
     messages: int
+    channel: str = ""
+    """Of a campaign that goes by several."""

@@ -61,7 +61,25 @@ _REACHED: Final = {
     "run_id": plain_id("The member's way through it: with the step, told once."),
 }
 
+_TOLD: Final = {
+    "message_id": MESSAGE,
+    "campaign": text("The campaign's code; empty where a journey says it.", "spring"),
+    "journey": text("The journey's code; empty where a campaign says it.", ""),
+    "step": text("The short name of the journey's step; empty with a campaign.", ""),
+    "language": text("In which language it is written.", "en"),
+    "about": free_text("What it is about.", "Early access for you"),
+    "text": free_text("What is to be said, as it was filled for them.", "Hi Pia, come on Friday."),
+    "stop": free_text(
+        "Where they end all of the kind, to stand below.", "https://club.example/card/stop?link=…"
+    ),
+}
+
 PEOPLE_EVENTS: Final = (
+    EventType(
+        "message.told",
+        "A message of a campaign or a journey is for another system to say, once.",
+        _TOLD,
+    ),
     EventType("journey.reached", "A member came to a step of a journey that tells.", _REACHED),
     EventType(
         "member.joined",

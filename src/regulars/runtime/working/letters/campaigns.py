@@ -22,7 +22,7 @@ from regulars.flows.telling.campaigns.try_campaigns import (
     settle_trials,
     take_trials,
 )
-from regulars.records.outbox.campaigns.inbox.types import Laid
+from regulars.records.outbox.campaigns.inbox.types import Laid, PassedOn
 from regulars.records.outbox.campaigns.trials.types import State
 from regulars.records.outbox.campaigns.types import Way
 from regulars.records.outbox.campaigns.writing import Unwritten
@@ -74,6 +74,16 @@ class Cards:
 CARDS: Final = Cards()
 
 
+class Hooks(Cards):
+    """Tells webhooks what another system is to say: an event that is written in the transaction
+    that keeps that it went, and sent as every other."""
+
+    name = "the webhooks"
+
+
+HOOKS: Final = Hooks()
+
+
 async def queue_portion(database: Database, program_id: int) -> bool:
     """One step of queueing; whether there is more. Then nothing is queued for twice as long as it
     took: of each moment tills have two thirds for themselves, however large an audience is."""
@@ -109,9 +119,9 @@ class Campaigner:
         are used up while it is. Of a sandbox everything is queued and written, and nothing sent.
         """
         unsent = await self._database.is_sandbox(program_id)
-        # What lies in a card goes nowhere: a sandbox has cards of its own.
+        # What lies in a card goes nowhere: a sandbox has cards, and webhooks, of its own.
         there: Mapping[Any, Carrier] = UNSENT if unsent else self._carriers
-        carriers: dict[Way, Carrier] = {**there, "inbox": CARDS}
+        carriers: dict[Way, Carrier] = {**there, "inbox": CARDS, "webhook": HOOKS}
         await self._try(program_id, carriers)
         begun, tried = time.monotonic(), 0
         while time.monotonic() - begun < STINT_S:
@@ -239,6 +249,9 @@ def _went(posting: Posting, said: Said, keyed: bool, letter: Letter) -> Went:
     if posting.campaign.channel == "inbox":
         laid = Laid(posting.due.message_id, letter.language, letter.about, letter.text)
         return Went(posting, "sent", laid=laid)
+    if posting.campaign.channel == "webhook":
+        told = PassedOn(letter.language, letter.about, letter.text, letter.stop)
+        return Went(posting, "sent", passed_on=told)
     if said.outcome == "later" and said.unsure:
         unsure: Literal["again", "unsure"] = "again" if keyed else "unsure"
         return Went(posting, unsure, said.reason, away=said.away, gone=said.gone)

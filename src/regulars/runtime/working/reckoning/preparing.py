@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from regulars.base.faults import StaleTerms
+from regulars.flows.membership.office.prepare_goods import prepare_goods
 from regulars.flows.membership.office.prepare_rows import prepare_rows
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
@@ -34,7 +35,11 @@ class Preparing:
         terms = await self._programs.terms(program_id)
         try:
             async with self._database.transaction(program_id) as tx:
-                return await prepare_rows(tx, terms, EACH)
+                more = await prepare_rows(tx, terms, EACH)
+            if more:
+                return more
+            async with self._database.transaction(program_id) as tx:
+                return int(await prepare_goods(tx, terms))
         except StaleTerms:
             # Somebody published since this worker last looked; the next round knows.
             self._programs.forget(program_id)

@@ -20,6 +20,7 @@ from regulars.records.access.staff.types import By
 from regulars.records.community.references import read as references
 from regulars.records.members.consents import read as consents
 from regulars.records.members.types import MemberRef
+from regulars.records.outbox.campaigns.reaching.read import told_elsewhere
 from regulars.records.outbox.delivery.devices import read as devices
 from regulars.records.outbox.delivery.types import Choosable, Ways
 from regulars.surfaces.card.desk import AGREED, MESSAGES, Desk, Look, Sender, agreeing, moved
@@ -72,6 +73,7 @@ async def look_at_messages(tx: Tx, visit: Visit, request: Asked) -> Mapping[str,
         "references": (await references.agreed(tx, [id_]))[id_],
         "asks_references": await references.used(tx),
         "agreed": {one: one in stands and stands[one].state == "given" for one in AGREED},
+        "told_elsewhere": await told_elsewhere(tx),
         "chosen": {} if isinstance(chosen, Fault) else chosen,
         "log": await consents.log(tx, id_),
         "devices": (await devices.of(tx, [id_])).get(id_, ()),

@@ -83,6 +83,7 @@ WAYS_TO_WRITE: Final[Mapping[str, str]] = {
     "inbox": N("In the card"),
     "post": N("By post"),
     "push": N("On their telephone"),
+    "webhook": N("By another system"),
 }
 REFERRED: Final[Mapping[State, tuple[str, str]]] = {
     "named": (N("Has not bought yet"), ""),

@@ -126,6 +126,7 @@ SAYS: Final[Mapping[str, str]] = {
     "reward.held": N("A reward is reserved, and its points are set aside."),
     "reward.lapsed": N("A reservation ended by itself, its points are free."),
     "reward.voided": N("A reservation was taken back, its points are free."),
+    "message.told": N("A message of a campaign or a journey is for another system to say, once."),
     "journey.reached": N("A member came to a step of a journey that tells."),
     "club.joined": N("A member came into a club."),
     "club.left": N("A member left a club."),

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -14,14 +15,14 @@ from msgspec import Struct
 from regulars.base.keyed import Keyed
 from regulars.base.languages import language_of
 from regulars.flows.telling.campaigns.commands import Posting
-from regulars.flows.telling.campaigns.filling import Reader, values_for
+from regulars.flows.telling.campaigns.filling import Inviting, Reader, values_for
 from regulars.flows.telling.campaigns.try_campaigns import TrialPosting
 from regulars.records.access.members.spelling import stop_of, survey_of
 from regulars.records.members.types import Member
 from regulars.records.outbox.campaigns.journeys.types import MessageStep
 from regulars.records.outbox.campaigns.mailing import PLAIN, page
 from regulars.records.outbox.campaigns.rules import way_of
-from regulars.records.outbox.campaigns.types import Campaign, Said
+from regulars.records.outbox.campaigns.types import Campaign, Said, said_by
 from regulars.records.outbox.campaigns.writing import Unwritten, write
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Program
@@ -34,6 +35,7 @@ STOP_PATH: Final = "/card/stop"
 in (RFC 8058)."""
 ASK_PATH: Final = "/card/survey"
 CARD_PATH: Final = "/card"
+EVENT_PATH: Final = "/card/me/events"
 Message = Campaign | MessageStep
 """What says something: a campaign, or a step of a journey that somebody only looks at."""
 
@@ -118,13 +120,16 @@ def words_for(
     survey = _survey(desk, reader) if _asks(campaign) else ""
     phrases = phrases_for(language, own)
     values = values_for(reader, program, f"{base}/card", survey, phrases.day)
+    if reader.event is not None:
+        values["event"] = _event(reader.event, program, phrases, base)
     said = says[language]
     text, about = write(said.text, values).strip(), write(said.about, values).strip()
     stop = f"{base}{STOP_PATH}?link={stop_of(desk.keyed, reader.member.id, campaign.channel)}"
     if trial and campaign.channel != "email":
         about, text = phrases.say("trial.about", about=about), _tried(phrases, text)
         return Words(phrases.language, about, text, stop, program.name)
-    if campaign.channel in ("inbox", "push"):  # what ends it stands beside it, in the card
+    # What ends it stands beside it: in the card, or in what another system is told.
+    if campaign.channel in ("inbox", "push", "webhook"):
         return Words(phrases.language, about, text, stop, program.name)
     below = phrases.say(f"campaign.{campaign.channel}", shop=program.name, link=stop)
     if trial:
@@ -140,6 +145,18 @@ def words_for(
         html = page(said.mjml or PLAIN, language, values, letter, reader.scale)
     whole = f"{text}{joint}{below}"
     return Words(phrases.language, about, whole, stop, program.name, preview, html)
+
+
+def _event(event: Inviting, program: Program, phrases: Phrases, base: str) -> dict[str, Any]:
+    """What the fields of the event are, by the clock of the shop; a place that nobody named is
+    empty."""
+    at = event.begins_at.astimezone(ZoneInfo(program.zone))
+    return {
+        "name": event.name,
+        "when": f"{phrases.day(at.date())}, {phrases.clock(at.replace(tzinfo=None))}",
+        "where": event.place or None,
+        "link": f"{base}{EVENT_PATH}/{event.code}",
+    }
 
 
 def _tried(phrases: Phrases, text: str) -> str:
@@ -170,11 +187,12 @@ def each_words(
 
 
 def least_parts(desk: Desk, campaign: Campaign) -> int:
-    """In how many parts a campaign by text message goes out at least, in the longest of its ways
+    """In how many parts the text messages of a campaign go out at least, in the longest of its ways
     and languages: to whom nothing is known of, so the fields are empty. Nothing of others,
     and of what cannot be written without a name."""
-    if campaign.channel != "sms":
+    if "sms" not in campaign.channels:
         return 0
+    campaign = said_by(campaign, "sms")
     ever = datetime.min.replace(tzinfo=UTC)
     nobody = Reader(Member(UUID(int=0), "", "active", ever, ever), {})
     try:

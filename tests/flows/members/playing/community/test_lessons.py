@@ -151,6 +151,8 @@ def test_what_is_taught_is_settled_once_it_begins_and_by_nobody_where_it_was_cal
     shop.joined("hal", "ian")
     assert comes(shop, "hal", "lost-class").came_at == shop.now
     assert comes(shop, "ian", "class").came_at == shop.now
+    early = plan(shop, "class", **at)
+    assert (early.code, early.facts["fields"]) == ("gathering_begun", ["lesson"]), "ian came early"
     plan(shop, "lost-class", lesson="pouring", state="cancelled", **at)
     assert answers(shop, "hal", "pouring", 1, 1).code == "came_only", "nobody taught it"
     shop.now = soon + timedelta(days=7)

@@ -22,7 +22,9 @@ from regulars.flows.community.commands import TakeSeat
 from regulars.flows.community.seats.settle_seats import settle_seats
 from regulars.flows.community.take_seats import take_seats
 from regulars.flows.membership.commands import MergeMembers
+from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.merge_members import merge_members
+from regulars.records.members.types import EraseMember
 from regulars.records.program.changes.offers.types import Price
 
 DAYS = 20
@@ -88,4 +90,23 @@ def test_an_offer_that_is_over_gives_back_what_it_took_and_two_become_one(shop: 
     shop.now = begins
     shop.do(settle_seats)
     assert (points(shop, "q3"), held(shop, "q3")) == (160, 0)
+    assert well(shop)
+
+
+def test_whoever_is_erased_leaves_a_seat_by_an_offer_and_nothing_reserved(shop: Shop) -> None:
+    with_points(shop, "e1", "e2")
+    offered(shop, "gone", "e1")
+    plan(shop, "last", seats=1, reward="seat")
+    assert (takes(shop, "e1", "last").state, held(shop, "e1")) == ("held", 40)
+    assert takes(shop, "e2", "last").state == "waiting"
+    who = shop.rows("select member_id from identifier where program_id = $1 and value = $2", "e1")[
+        0
+    ][0]
+    shop.ask(erase_members, EraseMember(who))
+    shop.do(settle_seats)
+    assert states(shop, "last")["e2"] == "held", "whoever waited moved up"
+    left = "select available, held from balance where program_id = $1 and member_id = $2"
+    assert shop.rows(left, who) == [(120, 0)]
+    kept = "select state from offer_member where program_id = $1 and member_id = $2"
+    assert shop.rows(kept, who) == [("gone",)]
     assert well(shop)

@@ -70,6 +70,7 @@ WAYS: Final = {
     "sms": ("card", "counter", "complaint", "text"),
     "push": ("card", "counter"),
     "inbox": ("card", "counter"),
+    "webhook": ("card",),
 }
 """How somebody says no, by channel."""
 PATHS: Final = {
@@ -77,6 +78,7 @@ PATHS: Final = {
     "sms": {"CAMPAIGN", "JOURNEY", "LINE", "YOGA", "Points"},
     "push": {"CAMPAIGN", "JOURNEY", "LINE", "YOGA", "Points"},
     "inbox": {"CAMPAIGN", "JOURNEY"},
+    "webhook": {"CAMPAIGN", "JOURNEY"},
 }
 """What reaches whoever said yes: the words by which each path is known. A word of a direct line
 lies in the card itself; a survey is asked by letter."""
@@ -97,6 +99,12 @@ PLANS: Final = {
 }
 """Every flow that lays a delivery for a sender."""
 KINDS: Final = {"code", "confirmation", "spending", "earned", "redeemed", "notice", "line"}
+
+
+_TOLD: Final = """
+select payload ->> 'text' from outbox
+ where program_id = $1 and type = 'message.told' and member_id = $2 and recorded_at > $3
+"""
 
 
 class Carrier:
@@ -126,6 +134,7 @@ class House(Journeying):
         self.silent = [f"{one}-{way}" for one in CHANNELS for way in WAYS[one]]
         self.heard = [f"{one}-yes" for one in CHANNELS]
         self.joins(*self.silent, *self.heard)
+        self.since = shop.now
         self.mia = hires(shop, "cashier")
         for name in (*self.silent, *self.heard):
             self._ready(name)
@@ -134,11 +143,12 @@ class House(Journeying):
         shop, who, id_ = self.shop, by(external=name), self.id_of(name)
         channel: Any = name.partition("-")[0]
         self.says(name, "inbox", "given")
+        self.says(name, "webhook", "given")
         device = KeepDevice(
             id_, f"https://push.example/{name}", b"\4" + bytes(64), bytes(16), "x", "card"
         )
         shop.do(lambda tx, terms: keep_devices(tx, terms, [device]))
-        ways = "any" if channel == "inbox" else channel
+        ways = "any" if channel in ("inbox", "webhook") else channel
         for kind in ("earned", "notice"):
             shop.ask(choose_messages, ChooseMessages(kind, ways, who))  # type: ignore[arg-type]
         shop.ask(grant_benefits, GrantBenefit(who, "stylist", "kind", "mia"))
@@ -216,6 +226,8 @@ class House(Journeying):
         if channel == "inbox":
             sql = "select says from card_letter where program_id = $1 and member_id = $2"
             texts = [row[0] for row in self.shop.rows(sql, self.id_of(name))]
+        elif channel == "webhook":
+            texts = [row[0] for row in self.shop.rows(_TOLD, self.id_of(name), self.since)]
         else:
             mine = {f"{name}@example.org", phone(self, name)}
             texts = [
@@ -246,6 +258,7 @@ def test_whoever_said_no_is_reached_by_no_path_and_whoever_said_yes_by_all(house
     sql = "delete from card_letter where program_id = $1 returning 1"
     house.shop.rows(sql)  # what lay in cards before a no lies there
     house.shop.now += timedelta(minutes=20)
+    house.since = house.shop.now  # what was told before a no was told
     for name in house.silent:
         house.says_no(name)
     for one in house.fakes.values():
@@ -261,7 +274,7 @@ def test_whoever_said_no_is_reached_by_no_path_and_whoever_said_yes_by_all(house
     assert {name: got[name] for name in house.silent if got[name]} == {
         name: SERVICE for name in house.silent if name in ("email-card", "email-counter")
     }
-    for name in house.silent:
+    for name in (one for one in house.silent if not one.startswith("webhook")):
         assert isinstance(house.writes(name, name.partition("-")[0]), Refused), name
 
 

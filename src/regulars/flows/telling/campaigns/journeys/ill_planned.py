@@ -15,9 +15,9 @@ from regulars.flows.telling.campaigns.filling import SURVEY_LINK, fields_of
 from regulars.flows.telling.campaigns.looking import ill_said, ill_ways
 from regulars.records.benefits.lines.types import LONGEST_TASK
 from regulars.records.outbox.campaigns.journeys.types import (
-    AT_STEP,
     MOST_EXITS,
     MOST_STEPS,
+    OF_OURS,
     BranchStep,
     GoStep,
     JourneyPlan,
@@ -82,7 +82,7 @@ def _ill_sizes(plan: JourneyPlan) -> Fault | None:
 def _ill_trigger(one: Trigger, place: str, there: There) -> Fault | None:
     if isinstance(one, OnEntering | OnLeaving) and one.segment not in there.segments:
         return _no_segment(one.segment, f"{place}/segment")
-    if isinstance(one, OnEvent) and (one.event not in EVENTS or one.event == AT_STEP):
+    if isinstance(one, OnEvent) and (one.event not in EVENTS or one.event in OF_OURS):
         mend = "One that webhooks tell, as points.lapse_soon"
         return Invalid("There is no such event", field=f"{place}/event", mend=mend)
     if isinstance(one, OnActivity) and not (0 < len(one.kind) <= 64 and one.kind.isprintable()):

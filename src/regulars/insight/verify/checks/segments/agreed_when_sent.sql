@@ -12,7 +12,7 @@ select m.program_id, m.campaign_id, m.member_id, m.state, m.taken_at, w.state as
   join member p using (program_id, member_id)
   left join lateral (
        select s.state from consent s
-        where s.program_id = m.program_id and s.member_id = m.member_id and s.channel = c.channel
+        where s.program_id = m.program_id and s.member_id = m.member_id and s.channel = coalesce(nullif(m.channel, ''), c.channel)
           and s.recorded_at <= m.taken_at and s.changed_at <= m.taken_at
         order by s.changed_at desc limit 1) w on true
  where m.state in ('sent', 'unknown') and p.state = 'active' and w.state is distinct from 'given'

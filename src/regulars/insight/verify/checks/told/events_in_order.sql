@@ -20,7 +20,7 @@ select o.program_id, o.member_id, o.outbox_id, o.type, o.sequence, s.version
                       'household.changed', 'consent.changed', 'member.erased', 'member.erasure_noticed', 'benefit.used',
                       'benefit.undone', 'benefit.missed', 'benefit.granted', 'associate.assigned',
                       'associate.ended', 'code.used', 'tier.given', 'tier.given_ended', 'tier.invited',
-                      'tier.lost_soon', 'journey.reached', 'referral.named', 'referral.qualified',
+                      'tier.lost_soon', 'journey.reached', 'message.told', 'referral.named', 'referral.qualified',
                       'referral.rewarded', 'referral.rejected', 'referral.retracted',
                       'prize.given', 'prize.taken_back', 'challenge.joined', 'team.joined', 'team.left',
                       'milestone.reached', 'milestone.taken_back',

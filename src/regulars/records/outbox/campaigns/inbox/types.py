@@ -16,6 +16,15 @@ class Laid(NamedTuple):
     says: str
 
 
+class PassedOn(NamedTuple):
+    """A message as another system is told to say it, and where its member ends all of the kind."""
+
+    language: str
+    about: str
+    says: str
+    stop: str
+
+
 class Lying(NamedTuple):
     """A message that lies there; `read_at` is when it was opened first."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from regulars.records.outbox.campaigns.types import Said, Way
+from regulars.records.outbox.campaigns.types import TOLD, Said, Way
 
 State = Literal["draft", "running", "paused", "ended"]
 """Never published; members begin and go on; nobody moves; over for good."""
@@ -56,6 +56,10 @@ class OnActivity(_Trigger, frozen=True, tag="activity"):
 
 AT_STEP: Final = "journey.reached"
 """The event of a step that tells; no journey begins by it, so that none goes round in a circle."""
+
+
+OF_OURS: Final = frozenset({AT_STEP, TOLD})
+"""Events that journeys bring about themselves: none begins or ends by one."""
 
 
 class OnEvent(_Trigger, frozen=True, tag="event"):

@@ -46,7 +46,8 @@ with told as (
            select m.message_id, m.taken_at
              from campaign_message m join campaign c using (program_id, campaign_id)
             where m.program_id = $1::int and m.member_id = any(t.whose) and m.address = t.address
-              and c.channel = $3::text and m.state in ('sending', 'sent', 'unknown')
+              and coalesce(nullif(m.channel, ''), c.channel) = $3::text
+              and m.state in ('sending', 'sent', 'unknown')
               and m.taken_at <= t.until and m.taken_at > t.at - interval '30 days'
             order by m.taken_at desc limit 1) l
      where not exists (

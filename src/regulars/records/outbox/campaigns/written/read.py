@@ -11,7 +11,8 @@ from regulars.records.outbox.campaigns.written.types import Written
 # grow with time. Whoever was merged into this member has theirs beside.
 _PAGE = """
 select w.* from (
-    select m.message_id, c.code, c.name, coalesce(j.code, '') as journey, c.channel, m.state,
+    select m.message_id, c.code, c.name, coalesce(j.code, '') as journey,
+           coalesce(nullif(m.channel, ''), c.channel) as channel, m.state,
            m.reason, coalesce(m.returned, '') as returned,
            coalesce(m.asked_at, c.queued_at, m.try_at) as asked_at, m.settled_at, l.read_at,
            (lpad(to_hex(floor(extract(epoch from coalesce(m.asked_at, c.queued_at, m.try_at))

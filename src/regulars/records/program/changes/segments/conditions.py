@@ -25,6 +25,10 @@ __all__ = [
     "AnniversaryIs",
     "Answered",
     "AnyOf",
+    "ArticleBought",
+    "ArticleSpent",
+    "CategoryBought",
+    "CategorySpent",
     "ClubIs",
     "Condition",
     "ConsentIs",
@@ -37,7 +41,9 @@ __all__ = [
     "LastSeen",
     "MemberIs",
     "Not",
+    "OfGoods",
     "Orders",
+    "PlanIs",
     "PointsAre",
     "SegmentIs",
     "Spent",
@@ -54,6 +60,10 @@ Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 Thousandths = Annotated[int, Meta(ge=0, le=1_000)]
 Channel = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]{0,19}(-[a-z0-9]{1,19}){0,3}$")]
 Contact = Literal["email", "phone"]
+Goods = Annotated[
+    tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...], Meta(min_length=1, max_length=20)
+]
+"""Categories, or articles by their `sku`, as sales name them; any of them counts."""
 
 
 class All(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="all"):
@@ -170,6 +180,52 @@ class Did(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="
     within_days: Days | None = None
 
 
+class CategoryBought(
+    Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="category_bought"
+):
+    """On so many days the member bought of one of these categories, and not all of it came back
+    (both inclusive): ever, or within the last so many days, today included."""
+
+    in_: Goods = field(name="in")
+    at_least: Count | None = None
+    at_most: Count | None = None
+    within_days: Days | None = None
+
+
+class ArticleBought(
+    Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="article_bought"
+):
+    """The same of articles, by their `sku`."""
+
+    in_: Goods = field(name="in")
+    at_least: Count | None = None
+    at_most: Count | None = None
+    within_days: Days | None = None
+
+
+class CategorySpent(
+    Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="category_spent"
+):
+    """What the member spent on these categories, less what came back, lies in these bounds (both
+    inclusive): ever, or within the last so many days, today included."""
+
+    in_: Goods = field(name="in")
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    within_days: Days | None = None
+
+
+class ArticleSpent(
+    Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="article_spent"
+):
+    """The same of articles, by their `sku`."""
+
+    in_: Goods = field(name="in")
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    within_days: Days | None = None
+
+
 class Lapse(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="lapse"):
     """The chance that the member orders nothing within 90 days lies in these bounds (both
     inclusive), in thousandths, as it was reckoned last; of whom no chance is said never fits."""
@@ -189,6 +245,13 @@ class Worth(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag
 
 class ClubIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="club"):
     """The member is in one of these clubs now."""
+
+    in_: Annotated[tuple[Slug, ...], Meta(min_length=1, max_length=20)] = field(name="in")
+
+
+class PlanIs(Struct, frozen=True, forbid_unknown_fields=True, tag_field="if", tag="plan"):
+    """The member pays for one of these plans, or is on trial, in grace or pauses: their membership
+    is not over."""
 
     in_: Annotated[tuple[Slug, ...], Meta(min_length=1, max_length=20)] = field(name="in")
 
@@ -218,13 +281,21 @@ Condition = (
     | PointsAre
     | Answered
     | Did
+    | CategoryBought
+    | ArticleBought
+    | CategorySpent
+    | ArticleSpent
     | Lapse
     | Worth
     | ClubIs
+    | PlanIs
     | SegmentIs
 )
 Counted = Spent | Orders | Visits
-OVER_DAYS: Final = (Spent, Orders, Visits, Did)
+OfGoods = CategoryBought | ArticleBought | CategorySpent | ArticleSpent
+OVER_DAYS: Final = (
+    Spent, Orders, Visits, Did, CategoryBought, ArticleBought, CategorySpent, ArticleSpent,
+)  # fmt: skip
 BY_TIME: Final = (AnniversaryIs, DaysSince, LastOrder, LastSeen)
 
 

@@ -59,6 +59,8 @@ class Ground(Struct, frozen=True):
     """The tiers from the lowest on."""
     wallets: Mapping[str, Purse]
     segments: Mapping[str, Condition | UUID] = {}
+    plans: tuple[str, ...] = ()
+    """Paid plans, as the program has them."""
 
     def from_step(self, step: str) -> tuple[str, ...]:
         """This tier and all above it; none where there is no such tier any more."""
@@ -74,7 +76,8 @@ def ground_of(there: Setting, segments: Mapping[str, Condition | UUID]) -> Groun
         for code, name in there.wallets.items()
         if name in program.wallets
     }
-    return Ground(there.today, decimals(program.currency), steps, purses, segments)
+    plans = tuple(plan.id for plan in program.plans)
+    return Ground(there.today, decimals(program.currency), steps, purses, segments, plans)
 
 
 def plain(condition: Condition, ground: Ground) -> Plain:

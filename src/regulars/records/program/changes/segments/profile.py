@@ -38,8 +38,13 @@ class Profile(Struct, frozen=True):
     lists: frozenset[UUID] = frozenset()
     did: Mapping[str, tuple[tuple[date, int], ...]] = {}
     """By kind of activity, how many of it lie on which day of the shop's."""
+    goods: Mapping[tuple[bool, str], tuple[tuple[date, int], ...]] = {}
+    """By article (or category) the days on which they bought of it, and what of that stayed, in
+    minor units."""
     lapse: int | None = None
     """The chance that they order nothing within 90 days, in thousandths."""
     worth_minor: int | None = None
     """What they are likely to bring within a year, in minor units."""
     clubs: frozenset[str] = frozenset()
+    plans: frozenset[str] = frozenset()
+    """Those of memberships that are not over."""

@@ -58,9 +58,19 @@ _REACH = """
 select cluster, below_tx from segment_reach where program_id = $1::int for update skip locked
 """
 # Up to where prepared rows are, when nobody is folded anew; before, they say nothing of some.
+# Where some saved condition asks what was bought, also as far as that follows; an older one may,
+# and then it is waited for in vain.
 _HORIZON = """
-select p.cluster, p.below_tx, p.after_id is null and p.gaps_after is null as whole
-  from prepared_reach p where p.program_id = $1::int
+select p.cluster, least(p.below_tx, g.below_tx) as below_tx,
+       p.after_id is null and p.gaps_after is null
+       and (not a.goods or (g.cluster = p.cluster and g.after_id is null)) as whole
+  from prepared_reach p
+ cross join lateral (
+       select exists (select from segment s join segment_version d using (program_id, segment_id)
+                       where s.program_id = $1::int and d.version = s.saved
+                         and d.condition::text ~ '"(category|article)_(bought|spent)"') as goods) a
+  left join goods_reach g on g.program_id = $1::int and a.goods
+ where p.program_id = $1::int
 """
 _BOOKED = """
 select member_id from activity

@@ -14,6 +14,10 @@ from regulars.records.program.changes.segments.conditions import (
     All,
     Answered,
     AnyOf,
+    ArticleBought,
+    ArticleSpent,
+    CategoryBought,
+    CategorySpent,
     ClubIs,
     Condition,
     DaysSince,
@@ -24,6 +28,7 @@ from regulars.records.program.changes.segments.conditions import (
     MemberIs,
     Not,
     Orders,
+    PlanIs,
     PointsAre,
     SegmentIs,
     Spent,
@@ -47,6 +52,7 @@ _MISSING: Final = {
     "store": "there is no store %(name)s",
     "segment": "there is no saved segment %(name)s",
     "club": "there is no club %(name)s",
+    "plan": "there is no plan %(name)s",
 }
 _RESERVED: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -57,6 +63,8 @@ class Known(Struct, frozen=True):
     ground: Ground
     stores: frozenset[str]
     clubs: frozenset[str] = frozenset()
+    goods: bool = True
+    """Whether it is known of everybody what they bought of which good."""
     itself: str = ""
     """The code of the segment whose condition it is: it may not be named in itself."""
 
@@ -169,11 +177,29 @@ def _did(one: Did, path: Path, known: Known) -> Iterator[Finding]:
     yield from _answered(one, path, known)
 
 
+def _bought(one: CategoryBought | ArticleBought, path: Path, known: Known) -> Iterator[Finding]:
+    yield from _bounds(one.at_least, one.at_most, path)
+    yield from _goods(path, known)
+
+
+def _spent_on(one: CategorySpent | ArticleSpent, path: Path, known: Known) -> Iterator[Finding]:
+    yield from _amounts(one, path, known.ground.money_scale)
+    yield from _goods(path, known)
+
+
+def _goods(path: Path, known: Known) -> Iterator[Finding]:
+    if not known.goods:
+        says = worded("what members bought of each good is still being made ready")
+        yield Finding(path, says, "ask again in some minutes")
+
+
 def _gone(one: LastOrder | LastSeen | DaysSince, path: Path, _: Known) -> Iterator[Finding]:
     return _half_open(one.at_least, one.before, path)
 
 
-def _amounts(one: Spent | PointsAre | Worth, path: Path, scale: int) -> Iterator[Finding]:
+def _amounts(
+    one: Spent | PointsAre | Worth | CategorySpent | ArticleSpent, path: Path, scale: int
+) -> Iterator[Finding]:
     found: list[int | None] = []
     for name, said in (("at_least", one.at_least), ("at_most", one.at_most)):
         try:
@@ -238,6 +264,11 @@ def _clubs(one: ClubIs, path: Path, known: Known) -> Iterator[Finding]:
         yield from _named(code, known.clubs, (*path, "in", place), "club")
 
 
+def _plans(one: PlanIs, path: Path, known: Known) -> Iterator[Finding]:
+    for place, code in enumerate(one.in_):
+        yield from _named(code, known.ground.plans, (*path, "in", place), "plan")
+
+
 def _texts(one: MemberIs, path: Path, _: Known) -> Iterator[Finding]:
     for place, value in enumerate(one.in_):
         if isinstance(value, str) and _RESERVED.search(value):
@@ -267,9 +298,14 @@ _CHECKS: Final[Mapping[type, Any]] = {
     DaysSince: _gone,
     Answered: _answered,
     Did: _did,
+    CategoryBought: _bought,
+    ArticleBought: _bought,
+    CategorySpent: _spent_on,
+    ArticleSpent: _spent_on,
     Lapse: _answered,
     Worth: _worth,
     ClubIs: _clubs,
+    PlanIs: _plans,
     SegmentIs: _segments,
     MemberIs: _texts,
 }

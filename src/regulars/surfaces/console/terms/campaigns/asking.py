@@ -6,11 +6,14 @@ from typing import Any, Final
 
 from regulars.base.tx import Tx
 from regulars.flows.telling.campaigns.filling import SURVEY_LINK
+from regulars.records.community.gatherings import read as gatherings
 from regulars.records.outbox.campaigns.types import Campaign, Said
 from regulars.records.outbox.surveys import read as surveys
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.terms.campaigns.journeys.words import NOTHING
 
+MOST_EVENTS: Final = 100
+"""Events that can be chosen, the next one first."""
 _ASKS: Final = "… {{ " + SURVEY_LINK + " }}"
 
 
@@ -28,6 +31,17 @@ async def asked(here: Here, tx: Tx, found: Campaign) -> dict[str, Any]:
         "surveys": [("", here.reader.say(NOTHING)), *may.items()],
         "survey": one.code if one else "",
     }
+
+
+async def events_to_come(here: Here, tx: Tx, found: Campaign) -> list[tuple[str, str]]:
+    """Events to which it may invite, with their day; what it has stays to be chosen."""
+    there = {
+        one.code: f"{one.name}, {here.reader.instant(one.begins_at)}"
+        for one in await gatherings.gatherings(tx, tx.now, None, MOST_EVENTS)
+        if one.state == "open" and one.begins_at > tx.now
+    }
+    chosen = {found.event: found.event} if found.event else {}
+    return [("", here.reader.say(NOTHING)), *(chosen | there).items()]
 
 
 def begun_with(language: str, channel: str, *, asks: bool) -> dict[str, Said]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from litestar import Response
 
@@ -15,7 +15,7 @@ from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read
 from regulars.records.outbox.campaigns.journeys import read as journeys
 from regulars.records.outbox.campaigns.journeys.types import MessageStep, Step
-from regulars.records.outbox.campaigns.types import WAYS, Campaign
+from regulars.records.outbox.campaigns.types import WAYS, Campaign, Way, said_by
 from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.senders.words.campaigns import Words, each_words, trying
@@ -43,6 +43,9 @@ async def letter(here: Here, code: str) -> Response[Any]:
     found = await here.read(look)
     if found is None:
         raise NotFound("there is no such letter; look at the campaign again")
+    by = here.query.get("by", "")
+    if by in found.channels[1:]:
+        return await _looks(here, said_by(found, cast("Way", by)))
     return await _looks(here, found, _way(here, found))
 
 
@@ -74,7 +77,9 @@ async def _looks(here: Here, found: Campaign | MessageStep, at: int | None = Non
     ref, language = ref_of(str(here.query.get("as", "")).strip()), here.query.get("in", "")
 
     async def look(tx: Tx, terms: Terms) -> list[Words]:
-        reader = await show_reader(tx, terms, ref)
+        reader = await show_reader(
+            tx, terms, ref, found.event if isinstance(found, Campaign) else ""
+        )
         if isinstance(reader, Fault):
             return []
         desk = trying(here.version.program, here.given.public_url)

@@ -18,7 +18,7 @@ from regulars.flows.telling.campaigns.commands import (
     MoveCampaign,
     Step,
 )
-from regulars.flows.telling.campaigns.filling import SURVEY_LINK, fields_of
+from regulars.flows.telling.campaigns.filling import EVENT_FIELDS, SURVEY_LINK, fields_of
 from regulars.flows.telling.campaigns.keep_campaigns import keep_campaigns
 from regulars.flows.telling.campaigns.show_campaigns import show_reader
 from regulars.flows.telling.campaigns.try_campaigns import AskTrial, TrialOutcome, ask_trials
@@ -36,10 +36,23 @@ from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.terms.campaigns.asking import asked, begun_with, opened_surveys
+from regulars.surfaces.console.terms.campaigns.asking import (
+    asked,
+    begun_with,
+    events_to_come,
+    opened_surveys,
+)
 from regulars.surfaces.console.terms.campaigns.changed import Changed, changed
+from regulars.surfaces.console.terms.campaigns.instead import (
+    each_channel,
+    reach_rows,
+    reached,
+    slots,
+    typed_instead,
+)
 from regulars.surfaces.console.terms.campaigns.journeys.words import NOTHING
 from regulars.surfaces.console.terms.campaigns.looks import letter
+from regulars.surfaces.console.terms.campaigns.places import field_of, said_of
 from regulars.surfaces.console.terms.campaigns.returned import PAUSES, returned_rows
 from regulars.surfaces.console.terms.campaigns.tongues import own_tongue, tongues
 from regulars.surfaces.console.terms.campaigns.ways import compared
@@ -53,7 +66,6 @@ from regulars.surfaces.console.terms.campaigns.words import (
     WARNINGS,
 )
 from regulars.surfaces.senders.words.campaigns import (
-    Words,
     drawn,
     each_words,
     least_parts,
@@ -140,8 +152,12 @@ async def _page(
         return {
             "segments": [(one.code, one.name) for one in there if one.saved is not None],
             "segment": next((s.code for s in there if s.segment_id == found.segment_id), ""),
-            "counts": [(BECAME[one.state, one.reason], one.messages) for one in counts],
-            "preview": await _preview(here, tx, terms, found),
+            "counts": [
+                (BECAME[one.state, one.reason], CHANNELS.get(one.channel, ""), one.messages)
+                for one in counts
+            ],
+            "reach": reach_rows(here, found),
+            **await _preview(here, tx, terms, found),
             "changed": await _changed(here, tx, found),
             "compared": await compared(here, tx, found),
             "back": returned_rows(
@@ -151,8 +167,10 @@ async def _page(
             "trials": await trials.of(tx, found.campaign_id, here.staff.staff_id, MOST_TRIALS),
             "warning": _warning(found, active),
             "parts": least_parts(trying(here.version.program, here.given.public_url), found),
+            "texts": found.audience if found.channel == "sms" else (found.reach or {}).get("sms"),
             "offers": [("", here.reader.say("none")), *await _opened(tx, found)],
             **await asked(here, tx, found),
+            "events": await events_to_come(here, tx, found),
         }
 
     seen = await here.read(look)
@@ -163,13 +181,16 @@ async def _page(
         state=PAUSED if _pauses(found) else STATES[found.state],
         pauses=here.reader.say(PAUSES[found.paused_why]) if _pauses(found) else "",
         channel=CHANNELS[found.channel],
+        channel_words=CHANNELS,
         written_in=tongues(here),
         own=own_tongue(here),
-        fields=[*sorted(fields_of(here.version.program)), SURVEY_LINK],
+        fields=[*sorted(fields_of(here.version.program)), SURVEY_LINK, *sorted(EVENT_FIELDS)],
         at="" if found.send_at is None else found.send_at.astimezone(here.zone).isoformat()[:16],
         editable=found.state in WRITTEN,
         working=found.state in WORKING,
         ways=[(WAYS[at + 1], one) for at, one in enumerate(_further(found, form))],
+        instead=slots(found, form, _typed),
+        channels=[("", here.reader.say(NOTHING)), *_options(here, CHANNELS)],
         looked_as=here.query.get("as", ""),
         tried=TRIED,
         not_tried=NOT_TRIED,
@@ -200,27 +221,28 @@ async def _changed(here: Here, tx: Tx, found: Campaign) -> Changed | None:
     return None if came is None else changed(here, came)
 
 
-async def _preview(
-    here: Here, tx: Tx, terms: Terms, found: Campaign
-) -> list[tuple[str, list[Words]]] | str:
+async def _preview(here: Here, tx: Tx, terms: Terms, found: Campaign) -> dict[str, Any]:
     """What the member whom somebody looks as would read, and after it the same in every other
-    language it is written in, and in every other way; or why there is nothing to see."""
+    language it is written in, in every other way and by every further channel; or why there is
+    nothing to see."""
     typed = str(here.query.get("as", "")).strip()
     if not typed:
-        return ""
-    reader = await show_reader(tx, terms, _ref(typed))
+        return {"preview": ""}
+    reader = await show_reader(tx, terms, _ref(typed), found.event)
     if isinstance(reader, Fault):
-        return here.told(reader)
+        return {"preview": here.told(reader)}
+    desk = trying(here.version.program, here.given.public_url)
+    theirs = drawn(found, reader)
+    ways = sorted(range(1 + len(found.variants)), key=lambda at: (at != theirs, at))
     try:
-        desk = trying(here.version.program, here.given.public_url)
-        theirs = drawn(found, reader)
-        ways = sorted(range(1 + len(found.variants)), key=lambda at: (at != theirs, at))
-        return [
-            (WAYS[at].upper() if found.variants else "", each_words(desk, found, reader, at))
+        shown = [
+            (WAYS[at].upper() if found.variants else "", "", each_words(desk, found, reader, at))
             for at in ways
         ]
+        shown += each_channel(here, desk, found, reader)
     except Unwritten:
-        return here.reader.say("This cannot be written with what is known of them.")
+        return {"preview": here.reader.say("This cannot be written with what is known of them.")}
+    return {"preview": shown, "reached": await reached(here, tx, found, reader)}
 
 
 async def _opened(tx: Tx, found: Campaign) -> list[tuple[str, str]]:
@@ -286,15 +308,14 @@ async def _kept(here: Here, form: Form, found: Campaign) -> Response[Any]:
         found.code, form.get("name"), form.get("segment"), found.channel, says, here.by,
         int(held) if held.isascii() and held.isdigit() and len(held) < 4 else -1,
         at, form.get("local") == "yes", tuple(one for one in further if one),
-        _offers(form, further), form.get("survey"),
+        _offers(form, further), typed_instead(form, found.channel, _typed),
+        form.get("event"), form.get("survey"),
     )  # fmt: skip
     kept = await _done(here, command)
     if isinstance(kept, Refused):
         return await _page(here, found, form, _Wrong("", here.told(kept)))
     if isinstance(kept, Fault):
-        return await _page(
-            here, found, form, _Wrong(_FIELD.get(kept.field, _field(kept)), _said(here, kept))
-        )
+        return await _page(here, found, form, _Wrong(field_of(kept, form), said_of(here, kept)))
     return redirect(f"{PAGE}/{found.code}")
 
 
@@ -315,27 +336,6 @@ def _typed(form: Form, way: str) -> dict[str, Said]:
 
 
 _WRITES: Final = ("text", "about", "preview", "mjml")
-_FIELD: Final = {"/held_percent": "held", "/send_at": "at", "/says": "says"}
-
-
-def _field(fault: Fault) -> str:
-    if fault.field.startswith("/variants/"):
-        at, _, rest = fault.field.removeprefix("/variants/").partition("/")
-        part = rest.removeprefix("says").strip("/").replace("/", "-")
-        return f"{WAYS[int(at) + 1]}-{part}" if part else "variants"
-    if fault.field.startswith("/offers/"):
-        place = int(fault.field.removeprefix("/offers/"))
-        return f"{WAYS[place]}-offer" if place else "offer"
-    return fault.field.removeprefix("/says/").strip("/").replace("/", "-")
-
-
-def _said(here: Here, fault: Fault) -> str:
-    """What is wrong with a template has its place first, and in English what Liquid says of it."""
-    mend = fault.facts.get("mend")
-    told = here.told(fault)
-    if "/says/" in fault.field and told:
-        return f"{told} ({mend})" if mend else told
-    return told or here.reader.say("This is not what it must be.")
 
 
 def _instant(here: Here, typed: str) -> datetime | Fault | None:

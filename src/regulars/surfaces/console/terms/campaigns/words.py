@@ -27,6 +27,7 @@ CHANNELS: Final = MappingProxyType(
         "sms": N("Text message"),
         "inbox": N("In the card"),
         "push": N("Notice on devices"),
+        "webhook": N("By another system"),
     }
 )
 BECAME: Final = MappingProxyType(
@@ -52,6 +53,7 @@ BECAME: Final = MappingProxyType(
         ("skipped", "over"): N("What ends the journey happened before"),
         ("skipped", "spared"): N("Spared: asked something else not long ago"),
         ("skipped", "closed"): N("Its survey was closed meanwhile"),
+        ("skipped", "called_off"): N("The event was called off, or has begun"),
         ("skipped", "in_vain"): N("Tried too often in vain"),
         ("skipped", "restored"): N("From before the house was restored"),
     }

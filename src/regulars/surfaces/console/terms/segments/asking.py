@@ -23,12 +23,19 @@ Choices = Sequence[tuple[str, str]]
 _COMMAS: Final = N("Several with commas")
 _BOUNDS: Final = {"low": N("At least"), "high": N("At most")}
 _COUNTED: Final = {**_BOUNDS, "days": N("Within days"), "which": N("In stores")}
+_DAYED: Final = {**_BOUNDS, "days": N("Within days")}
+_GOODS: Final = N("As sales name them; several with commas")
+_ARTICLES: Final = N("Their SKU, as sales name it; several with commas")
 _GONE: Final = {"low": N("At least days"), "high": N("Fewer days than")}
 ASKED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "": {},
         "spent": _COUNTED,
         "orders": _COUNTED,
+        "category_bought": {"which": N("Categories"), **_DAYED},
+        "category_spent": {"which": N("Categories"), **_DAYED},
+        "article_bought": {"which": N("Articles"), **_DAYED},
+        "article_spent": {"which": N("Articles"), **_DAYED},
         "visits": _COUNTED,
         "last_order": _GONE,
         "last_seen": _GONE,
@@ -45,6 +52,7 @@ ASKED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "lapse": {"low": N("At least, in thousandths"), "high": N("At most, in thousandths")},
         "worth": _BOUNDS,
         "club": {"which": N("Clubs")},
+        "plan": {"which": N("Plans")},
         "segment": {"which": N("Segments")},
     }
 )
@@ -54,6 +62,11 @@ HINTS: Final = MappingProxyType(
         "tag": _COMMAS,
         "segment": _COMMAS,
         "club": _COMMAS,
+        "plan": _COMMAS,
+        "category_bought": _GOODS,
+        "category_spent": _GOODS,
+        "article_bought": _ARTICLES,
+        "article_spent": _ARTICLES,
         "did": N("The kind of an activity, as in: club-joined"),
         "spent": N("Several with commas; empty is all of them"),
         "orders": N("Several with commas; empty is all of them"),
@@ -117,12 +130,14 @@ async def offered(tx: Tx, code: str) -> Offered:
 
 
 def questions(here: Here, chosen: str = "") -> Choices:
-    """What can be asked here: tiers only where there are some, or are asked for."""
-    there = _program(here).tiers is not None
+    """What can be asked here: tiers and plans only where there are some, or are asked for."""
+    program = _program(here)
+    without = {"tier"} if program.tiers is None else set()
+    without |= set() if program.plans else {"plan"}
     return [
         (asks, here.reader.say(says))
         for asks, says in QUESTIONS.items()
-        if there or asks != "tier" or asks == chosen
+        if asks not in without or asks == chosen
     ]
 
 
@@ -175,6 +190,8 @@ def _offers(here: Here, row: Row, there: Offered) -> Choices:
         names = there.segments
     elif row.asks == "club":
         names = there.clubs
+    elif row.asks == "plan":
+        names = {one.id: one.name for one in _program(here).plans}
     elif row.asks in COUNTED:
         names = there.stores
     told = several(row.which)

@@ -8,25 +8,27 @@ from typing import Any, Final, NamedTuple
 from regulars.surfaces.console.form import plain_number
 
 MOST: Final = 12
-_NAMES: Final = {"tag": "in", "segment": "in", "club": "in", "did": "kind",
+OF_GOODS: Final = ("category_bought", "category_spent", "article_bought", "article_spent")
+_NAMES: Final = {**dict.fromkeys(OF_GOODS, "in"),
+                 "tag": "in", "segment": "in", "club": "in", "plan": "in", "did": "kind",
                  "tier": "at_least", "consent": "channel", "contact": "by", "points": "wallet",
                  "answered": "question", "anniversary": "attribute",
                  "days_since": "attribute"}  # fmt: skip
-_LISTS: Final = ("tag", "segment", "club")
+_LISTS: Final = ("tag", "segment", "club", "plan", *OF_GOODS)
 COUNTED: Final = ("spent", "orders", "visits")
 _LOW: Final = {"anniversary": "days_before"}
 _HIGH: Final = {"last_order": "before", "last_seen": "before", "days_since": "before",
                 "anniversary": "days_after"}  # fmt: skip
 _BOUNDED: Final = frozenset(
     {"spent", "orders", "visits", "points", "answered", "last_order", "last_seen", "days_since",
-     "anniversary", "did", "lapse", "worth"}
+     "anniversary", "did", "lapse", "worth", *OF_GOODS}
 )  # fmt: skip
 _CLOSED: Final = frozenset({"last_order", "last_seen", "days_since", "anniversary", "answered"})
 """Of these, no bound at all is a question, too."""
 _BY_ITSELF: Final = frozenset({"anniversary", "answered"})
 """Of these, which one is meant goes without saying."""
-_OVER_DAYS: Final = (*COUNTED, "did")
-_AS_TEXT: Final = ("spent", "points", "worth")
+_OVER_DAYS: Final = (*COUNTED, "did", *OF_GOODS)
+_AS_TEXT: Final = ("spent", "points", "worth", "category_spent", "article_spent")
 Get = Callable[[str, str], str]
 
 

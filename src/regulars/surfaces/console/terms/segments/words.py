@@ -13,6 +13,10 @@ QUESTIONS: Final = MappingProxyType(
         "": N("— no question —"),
         "spent": N("Money spent"),
         "orders": N("Days with a purchase"),
+        "category_bought": N("Days with a purchase of a category"),
+        "category_spent": N("Money spent on a category"),
+        "article_bought": N("Days with a purchase of an article"),
+        "article_spent": N("Money spent on an article"),
         "visits": N("Days seen here"),
         "last_order": N("Days since the last purchase"),
         "last_seen": N("Days since last seen"),
@@ -29,6 +33,7 @@ QUESTIONS: Final = MappingProxyType(
         "lapse": N("Chance not to come back within 90 days"),
         "worth": N("Expected to bring in the next twelve months, in revenue"),
         "club": N("Is in a club"),
+        "plan": N("Is on a paid plan"),
         "segment": N("Is in another segment"),
     }
 )
@@ -81,6 +86,8 @@ FINDINGS: Final = frozenset(
         N("there is no store %(name)s"),
         N("there is no saved segment %(name)s"),
         N("there is no club %(name)s"),
+        N("there is no plan %(name)s"),
+        N("what members bought of each good is still being made ready"),
         N("purchases are asked for by orders, not by did"),
     }
 )

@@ -14,6 +14,7 @@ from regulars.records.outbox.campaigns.types import WAYS, Campaign
 from regulars.surfaces.api.operations.belonging.campaigns.wire import (
     CampaignEffect,
     CampaignMore,
+    CampaignReach,
     CampaignSide,
     CampaignWay,
     CampaignWays,
@@ -47,6 +48,15 @@ async def ways_of(tx: Tx, found: Campaign, zone: ZoneInfo) -> CampaignWays | Non
     best: Any = None if came.best is None else WAYS[came.best]
     worse = [cast("WayName", WAYS[at]) for at in came.worse]
     return CampaignWays(came.days, items, best, came.stop, worse)
+
+
+def reach_of(found: Campaign) -> list[CampaignReach]:
+    """How many each of its channels reached when it was checked, in their order, and how many none
+    did."""
+    if found.reach is None:
+        return []
+    names: tuple[Any, ...] = (*found.channels, "")
+    return [CampaignReach(one, found.reach.get(one, 0)) for one in names]
 
 
 def _way(at: int, one: Way) -> CampaignWay:

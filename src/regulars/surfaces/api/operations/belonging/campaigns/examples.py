@@ -12,11 +12,15 @@ _SAYS: Final = {
         "about": "{{ points.stars }} stars for you",
     }
 }
+_INSTEAD: Final = [
+    {"channel": "sms", "says": {"en": {"text": "Hi {{ member.given_name }}, come by soon."}}}
+]
 SENT: Final[dict[str, Any]] = {
     "name": "Come back",
     "segment": "gone-quiet",
     "channel": "email",
     "says": _SAYS,
+    "instead": _INSTEAD,
     "send_at": "2026-03-05T09:00:00Z",
 }
 CAMPAIGN: Final[dict[str, Any]] = {
@@ -51,7 +55,13 @@ RETURNED: Final[dict[str, Any]] = {
 READ: Final[dict[str, Any]] = {
     "campaign": CAMPAIGN,
     "says": _SAYS,
-    "counts": [{"state": "skipped", "reason": "no_consent", "messages": 12}],
+    "instead": _INSTEAD,
+    "reach": [
+        {"channel": "email", "members": 150},
+        {"channel": "sms", "members": 41},
+        {"channel": "", "members": 23},
+    ],
+    "counts": [{"state": "skipped", "reason": "no_consent", "messages": 23, "channel": "email"}],
     "effect": {
         "days": 28,
         "sent": {"members": 1900, "orders": 760, "spend_minor": 1_140_000},

@@ -17,14 +17,19 @@ from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef, nobody
 from regulars.records.outbox.campaigns import read
 from regulars.records.outbox.campaigns.inbox import read as inbox
+from regulars.records.outbox.campaigns.reaching.read import reached_by
 from regulars.records.outbox.campaigns.returned import read as returned
 from regulars.records.outbox.campaigns.returned.types import Tally
-from regulars.records.outbox.campaigns.types import WAYS, Campaign, Said
+from regulars.records.outbox.campaigns.types import WAYS, Campaign, Instead, Said, said_by
 from regulars.records.outbox.surveys.read import code_of
 from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.operations.belonging.campaigns import examples
-from regulars.surfaces.api.operations.belonging.campaigns.effects import effect_of, ways_of
+from regulars.surfaces.api.operations.belonging.campaigns.effects import (
+    effect_of,
+    reach_of,
+    ways_of,
+)
 from regulars.surfaces.api.operations.belonging.campaigns.wire import (
     CampaignCount,
     CampaignPreviewed,
@@ -35,6 +40,7 @@ from regulars.surfaces.api.operations.belonging.campaigns.wire import (
     CampaignsShown,
     CampaignStep,
     CampaignWords,
+    InsteadSent,
     LetterShown,
     LettersPage,
     SaidSent,
@@ -86,12 +92,17 @@ async def one(call: Call) -> Reply:
         )
 
     found, counts, shown, effect, ways, opened, back, parts, survey = await call.read(look)
-    told = [CampaignCount(each.state, each.reason, each.messages) for each in counts]
+    told = [
+        CampaignCount(each.state, each.reason, each.messages, cast("Any", each.channel))
+        for each in counts
+    ]
     variants = [_says(one) for one in found.variants]
     says = _says(found.says)
     return Reply(CampaignRead(
         shown, says, told, effect, variants, ways, opened, back, list(found.offers), parts,
-        survey,
+        survey, found.event,
+        [InsteadSent(each.channel, _says(each.says)) for each in found.instead],
+        reach_of(found),
     ))  # fmt: skip
 
 
@@ -120,7 +131,9 @@ async def keep(call: Call) -> Reply:
     await call.do(keep_campaigns, KeepCampaign(
         call.ids["campaign"], sent.name, sent.segment, sent.channel, _said(sent.says), call.by,
         sent.held_percent, sent.send_at, sent.local, tuple(map(_said, sent.variants)),
-        tuple(map(str, sent.offers)), sent.survey,
+        tuple(map(str, sent.offers)),
+        tuple(Instead(each.channel, _said(each.says)) for each in sent.instead),
+        sent.event, sent.survey,
     ))  # fmt: skip
     return await one(call)
 
@@ -161,16 +174,25 @@ async def preview(call: Call) -> Reply:
 
     async def look(tx: Tx, terms: Terms) -> CampaignWords:
         found = await _there(tx, call)
-        reader = await show_reader(tx, terms, who)
+        reader = await show_reader(tx, terms, who, found.event)
         if isinstance(reader, Fault):
             raise reader
         way = None if sent.way is None else WAYS.index(sent.way)
         if way is not None and way > len(found.variants):
             raise Invalid("it is not said in so many ways", field="/way")
+        if found.event and reader.event is None:
+            raise Invalid("the event it invites to was called off or has begun", field="/event")
+        by = await reached_by(tx, found, reader.member.id)
+        channel = sent.channel or by or found.channel
+        if channel not in found.channels:
+            raise Invalid("it does not go by this channel", field="/channel")
         desk = trying(terms.at(tx.now).program, call.given.public_url)
-        said = words_for(desk, found, reader, way=way)
-        parts = said.parts if found.channel == "sms" else 0
-        return CampaignWords(said.language, said.about, said.text, said.preview, said.html, parts)
+        one = said_by(found, channel)
+        said = words_for(desk, one, reader, way=way if one is found else None)
+        return CampaignWords(
+            said.language, said.about, said.text, said.preview, said.html,
+            said.parts if channel == "sms" else 0, channel, channel == by,
+        )  # fmt: skip
 
     return Reply(await call.read(look))
 
@@ -244,6 +266,7 @@ OPERATIONS = (
         notes="`counts` has members by state and reason: who was sent it, who was held out, and "
         "why others were skipped (`no_consent`, `no_address`, `capped`, `spared` …). `unknown` may "
         "have arrived: whoever sent it was gone before the answer came, and it is not sent again. "
+        "Of a campaign that goes by several channels each line has its `channel`. "
         "`effect` compares members it was for with those who were held out of it. `returned` is "
         "what came back of it.",
         scopes=_READ,
@@ -275,11 +298,16 @@ OPERATIONS = (
         "next, and the last day they have it; empty where nothing does), `lapse.wallet` and "
         "`lapse.balance` (of which wallet, and how much of it they have), `lapse.days` (in how "
         "many days the last one is); with a survey also "
-        "`survey.link`. A letter may have `mjml` "
+        "`survey.link`, with an event `event.name`, `event.when`, `event.where` (empty where "
+        "nobody named a place) and `event.link`. A letter may have `mjml` "
         "for how it looks: sections of MJML, of which nothing is fetched but pictures and "
         "nothing runs. An unknown "
         "field, a loop that does not end or a text that is too large is refused with line and "
         "sign at its place, as `/says/en/text`. "
+        "With `instead` it goes by several channels: each member by the first that reaches them, "
+        "as `letter, else text message, else inbox`; what was sent by one is sent by no other. "
+        "By `webhook` the webhooks that hear of `message.told` are told what to say, once for "
+        "each member who agreed to that channel. "
         "What ends all of them by one request is put below by itself. Whoever changes it makes it "
         "a draft again.",
         scopes=_WRITE,
@@ -353,7 +381,7 @@ OPERATIONS = (
     _operation(
         "POST", "/v1/campaigns/{campaign}/preview", "preview_campaign",
         once=Once.LOOKS,
-        says="See what one member would read",
+        says="See what one member would read, and by which channel",
         scopes=_READ,
         sent=CampaignPreviewed,
         answers={200: CampaignWords},

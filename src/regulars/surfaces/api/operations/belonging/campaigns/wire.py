@@ -30,6 +30,14 @@ class SaidSent(Struct, frozen=True, forbid_unknown_fields=True):
     is for who reads text alone."""
 
 
+class InsteadSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """By which channel a campaign goes to who is not reached by those before it."""
+
+    channel: Way
+    says: dict[WrittenIn, SaidSent]
+    """What it says there, by language; that of the program among them."""
+
+
 class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
     """What a campaign is to be; it is a draft from now on."""
 
@@ -37,7 +45,8 @@ class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
     segment: Annotated[str, Meta(min_length=1, max_length=40)]
     """The code of a saved segment or a list."""
     channel: Way
-    """`inbox` lays it into the card of who agreed to that."""
+    """`inbox` lays it into the card of who agreed to that; `webhook` tells the webhooks that hear
+    of `message.told`, once, so that another system says it."""
     says: dict[WrittenIn, SaidSent]
     """By language; that of the program among them."""
     held_percent: Annotated[int, Meta(ge=0, le=50)] = 5
@@ -52,6 +61,13 @@ class CampaignSent(Struct, frozen=True, forbid_unknown_fields=True):
     offers: Annotated[tuple[OfferOrNone, ...], Meta(max_length=4)] = ()
     """Codes of open offers: one for all ways, or one by way (empty: none). Whoever is written to
     has it from then on; whoever is held out has not."""
+    instead: Annotated[tuple[InsteadSent, ...], Meta(max_length=4)] = ()
+    """Further channels in their order: each member is written to once, by the first that reaches
+    them, which they agreed to."""
+    event: Annotated[str, Meta(max_length=40)] = ""
+    """The code of an event that is to come: its texts may name `event.name`, `event.when`,
+    `event.where` and `event.link`, and nobody is invited once it was called off or has begun
+    (`called_off`)."""
     survey: Annotated[str, Meta(max_length=40)] = ""
     """The code of an open survey: whoever is written to is invited as their message goes, and
     `survey.link`, which each text has then, is where they answer; whoever was asked not long ago is
@@ -70,6 +86,8 @@ class CampaignPreviewed(Struct, frozen=True, forbid_unknown_fields=True):
     member_id: Id
     way: WayName | None = None
     """In which way; without it in the one that is drawn for them."""
+    channel: Way | None = None
+    """By which of its channels; without it by the one that reaches them, else by the first."""
 
 
 class CampaignWords(Struct, frozen=True):
@@ -83,6 +101,10 @@ class CampaignWords(Struct, frozen=True):
     """How a letter looks, where it was written in MJML."""
     parts: int = 0
     """Of a text message, in how many parts it goes out; each is paid for."""
+    channel: Way = "email"
+    """By which channel this would be read."""
+    reached: bool = True
+    """Whether that one reaches them at this moment."""
 
 
 class CampaignShown(Struct, frozen=True):
@@ -149,6 +171,15 @@ class CampaignCount(Struct, frozen=True):
     state: MessageState
     reason: str
     messages: int
+    channel: Way | Literal[""] = ""
+    """By which channel, of a campaign that goes by several."""
+
+
+class CampaignReach(Struct, frozen=True):
+    """So many of its segment are reached by this channel; empty: by none."""
+
+    channel: Way | Literal[""]
+    members: int
 
 
 class CampaignSide(Struct, frozen=True):
@@ -231,6 +262,12 @@ class CampaignRead(Struct, frozen=True):
     """Of a campaign by text message, in how many parts each goes out at least; each is paid for."""
     survey: str = ""
     """Which survey whoever is written to is asked to answer; empty: none."""
+    event: str = ""
+    """To which event it invites; empty: none."""
+    instead: list[InsteadSent] = []
+    """Further channels in their order."""
+    reach: list[CampaignReach] = []
+    """By channel, how many it reached when it was checked: who agreed to it and has an address."""
 
 
 class LetterShown(Struct, frozen=True):

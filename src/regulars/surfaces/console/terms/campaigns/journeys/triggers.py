@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from regulars.records.outbox.campaigns.journeys.types import (
-    AT_STEP,
     MOST_EXITS,
+    OF_OURS,
     OnActivity,
     OnEntering,
     OnEvent,
@@ -77,7 +77,9 @@ def choices(here: Here, segments: Options, chosen: Sequence[Trigger] = ()) -> Gr
         "left": [(f"left:{code}", name) for code, name in segments],
         "activity": [(f"activity:{kind}", kind) for kind in _kinds(here)],
         "event": [
-            (f"event:{one}", say(SAYS[one]).replace("`", "")) for one in EVENTS if one != AT_STEP
+            (f"event:{one}", say(SAYS[one]).replace("`", ""))
+            for one in EVENTS
+            if one not in OF_OURS
         ],
     }
     known = {"joined", TERM_ENDS, *(value for options in of.values() for value, _ in options)}

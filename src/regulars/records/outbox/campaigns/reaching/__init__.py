@@ -1,0 +1,1 @@
+"""By which of several channels members are reached."""

@@ -1,0 +1,1 @@
+"""What each member bought of which category and article."""
