@@ -146,6 +146,9 @@ LEFT_OUT = {
     "membership.office.prepare_rows.prepare_rows": "its place moves in the transaction that folds "
     "and adds; a round cut off never was (tests/flows/night/counted)",
     "membership.office.prepare_rows.count_anew": _ONE,
+    "telling.campaigns.inviting.off": LOOKS,
+    "telling.campaigns.inviting.to_come": LOOKS,
+    "telling.campaigns.reaching.people_of": LOOKS,
     "membership.office.prepare_goods.prepare_goods": "its place moves in the transaction that "
     "folds; a round cut off never was",
     "membership.office.segments.follow_segments.follow_segments": "how far it came is written in "
