@@ -242,8 +242,8 @@ ESTIMATING = (
     Bug(
         "who is away longer is said to be likelier to come, as a few did by luck",
         f"{_HERE}/staying/rising.py",
-        "weights, _ = nnls(root.T, solve_triangular(root, both - first * mean, lower=True))",
-        "weights = solve_triangular(root.T, solve_triangular(root, both - first * mean, lower=True))",
+        "weights, _ = nnls(root.T, ",
+        "weights = solve_triangular(root.T, ",
         "checks.longer_away_is_no_better",
     ),
     Bug(
