@@ -13,9 +13,9 @@ MADE: Final = re.compile(r"create table (\w+) \((.*?)\n\)", re.DOTALL)
 FOLLOWS: Final = """
 arrival_activity automatic_clock deed entry_place hold_lot hook_line hook_sending idle_clock
 import_made ladder_clock lot_move member_day member_good member_orders member_value
-membership_clock once outbox outlet_member parked_member points_day prize_clock referral_mark richness seal_link
-seal_salt segment_listed segment_member segment_move segment_touch tier_clock unsent_letter
-used_before
+membership_clock once outbox outlet_member parked_member points_day prize_clock referral_mark
+richness seal_link seal_salt segment_listed segment_member segment_move segment_touch tier_clock
+unsent_letter used_before
 """
 """It follows from what came along, or is about the telling, the sealing or the sandbox there."""
 BOOKS: Final = """

@@ -12,6 +12,8 @@ from tests import turns
 from tests.planted.bug import Bug
 from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
+from tests.planted.idle.back.taken_back import TAKEN_BACK
+from tests.planted.idle.back.told_by_kind import TOLD_BY_KIND
 from tests.planted.idle.birthdays import BIRTHDAYS
 from tests.planted.idle.bugs import IDLE
 from tests.planted.idle.figures import FIGURES
@@ -21,9 +23,7 @@ from tests.planted.idle.reached import REACHED
 from tests.planted.idle.retained import RETAINED
 from tests.planted.idle.seats import SEATS
 from tests.planted.idle.several import SEVERAL
-from tests.planted.idle.taken_back import TAKEN_BACK
 from tests.planted.idle.there import THERE
-from tests.planted.idle.told_by_kind import TOLD_BY_KIND
 from tests.planted.idle.tried import TRIED
 from tests.planted.idle.unsaid import UNSAID
 from tests.planted.late.brought import BROUGHT

@@ -6,6 +6,8 @@ import os
 from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys, named
+from tests.planted.idle.back.taken_back import PLAYED_AGAIN
+from tests.planted.idle.back.told_by_kind import BY_KIND
 from tests.planted.idle.birthdays import ALONE as BIRTHDAYS
 from tests.planted.idle.checks import ALONE as IDLE
 from tests.planted.idle.figures import FOUND_OF_FIGURES
@@ -15,9 +17,7 @@ from tests.planted.idle.remainders import ALONE as REMAINDERS
 from tests.planted.idle.retained import FOUND_RETAINED
 from tests.planted.idle.seats import ALONE as SEATS
 from tests.planted.idle.several import ON_SEVERAL
-from tests.planted.idle.taken_back import PLAYED_AGAIN
 from tests.planted.idle.there import ALONE as THERE
-from tests.planted.idle.told_by_kind import BY_KIND
 from tests.planted.idle.tried import TRYING
 from tests.planted.idle.unsaid import NEVER_SAID
 from tests.planted.late.brought import BROUGHT_CHECKS

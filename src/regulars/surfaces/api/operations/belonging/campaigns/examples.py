@@ -103,6 +103,7 @@ READ: Final[dict[str, Any]] = {
     "offers": [],
     "parts": 0,
     "survey": "",
+    "event": "",
 }
 WORDS: Final[dict[str, Any]] = {
     "language": "en",
@@ -111,6 +112,8 @@ WORDS: Final[dict[str, Any]] = {
     "preview": "Come by soon",
     "html": "",
     "parts": 0,
+    "channel": "email",
+    "reached": True,
 }
 LETTERS: Final[dict[str, Any]] = {
     "items": [
