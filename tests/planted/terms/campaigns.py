@@ -163,7 +163,7 @@ _TESTS = {
     "consent_is_asked_as_it_goes": "consent_taken_back_between_queueing_and_sending_is_seen",
     "next_as_on_the_card": "a_letter_names_the_reward_that_is_next_as_the_card_has_it",
     "tills_have_most_while_many_are_queued":
-        "while_an_audience_is_queued_tills_have_two_thirds_of_each_moment",
+        "while_an_audience_is_queued_tills_have_most_of_each_moment",
     "queued_again_as_it_was": "a_portion_that_is_queued_again_leaves_who_has_their_row",
     "the_cap_counts_all": "the_cap_counts_all_campaigns_and_ends_with_its_days",
     "quiet_by_their_own_clock": "nobody_is_written_to_at_night_and_everybody_by_their_own_clock",

@@ -39,7 +39,7 @@ from regulars.surfaces.senders.words.campaigns import Desk, letter_of, trial_of,
 
 STINT_S: Final = 5.0
 """So long one program's campaigns are worked on before another has its turn."""
-PAUSES: Final = 2
+PAUSES: Final = 1.5
 """So many times as long as queueing a portion takes, nothing is queued."""
 LONGEST_PAUSE_S: Final = 2.0
 _PROGRAMS: Final = """
@@ -85,8 +85,8 @@ HOOKS: Final = Hooks()
 
 
 async def queue_portion(database: Database, program_id: int) -> bool:
-    """One step of queueing; whether there is more. Then nothing is queued for twice as long as it
-    took: of each moment tills have two thirds for themselves, however large an audience is."""
+    """One step of queueing; whether there is more. Then nothing is queued for half as long again as
+    it took: of each moment tills have three fifths for themselves, however large an audience is."""
     begun = time.monotonic()
     async with database.transaction(program_id) as tx:
         more = await queue_campaigns(tx)
