@@ -94,7 +94,6 @@ class Fold:
         for member_id in self.states:
             self.night(member_id, until)
             if self._games.next_look(member_id) is not None:
-                self._games.looked(member_id)
                 self._settle(member_id, until)
         return self
 

@@ -52,9 +52,16 @@ FILLING = (
     Bug(
         "who was forgotten is named by pages that were asked for before",
         f"{_WORK}/catcher.py",
-        "return await inlets.forgot_since(tx, one.inlet_id, first)",
-        "return False and await inlets.forgot_since(tx, one.inlet_id, first)",
+        "return await inlets.forgot_since(tx, one.inlet_id, pages[0].before)",
+        "return False and await inlets.forgot_since(tx, one.inlet_id, pages[0].before)",
         "checks.who_was_forgotten_is_named_by_no_page",
+    ),
+    Bug(
+        "who was forgotten long before holds up every page",
+        "records/inlets/read.py",
+        "and arrival_id <> all($5::uuid[]) limit 1",
+        "and ($5::uuid[] is null or true) limit 1",
+        "checks.who_was_forgotten_before_holds_up_no_page",
     ),
     Bug(
         "what comes in by a paused source is booked at once",
