@@ -112,6 +112,15 @@ def who_was_forgotten_is_named_by_no_page(shop: Shop) -> None:
         people.test_who_was_forgotten_since_pages_were_asked_for_is_named_by_none_of_them(hook)
 
 
+def who_was_forgotten_before_holds_up_no_page(shop: Shop) -> None:
+    import pytest
+    from tests.planted.late.shops.shopify import _hook
+    from tests.surfaces.connect.shopify import test_people as people
+
+    with _hook(shop) as hook, pytest.MonkeyPatch.context() as patch:
+        people.test_who_was_forgotten_long_before_holds_up_no_page(hook, patch)
+
+
 def what_was_overtaken_is_left(shop: Shop) -> None:
     from tests.planted.late.shops.traps import _woo
     from tests.surfaces.connect.woocommerce import test_catching_up as catching
@@ -125,6 +134,7 @@ FILLING_MET: dict[str, Callable[[Shop], None]] = {
         a_page_is_booked_and_moved_over_or_neither,
         nothing_is_booked_over_what_waits,
         who_was_forgotten_is_named_by_no_page,
+        who_was_forgotten_before_holds_up_no_page,
         what_was_overtaken_is_left,
     )
 }
