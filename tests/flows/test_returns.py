@@ -19,10 +19,10 @@ from regulars.flows.membership.merge_members import merge_members
 from regulars.flows.recording.catch_up import catch_up_returns
 from regulars.flows.recording.preview_activities import preview_activities
 from regulars.flows.recording.record_activities import record_activities
-from regulars.records.activity.kinds import FOR_REPORTS, KINDS
 from regulars.records.activity.types import FRIEND_STAYED, Payment, SaleRef
 from regulars.records.members.types import EraseMember, MemberRef
 from regulars.records.once.types import natural_key
+from regulars.records.program.checks.caution.kinds import FOR_REPORTS, KINDS
 
 Open = Callable[[str], Shop]
 HEAD = """

@@ -21,10 +21,10 @@ from regulars.flows.commands import RecordActivity
 from regulars.flows.recording.newcomers import Newcomers
 from regulars.flows.recording.sales import Sales
 from regulars.records.activity import write as activity_write
-from regulars.records.activity.kinds import KINDS
 from regulars.records.activity.named import named
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.once.write import Kept, keep
+from regulars.records.program.checks.caution.kinds import KINDS
 from regulars.records.program.checks.caution.slips import kinds_told
 from regulars.records.rewards import write as rewards
 from regulars.records.rewards.codes.write import take_back

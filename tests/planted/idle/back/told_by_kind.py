@@ -74,7 +74,7 @@ TOLD_BY_KIND: Final = (
     ),
     Bug(
         "what only reports count is a slip where its return comes first",
-        "records/activity/kinds.py",
+        "records/program/checks/caution/kinds.py",
         "(*AT_TILLS, *BY_THE_HOUSE, *FOR_REPORTS)",
         "(*AT_TILLS, *BY_THE_HOUSE)",
         "checks.kinds_of_reports",

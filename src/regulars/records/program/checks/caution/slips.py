@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from regulars.records.activity.kinds import KINDS
+from regulars.records.program.checks.caution.kinds import KINDS
 from regulars.records.program.checks.walk import conditions_of, rules_of
 from regulars.records.program.parts.gaming import Deed
 from regulars.records.program.parts.measuring import ladders_of, measures_of

@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 from regulars.base.tx import Tx
 from regulars.records.access.office.read import tags
-from regulars.records.activity.kinds import BY_THE_HOUSE, FOR_REPORTS
 from regulars.records.community.clubs import read as clubs
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments.reading import BOUGHT
+from regulars.records.program.checks.caution.kinds import BY_THE_HOUSE, FOR_REPORTS
 from regulars.records.program.types import Program
 from regulars.records.tills import read as tills
 from regulars.surfaces.console.here import Here
