@@ -1,23 +1,28 @@
 """Returns: what comes back takes back exactly what it gave, once, whatever happened since."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 from tests.books import assert_books_right
 from tests.flows.points.sharing import block, merge
 from tests.makers import Shop, brings_back, buys, line
 
+import regulars
 from regulars.base.faults import Refused
 from regulars.flows.commands import RecordActivity, Recorded, Redeem
+from regulars.flows.community.publish_posts import KINDS as KINDS_OF_POSTS
 from regulars.flows.membership.commands import MergeMembers
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.merge_members import merge_members
 from regulars.flows.recording.catch_up import catch_up_returns
 from regulars.flows.recording.preview_activities import preview_activities
 from regulars.flows.recording.record_activities import record_activities
-from regulars.records.activity.types import Payment, SaleRef
+from regulars.records.activity.types import FRIEND_STAYED, Payment, SaleRef
 from regulars.records.members.types import EraseMember, MemberRef
 from regulars.records.once.types import natural_key
+from regulars.records.program.checks.caution.kinds import FOR_REPORTS, KINDS
 
 Open = Callable[[str], Shop]
 HEAD = """
@@ -401,11 +406,48 @@ def test_a_return_of_a_kind_that_no_version_knows_does_not_wait(open_shop: Open)
     ]
     told = shop.record(*slips)
     assert {(one.code, one.field) for one in told} == {("invalid", "/sale/kind")}
-    assert told[0].facts["mend"] == "did you mean visit?"
+    assert [one.facts["mend"] for one in told[:2]] == [
+        "did you mean visit?",
+        "known: case-closed, check-in, club-joined, csat, event-attended, invite, lesson-passed, "
+        "newsletter, nps, photo, purchase, reference, review, review-published, share, sign-up, "
+        "story-published, survey, ticket, visit",
+    ]
     assert shop.counts() == before
     shop.record(RecordActivity("podcast", ada, source="till", external_id="v1"))
     heard = RecordActivity("return", sale=SaleRef(None, "till", "v1", "podcast"))
     assert shop.record(heard)[0].state == "recorded"
+    again = RecordActivity("return", sale=SaleRef(None, "till", "v2", "podcast"))
+    assert shop.record(again)[0].state == "waiting", "it was told before"
+
+
+def test_what_reports_count_is_taken_back_in_either_order(open_shop: Open) -> None:
+    """No rule is about a ticket, an answer or what the house tells of by itself."""
+    shop = open_shop(EVERYTHING)
+    (ada,) = shop.joined("ada")
+    returns_first = [
+        RecordActivity("return", sale=SaleRef(None, "desk", "t1", kind)) for kind in FOR_REPORTS
+    ]
+    assert {one.state for one in shop.record(*returns_first)} == {"waiting"}
+    told = [RecordActivity(kind, ada, source="desk", external_id="t1") for kind in FOR_REPORTS]
+    shop.record(*told)
+    back = "select count(*) from activity where program_id = $1 and sale_id is not null"
+    assert shop.rows(back) == [(len(FOR_REPORTS),)]
+
+
+def test_every_kind_that_we_name_ourselves_is_known() -> None:
+    """Reports, alerts and segments name kinds where they read activities; flows where they tell."""
+    read = re.compile(r"\bactivity a\b[^\"]{0,400}?\ba\.kind (?:= |in )\(?((?:'[a-z-]+'(?:, )?)+)")
+    home = Path(regulars.__file__).parent
+    texts = [one.read_text("utf-8") for room in ("insight", "records") for one in
+             home.joinpath(room).rglob("*.*") if one.suffix in (".py", ".sql")]  # fmt: skip
+    named = {kind for text in texts for kinds in read.findall(text)
+             for kind in re.findall("[a-z-]+", kinds)}  # fmt: skip
+    tells = [one.read_text("utf-8") for one in home.joinpath("flows").rglob("*.py")]
+    said = {kind for text in tells if "RecordActivity(" in text
+            for kind in re.findall(r'^KIND: Final = "(.*)"', text, re.MULTILINE)}  # fmt: skip
+    assert {"ticket", "nps", "invite"} <= named
+    assert {"club-joined", "survey"} <= said
+    assert (named | said | {*KINDS_OF_POSTS.values()}) - {*KINDS} == {FRIEND_STAYED}
 
 
 def test_what_is_there_and_does_not_come_back_is_waited_for_by_nobody(cafe: Shop) -> None:

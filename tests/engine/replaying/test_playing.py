@@ -181,6 +181,28 @@ def test_whoever_did_much_is_looked_at_less_often_and_ends_the_same() -> None:
     assert len(fold._games._of[ADA].done) == 300, "what no game counts is not told"
 
 
+def test_what_is_due_after_the_end_is_settled_at_the_end() -> None:
+    """Whoever did much is looked at less often, and the history may end before their turn."""
+    all_ = PLAYING.replace("target: 3,", "target: 400,").replace("every: week", "within: 30 days")
+    rows = [fact("join", ADA, START), *(did(one, ADA, after(minutes=one)) for one in range(1, 401))]
+    for ends in (403, 440):
+        assert prizes(played(rows, all_, after(minutes=ends))) == (1, 50, 0), ends
+
+
+def test_a_day_on_which_only_something_else_was_done_links_a_streak_as_in_the_books() -> None:
+    """The streak begins on another day once its first visit is taken back; its prize stays."""
+    streak = """
+streaks:
+  - {id: daily, name: Every day, every: day, again: each_streak, counts: {on: visit},
+     milestones: [{length: 3, prize: {wallet: points, points: 50}}]}
+"""
+    rows = [fact("join", ADA, START), did(4, ADA, after(days=3), kind="purchase")]
+    rows += [did(day + 1, ADA, after(days=day)) for day in (0, 1, 2, 4, 5, 6)]
+    rows.append(did(50, ADA, after(days=6, seconds=9), sale=1))
+    fired = played(rows, PLAIN + streak).tally.rules["streak daily"]
+    assert (fired.times, fired.units, fired.back) == (1, 50, 0)
+
+
 def test_games_that_give_no_points_leave_a_program_in_columns() -> None:
     """What they give is in no sum, so nothing is lost by not playing them again."""
     badges = PLAYING.replace("{wallet: points, points: 50}", "{badge: Thrice}")

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from regulars.runtime.supervising.priority import LESS
 from regulars.runtime.working.duties import Beside, EachBeside, Turn
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 SOON = timedelta(seconds=1)
+
+
+def test_what_something_that_gave_way_begins_gives_way_as_much() -> None:
+    """A worker begins errands: neither is behind the other, and both are behind the tills."""
+    says = "import os; from regulars.runtime.supervising.priority import give_way as give;"
+    says += "give(); print(os.nice(0)); give(); print(os.nice(0))"
+    began = os.nice(0)
+    told = subprocess.run([sys.executable, "-c", says], capture_output=True, check=True, text=True)
+    assert told.stdout.split() == [str(max(LESS, began))] * 2
 
 
 def played(play: Callable[[], object]) -> None:

@@ -85,11 +85,16 @@ class Fold:
         }  # fmt: skip
 
     def run(self, rows: Iterable[Happening], until: datetime) -> Fold:
-        """Decide every row in the order given, then bring everybody up to the end."""
+        """Decide every row in the order given, then bring everybody up to the end.
+
+        Order: whoever would be looked at only after the end is looked at then, once.
+        """
         for row in rows:
             self.take_in(row)
         for member_id in self.states:
             self.night(member_id, until)
+            if self._games.next_look(member_id) is not None:
+                self._settle(member_id, until)
         return self
 
     def take_in(self, one: Happening) -> None:

@@ -54,7 +54,7 @@ class Member(Struct):
     done: list[Deed] = []
     """In order."""
     days: set[int] = set()
-    """The days on which anything of it happened."""
+    """The days on which they did anything, whether or not a game counts it."""
     parts: dict[str, list[datetime]] = {}
     has: list[Prize] = []
     due_at: datetime | None = None
@@ -88,23 +88,32 @@ class Games:
         self._kinds = _kinds(terms) if self._on else frozenset[str]()
         self._later = None if as_told else LATER
         self._parted = self._on and parted(terms)
+        self._linked = self._parted and any(one.program.streaks for one in terms.versions)
         self._of: dict[UUID, Member] = {}
         self._under: dict[UUID, list[UUID]] = {}
 
     def did(self, one: Happening, version: Version) -> None:
-        """Something that was done may count."""
+        """Something that was done may count.
+
+        Keeps: what no game counts is not told anew, but its day links those of streaks, as in the
+        books: a prize stays with a streak that begins elsewhere, where something was done between.
+        """
         done = one.activity
-        if done is None or done.kind not in self._kinds:
+        if done is None:
+            return
+        counts = done.kind in self._kinds
+        if not counts and not self._linked:
             return
         day = one.own_day or local(version.zone, done.occurred_at).day
         member = self._of.setdefault(done.member_id, Member())
-        insort(member.done, (done.occurred_at, done.activity_id, day))
         member.days.add(day)
-        self._watch(member, one.now, done.occurred_at)
+        if counts:
+            insort(member.done, (done.occurred_at, done.activity_id, day))
+            self._watch(member, one.now, done.occurred_at)
 
     def came_back(self, sale: Sale, whose: UUID, now: datetime) -> None:
         """Something that was done counts less; it is looked at whoever it belongs to by now."""
-        if sale.activity.member_id in self._of:
+        if sale.activity.kind in self._kinds and sale.activity.member_id in self._of:
             member = self._of.setdefault(whose, Member())
             self._watch(member, now, sale.activity.occurred_at)
 
@@ -181,7 +190,7 @@ class Games:
         parts = _parts(mine)
         wanted = [_in_books(one) for one in prizes.due(self.terms, done, parts, cut, has)]
         settled = Settled()
-        hangs = hanging(self.terms, [one.own_day for one in done])
+        hangs = hanging(self.terms, set().union(*(each.days for each in mine)))
         lapsed = _lapsed(has, [states[id_] for id_ in kin[1:]])
         before = len(changes.entries)
         prizes.settle((self.terms, changes, settled, lapsed), state, wanted, has, now, hangs)

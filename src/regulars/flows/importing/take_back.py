@@ -14,7 +14,6 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, NotFound
 from regulars.base.tx import Tx
-from regulars.engine.deciding.budgets import keys_on
 from regulars.engine.moving.take_back import Undoing, forgive, take_back
 from regulars.engine.rewarding import milestones
 from regulars.engine.state import Changes
@@ -114,18 +113,27 @@ async def returns_of(tx: Tx, terms: Terms, goes: Goes) -> list[tuple[UUID, Recor
 
     Keeps: other visits stay as they are; what they gave goes with the points of their member.
     """
-    shares = {kind for version in terms.versions for kind in _sharing(terms, version)}
     return [
         (one.member_id, RecordActivity("return", sale=SaleRef(id=one.activity_id)))
-        for one in await read.done(tx, goes.made, sorted({"purchase", *shares}))
+        for one in await read.done(tx, goes.made, come_back(terms))
     ]
+
+
+def come_back(terms: Terms) -> list[str]:
+    """The kinds of activities that come back one by one as an import is taken back."""
+    shares = {kind for version in terms.versions for kind in _sharing(terms, version)}
+    return sorted({"purchase", *shares})
 
 
 def _sharing(terms: Terms, version: Version) -> Iterator[str]:
     """The kinds of activities that may draw on budgets of all members, or on limits of all."""
-    for kind in {rule.on for rule in version.program.rules}:
-        if any(keys_on(version, kind, 1)):
-            yield kind
+    compiled = version.compiled
+    places = {name: place for place, name in enumerate(version.program.wallets)}
+    common = {one.wallet for one in compiled.budgets if one.shared}
+    for rule in version.program.rules:
+        limits = (compiled.limits[place] for place in compiled.limits_on.get(rule.on, ()))
+        if places.get(rule.wallet) in common or any(one.shared for one in limits):
+            yield rule.on
     for kind in {stone.counts.on for stone in version.stones}:
         if any(milestones.keys_on(terms, kind, 1)):
             yield kind

@@ -14,7 +14,7 @@ from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.advocating import load_told
 from regulars.flows.recording.decide_one import Item, awaited_by
-from regulars.flows.recording.decided import Decided
+from regulars.flows.recording.decided import Decided, known_kinds
 from regulars.flows.recording.milestones import load_lapsed, load_lapsed_before
 from regulars.flows.recording.newcomers import Newcomers
 from regulars.flows.recording.sales import Sales
@@ -46,7 +46,16 @@ async def begin(
     changes = Changes(tx.new_id, now=tx.now, budgets=budgets, history=history)
     held = {state.member_id for state in states.values()}
     told = await load_told(tx, terms, {item.command.kind for item in fresh}, held)
-    return Decided(tx, terms, states, sales, newcomers, changes, told=told)
+    kinds = await known_kinds(tx, terms, _first(fresh, sales))
+    return Decided(tx, terms, states, sales, newcomers, changes, told=told, kinds=kinds)
+
+
+def _first(fresh: Sequence[Item], sales: Sales) -> Iterator[str]:
+    """The kinds of what is taken back and not here yet."""
+    for item in fresh:
+        named = item.command.sale
+        if named is not None and sales.find(item.command) is None:
+            yield named.kind
 
 
 def _awaited(

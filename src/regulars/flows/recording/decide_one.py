@@ -201,10 +201,10 @@ def _return(batch: Decided, item: Item, activity_id: UUID) -> RecordOutcome:
         if batch.sales.is_partners(command):  # it would wait for a sale that never comes
             mend = "Have the partner tell what came back"
             return Invalid("a partner told this sale", field="/sale", mend=mend)
-        if not batch.changes.history and not batch.knows(command.sale.kind):
+        if not batch.changes.history and command.sale.kind not in batch.kinds:
             # Nothing would ever meet it. What an import brings may be of a kind of old.
-            says = "the program knows no such kind of activity, so this would wait for ever"
-            mend = closest(command.sale.kind, batch.kinds - {"return"})
+            says = "nobody tells of such a kind of activity or asks for it, so this would wait for ever"
+            mend = closest(command.sale.kind, {*batch.kinds} - {"return", FRIEND_STAYED})
             return Invalid(says, field="/sale/kind", mend=mend)
         # Dated when it was told, so that it ends the same whenever its sale comes (D6).
         dated = replace(command, occurred_at=command.occurred_at or batch.tx.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -20,9 +21,11 @@ from regulars.flows.commands import RecordActivity
 from regulars.flows.recording.newcomers import Newcomers
 from regulars.flows.recording.sales import Sales
 from regulars.records.activity import write as activity_write
+from regulars.records.activity.named import named
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.once.write import Kept, keep
-from regulars.records.program.checks.caution.slips import KINDS, kinds_told
+from regulars.records.program.checks.caution.kinds import KINDS
+from regulars.records.program.checks.caution.slips import kinds_told
 from regulars.records.rewards import write as rewards
 from regulars.records.rewards.codes.write import take_back
 from regulars.records.rewards.prizes import write as prizes
@@ -53,14 +56,8 @@ class Decided(Struct):
     """What a till reserved for sales here, and is taken with them."""
     told: Told = {}
     """What its members told of before, by activities that may be told once of each thing."""
-    kinds: set[str] = set()
-    """Every kind of activity that a version knows, once somebody asked."""
-
-    def knows(self, kind: str) -> bool:
-        """Whether any version of the program knows this kind of activity."""
-        if not self.kinds and kind not in KINDS:  # most are, and need no version to be walked
-            self.kinds.update(*(kinds_told(one.program) for one in self.terms.versions))
-        return kind in KINDS or kind in self.kinds
+    kinds: Collection[str] = KINDS
+    """Every kind of activity that anybody tells or asks for, as far as this batch needs them."""
 
     def pays(self, sold: Activity, member_id: UUID) -> list[Spent]:
         """The redemptions by which this member pays for a sale; they are written with the batch.
@@ -85,6 +82,18 @@ class Decided(Struct):
             for key in [key for key in taker.lapsed if key[0] == sold.activity_id]:
                 known = sale.lapsed.get(key[1], 0)
                 sale.lapsed = {**sale.lapsed, key[1]: known + taker.lapsed.pop(key)}
+
+
+async def known_kinds(tx: Tx, terms: Terms, asked: Iterable[str]) -> Collection[str]:
+    """Every kind of activity that is known, as far as one of these may be none.
+
+    Order: most are told everywhere, and need no version to be walked and no row to be read.
+    """
+    odd = {*asked}.difference(KINDS)
+    if not odd:
+        return KINDS
+    known = set[str]().union(*(kinds_told(one.program) for one in terms.versions))
+    return known | await named(tx, odd - known)
 
 
 def _there(spent: Spent) -> bool:

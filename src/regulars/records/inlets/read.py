@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, get_args
 from uuid import UUID
 
+from regulars.base.ids import first_id
 from regulars.base.tx import Tx
 from regulars.records.inlets.types import (
     ALL_AGAIN,
@@ -17,6 +18,7 @@ from regulars.records.inlets.types import (
     ArrivalState,
     Became,
     Counts,
+    Forgotten,
     Gave,
     Inlet,
 )
@@ -24,6 +26,10 @@ from regulars.records.inlets.types import (
 MOST_BYTES: Final = 8_000_000
 """So much of bodies is read at once; the last of them may go beyond."""
 MOST_READ: Final = 500
+_APART: Final = timedelta(minutes=1)
+"""The clocks of two machines may differ by so much, and a request is kept within it."""
+_LONGEST: Final = timedelta(hours=1)
+"""No transaction that books arrivals takes longer."""
 
 _INLET = """
 select program_id, inlet_id, name, kind, source, mapping, state, secret_number, old_until, made_at,
@@ -166,11 +172,14 @@ select arrival_id from arrival
  where program_id = $1::int and inlet_id = $2::uuid and state = 'waiting'
  order by arrival_id limit 1
 """
-_FORGOT = """
-select from arrival
+# Whoever was swept since was settled long before.
+_FORGOTTEN = """
+select arrival_id from arrival
  where program_id = $1::int and inlet_id = $2::uuid and arrival_id >= $3::uuid
-   and state = 'passed' and code in ('erased', 'nobody') and body is null limit 1
+   and settled_at >= $4::timestamptz
+   and state = 'passed' and code in ('erased', 'nobody') and body is null
 """
+_FORGOT = f"{_FORGOTTEN} and arrival_id <> all($5::uuid[]) limit 1"
 # Whose account does not answer is left alone until its pause is over.
 _ASKS = f"""
 select {", ".join(f"a.{name.strip()}" for name in _ARRIVAL_COLUMNS.split(","))}
@@ -244,15 +253,23 @@ async def overtaken(tx: Tx, arrivals: Sequence[Arrival]) -> frozenset[UUID]:
     return frozenset(row["arrival_id"] for row in rows)
 
 
-async def oldest_waiting(tx: Tx, inlet_id: UUID) -> UUID | None:
-    """Of what waits of this inlet, what came first."""
+async def forgotten(tx: Tx, inlet_id: UUID) -> Forgotten:
+    """Who was forgotten by this inlet so far, of those whose request may not be through.
+
+    Order: what is settled from now on waits by now, or came within the minute, as a request may be
+    kept by a transaction that began before.
+    """
     rows = await tx.fetch(_OLDEST, tx.program_id, inlet_id)
-    return rows[0]["arrival_id"] if rows else None
+    first = min([first_id(tx.now - tx.ahead - _APART), *(row["arrival_id"] for row in rows)])
+    at = tx.now - _LONGEST
+    through = await tx.fetch(_FORGOTTEN, tx.program_id, inlet_id, first, at)
+    return Forgotten(first, at, frozenset(row["arrival_id"] for row in through))
 
 
-async def forgot_since(tx: Tx, inlet_id: UUID, first: UUID) -> bool:
-    """Whether somebody was forgotten by a request that came by this inlet as this one, or later."""
-    return bool(await tx.fetch(_FORGOT, tx.program_id, inlet_id, first))
+async def forgot_since(tx: Tx, inlet_id: UUID, before: Forgotten) -> bool:
+    """Whether somebody was forgotten by a request of this inlet that was not through then."""
+    asked = (tx.program_id, inlet_id, before.first, before.at, list(before.through))
+    return bool(await tx.fetch(_FORGOT, *asked))
 
 
 async def asks(tx: Tx, most: int, behind: Mapping[UUID, UUID] = _NOWHERE) -> list[Arrival]:

@@ -118,6 +118,15 @@ class Gave(Struct, frozen=True):
     first: bool
 
 
+class Forgotten(NamedTuple):
+    """Who had been forgotten by a source when it was asked: since when it is looked at, by ids and
+    by the time it was settled, and the requests of theirs that were through by then."""
+
+    first: UUID
+    at: datetime
+    through: frozenset[UUID]
+
+
 class Became(Struct, frozen=True):
     """The line of a partner's account an arrival became; `first` where it was new."""
 

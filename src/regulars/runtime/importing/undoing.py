@@ -19,6 +19,7 @@ from regulars.flows.importing.take_back import (
     Goes,
     begin_to_take_back,
     check,
+    come_back,
     end_taking_back,
     pick,
     returns_of,
@@ -71,9 +72,10 @@ async def weigh_undo(app: str, program_id: int, import_id: UUID) -> Weighed:
     """
     database = await Database.connect(app, size=1, patience_s=None)
     try:
+        terms = await Programs(database).terms(program_id)  # before: there is one connection
         async with database.transaction(program_id) as tx:
             await check(tx, import_id)
-            return await read.weigh(tx, import_id)
+            return await read.weigh(tx, import_id, come_back(terms))
     finally:
         await database.close()
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Final
 
 LESS: Final = 5
-"""By so much nicer: where both want a core, who serves people has three quarters of it."""
+"""So nice: where both want a core, who serves people has three quarters of it."""
 
 
 def give_way() -> None:
@@ -15,4 +15,6 @@ def give_way() -> None:
     terminal has its own share (autogroups), it changes nothing.
     """
     with suppress(OSError):  # whoever may not be nicer goes on as it is
-        os.nice(LESS)
+        # What something that gave way begins does so as much, and not twice as much.
+        mine = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, 0, max(LESS, mine))

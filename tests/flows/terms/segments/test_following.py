@@ -19,7 +19,7 @@ from regulars.flows.membership.change_members import change_members
 from regulars.flows.membership.commands import BlockMember
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.office.keep_values import keep_values
-from regulars.flows.membership.office.prepare_rows import prepare_rows
+from regulars.flows.membership.office.prepare_rows import count_anew, prepare_rows
 from regulars.flows.membership.office.segments.commands import (
     DropSegment,
     KeepSegment,
@@ -181,7 +181,10 @@ def test_another_chance_and_a_further_deed_are_followed(cafe: Shop) -> None:
         "select member_id from identifier where program_id = $1 and value = 'ada'"
     )
     keep(cafe, "slipping", {"if": "lapse", "at_least": 601})
+    early = RecordActivity("return", sale=SaleRef(None, "w", "early", "webinar"))
+    assert cafe.record(early)[0].code == "invalid"
     keep(cafe, "regulars", {"if": "did", "kind": "webinar", "at_least": 2, "within_days": 3})
+    assert cafe.record(early)[0].state == "waiting", "what a segment asks for is known"
     keep(cafe, "worthy", {"if": "worth", "at_least": "1.00"})
     follows(cafe)
     for chance, there in ((400, []), (399, ["ada"]), (None, [])):
@@ -210,6 +213,25 @@ def test_another_chance_and_a_further_deed_are_followed(cafe: Shop) -> None:
     cafe.now += timedelta(days=3)
     follows(cafe)
     assert (inside(cafe, "regulars"), moves(cafe, "regulars")[-1][2]) == ([], "time")
+
+
+def test_where_rows_are_folded_anew_segments_are_filled_anew_and_nobody_moved(cafe: Shop) -> None:
+    """Who stands in one by a rule of before goes, or comes, with the repair."""
+    cafe.joined("ada")
+    cafe.record(buys("ada", 30))
+    keep(cafe, "buyers", BUYERS)
+    follows(cafe)
+    cafe.rows("delete from segment_member where program_id = $1")
+    follows(cafe)
+    assert inside(cafe, "buyers") == []
+
+    async def anew(tx: Any, _terms: Any) -> int:
+        await count_anew(tx)
+        return 0
+
+    cafe.do(anew)
+    follows(cafe)
+    assert (inside(cafe, "buyers"), moves(cafe, "buyers")) == (["ada"], [])
 
 
 def test_an_edited_condition_moves_nobody(cafe: Shop) -> None:

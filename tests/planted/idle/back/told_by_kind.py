@@ -68,9 +68,30 @@ TOLD_BY_KIND: Final = (
     Bug(
         "a return of a kind that nothing knows waits for ever",
         "flows/recording/decide_one.py",
-        "if not batch.changes.history and not batch.knows(command.sale.kind):",
+        "if not batch.changes.history and command.sale.kind not in batch.kinds:",
         "if False:",
         _UNKNOWN,
+    ),
+    Bug(
+        "what only reports count is a slip where its return comes first",
+        "records/program/checks/caution/kinds.py",
+        "(*AT_TILLS, *BY_THE_HOUSE, *FOR_REPORTS)",
+        "(*AT_TILLS, *BY_THE_HOUSE)",
+        "checks.kinds_of_reports",
+    ),
+    Bug(
+        "what no game counts links no days of a streak in a replay",
+        "engine/replaying/games.py",
+        "        if not counts and not self._linked:\n",
+        "        if not counts:\n",
+        "checks.kinds_that_link",
+    ),
+    Bug(
+        "whoever is due after the end of a replay is not looked at",
+        "engine/replaying/fold.py",
+        "            if self._games.next_look(member_id) is not None:\n",
+        "            if False:\n",
+        "checks.kinds_of_ends",
     ),
     Bug(
         "games that give no points keep a program from the kernel",
@@ -146,6 +167,14 @@ BY_KIND: Final = {
     "kinds_given_back": _brought("undoing.test_undo", "SHARED", "visits_give_back"),
     "kinds_and_what_follows": _told("whatever_follows_from_a_visit_follows_when_it_is_taken_back"),
     "kinds_nobody_knows": _told("a_return_of_a_kind_that_no_version_knows_does_not_wait"),
+    "kinds_of_reports": _told("what_reports_count_is_taken_back_in_either_order"),
+    "kinds_that_link": _alone(
+        "engine.replaying.test_playing",
+        "a_day_on_which_only_something_else_was_done_links_a_streak_as_in_the_books",
+    ),
+    "kinds_of_ends": _alone(
+        "engine.replaying.test_playing", "what_is_due_after_the_end_is_settled_at_the_end"
+    ),
     "kinds_of_prizes": _alone(
         "engine.replaying.test_playing", "games_that_give_no_points_leave_a_program_in_columns"
     ),

@@ -52,9 +52,16 @@ FILLING = (
     Bug(
         "who was forgotten is named by pages that were asked for before",
         f"{_WORK}/catcher.py",
-        "return await inlets.forgot_since(tx, one.inlet_id, first)",
-        "return False and await inlets.forgot_since(tx, one.inlet_id, first)",
+        "return await inlets.forgot_since(tx, one.inlet_id, pages[0].before)",
+        "return False and await inlets.forgot_since(tx, one.inlet_id, pages[0].before)",
         "checks.who_was_forgotten_is_named_by_no_page",
+    ),
+    Bug(
+        "who was forgotten long before holds up every page",
+        "records/inlets/read.py",
+        "and arrival_id <> all($5::uuid[]) limit 1",
+        "and ($5::uuid[] is null or true) limit 1",
+        "checks.who_was_forgotten_before_holds_up_no_page",
     ),
     Bug(
         "what comes in by a paused source is booked at once",
@@ -105,6 +112,15 @@ def who_was_forgotten_is_named_by_no_page(shop: Shop) -> None:
         people.test_who_was_forgotten_since_pages_were_asked_for_is_named_by_none_of_them(hook)
 
 
+def who_was_forgotten_before_holds_up_no_page(shop: Shop) -> None:
+    import pytest
+    from tests.planted.late.shops.shopify import _hook
+    from tests.surfaces.connect.shopify import test_people as people
+
+    with _hook(shop) as hook, pytest.MonkeyPatch.context() as patch:
+        people.test_who_was_forgotten_long_before_holds_up_no_page(hook, patch)
+
+
 def what_was_overtaken_is_left(shop: Shop) -> None:
     from tests.planted.late.shops.traps import _woo
     from tests.surfaces.connect.woocommerce import test_catching_up as catching
@@ -118,6 +134,7 @@ FILLING_MET: dict[str, Callable[[Shop], None]] = {
         a_page_is_booked_and_moved_over_or_neither,
         nothing_is_booked_over_what_waits,
         who_was_forgotten_is_named_by_no_page,
+        who_was_forgotten_before_holds_up_no_page,
         what_was_overtaken_is_left,
     )
 }

@@ -85,6 +85,7 @@ def visits_give_back(house: House) -> None:
     import_id = brought(house, ADA, BOB, CYD)
     used = f"select sum(used)::int from budget where program_id = {house.program_id}"
     assert house.rows(used)[0][0] > 3
+    assert (weighed(house, import_id).purchases, weighed(house, import_id).deeds) == (4, 1)
     assert undone(house, import_id) == TakenBack(members=3, others=0, kept={})
     assert house.rows(used) == [(0,)]
     back = """select v.external_id from activity b

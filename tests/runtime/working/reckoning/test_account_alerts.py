@@ -8,11 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.flows.points.sharing import SHARING, enter, household
 from tests.makers import Shop
 from tests.runtime.working.reckoning.test_alerts import World
 
 from regulars.flows.commands import RecordActivity
+from regulars.records.activity.types import SaleRef
 from regulars.records.members.types import MemberRef
 from regulars.records.standing.alerts import read
 from regulars.records.standing.alerts.accounts.read import Tried, last_tried
@@ -58,6 +60,8 @@ def test_an_account_is_told_of_once_by_its_own_gap_with_reasons(firms: Firms) ->
     ticket = RecordActivity(kind="ticket", member=MemberRef(external="m1"))
     firms.shop.now -= timedelta(days=3)
     firms.shop.record(ticket)
+    firms.shop.record(replace(ticket, source="desk", external_id="t2"))
+    firms.shop.record(RecordActivity("return", sale=SaleRef(None, "desk", "t2", "ticket")))
     firms.shop.now += timedelta(days=3)
     firms.night()
     (one,) = firms.told()

@@ -11,6 +11,8 @@ from tests.surfaces.connect.shopify.shop import AT, FIRST, Hook
 from tests.surfaces.connect.woocommerce.test_orders import member
 from tests.surfaces.counter import problem
 
+from regulars.runtime.working.inlets import catcher
+
 
 def customer(number: int, email: str, **more: Any) -> dict[str, Any]:
     """A customer as `customers/create` and `customers/update` tell them."""
@@ -122,6 +124,30 @@ def test_neither_are_they_by_a_page_with_nothing_behind_it(hook: Hook) -> None:
     assert hook.catch_up()["found"] == 1
     assert forgotten
     assert kept_of(hook, email) == 0
+
+
+def test_who_was_forgotten_long_before_holds_up_no_page(
+    hook: Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits again is older than their request; asked without a pause, a shop would ask for
+    one, and nothing of it would be kept."""
+    monkeypatch.setattr(catcher, "TURN_S", 0.6)
+    monkeypatch.setattr(hook.catcher, "_patience_s", 0.3)
+    store = hook.store
+    store.pays(store.order("p-early@x.org", ("tea", "10.00", 1)))
+    hook.tell(store.told[-1])
+    hook.tell(asks(FIRST + 13, "p-early@x.org", orders_to_redact=[]), "customers/redact")
+    hook.book()
+    hook.shop.rows(
+        """update arrival set state = 'waiting', try_at = settled_at, settled_at = null,
+                  body = 'x' where program_id = $1 and arrival_id = (
+                      select arrival_id from arrival where program_id = $1 order by 1 limit 1)"""
+    )
+    store.pays(store.order("p-new@x.org", ("tea", "10.00", 1)))
+    hook.connects(AT)
+    store.asked.clear()
+    assert hook.catch_up()["found"] > 0
+    assert len(store.asked) < 4
 
 
 def kept_of(hook: Hook, email: str) -> int:

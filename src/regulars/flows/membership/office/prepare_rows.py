@@ -16,6 +16,7 @@ from regulars.records.prepared.ended.read import count_some
 from regulars.records.prepared.goods import write as goods
 from regulars.records.prepared.types import DayEnd, Portion, Reach, Span
 from regulars.records.program import read as program
+from regulars.records.program.changes.segments import write as segments
 
 SPAN: Final = 20_000
 """Transactions of one round."""
@@ -97,8 +98,9 @@ async def count_gaps(tx: Tx) -> bool:
 
 
 async def count_anew(tx: Tx) -> None:
-    """The next round begins to fold everybody anew; what is there stays until it is put right."""
-    await tx.write([*write.anew(tx), *goods.anew(tx)])
+    """The next round begins to fold everybody anew; what is there stays until it is put right.
+    Segments are filled anew after it, since they stand on these rows."""
+    await tx.write([*write.anew(tx), *goods.anew(tx), *segments.all_anew(tx)])
 
 
 async def _known(tx: Tx, terms: Terms) -> None:

@@ -132,7 +132,11 @@ select (select count(*) from picked where reason = '' and made) as members,
             where p.reason = '' group by c.name) w) as points,
        (select count(*) from picked p
           join activity a on a.program_id = $1::int and a.member_id = p.member_id
-                         and a.kind = 'purchase' and p.made and p.reason = '') as purchases
+                         and a.kind = 'purchase' and p.made and p.reason = '') as purchases,
+       (select count(*) from picked p
+          join activity a on a.program_id = $1::int and a.member_id = p.member_id
+                         and a.kind = any($3::text[]) and a.kind <> 'purchase'
+                         and p.made and p.reason = '') as deeds
 """  # noqa: S608 - statements of ours
 _STAYS = """
 select 'stock' as what, sum(taken)::bigint as n from import_lane
@@ -206,11 +210,12 @@ async def waiting(tx: Tx, import_id: UUID, most: int) -> list[UUID]:
     return [row["member_id"] for row in rows]
 
 
-async def weigh(tx: Tx, import_id: UUID) -> Weighed:
-    """What taking this import back would come to now; nothing changes."""
+async def weigh(tx: Tx, import_id: UUID, kinds: Sequence[str]) -> Weighed:
+    """What taking this import back would come to now, where these kinds come back one by one;
+    nothing changes."""
 
     await _whole_tables(tx)
-    (row,) = await tx.fetch(_WEIGHED, tx.program_id, import_id)
+    (row,) = await tx.fetch(_WEIGHED, tx.program_id, import_id, list(kinds))
     counts = msgspec.json.Decoder(dict[str, int]).decode
     stays = await tx.fetch(_STAYS, tx.program_id, import_id, Part.STOCK, Part.CODES)
     return Weighed(
@@ -220,6 +225,7 @@ async def weigh(tx: Tx, import_id: UUID) -> Weighed:
         counts(row["points"]),
         row["purchases"],
         {one["what"]: one["n"] for one in stays if one["n"]},
+        row["deeds"],
     )
 
 

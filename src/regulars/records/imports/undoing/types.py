@@ -56,3 +56,5 @@ class Weighed(Struct, frozen=True):
     points: dict[str, int]
     purchases: int
     stays: dict[str, int]
+    deeds: int = 0
+    """Visits and whatever else comes back beside purchases, as it drew on what all share."""

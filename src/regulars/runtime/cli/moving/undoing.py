@@ -148,6 +148,8 @@ def _show(found: Weighed) -> None:
     table.add_row("members the file made, who go", f"{found.members:,}")
     table.add_row("members of before, who give points back", f"{found.others:,}")
     table.add_row("sales that come back", f"{found.purchases:,}")
+    if found.deeds:
+        table.add_row("visits and the like that come back", f"{found.deeds:,}")
     for wallet, points in found.points.items():
         table.add_row(f"{wallet}, in its smallest units", f"{points:,}")
     for reason, n in found.kept.items():

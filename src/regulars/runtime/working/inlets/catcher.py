@@ -120,10 +120,10 @@ class Catcher:
         sealing = Sealing(self._database.transaction, self._keyed, os.urandom)
         keeps = sealing.keeps((program_id, one.inlet_id), one.keys)
         async with self._database.transaction(program_id) as tx:
-            since = await inlets.oldest_waiting(tx, one.inlet_id) or tx.new_id()
+            before = await inlets.forgotten(tx, one.inlet_id)
         page = await ask(self._send, vendor, self._keyed, (program_id, one), now, keeps)
         terms = await self._programs.terms(program_id)
-        asked = Asked(page, further(one, page.answered, self._database.clock()), terms, since)
+        asked = Asked(page, further(one, page.answered, self._database.clock()), terms, before)
         if not page.answered.full:
             return asked
         async with self._database.transaction(program_id) as tx:
@@ -153,18 +153,27 @@ class Catcher:
 
         Order: only what has more behind it is booked at once, and what waits is booked before. The
         last page is kept, as what a webhook tells is, and so are pages of which something cannot be
-        booked with the others.
+        booked with the others. What may name somebody who was forgotten since it was asked for is
+        thrown away, and the shop is asked once nothing waits, or after a pause.
         Raises: what the database could not do; nothing of it is an event's own.
         """
-        if pages[-1].page.answered.full:
-            await self._drained(program_id, inlet, time.monotonic() + self._patience_s, 1)
-            try:
-                return await self._book(program_id, one, pages)
-            except _AskAgain:
-                return one, False  # thrown away; what the shop says by now is asked for
-            except Exception as error:
-                self._put_off(program_id, error)
-        return await self._keep(program_id, one, pages)
+        try:
+            if pages[-1].page.answered.full:
+                await self._booked(program_id, inlet)
+                try:
+                    return await self._book(program_id, one, pages)
+                except _AskAgain:
+                    raise
+                except Exception as error:
+                    self._put_off(program_id, error)
+            return await self._keep(program_id, one, pages)
+        except _AskAgain:
+            await self._booked(program_id, inlet)
+            return one, False
+
+    async def _booked(self, program_id: int, inlet: Inlet) -> None:
+        """Wait until nothing of this shop waits to be booked, as long as pages wait for that."""
+        await self._drained(program_id, inlet, time.monotonic() + self._patience_s, 1)
 
     def _put_off(self, program_id: int, error: Exception) -> None:
         """Say why pages are not booked at once; kept, they are booked a few at a time, and each
@@ -212,13 +221,13 @@ class Catcher:
             return await _moved(tx, one, pages, {kept.key for kept in fresh.values()})
 
     async def _keep(self, program_id: int, one: CatchUp, pages: Sequence[Asked]) -> _HowFar:
-        """Keep pages and how far it is in one transaction; those that may name somebody who was
-        forgotten since they were asked for are thrown away, and asked for again."""
+        """Keep pages and how far it is in one transaction. Raises: `_AskAgain` where they may name
+        somebody who was forgotten since they were asked for."""
         terms = await self._programs.terms(program_id)
         wish = _wish(one, pages)
         async with self._database.transaction(program_id) as tx:
             if await _forgot(tx, one, pages):
-                return one, False
+                raise _AskAgain
             keys = {event.key for event in wish.events}
             known = await inlets.known(tx, [(one.inlet_id, key) for key in sorted(keys)])
             if wish.events:
@@ -243,8 +252,7 @@ def _asks_for(one: CatchUp) -> tuple[datetime, int]:
 
 async def _forgot(tx: Tx, one: CatchUp, pages: Sequence[Asked]) -> bool:
     """Whether somebody was forgotten since the first of these pages was asked for."""
-    first = min(each.since for each in pages)
-    return await inlets.forgot_since(tx, one.inlet_id, first)
+    return await inlets.forgot_since(tx, one.inlet_id, pages[0].before)
 
 
 def _wish(one: CatchUp, pages: Sequence[Asked]) -> KeepArrivals:

@@ -12,7 +12,7 @@ from regulars.engine.terms import Terms
 from regulars.flows.inlets.book_arrivals import BookArrival
 from regulars.flows.inlets.keep_arrivals import New
 from regulars.records.inlets.catching.types import CatchUp
-from regulars.records.inlets.types import Inlet
+from regulars.records.inlets.types import Forgotten, Inlet
 from regulars.surfaces.connect.catching.asking import Page
 
 MOST_EVENTS: Final = 500
@@ -29,8 +29,8 @@ class Asked(NamedTuple):
     page: Page
     after: CatchUp
     terms: Terms
-    since: UUID
-    """Whatever is settled from before it was asked for on came as this one, or later."""
+    before: Forgotten
+    """Who had been forgotten before it was asked for."""
     told: Sequence[BookArrival] = ()
     """Nothing of a page that has no more behind it."""
     new: New = NOTHING_NEW

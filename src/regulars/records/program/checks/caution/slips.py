@@ -6,25 +6,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from regulars.records.program.checks.caution.kinds import KINDS
 from regulars.records.program.checks.walk import conditions_of, rules_of
 from regulars.records.program.parts.gaming import Deed
 from regulars.records.program.parts.measuring import ladders_of, measures_of
 from regulars.records.program.problems import Finding, Path, shown, worded
 from regulars.records.program.types import Program, StoreIs
 
-KINDS: Final = (
-    "purchase", "return", "visit", "review", "share", "survey", "photo", "invite", "sign-up",
-    "check-in", "newsletter",
-)  # fmt: skip
-"""Kinds of activities that tills, plugins and our own pages tell."""
 _SHORTEST: Final = 5
 _Named = tuple[Path, str]
 
 
 def kinds_told(program: Program) -> set[str]:
-    """Every kind of activity that this program names, or that tills and plugins tell anyway."""
+    """Every kind of activity that this program names, or that is told anyway."""
     named = {kind for _, kind in _kinds(program)} | {one.on for one in program.advocacy}
-    return named | {str(case.given.get("kind", "")) for case in program.cases} | {*KINDS}
+    told = {str(case.given.get("kind", "")) for case in program.cases} - {""}
+    return named | told | {*KINDS}
 
 
 def slips(program: Program) -> Iterator[Finding]:

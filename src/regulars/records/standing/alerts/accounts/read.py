@@ -94,7 +94,9 @@ select p.household_id, count(*) filter (where t.day > $3::date - {AHEAD}) as tic
        select (a.occurred_at at time zone $4::text)::date as day from activity a
         where a.program_id = p.program_id and a.member_id = p.member_id and a.kind = 'ticket'
           and a.occurred_at >= ($3::date - {2 * AHEAD + 1})::timestamptz
-          and a.occurred_at < ($3::date + 2)::timestamptz) t
+          and a.occurred_at < ($3::date + 2)::timestamptz
+          and not exists (select from activity r
+                           where r.program_id = a.program_id and r.sale_id = a.activity_id)) t
  where p.program_id = $1::int and p.household_id = any($2::uuid[]) and p.left_at is null
    and t.day > $3::date - {2 * AHEAD} and t.day <= $3::date
  group by p.household_id

@@ -11,6 +11,7 @@ from regulars.records.access.office.read import tags
 from regulars.records.community.clubs import read as clubs
 from regulars.records.program.changes.segments import read as segments
 from regulars.records.program.changes.segments.reading import BOUGHT
+from regulars.records.program.checks.caution.kinds import BY_THE_HOUSE, FOR_REPORTS
 from regulars.records.program.types import Program
 from regulars.records.tills import read as tills
 from regulars.surfaces.console.here import Here
@@ -75,11 +76,8 @@ HINTS: Final = MappingProxyType(
     }
 )
 """What has to be known to fill in which one is meant."""
-TOLD: Final = frozenset(
-    {"return", "visit", "club-joined", "event-attended", "lesson-passed",
-     "review-published", "story-published", "nps", "csat"}
-)  # fmt: skip
-"""Kinds that the house tells of by itself, offered beside those that rules ask for."""
+TOLD: Final = frozenset({"return", "visit", *BY_THE_HOUSE, *FOR_REPORTS})
+"""Kinds that are told without a rule, offered beside those that rules ask for."""
 
 
 class Field(NamedTuple):
