@@ -53,6 +53,7 @@ __all__ = [
     "Worth",
     "by_time",
     "leaves",
+    "of_goods",
 ]  # fmt: skip
 
 Days = Annotated[int, Meta(ge=1, le=3_650)]
@@ -308,6 +309,11 @@ def leaves(condition: Condition) -> Iterator[Condition]:
         yield from leaves(condition.that)
     else:
         yield condition
+
+
+def of_goods(condition: Condition) -> bool:
+    """Whether it asks what was bought of a category or article."""
+    return any(isinstance(one, OfGoods) for one in leaves(condition))
 
 
 def by_time(condition: Condition) -> bool:
