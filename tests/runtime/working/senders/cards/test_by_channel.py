@@ -16,7 +16,7 @@ from tests.flows.members.playing.community.meeting import plan
 from tests.flows.terms.experiments.offering import offered
 from tests.makers import Shop
 from tests.runtime.working.letters.campaigning import MIA, SPRING, Campaigning
-from tests.runtime.working.senders.cards.test_silenced_everywhere import Carrier
+from tests.runtime.working.senders.cards.test_silenced_everywhere import Carrier, hears
 from tests.runtime.working.senders.post_office import PostOffice, Provider
 from tests.runtime.working.senders.test_messages import KEYED, SOURCE
 
@@ -27,14 +27,13 @@ from regulars.flows.telling.campaigns.queue_campaigns import queue_campaigns
 from regulars.flows.telling.campaigns.reaching import DEVICES
 from regulars.flows.telling.campaigns.settle_messages import Went, _outcome, settle_messages
 from regulars.flows.telling.campaigns.take_messages import take_messages
-from regulars.flows.telling.hooks.keep_hooks import MakeHook, make_hooks
 from regulars.flows.telling.said.marking import mark_addresses
 from regulars.insight.experiments.variants import by_way
 from regulars.records.members.types import EraseMember
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.campaigns.inbox.types import PassedOn
 from regulars.records.outbox.campaigns.returned import write as returned_write
-from regulars.records.outbox.campaigns.types import TOLD, Due, Instead, Said
+from regulars.records.outbox.campaigns.types import Due, Instead, Said
 from regulars.records.outbox.delivery.devices.types import PushDevice
 from regulars.records.outbox.delivery.types import address_digest
 from regulars.surfaces.senders.types import Said as Answer
@@ -83,12 +82,6 @@ class Refuses(Carrier):
 
     async def send(self, letters: Any) -> Any:
         return [Answer("never", "550 no such user", bounced=True)] * len(letters)
-
-
-def hears(shop: Shop) -> None:
-    """A webhook hears what it is to say."""
-    wish = MakeHook("Messenger", "https://hears.test/", (TOLD,), MIA)
-    shop.do(lambda tx, _: make_hooks(tx, [wish]))
 
 
 @pytest.fixture(scope="module")
