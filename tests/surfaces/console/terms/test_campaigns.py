@@ -97,7 +97,7 @@ def test_it_goes_by_several_channels_and_says_whom_each_reaches(ready: Counter) 
             "i1-channel": "inbox", "i2-channel": "sms", "i2-en-text": "{{ nobody }}"}  # fmt: skip
     assert mia.post(page, form).status_code == 422
     borrowed = mia.post(page, form | {"i1-channel": "push", "en-text": "Long " * 150})
-    assert (borrowed.status_code, borrowed.text.count("Long " * 140)) == (422, 2), "as it borrows it"
+    assert (borrowed.status_code, borrowed.text.count("Long " * 140)) == (422, 2)
     form["i2-en-text"] = "Text"
     assert mia.post(page, form | {"i1-channel": "email"}).status_code == 422
     assert mia.post(page, form).status_code == 303

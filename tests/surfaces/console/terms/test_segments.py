@@ -236,5 +236,5 @@ def test_goods_that_rows_would_tear_apart_are_left_to_the_api() -> None:
     assert rows_of(bought("Tea loose"), ".") is not None
     assert [rows_of(bought(name), ".") for name in ("Tea, loose", " Tea")] == [None, None]
     condition, found = read(bought("T" * 200))
-    assert (condition is not None, found) == (True, ())
+    assert (condition is not None, found) == (True, [])
     assert read(bought("T" * 201))[0] is None
