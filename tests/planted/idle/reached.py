@@ -38,8 +38,8 @@ REACHED = (
     Bug(
         "a channel that is away is called by",
         _REACHING,
-        "if (found.channel or campaign.channel) not in people.ready:",
-        "if False:",
+        "if (found.channel or campaign.channel) not in people.ready and",
+        "if False and",
         "checks.the_next_channel_is_waited_for",
     ),
     Bug(
@@ -88,8 +88,8 @@ REACHED = (
     Bug(
         "segments ask before what was bought is there",
         "records/program/changes/segments/read.py",
-        "least(p.below_tx, g.below_tx) as below_tx",
-        "p.below_tx",
+        "least(p.below_tx, g.below_tx) as of_goods",
+        "p.below_tx as of_goods",
         "checks.what_was_bought_is_followed",
     ),
 )

@@ -36,15 +36,15 @@ SEGMENTED = (
     Bug(
         "an edited condition makes members come and go",
         _FOLLOWS,
-        'await _fill(tx, _filling(fresh[0], base, terms, tx, ""), base.today, by)',
-        'await _fill(tx, _filling(fresh[0], base, terms, tx, "told"), base.today, by)',
+        'await _fill(tx, fresh[0]._replace(because=""), base.today, by)',
+        "await _fill(tx, fresh[0], base.today, by)",
         "checks.segments_edited",
     ),
     Bug(
         "nobody comes or goes as a day begins",
         _FOLLOWS,
-        "late = [one for one in saved if (one.filled_on, one.filled_by) != (base.today, by)]",
-        "late = [one for one in saved if one.filled_by != by]",
+        "(one.segment.filled_on, one.segment.filled_by) != (today, by)",
+        "one.segment.filled_by != by",
         "checks.segments_by_time",
     ),
     Bug(
@@ -57,8 +57,8 @@ SEGMENTED = (
     Bug(
         "another version of the program is not followed",
         _FOLLOWS,
-        "late = [one for one in saved if (one.filled_on, one.filled_by) != (base.today, by)]",
-        "late = [one for one in saved if one.filled_on != base.today]",
+        "(one.segment.filled_on, one.segment.filled_by) != (today, by)",
+        "one.segment.filled_on != today",
         "checks.segments_ruled",
     ),
     Bug(

@@ -94,6 +94,41 @@ CAMPAIGNS = (
         "checks.under_way_is_unknown",
     ),
     Bug(
+        "who reads a further channel gets the offer of a way they never read",
+        _TAKE,
+        'if channel not in ("", campaign.channel):',
+        "if False:",
+        "checks.a_further_channel_promises_the_first",
+    ),
+    Bug(
+        "a channel that refuses ends the message although another would reach",
+        _SETTLE,
+        'if one.outcome == "never" and _nobody_there(one):',
+        "if False:",
+        "checks.refused_at_hand_over_goes_on",
+    ),
+    Bug(
+        "what lies in cards makes the share of letters that came back smaller",
+        "records/outbox/campaigns/returned/read.py",
+        "and {_WENT} and {_BY_LETTER}",
+        "and {_WENT}",
+        "checks.back_is_of_letters",
+    ),
+    Bug(
+        "by webhook it is sent although nobody listens",
+        "runtime/working/letters/campaigns.py",
+        "if await self._is_heard(program_id):",
+        "if True:",
+        "checks.heard_or_waits",
+    ),
+    Bug(
+        "who waits for a channel that nothing sends waits for ever",
+        _TAKE,
+        "due += await read.due(tx, away,",
+        "_ = await read.due(tx, away,",
+        "checks.late_where_nothing_sends",
+    ),
+    Bug(
         "what comes back is of whatever went there last by then or later",
         _BACK,
         "and m.taken_at <= t.until and m.taken_at > t.at",
@@ -190,6 +225,29 @@ _BACK_TESTS = {
 }  # fmt: skip
 
 
+_BY_CHANNEL = {
+    "a_further_channel_promises_the_first":
+        "a_further_channel_promises_the_first_offer_and_is_no_way",
+    "refused_at_hand_over_goes_on":
+        "a_channel_that_refuses_at_hand_over_is_followed_by_the_next",
+    "back_is_of_letters": "what_came_back_is_judged_of_letters",
+    "heard_or_waits": "by_webhook_it_waits_until_somebody_hears_it",
+    "late_where_nothing_sends":
+        "who_waits_for_a_channel_that_nothing_sends_is_late_after_a_while",
+}  # fmt: skip
+
+
+def _by_channel(name: str) -> Callable[[Shop], None]:
+    """A check that is one test of campaigns by several channels."""
+
+    def check(shop: Shop) -> None:
+        from tests.runtime.working.senders.cards import test_by_channel as tests
+
+        getattr(tests, f"test_{name}")(tests.campaigning(shop))
+
+    return check
+
+
 def _test(name: str, module: str) -> Callable[[Shop], None]:
     """A check that is one test of campaigns."""
 
@@ -215,4 +273,4 @@ ALONE = {
     check: _test(name, module)
     for module, tests in _MODULES.items()
     for check, name in tests.items()
-}
+} | {check: _by_channel(name) for check, name in _BY_CHANNEL.items()}

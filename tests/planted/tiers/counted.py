@@ -9,6 +9,7 @@ from typing import Any, Final
 from tests.planted.bug import Bug
 
 _FLOW = "flows/membership/office/prepare_rows.py"
+_GOODS = "flows/membership/office/prepare_goods.py"
 _READ = "records/prepared/read.py"
 _ENDED = "records/prepared/ended/read.py"
 _TYPES = "records/prepared/types.py"
@@ -27,6 +28,7 @@ _BETWEEN = "checks.counted_a_late_order_takes_its_place_between_others"
 _MOMENT = "checks.counted_of_one_day_all_screens_say_the_same_at_every_moment"
 _STALE = "checks.counted_a_worker_with_terms_of_before_does_not_go_on"
 _HANDS = "checks.counted_several_hands_find_in_small_portions_what_one_finds_in_a_large_one"
+_HEAVY = "checks.counted_a_heavy_transaction_after_an_idle_gap_is_passed"
 _STOOD = "checks.counted_who_stands_where_is_counted_soon_after_midnight_or_not_at_all"
 
 
@@ -46,8 +48,12 @@ COUNTED = (
     Bug("a return tells of its own day alone", _WRITE, 'joinpath("members.sql").read_text("utf-8")',
         'joinpath("members.sql").read_text("utf-8").replace("t.sale_id is not null", "false")',
         _ROWS),
-    Bug("only members are written down", _FLOW, "if added or to - since",
-        "if to - since", _NOBODYS),
+    Bug("only members are written down", _FLOW, "if added or to < below",
+        "if to < below", _NOBODYS),
+    Bug("an empty span before a heavy transaction is chosen for ever", _FLOW,
+        "if added or to < below or to - since", "if added or to - since", _HEAVY),
+    Bug("an empty span before a heavy transaction is chosen for ever, of goods", _GOODS,
+        "if some or to < below or to - since", "if some or to - since", _HEAVY),
     Bug("yesterday is counted in the morning", _FLOW, "TOO_LATE_H: Final = 3",
         "TOO_LATE_H: Final = 24", _STOOD),
     Bug("a portion of a day's end takes the place of those before", _ENDED,

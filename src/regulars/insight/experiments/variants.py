@@ -19,12 +19,23 @@ from regulars.insight.metrics.reading.widely import widely
 
 LEVEL: Final = 0.05
 _HELD: Final = -1
-# Of two who became one and read it in two ways nothing is told of either.
-_BY_WAY: Final = GROUPS.replace(
-    "bool_or(m.state = 'held_out') as held",
-    f"case when bool_or(m.state = 'held_out') then {_HELD} else min(m.variant) end as held",
-).replace(" group by 1\n), did", " group by 1 having count(distinct m.variant) <= 1\n), did")
-assert _BY_WAY.count("m.variant") == 2, "the question about two sides was changed"
+# Of two who became one and read it in two ways nothing is told of either. Whom another channel was
+# chosen for read one text, whatever was drawn: they and who was held out of theirs are left aside.
+_BY_WAY: Final = (
+    GROUPS.replace(
+        " and m.reason <> 'everywhere'",
+        " and m.reason <> 'everywhere' and m.channel in ('', (select channel from campaign "
+        "where program_id = $1::int and campaign_id = $2::uuid))",
+    )
+    .replace(
+        "bool_or(m.state = 'held_out') as held",
+        f"case when bool_or(m.state = 'held_out') then {_HELD} else min(m.variant) end as held",
+    )
+    .replace(" group by 1\n), did", " group by 1 having count(distinct m.variant) <= 1\n), did")
+)
+assert (_BY_WAY.count("m.variant"), _BY_WAY.count("m.channel")) == (2, 1), (
+    "the question about two sides was changed"
+)
 
 
 class Way(Struct, frozen=True):

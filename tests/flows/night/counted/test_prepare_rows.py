@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from tests.flows.night.counted.following import SHOP, follows, goes_on
 from tests.makers import Shop, brings_back, buys
 
 from regulars.flows.commands import Adjust, Redeem
+from regulars.flows.membership.office.prepare_goods import prepare_goods
 from regulars.flows.membership.office.prepare_rows import prepare_rows
 from regulars.flows.recording.record_activities import record_activities
 from regulars.insight.prepared.books import read_rows
@@ -84,6 +86,28 @@ def test_who_ends_late_is_counted_once(open_shop: Open) -> None:
     shop.do(late)
     kept = follows(shop)
     assert [(row.named, row.sales) for row in kept.store_day] == [(False, 2), (True, 3)]
+
+
+def test_a_heavy_transaction_after_an_idle_gap_is_passed(open_shop: Open) -> None:
+    """One transaction of more members than a round takes, as an import has, behind transactions of
+    others: spans become smaller until they end before it, and it is reached all the same."""
+    shop = open_shop(SHOP)
+    shop.joined("ada", "ben", "cleo")
+    follows(shop)
+    with pytest.MonkeyPatch.context() as patched:
+        for flow in (prepare_goods, prepare_rows):
+            patched.setattr(sys.modules[flow.__module__], "MOST", 2)
+        for gap in (1, 7, 90):
+            for _ in range(gap):
+                shop.rows("select pg_current_xact_id()::text where $1::int is not null")
+            shop.record(*(
+                buys(MemberRef(external=name), Line(100, category="tea"), receipt=f"{name}{gap}")
+                for name in ("ada", "ben", "cleo")
+            ))  # fmt: skip
+            follows(shop)
+    assert shop.rows("select sum(orders)::int from member_day where program_id = $1") == [(3,)]
+    sql = "select sum(net_minor)::int from member_good where program_id = $1 and good = 'tea'"
+    assert shop.rows(sql) == [(900,)]
 
 
 def test_of_one_day_all_screens_say_the_same_at_every_moment(open_shop: Open) -> None:

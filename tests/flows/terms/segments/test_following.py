@@ -19,6 +19,7 @@ from regulars.flows.membership.change_members import change_members
 from regulars.flows.membership.commands import BlockMember
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.office.keep_values import keep_values
+from regulars.flows.membership.office.prepare_goods import prepare_goods
 from regulars.flows.membership.office.prepare_rows import count_anew, prepare_rows
 from regulars.flows.membership.office.segments.commands import (
     DropSegment,
@@ -133,6 +134,33 @@ def test_what_was_bought_of_a_good_is_followed_and_waited_for(cafe: Shop) -> Non
     follows(cafe)
     assert (inside(cafe, "tea"), inside(cafe, "twenty")) == ([], [])
     assert moves(cafe, "tea") == [("ada", True, "told"), ("ada", False, "told")]
+
+
+def test_while_goods_are_folded_anew_only_who_asks_for_them_waits(cafe: Shop) -> None:
+    cafe.joined("ada", "bo")
+    follows(cafe)
+    tea = {"if": "category_bought", "in": ["tea"], "at_least": 1}
+    assert isinstance(keep(cafe, "tea", tea), Segment)
+    keep(cafe, "buyers", BUYERS)
+    follows(cafe)
+    cafe.rows("update goods_reach set zones = 'others' where program_id = $1 returning 1")
+    cafe.do(prepare_goods)
+    cafe.now += timedelta(minutes=1)
+    line = Line(3_000, category="tea")
+    cafe.record(bought(MemberRef(external="ada"), line))
+    while cafe.do(lambda tx, terms: prepare_rows(tx, terms, 100)):
+        pass
+    for _ in range(9):
+        cafe.do(follow_segments)
+    assert (inside(cafe, "buyers"), inside(cafe, "tea")) == (["ada"], [])
+    cafe.now += timedelta(minutes=1)
+    cafe.do(prepare_goods)
+    for _ in range(9):
+        cafe.do(follow_segments)
+    cafe.record(bought(MemberRef(external="bo"), line))
+    follows(cafe)
+    assert inside(cafe, "tea") == ["ada", "bo"]
+    assert moves(cafe, "tea") == [("ada", True, "told"), ("bo", True, "told")]
 
 
 def test_time_alone_brings_somebody_in_as_the_day_begins(cafe: Shop) -> None:

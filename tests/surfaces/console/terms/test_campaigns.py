@@ -91,9 +91,13 @@ def test_it_goes_by_several_channels_and_says_whom_each_reaches(ready: Counter) 
     assert "Whom it reaches" in seen
     assert "Elsewhere" in seen
     assert "This member would be reached: By none of them." in seen
+    assert "Nothing is set up that sends it by:" in seen
+    assert "By another system. Whoever is to get it that way waits" in seen, "no webhook hears it"
     form = {"name": "Spring", "segment": "all", "held": "5", "en-about": "Hi", "en-text": "Long",
             "i1-channel": "inbox", "i2-channel": "sms", "i2-en-text": "{{ nobody }}"}  # fmt: skip
     assert mia.post(page, form).status_code == 422
+    borrowed = mia.post(page, form | {"i1-channel": "push", "en-text": "Long " * 150})
+    assert (borrowed.status_code, borrowed.text.count("Long " * 140)) == (422, 2)
     form["i2-en-text"] = "Text"
     assert mia.post(page, form | {"i1-channel": "email"}).status_code == 422
     assert mia.post(page, form).status_code == 303

@@ -10,6 +10,9 @@ import pytest
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
 
+from regulars.records.program.changes.segments.reading import read
+from regulars.surfaces.console.terms.segments.rows import rows_of
+
 PATH = "/console/segments"
 
 
@@ -224,3 +227,14 @@ def test_new_questions_are_rows_and_whatever_uses_a_segment_stands_on_its_page(
     shown = marketer.get(page).text
     assert 'href="/console/campaigns/come-back">come-back</a>' in shown
     assert 'href="/console/segments/stands">stands</a>' in shown
+
+
+def test_goods_that_rows_would_tear_apart_are_left_to_the_api() -> None:
+    def bought(name: str) -> Any:
+        return {"if": "category_bought", "in": [name], "at_least": 1}
+
+    assert rows_of(bought("Tea loose"), ".") is not None
+    assert [rows_of(bought(name), ".") for name in ("Tea, loose", " Tea")] == [None, None]
+    condition, found = read(bought("T" * 200))
+    assert (condition is not None, found) == (True, [])
+    assert read(bought("T" * 201))[0] is None

@@ -78,6 +78,7 @@ async def _follow(tx: Tx, zone: str, there: GoodsReach, below: int) -> bool:
         if members:
             span = Span(None if whole else since, to)
             await goods_write.fold_goods(tx, zone, members, span)
-    if some or to - since > IDLE:
+    # A span that was made smaller is done, however empty: else it is chosen again for ever.
+    if some or to < below or to - since > IDLE:
         await tx.write(goods_write.reached(tx, there._replace(below_tx=to)))
     return to < below

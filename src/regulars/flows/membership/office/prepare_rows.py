@@ -133,7 +133,8 @@ async def _follow(tx: Tx, zone: str, there: Reach, below: int) -> int:
         await _fold(tx, zone, members, Span(since, to))
         added = len(members) + await write.add_all(tx, zone, Span(since, to))
     stands = await _count_stood(tx, zone, there)
-    if added or to - since > IDLE or stands != there:
+    # A span that was made smaller is done, however empty: else it is chosen again for ever.
+    if added or to < below or to - since > IDLE or stands != there:
         await tx.write(write.reached(tx, stands._replace(below_tx=to)))
     return int(to < below or stands.counting is not None)
 

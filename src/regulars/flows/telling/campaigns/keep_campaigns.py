@@ -48,6 +48,7 @@ _DONE: Final[Mapping[Step, Collection[str]]] = {
     "approve": {*WORKING, "sent"}, "stop": {"stopped"},
 }  # fmt: skip
 """Where a step was done already: asked again, it changes nothing."""
+_Counted = Mapping[str, tuple[Campaign, Mapping[str, int]]]
 _DID: Final[Mapping[Step, str]] = {
     "check": "campaign.checked", "approve": "campaign.approved", "stop": "campaign.stopped",
     "drop": "campaign.dropped", "resume": "campaign.resumed",
@@ -66,11 +67,21 @@ async def keep_campaigns(
     Faults, each for its own item: `invalid` at a field (of a template with line and sign),
     `not_found`, `forbidden`.
     """
+    counted = await _counted(tx, batch)  # as long as that takes, nobody waits for it
     await write.hold(tx)
-    return [await _one(tx, terms, command) for command in batch]
+    return [await _one(tx, terms, command, counted) for command in batch]
 
 
-async def _one(tx: Tx, terms: Terms, command: CampaignCommand) -> CampaignOutcome:
+async def _counted(tx: Tx, batch: Sequence[CampaignCommand]) -> _Counted:
+    """Of each that is to be checked as it stands, how many its channels reach."""
+    codes = {one.code for one in batch if isinstance(one, MoveCampaign) and one.step == "check"}
+    found = [await read.campaign(tx, code) for code in sorted(codes)]
+    return {one.code: (one, await reach(tx, one)) for one in found if one is not None}
+
+
+async def _one(
+    tx: Tx, terms: Terms, command: CampaignCommand, counted: _Counted
+) -> CampaignOutcome:
     approves = isinstance(command, MoveCampaign) and command.step in ("approve", "resume")
     needed = Permission.MESSAGES_APPROVE if approves else Permission.MESSAGES_WRITE
     if not await _may(tx, command.by, needed):
@@ -78,17 +89,19 @@ async def _one(tx: Tx, terms: Terms, command: CampaignCommand) -> CampaignOutcom
     there = await read.campaign(tx, command.code)
     if isinstance(command, KeepCampaign):
         return await _keep(tx, terms, command, there)
-    return nothing(command.code) if there is None else await _step(tx, command, there)
+    return nothing(command.code) if there is None else await _step(tx, command, there, counted)
 
 
-async def _step(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignOutcome:
+async def _step(
+    tx: Tx, command: MoveCampaign, there: Campaign, counted: _Counted
+) -> CampaignOutcome:
     if command.version not in (None, there.version):
         return not_so(there, "it was changed since; look at it again")
     if there.state in _DONE.get(command.step, ()):
         return there
     if there.state not in _FROM[command.step]:
         return not_so(there)
-    return await _moved(tx, command, there)
+    return await _moved(tx, command, there, counted)
 
 
 async def _keep(
@@ -170,8 +183,14 @@ async def _kept(
     return now
 
 
-async def _moved(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignOutcome:
-    now: CampaignOutcome = await _STEPS[command.step](tx, command, there)
+async def _moved(
+    tx: Tx, command: MoveCampaign, there: Campaign, counted: _Counted
+) -> CampaignOutcome:
+    now: CampaignOutcome = (
+        await _checked(tx, there, counted)
+        if command.step == "check"
+        else await _STEPS[command.step](tx, command, there)
+    )
     if isinstance(now, Refused | Fault) or (now == there and command.step != "drop"):
         return now
     if command.step == "resume":
@@ -183,12 +202,15 @@ async def _moved(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignOutc
     return now
 
 
-async def _checked(tx: Tx, _: MoveCampaign, there: Campaign) -> CampaignOutcome:
+async def _checked(tx: Tx, there: Campaign, counted: _Counted) -> CampaignOutcome:
     """To how many it would go is said, and stays with it until it is approved."""
     if await _gone(tx, there):
         return Invalid("its segment is gone; choose another", field="/segment")
     audience = await read.inside(tx, there.segment_id)
-    return replace(there, state="checked", audience=audience, reach=await reach(tx, there))
+    before, many = counted.get(there.code, (None, {}))
+    if before != there:  # somebody changed it while it was counted
+        many = await reach(tx, there)
+    return replace(there, state="checked", audience=audience, reach=many)
 
 
 async def _approved(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignOutcome:
@@ -226,7 +248,7 @@ async def _dropped(_tx: Tx, _command: MoveCampaign, there: Campaign) -> Campaign
 
 
 _STEPS: Final[Mapping[Step, Any]] = {
-    "check": _checked, "approve": _approved, "resume": _resumed, "stop": _stopped,
+    "approve": _approved, "resume": _resumed, "stop": _stopped,
     "drop": _dropped,
 }  # fmt: skip
 

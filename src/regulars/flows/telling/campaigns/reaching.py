@@ -126,9 +126,9 @@ def verdict(tx: Tx, keyed: Keyed, campaign: Campaign, one: Due, people: People) 
     found = _reached(keyed, campaign, one, people)
     if not found.address:
         return found
-    if (found.channel or campaign.channel) not in people.ready:  # it waits for that one
-        return Verdict(later=tx.now, channel=found.channel)
     when = _when(tx, campaign, one, people)
+    if (found.channel or campaign.channel) not in people.ready and not (when and when.skipped):
+        return Verdict(later=tx.now, channel=found.channel)  # it waits for that one
     if when is not None:
         return when._replace(channel=found.channel)
     had = people.had.get(one.member_id, 0)

@@ -19,7 +19,7 @@ from regulars.records.outbox.campaigns.inbox import write as inbox
 from regulars.records.outbox.campaigns.inbox.types import Laid, PassedOn
 from regulars.records.outbox.campaigns.returned import write as returned
 from regulars.records.outbox.campaigns.returned.types import Back
-from regulars.records.outbox.campaigns.types import TOLD, Outcome
+from regulars.records.outbox.campaigns.types import TOLD, Outcome, Skipped
 from regulars.records.outbox.delivery.devices import write as devices
 from regulars.records.outbox.delivery.devices.types import PushDevice
 from regulars.records.outbox.delivery.reasons import kept_reason
@@ -123,8 +123,24 @@ def _outcome(tx: Tx, one: Went) -> Outcome:
         return Outcome(id_, tries, state, "", detail, tx.now + pause(tries))
     if one.outcome == "unsure" or perhaps:
         return Outcome(id_, tries, "unknown", "", detail)
+    if one.outcome == "never" and _nobody_there(one):  # the next of its channels is looked for
+        return Outcome(id_, tries, "waiting", "", detail, tx.now)
+    return Outcome(id_, tries, "skipped", _why(one), detail)
+
+
+def _why(one: Went) -> Skipped:
+    """Why it is not sent at all."""
     if one.outcome == "later":
-        return Outcome(id_, tries, "skipped", "in_vain", detail)
+        return "in_vain"
     if one.outcome == "unwritten":
-        return Outcome(id_, tries, "skipped", "unwritten", detail)
-    return Outcome(id_, tries, "skipped", "bounced" if one.bounced else "refused", detail)
+        return "unwritten"
+    return "bounced" if one.bounced else "refused"
+
+
+def _nobody_there(one: Went) -> bool:
+    """Whether it went by one of several channels, and there is nobody where it went: the address is
+    marked, or all devices are dropped, with this. What may have arrived goes by no other."""
+    posting = one.posting
+    if not posting.due.channel or posting.due.taken or posting.attempts >= MOST_ATTEMPTS:
+        return False
+    return one.bounced or (bool(posting.devices) and {*posting.devices} <= {*one.gone})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from typing import Final, get_args
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -33,7 +33,7 @@ from regulars.records.members import read as members
 from regulars.records.members.types import MemberRef
 from regulars.records.outbox.campaigns import read, write
 from regulars.records.outbox.campaigns.rules import way_of
-from regulars.records.outbox.campaigns.types import Campaign, Due, Skipped, Way, said_by
+from regulars.records.outbox.campaigns.types import LIVES, Campaign, Due, Skipped, Way, said_by
 from regulars.records.outbox.delivery.rules import LEASE
 from regulars.records.outbox.surveys import read as surveys
 from regulars.records.outbox.surveys import write as survey_invitations
@@ -70,6 +70,9 @@ async def take_messages(
         return []
     lost = await _given_up(tx, going, senders, most)
     due = [*lost, *await read.due(tx, _lanes(going, senders), "waiting", most - len(lost))]
+    # Of a channel that nothing is set up for only what nobody wants to read any more, to say so.
+    away = _lanes(going, {one for one in get_args(Way) if one not in senders})
+    due += await read.due(tx, away, "waiting", most - len(due), tx.now - LIVES)
     if not due:
         return []
     # Both before any member, and invitations before offers, as whoever walks journeys does: who
@@ -88,7 +91,7 @@ async def take_messages(
     return await _postings(tx, terms, going, verdicts, people)
 
 
-def _lanes(going: Mapping[UUID, Campaign], senders: Mapping[Way, bool]) -> list[tuple[UUID, str]]:
+def _lanes(going: Mapping[UUID, Campaign], senders: Collection[Way]) -> list[tuple[UUID, str]]:
     """By which channels each goes on: while one is away the others do."""
     return [
         (one.campaign_id, channel if one.instead else "")
@@ -167,7 +170,7 @@ def _gifts(
     meant = [
         (one, GiveOffer(code, MemberRef(id=one.member_id), _BY, "campaign"))
         for one, said in verdicts
-        if said.address and (code := _offer_of(going[one.campaign_id], one.member_id))
+        if said.address and (code := _offer_of(going[one.campaign_id], one.member_id, said.channel))
     ]
     return sorted(meant, key=lambda told: told[0].member_id)
 
@@ -216,9 +219,12 @@ def _asks(campaign: Campaign) -> UUID | None:
     return campaign.survey_id if campaign.journey_id is None else None
 
 
-def _offer_of(campaign: Campaign, who: UUID) -> str:
+def _offer_of(campaign: Campaign, who: UUID, channel: str) -> str:
+    """That of the way they read; a further channel says one text, which promises the first."""
     if not campaign.offers:
         return ""
+    if channel not in ("", campaign.channel):
+        return campaign.offers[0]
     return campaign.offers[way_of(campaign.campaign_id, who, 1 + len(campaign.variants))]
 
 

@@ -147,11 +147,15 @@ async def any_begun(tx: Tx) -> bool:
     return bool((await tx.fetch(_ANY, tx.program_id))[0]["there"])
 
 
-async def due(tx: Tx, some: Sequence[tuple[UUID, str]], state: str, most: int) -> list[Due]:
+async def due(
+    tx: Tx, some: Sequence[tuple[UUID, str]], state: str, most: int, by: datetime | None = None
+) -> list[Due]:
     """Messages of these campaigns by these channels (empty where one has no other) in this state
-    whose time has come, the longest due first."""
+    whose time has come (by now or `by`), the longest due first."""
+    if not some or most <= 0:
+        return []
     ids, channels = [id_ for id_, _ in some], [channel for _, channel in some]
-    rows = await tx.fetch(_DUE, tx.program_id, ids, state, tx.now, most, channels)
+    rows = await tx.fetch(_DUE, tx.program_id, ids, state, by or tx.now, most, channels)
     return [Due(**row) for row in rows]
 
 

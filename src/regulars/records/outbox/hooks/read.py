@@ -60,6 +60,11 @@ _NEWS = following.news_past(
     "select r.* from hook_reach r join hook h using (program_id, hook_id) "
     "where r.program_id = $1::int and h.state = 'active'"
 )
+_HEARS = """
+select exists (select from hook h join hook_wish w using (program_id, hook_id)
+                where h.program_id = $1::int and h.state = 'active' and w.type = $2::text
+                  and w.until_tx is null) as there
+"""
 _SINCE = """
 select min(recorded_tx) as from_tx from outbox
  where program_id = $1::int and recorded_at >= $2::timestamptz
@@ -290,6 +295,11 @@ async def tries(tx: Tx, hook_id: UUID, events: Collection[UUID]) -> dict[UUID, l
     for row in await tx.fetch(_TRIES, tx.program_id, hook_id, list(events)):
         found.setdefault(row["event_id"], []).append(Try(*row.values()))
     return found
+
+
+async def any_hears(tx: Tx, of_type: str) -> bool:
+    """Whether a hook that is on wants to hear of events of this type."""
+    return bool((await tx.fetch(_HEARS, tx.program_id, of_type))[0]["there"])
 
 
 async def how_many(tx: Tx, hook_id: UUID | None = None) -> dict[UUID, dict[str, int]]:

@@ -24,9 +24,10 @@ from regulars.flows.telling.campaigns.try_campaigns import (
 )
 from regulars.records.outbox.campaigns.inbox.types import Laid, PassedOn
 from regulars.records.outbox.campaigns.trials.types import State
-from regulars.records.outbox.campaigns.types import Way
+from regulars.records.outbox.campaigns.types import TOLD, Way
 from regulars.records.outbox.campaigns.writing import Unwritten
 from regulars.records.outbox.delivery.devices.types import PushDevice
+from regulars.records.outbox.hooks.read import any_hears
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
@@ -121,7 +122,9 @@ class Campaigner:
         unsent = await self._database.is_sandbox(program_id)
         # What lies in a card goes nowhere: a sandbox has cards, and webhooks, of its own.
         there: Mapping[Any, Carrier] = UNSENT if unsent else self._carriers
-        carriers: dict[Way, Carrier] = {**there, "inbox": CARDS, "webhook": HOOKS}
+        carriers: dict[Way, Carrier] = {**there, "inbox": CARDS}
+        if await self._is_heard(program_id):
+            carriers["webhook"] = HOOKS
         await self._try(program_id, carriers)
         begun, tried = time.monotonic(), 0
         while time.monotonic() - begun < STINT_S:
@@ -133,6 +136,11 @@ class Campaigner:
             if not postings and not more:
                 break
         return tried
+
+    async def _is_heard(self, program_id: int) -> bool:
+        """Whether a webhook hears what another system is to say: until one does, it waits."""
+        async with self._database.transaction(program_id) as tx:
+            return await any_hears(tx, TOLD)
 
     async def _try(self, program_id: int, carriers: Mapping[Way, Carrier]) -> None:
         """Send tests to who asked for them; each once, whatever comes of it."""

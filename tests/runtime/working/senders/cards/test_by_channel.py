@@ -3,28 +3,40 @@ told once to whoever says it for us."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
 from tests.flows.members.playing.community.meeting import plan
+from tests.flows.terms.experiments.offering import offered
 from tests.makers import Shop
-from tests.runtime.working.letters.campaigning import SPRING, Campaigning
-from tests.runtime.working.senders.cards.test_silenced_everywhere import Carrier
+from tests.runtime.working.letters.campaigning import MIA, SPRING, Campaigning
+from tests.runtime.working.senders.cards.test_silenced_everywhere import Carrier, hears
 from tests.runtime.working.senders.post_office import PostOffice, Provider
 from tests.runtime.working.senders.test_messages import KEYED, SOURCE
 
+from regulars.flows.access.commands import ChangeSetting
+from regulars.flows.access.keep_staff import keep_staff
 from regulars.flows.membership.erase_members import erase_members
-from regulars.flows.telling.campaigns.settle_messages import Went, settle_messages
+from regulars.flows.telling.campaigns.queue_campaigns import queue_campaigns
+from regulars.flows.telling.campaigns.reaching import DEVICES
+from regulars.flows.telling.campaigns.settle_messages import Went, _outcome, settle_messages
 from regulars.flows.telling.campaigns.take_messages import take_messages
 from regulars.flows.telling.said.marking import mark_addresses
+from regulars.insight.experiments.variants import by_way
 from regulars.records.members.types import EraseMember
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.campaigns.inbox.types import PassedOn
-from regulars.records.outbox.campaigns.types import Instead, Said
+from regulars.records.outbox.campaigns.returned import write as returned_write
+from regulars.records.outbox.campaigns.types import Due, Instead, Said
+from regulars.records.outbox.delivery.devices.types import PushDevice
 from regulars.records.outbox.delivery.types import address_digest
+from regulars.surfaces.senders.types import Said as Answer
 
 SMS = Instead("sms", {"en": Said("Text {{ member.given_name }}")})
 CARD = Instead("inbox", {"en": Said("Card {{ member.given_name }}", "Card")})
@@ -41,6 +53,35 @@ select i.value, o.payload ->> 'text', o.payload ->> 'campaign', o.payload ->> 's
    and i.kind = 'external'
  where o.program_id = $1 and o.type = 'message.told' order by 1
 """
+
+
+_HAS = """
+select i.value, o.code from offer_member h
+  join offer o using (program_id, offer_id)
+  join identifier i on i.program_id = h.program_id and i.member_id = h.member_id
+   and i.kind = 'external'
+ where h.program_id = $1
+"""
+_ONE_READS_A = """
+update campaign_message m set variant = 0 from identifier i
+ where m.program_id = $1 and i.program_id = $1 and i.member_id = m.member_id and i.value = $2
+returning 1
+"""
+
+
+async def _settled(tx: Any, went: Went) -> str:
+    return _outcome(tx, went).state
+
+
+async def _writes(tx: Any, writes: Any) -> None:
+    await tx.write(writes)
+
+
+class Refuses(Carrier):
+    """A sender that says at once that nobody is there."""
+
+    async def send(self, letters: Any) -> Any:
+        return [Answer("never", "550 no such user", bounced=True)] * len(letters)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +111,7 @@ def campaigning(opened: Shop) -> Campaigning:
     ):  # fmt: skip
         for channel in channels:
             made.says(name, channel, "given")
+    hears(opened)
     return made
 
 
@@ -143,6 +185,92 @@ def test_what_may_have_arrived_by_one_channel_goes_by_no_other(told: Campaigning
     kept = {row[0]: row[1:] for row in told.shop.rows(_BY)}
     assert kept["all"][:2] == ("email", "unknown"), "they took back their word meanwhile"
     assert got(told) == [("sms", "Text Texts")], "with a key it is asked again"
+
+
+def test_a_channel_that_refuses_at_hand_over_is_followed_by_the_next(told: Campaigning) -> None:
+    told.released(instead=(SMS, CARD))
+    mail, texts = told.carriers
+    told.goes(Refuses("email"))
+    assert ("all", "sms", "waiting", "") in told.shop.rows(_BY)
+    told.goes(mail, texts)
+    assert {row[0]: row[1:] for row in told.shop.rows(_BY)}["all"] == ("sms", "sent", "")
+    stale = PushDevice(
+        UUID(int=3), told.id_of("card"), "https://push.test/1", b"", b"", "", told.shop.now
+    )
+    due = Due(UUID(int=1), told.id_of("card"), UUID(int=2), 0, told.shop.now, False)
+    for channel, gone, state in (("push", (stale,), "waiting"), ("push", (), "skipped"),
+                                 ("", (stale,), "skipped")):  # fmt: skip
+        one: Any = SimpleNamespace(
+            due=replace(due, channel=channel), attempts=1, devices=(stale,), address=DEVICES
+        )
+        went = Went(one, "never", "410", gone=gone)
+        found = told.shop.do(lambda tx, _, went=went: _settled(tx, went))  # type: ignore[misc]
+        assert found == state
+
+
+def test_a_further_channel_promises_the_first_offer_and_is_no_way(told: Campaigning) -> None:
+    offered(told.shop, "ten-off")
+    offered(told.shop, "free-cake")
+    campaign = told.released(
+        instead=(SMS, CARD), variants=({"en": SPRING},), offers=("ten-off", "free-cake")
+    )
+    while told.shop.do(lambda tx, _: queue_campaigns(tx)):
+        """Until everybody has their row."""
+    told.shop.rows("update campaign_message set variant = 1 where program_id = $1 returning 1")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sys.modules[take_messages.__module__], "way_of", lambda *_: 1)
+        for _ in range(2):
+            told.goes()
+    assert dict(told.shop.rows(_HAS)) == {
+        "all": "free-cake", "texts": "ten-off", "card": "ten-off"
+    }  # fmt: skip
+    told.shop.rows(_ONE_READS_A, "webhook")
+    today = told.shop.now.date()
+    ways = told.shop.do(lambda tx, _: by_way(tx, campaign.campaign_id, today, today, 2))
+    assert [one.side.members for one in ways.ways] == [1, 2], "by their letter, or by nothing"
+
+
+def test_what_came_back_is_judged_of_letters(told: Campaigning) -> None:
+    told.shop.now += timedelta(minutes=1)
+    for name, value in (("returned_least", 1), ("bounces_most", 4_000)):
+        told.shop.ask(keep_staff, ChangeSetting(name, value, MIA))
+    told.says("webhook", "email", "given")
+    told.shop.now += timedelta(minutes=1)
+    told.released(instead=(SMS, CARD))
+    told.goes()
+    told.goes()
+    (id_,) = (id_ for name, id_ in told.ids().items() if name == "webhook")
+    told.shop.do(lambda tx, _: _writes(tx, returned_write.back(tx, {id_: "hard"})))
+    told.shop.rows("update campaign set state = 'sending' where program_id = $1 returning 1")
+    told.shop.do(lambda tx, _: queue_campaigns(tx))
+    sql = "select paused_why from campaign where program_id = $1"
+    assert told.shop.rows(sql) == [("bounces",)], "one of two letters, not one of four"
+
+
+def test_who_waits_for_a_channel_that_nothing_sends_is_late_after_a_while(
+    told: Campaigning,
+) -> None:
+    told.released(instead=(SMS,))
+    mail = told.carriers[0]
+    told.goes(mail)
+    told.shop.now += timedelta(days=2)
+    told.goes(mail)
+    assert ("texts", "sms", "waiting", "") in told.shop.rows(_BY)
+    told.shop.now += timedelta(days=2)
+    told.goes(mail)
+    told.goes(mail)
+    assert ("texts", "sms", "skipped", "late") in told.shop.rows(_BY)
+    assert told.state() == "sent"
+
+
+def test_by_webhook_it_waits_until_somebody_hears_it(told: Campaigning) -> None:
+    told.shop.rows("delete from hook_wish where program_id = $1 returning 1")
+    told.released("tells", channel="webhook", says={"en": SPRING})
+    told.goes(Carrier("push"))
+    assert ("webhook", "waiting", "") in told.kept("tells")
+    hears(told.shop)
+    told.goes(Carrier("push"))
+    assert ("webhook", "sent", "") in told.kept("tells")
 
 
 def test_another_system_is_told_once_what_to_say(told: Campaigning) -> None:

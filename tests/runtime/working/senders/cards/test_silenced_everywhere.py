@@ -37,6 +37,7 @@ from regulars.flows.membership.benefits.lines.commands import WriteWord
 from regulars.flows.membership.benefits.lines.write_words import write_words
 from regulars.flows.membership.commands import GrantBenefit
 from regulars.flows.telling.choose_messages import ChooseMessages, choose_messages
+from regulars.flows.telling.hooks.keep_hooks import MakeHook, make_hooks
 from regulars.flows.telling.hooks.klaviyo.keep_link import Connect, Walk, connect, walk
 from regulars.flows.telling.said.keep_devices import KeepDevice, keep_devices
 from regulars.flows.telling.said.marking import mark_addresses
@@ -47,7 +48,7 @@ from regulars.records.members import read as members
 from regulars.records.members.write import raise_versions
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.campaigns.journeys.types import MessageStep, OnEvent, Step
-from regulars.records.outbox.campaigns.types import Said, Way
+from regulars.records.outbox.campaigns.types import TOLD, Said, Way
 from regulars.records.outbox.delivery.types import Kind, address_digest
 from regulars.records.outbox.write import Told, tell
 from regulars.runtime.serving.programs import Programs
@@ -121,6 +122,12 @@ class Carrier:
         return [SENT] * len(letters)
 
 
+def hears(shop: Shop) -> None:
+    """A webhook hears what it is to say."""
+    wish = MakeHook("Messenger", "https://hears.test/", (TOLD,), By(words="mia"))
+    shop.do(lambda tx, _: make_hooks(tx, [wish]))
+
+
 class House(Journeying):
     """All of it: members with devices and somebody who looks after them."""
 
@@ -129,6 +136,7 @@ class House(Journeying):
         shop.begin(PROGRAM, slug=f"q{os.urandom(4).hex()}")
         self.fakes = {one: Carrier(one) for one in ("email", "sms", "push")}
         self.carriers = tuple(self.fakes.values())  # type: ignore[assignment]
+        hears(shop)
         notices(self)  # the first look only notes where to begin
         shop.ask(keep_staff, ChangeSetting("campaign_most", 0, By(words="mia")))
         self.silent = [f"{one}-{way}" for one in CHANNELS for way in WAYS[one]]

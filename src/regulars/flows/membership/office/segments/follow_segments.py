@@ -14,9 +14,9 @@ from regulars.insight.segments.compiling import Asked
 from regulars.insight.segments.counting import ids_of, wide
 from regulars.insight.segments.knowing import ground
 from regulars.records.program.changes.segments import read, write
-from regulars.records.program.changes.segments.conditions import by_time
+from regulars.records.program.changes.segments.conditions import by_time, of_goods
 from regulars.records.program.changes.segments.ground import Ground, OnList, Plain, plain
-from regulars.records.program.changes.segments.types import Reach, Segment
+from regulars.records.program.changes.segments.types import Horizon, Reach, Segment
 from regulars.records.program.changes.segments.write import Change, Wanted
 
 MOST: Final = 20_000
@@ -40,43 +40,76 @@ async def follow_segments(tx: Tx, terms: Terms) -> bool:
     nobody asked yet, segments that ask for days are asked whole: as all of them ask for days of
     the shop, whatever time brings about it brings about as the day begins. One of these in a round.
     Keeps: how far it came is written with the members. Cut off, it is as if it had never begun.
-    While prepared rows are not of everybody, nothing is done.
+    While prepared rows are not of everybody, nothing is done; while what was bought of each good is
+    not, nothing for the segments that ask for it, and all are asked by these when it is.
     """
     if await read.tally_long(tx):
         await write.hold_members(tx)
         await write.fold_tally(tx)
     saved = [one for one in await read.segments(tx) if one.saved is not None]
-    ready = await read.horizon(tx)
-    if not saved or ready is None:
+    found = await read.horizon(tx)
+    if not saved or found is None:
         return False
+    base, by = await ground(tx, setting_of(terms, tx.now)), terms.at(tx.now).number
+    asking, ready = await _asking(tx, [_filling(one, base, terms, tx) for one in saved], found)
     there = await read.reach(tx)
     if there is None or there.cluster != ready.cluster:
         await tx.write(write.all_anew(tx))
         await tx.write(write.reached(tx, ready, 0))
         return True
-    base, by = await ground(tx, setting_of(terms, tx.now)), terms.at(tx.now).number
-    fresh = [one for one in saved if one.filled != one.saved]
+    if ready.below_tx < there.below_tx:  # goods are behind: who was touched since is asked again
+        await tx.write(write.reached(tx, ready, 0))
+        return True
+    fresh = [one for one in asking if one.segment.filled != one.segment.saved]
     if fresh:
-        await _fill(tx, _filling(fresh[0], base, terms, tx, ""), base.today, by)
+        await _fill(tx, fresh[0]._replace(because=""), base.today, by)
         return True
-    if await _follow(tx, [_filling(one, base, terms, tx, "told") for one in saved], there, ready):
+    if await _follow(tx, asking, there, ready):
         return True
-    late = [one for one in saved if (one.filled_on, one.filled_by) != (base.today, by)]
+    return await _by_day(tx, asking, base.today, by)
+
+
+async def _asking(
+    tx: Tx, fillings: Sequence[_Filling], found: Horizon
+) -> tuple[Sequence[_Filling], Reach]:
+    """Which of them are asked now, and up to where what they ask is: one that asks what was bought
+    of a good waits while that is folded anew, and holds up no other."""
+    of_goods = [one for one in fillings if _of_goods(one.asked.condition)]
+    if not of_goods:
+        return fillings, found.rows
+    if found.goods is not None:
+        return fillings, found.goods
+    told = [one.segment for one in of_goods if one.segment.filled_on is not None]
+    await tx.write(write.waiting(tx, told))
+    others = [one for one in fillings if not _of_goods(one.asked.condition)]
+    return others, found.rows
+
+
+async def _by_day(tx: Tx, fillings: Sequence[_Filling], today: date, by: int) -> bool:
+    """One that was not asked today is, whole; whether there are more."""
+    late = [
+        one for one in fillings if (one.segment.filled_on, one.segment.filled_by) != (today, by)
+    ]
     if late:
-        # Another version of the program may have other tiers and wallets: it was told, not time.
-        ruled = late[0].filled_by != by
-        filling = _filling(late[0], base, terms, tx, "told" if ruled else "time")
-        if not ruled and not _timely(filling.asked.condition):
-            await tx.write(write.filled(tx, filling.segment, base.today, by))
+        first = late[0]
+        # Another version of the program may have other tiers and wallets: it was told, not time. So
+        # was what happened while it waited.
+        ruled = first.segment.filled_by != by or first.segment.filled_on is None
+        if not ruled and not _timely(first.asked.condition):
+            await tx.write(write.filled(tx, first.segment, today, by))
         else:
-            await _fill(tx, filling, base.today, by)
+            await _fill(tx, first._replace(because="told" if ruled else "time"), today, by)
     return len(late) > 1
 
 
-def _filling(one: Segment, base: Ground, terms: Terms, tx: Tx, because: str) -> _Filling:
+def _filling(one: Segment, base: Ground, terms: Terms, tx: Tx) -> _Filling:
     there = base.segments[one.code]
     condition: Plain = OnList(there) if isinstance(there, UUID) else plain(there, base)
-    return _Filling(one, Asked(condition, base, str(terms.at(tx.now).zone)), because)
+    return _Filling(one, Asked(condition, base, str(terms.at(tx.now).zone)), "told")
+
+
+def _of_goods(condition: Plain) -> bool:
+    return not isinstance(condition, OnList) and of_goods(condition)
 
 
 def _timely(condition: Plain) -> bool:

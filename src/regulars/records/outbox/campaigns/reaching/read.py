@@ -23,7 +23,7 @@ said as materialized (
     select member_id, case kind when 'email' then 'email' else 'sms' end as channel
       from identifier
      where program_id = $1::int and kind in ('email', 'phone') and {those}
-    union
+    union all
     select member_id, 'push' from push_device where program_id = $1::int and {those}
 ), chosen as materialized (
     select s.member_id, ({channels}::text[])[min(s.place)] as channel
@@ -37,10 +37,17 @@ said as materialized (
 letters come back from there is kept under a key that no statement has: that is seen as it is sent,
 and then the next channel is used. `among` says of a consent, `those` of a row, whose it is."""
 _REACH: Final = f"""
-with {REACHED_BY.format(channels="$3", among="true", those="true")}
+with inside as materialized (
+    select member_id from segment_member where program_id = $1::int and segment_id = $2::uuid
+), {
+    REACHED_BY.format(
+        channels="$3",
+        among="a.member_id in (select member_id from inside)",
+        those="member_id in (select member_id from inside)",
+    )
+}
 select coalesce(c.channel, '') as channel, count(*) as members
-  from segment_member m left join chosen c on c.member_id = m.member_id
- where m.program_id = $1::int and m.segment_id = $2::uuid group by 1
+  from inside m left join chosen c on c.member_id = m.member_id group by 1
 """  # noqa: S608 - a statement of ours
 _ELSEWHERE: Final = """
 select exists (select from campaign where program_id = $1::int

@@ -10,14 +10,19 @@ from regulars.records.outbox.campaigns.returned.types import Suspect, Tally
 
 # What was refused as it was handed over was sent as well, and came back at once.
 _WENT: Final = "(m.state in ('sent', 'unknown') or m.returned is not null)"
+# Of what lies in a card or is told to webhooks nothing comes back: it makes no share smaller.
+_BY_LETTER: Final = (
+    "(coalesce(nullif(m.channel, ''), c.channel) = 'email' or m.returned is not null)"
+)
 _BACK: Final = """
 count(*) filter (where m.returned = 'hard') as bounces,
        count(*) filter (where m.returned = 'complaint') as complaints
 """
 _BY_WAY: Final = f"""
 select coalesce(m.variant, 0)::int as way, count(*) as sent, {_BACK}
-  from campaign_message m
+  from campaign_message m join campaign c using (program_id, campaign_id)
  where m.program_id = $1::int and m.campaign_id = $2::uuid and {_WENT}
+   and (c.instead = '[]' or {_BY_LETTER})
  group by 1 order by 1
 """  # noqa: S608
 _BY_STEP: Final = f"""
@@ -48,7 +53,7 @@ select c.campaign_id, c.code, c.name, c.journey_id, coalesce(j.code, '') as jour
 _SENT: Final = f"""
 select count(*) as sent from (
        select from campaign_message m join campaign c using (program_id, campaign_id)
-        where m.program_id = $1::int and m.campaign_id = $2::uuid and {_WENT}
+        where m.program_id = $1::int and m.campaign_id = $2::uuid and {_WENT} and {_BY_LETTER}
           and (c.judged_from is null or m.settled_at >= c.judged_from) limit $3::int) counted
 """  # noqa: S608
 _PAUSED: Final = """

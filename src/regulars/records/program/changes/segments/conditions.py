@@ -53,6 +53,7 @@ __all__ = [
     "Worth",
     "by_time",
     "leaves",
+    "of_goods",
 ]  # fmt: skip
 
 Days = Annotated[int, Meta(ge=1, le=3_650)]
@@ -61,7 +62,8 @@ Thousandths = Annotated[int, Meta(ge=0, le=1_000)]
 Channel = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]{0,19}(-[a-z0-9]{1,19}){0,3}$")]
 Contact = Literal["email", "phone"]
 Goods = Annotated[
-    tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...], Meta(min_length=1, max_length=20)
+    tuple[Annotated[str, Meta(min_length=1, max_length=200)], ...],
+    Meta(min_length=1, max_length=20),
 ]
 """Categories, or articles by their `sku`, as sales name them; any of them counts."""
 
@@ -308,6 +310,11 @@ def leaves(condition: Condition) -> Iterator[Condition]:
         yield from leaves(condition.that)
     else:
         yield condition
+
+
+def of_goods(condition: Condition) -> bool:
+    """Whether it asks what was bought of a category or article."""
+    return any(isinstance(one, OfGoods) for one in leaves(condition))
 
 
 def by_time(condition: Condition) -> bool:

@@ -9,7 +9,13 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx
-from regulars.records.program.changes.segments.types import Move, Reach, Segment, Written
+from regulars.records.program.changes.segments.types import (
+    Horizon,
+    Move,
+    Reach,
+    Segment,
+    Written,
+)
 
 _COLUMNS = """
 select segment_id, code, name, kind, version, saved, made_at, made_by, changed_at, filled,
@@ -57,20 +63,13 @@ _ANY = "select exists (select from segment where program_id = $1::int and saved 
 _REACH = """
 select cluster, below_tx from segment_reach where program_id = $1::int for update skip locked
 """
-# Up to where prepared rows are, when nobody is folded anew; before, they say nothing of some.
-# Where some saved condition asks what was bought, also as far as that follows; an older one may,
-# and then it is waited for in vain.
+# Up to where prepared rows are, when nobody is folded anew; before, they say nothing of some. Up to
+# where both they and goods are, when nobody's goods are.
 _HORIZON = """
-select p.cluster, least(p.below_tx, g.below_tx) as below_tx,
-       p.after_id is null and p.gaps_after is null
-       and (not a.goods or (g.cluster = p.cluster and g.after_id is null)) as whole
-  from prepared_reach p
- cross join lateral (
-       select exists (select from segment s join segment_version d using (program_id, segment_id)
-                       where s.program_id = $1::int and d.version = s.saved
-                         and d.condition::text ~ '"(category|article)_(bought|spent)"') as goods) a
-  left join goods_reach g on g.program_id = $1::int and a.goods
- where p.program_id = $1::int
+select p.cluster, p.below_tx, least(p.below_tx, g.below_tx) as of_goods,
+       g.cluster is not distinct from p.cluster and g.after_id is null as goods
+  from prepared_reach p left join goods_reach g using (program_id)
+ where p.program_id = $1::int and p.after_id is null and p.gaps_after is null
 """
 _BOOKED = """
 select member_id from activity
@@ -102,7 +101,7 @@ select distinct coalesce(l.into_id, t.member_id) as member_id from segment_touch
 _KNOWN = """
 select array(select s.code from segment s
               where s.program_id = $1::int and s.code = any($2::text[])
-                and s.filled is distinct from s.saved) as filling,
+                and (s.filled is distinct from s.saved or s.filled_on is null)) as filling,
        (select least(
             (select min(recorded_tx) from activity
               where program_id = $1::int and recorded_tx >= r.below_tx),
@@ -186,10 +185,14 @@ async def reach(tx: Tx) -> Reach | None:
     return Reach(*rows[0].values()) if rows else None
 
 
-async def horizon(tx: Tx) -> Reach | None:
-    """Up to where prepared rows are; nothing while they are not of everybody."""
+async def horizon(tx: Tx) -> Horizon | None:
+    """Up to where what segments ask is; nothing while prepared rows are not of everybody."""
     rows = await tx.fetch(_HORIZON, tx.program_id)
-    return Reach(rows[0]["cluster"], rows[0]["below_tx"]) if rows and rows[0]["whole"] else None
+    if not rows:
+        return None
+    there = rows[0]
+    of_goods = Reach(there["cluster"], there["of_goods"]) if there["goods"] else None
+    return Horizon(Reach(there["cluster"], there["below_tx"]), of_goods)
 
 
 async def booked(tx: Tx, since: int, until: int) -> set[UUID]:

@@ -39,7 +39,8 @@ class Segment(Struct, frozen=True):
     filled: int | None = None
     """By which version its members stand."""
     filled_on: date | None = None
-    """As of which day of the program."""
+    """As of which day of the program; nothing while what it asks is folded anew: then its members
+    stand as they were, and all are asked as soon as it is there."""
     filled_by: int | None = None
     """By which version of the program."""
     tells: bool = False
@@ -82,3 +83,11 @@ class Reach(NamedTuple):
 
     cluster: int
     below_tx: int
+
+
+class Horizon(NamedTuple):
+    """Up to where what segments ask is: prepared rows, and these with what was bought of each good
+    (nothing while that is folded anew)."""
+
+    rows: Reach
+    goods: Reach | None

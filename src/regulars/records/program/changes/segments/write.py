@@ -62,6 +62,9 @@ update segment set filled = $3::int, filled_on = $4::date, filled_by = $5::int,
 _ANEW = """
 update segment set filled = null where program_id = $1::int and code = any($2::text[])
 """
+_WAITING = """
+update segment set filled_on = null where program_id = $1::int and segment_id = any($2::uuid[])
+"""
 _FOLD = """
 with gone as (
     delete from member_tally where program_id = $1::int returning of_id, change
@@ -254,6 +257,12 @@ def filled(tx: Tx, one: Segment, on: date, by: int, *, silent: bool = False) -> 
 def anew(tx: Tx, codes: Collection[str]) -> list[Write]:
     """These are filled anew, since what they stand on is another now."""
     return [Write(_ANEW, (tx.program_id, sorted(codes)))] if codes else []
+
+
+def waiting(tx: Tx, some: Collection[Segment]) -> list[Write]:
+    """The members of these stay as they are until what they ask is there again."""
+    ids = [one.segment_id for one in some]
+    return [Write(_WAITING, (tx.program_id, ids))] if ids else []
 
 
 async def fold_tally(tx: Tx) -> None:

@@ -28,13 +28,20 @@ class Slot(NamedTuple):
     name: str
     channel: str
     says: Mapping[str, Said]
+    borrows: bool = False
+    """Whether nothing was typed, so that it says what the first channel says."""
 
 
 def slots(found: Campaign, form: Form | None, typed: _Typed) -> list[Slot]:
     """Those there are, and a free one; what was typed and is wrong as it was typed."""
     there = found.instead if form is None else typed_instead(form, found.channel, typed)
-    shown = [Slot(SLOTS[at], one.channel, one.says) for at, one in enumerate(there)]
-    return [*shown, *(Slot(one, "", {}) for one in SLOTS[len(shown) : len(shown) + 1])]
+    names = SLOTS if form is None else _used(form)
+    shown = [
+        Slot(name, one.channel, one.says, form is not None and not typed(form, f"{name}-"))
+        for name, one in zip(names, there, strict=False)
+    ]
+    free = [one for one in SLOTS if one not in names[: len(shown)]]
+    return [*shown, *(Slot(one, "", {}) for one in free[:1])]
 
 
 def typed_instead(form: Form, first: str, typed: _Typed) -> tuple[Instead, ...]:

@@ -29,8 +29,16 @@ from regulars.records.outbox.campaigns import read
 from regulars.records.outbox.campaigns.inbox import read as inbox
 from regulars.records.outbox.campaigns.returned import read as returned
 from regulars.records.outbox.campaigns.trials import read as trials
-from regulars.records.outbox.campaigns.types import WAYS, WORKING, WRITTEN, Campaign, Said
+from regulars.records.outbox.campaigns.types import (
+    TOLD,
+    WAYS,
+    WORKING,
+    WRITTEN,
+    Campaign,
+    Said,
+)
 from regulars.records.outbox.campaigns.writing import Unwritten
+from regulars.records.outbox.hooks.read import any_hears
 from regulars.records.program.changes.offers import read as offers
 from regulars.records.program.changes.segments import read as segments
 from regulars.surfaces.console.door.paper import redirect
@@ -166,6 +174,7 @@ async def _page(
             "opened": await inbox.opened(tx, found.campaign_id),
             "trials": await trials.of(tx, found.campaign_id, here.staff.staff_id, MOST_TRIALS),
             "warning": _warning(found, active),
+            "away": await _away(here, tx, found),
             "parts": least_parts(trying(here.version.program, here.given.public_url), found),
             "texts": found.audience if found.channel == "sms" else (found.reach or {}).get("sms"),
             "offers": [("", here.reader.say("none")), *await _opened(tx, found)],
@@ -257,6 +266,17 @@ def _warning(found: Campaign, active: int) -> str:
     if not found.audience:
         return WARNINGS["nobody"]
     return WARNINGS["everybody"] if found.audience >= active > 1 else ""
+
+
+async def _away(here: Here, tx: Tx, found: Campaign) -> str:
+    """Its channels by which nothing goes at this moment, as nothing is set up that sends it, or no
+    webhook hears it; nothing once it is over."""
+    if found.state not in WRITTEN | WORKING:
+        return ""
+    there = {"inbox", "push", *here.given.channels}
+    if "webhook" in found.channels and await any_hears(tx, TOLD):
+        there.add("webhook")
+    return ", ".join(here.reader.say(CHANNELS[one]) for one in found.channels if one not in there)
 
 
 async def change(here: Here, form: Form) -> Response[Any]:

@@ -136,6 +136,9 @@ def _row(said: Any, point: str) -> Row | None:
     asks = one["if"]
     if asks in ("all", "any", "not") or (asks == "consent" and one.get("is", "given") != "given"):
         return None
+    # A till may name goods as it likes: what would be read back as others is left to the API.
+    if asks in OF_GOODS and several(", ".join(one["in"])) != list(one["in"]):
+        return None
     low, high = one.get(_LOW.get(asks, "at_least"), ""), one.get(_HIGH.get(asks, "at_most"), "")
     if asks == "tier":
         low = ""
