@@ -77,6 +77,7 @@ LEFT_OUT = {
     "number it is the same: tests/runtime/working/senders/lines",
     "membership.benefits.lines.keep_tasks.keep_tasks": _AGAIN,
     "membership.benefits.lines.heed_words.heed_words": _AGAIN,
+    "recording.decided.known_kinds": LOOKS,
     "membership.office.alerts.show_alerts.show_alerts": LOOKS,
     "membership.office.alerts.show_alerts.seen": LOOKS,
     "membership.office.alerts.show_alerts.looked_after_by": LOOKS,

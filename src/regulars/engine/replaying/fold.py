@@ -1,7 +1,5 @@
-"""A history decided once more, one thing after the other, by the very functions the tills use.
-
-Slow and right for every program there is.
-"""
+"""A history decided once more, one thing after the other, by the very functions the tills use:
+slow, and right for every program there is."""
 
 from __future__ import annotations
 
@@ -85,10 +83,8 @@ class Fold:
         }  # fmt: skip
 
     def run(self, rows: Iterable[Happening], until: datetime) -> Fold:
-        """Decide every row in the order given, then bring everybody up to the end.
-
-        Order: whoever would be looked at only after the end is looked at then, once.
-        """
+        """Decide every row in the order given, then bring everybody up to the end; whoever would
+        be looked at only after it is looked at then, once."""
         for row in rows:
             self.take_in(row)
         for member_id in self.states:
@@ -106,8 +102,7 @@ class Fold:
             self._leave_out(one, NOBODY_KNOWN)
             return
         one = self._games.as_played(one)
-        brief = self._brief.get(one.what)
-        if brief is not None:
+        if brief := self._brief.get(one.what):
             brief(one)
             return
         changes = self._changes(one.now)
@@ -393,8 +388,8 @@ class Fold:
     def _keep(self, changes: Changes, *states: MemberState) -> None:
         names = dict(self.terms.wallet_names)
         for entry in changes.entries:
-            zone = self.terms.at(entry.occurred_at).zone
-            self.tally.entry(entry, names, local(zone, entry.occurred_at).day)
+            at = local(self.terms.at(entry.occurred_at).zone, entry.occurred_at)
+            self.tally.entry(entry, names, at.day)
         assert changes.now is not None
         for state in states:
             nights.owe(self._debts, state, changes.now)

@@ -129,10 +129,10 @@ def _sharing(terms: Terms, version: Version) -> Iterator[str]:
     """The kinds of activities that may draw on budgets of all members, or on limits of all."""
     compiled = version.compiled
     places = {name: place for place, name in enumerate(version.program.wallets)}
-    common = {one.wallet for one in compiled.budgets if one.shared}
+    of_all = {one.wallet for one in compiled.budgets if one.shared}
     for rule in version.program.rules:
         limits = (compiled.limits[place] for place in compiled.limits_on.get(rule.on, ()))
-        if places.get(rule.wallet) in common or any(one.shared for one in limits):
+        if places.get(rule.wallet) in of_all or any(one.shared for one in limits):
             yield rule.on
     for kind in {stone.counts.on for stone in version.stones}:
         if any(milestones.keys_on(terms, kind, 1)):

@@ -203,7 +203,7 @@ def _return(batch: Decided, item: Item, activity_id: UUID) -> RecordOutcome:
             return Invalid("a partner told this sale", field="/sale", mend=mend)
         if not batch.changes.history and command.sale.kind not in batch.kinds:
             # Nothing would ever meet it. What an import brings may be of a kind of old.
-            says = "nobody tells of such a kind of activity or asks for it, so this would wait for ever"
+            says = "nobody tells of such a kind or asks for it, so this would wait for ever"
             mend = closest(command.sale.kind, {*batch.kinds} - {"return", FRIEND_STAYED})
             return Invalid(says, field="/sale/kind", mend=mend)
         # Dated when it was told, so that it ends the same whenever its sale comes (D6).

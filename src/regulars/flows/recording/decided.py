@@ -21,7 +21,7 @@ from regulars.flows.commands import RecordActivity
 from regulars.flows.recording.newcomers import Newcomers
 from regulars.flows.recording.sales import Sales
 from regulars.records.activity import write as activity_write
-from regulars.records.activity.named import named
+from regulars.records.activity.naming.read import named
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.once.write import Kept, keep
 from regulars.records.program.checks.caution.kinds import KINDS

@@ -1,0 +1,1 @@
+"""Which kinds of activities are named outside the program."""
