@@ -12,6 +12,7 @@ from tests.insight.estimators.test_choosing import columns, retail
 from regulars.insight.estimators.buying.choosing import seen_at
 from regulars.insight.estimators.buying.histories import Whole
 from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.estimators.staying import rising as staying
 from regulars.insight.estimators.staying.lapse import Judged, Slipping, judge, slipping
 from regulars.insight.estimators.staying.rising import FEWEST, Rising, rising
 
@@ -173,3 +174,59 @@ def test_weights_are_the_likeliest_that_are_not_below_nothing() -> None:
     alone = rising(np.ones((100, 1)), np.arange(100) < 50)
     assert isinstance(alone, Rising)
     assert alone.chance(np.ones((3, 1))) == pytest.approx([0.5] * 3)
+
+
+def slow(seed: int) -> Orders:
+    """Orders of a shop in which half of those who come again do so within some thirty days and
+    nearly all others never: of who ordered twice 96 of a hundred let the next 90 days go by."""
+    rng = np.random.default_rng(seed)
+    many, days = 3_000, list[Orders]()
+    begun = rng.integers(0, 1_400, many).astype(float)
+    who, at = np.arange(many), begun
+    while len(who):
+        days.append((who, at.astype(np.int64)))
+        luck = rng.random(len(who))
+        soon, late = 1 + rng.exponential(30, len(who)), 300 + rng.exponential(500, len(who))
+        at = at + np.where(luck < 0.5, soon, late)
+        there = (luck < 0.6) & (at < 1_500)
+        who, at = who[there], at[there]
+    return (
+        np.concatenate([one for one, _ in days]),
+        np.concatenate([when for _, when in days]),
+    )
+
+
+def test_where_nearly_all_lapse_chances_still_tell_members_apart() -> None:
+    found = slipping(*slow(3), 1_500, 90)
+    assert isinstance(found, Slipping), found
+    assert found.judged.lapsed > 0.9
+    assert found.judged.auc > max(0.7, found.judged.recency - 0.02)
+    assert found.chance.min() < 0.8 < found.chance.max() < 1
+
+
+def nearly_all(seed: int, lapse: float = 0.98) -> tuple[np.ndarray, np.ndarray]:
+    """A tenth were here lately, of whom three in ten lapse, and of all others nearly everybody."""
+    rng, many = np.random.default_rng(seed), 2_000
+    lately = rng.random(many) < 0.1
+    since = np.where(lately, rng.uniform(1, 90, many), 90 + rng.exponential(600, many))
+    often, orders = 1 + rng.poisson(0.7, many), lately * (1 + rng.poisson(0.2, many))
+    expected = 0.3 * often / (often + 3) * np.exp(-since / 400)
+    things = (np.log1p(since), -np.log(often), -np.log(expected + 1e-3), -np.log1p(orders))
+    return np.stack(things, axis=1), rng.random(many) < np.where(lately, 0.3, lapse)
+
+
+@pytest.mark.parametrize("lapse", [0.95, 0.98, 0.995])
+def test_as_many_lapse_as_did_where_nearly_all_did(lapse: float) -> None:
+    for seed in range(3):
+        things, lapsed = nearly_all(seed, lapse)
+        curve = rising(things, lapsed)
+        assert isinstance(curve, Rising), curve
+        chance = curve.chance(things)
+        assert chance.mean() == pytest.approx(lapsed.mean(), abs=1e-6)
+        assert chance.min() < 0.5
+        assert 0.9 < chance.max() < 1
+
+
+def test_what_did_not_come_to_rest_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staying, "_PASSES", 2)
+    assert staying.rising(*nearly_all(0)) == NotEnough("boundary", 0, 1)

@@ -178,6 +178,7 @@ def test_purchases_by_channel_are_those_of_the_latest_days(shop: Shop) -> None:
                                     strict=True):  # fmt: skip
         who = rows(shop, metric, group)
         assert (sum(one.orders for one in who), len(who)) == row[1:3]
+        assert sum(one.net_minor for one in who) == {"": 1_800, "web": 100}[group], "through it"
     for row, at in zip(table(found, "weekdays"), opened(found, "weekdays"), strict=True):
         who = rows(shop, *at)
         assert (sum(one.orders for one in who), sum(one.net_minor for one in who)) == row[2:4]

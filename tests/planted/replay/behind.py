@@ -59,6 +59,20 @@ BEHIND = (
         "checks.own_offers",
     ),
     Bug(
+        "whoever was merged is still given their own",
+        f"{_READ}/fairness.py",
+        "select coalesce(a.into_id, m.member_id) as member_id, count(distinct",
+        "select m.member_id, count(distinct",
+        "checks.own_offers",
+    ),
+    Bug(
+        "who only got a gift is not listed",
+        f"{_READ}/fairness.py",
+        "group by member_id having sum(minor) <> 0) e",
+        "group by member_id having false) e",
+        "checks.given_without_points",
+    ),
+    Bug(
         "who paid once has come to the first renewal",
         f"{_READ}/memberships.py",
         "where times - (not over)::int >= $5::int",

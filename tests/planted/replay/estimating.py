@@ -247,6 +247,13 @@ ESTIMATING = (
         "checks.longer_away_is_no_better",
     ),
     Bug(
+        "a round that goes too far is followed all the way",
+        f"{_HERE}/staying/rising.py",
+        "if found <= loss + _DUST * abs(loss):",
+        "if True:",
+        "checks.nearly_all_lapse",
+    ),
+    Bug(
         "a mean that has no end is less than nothing",
         f"{_HERE}/worth/gamma_gamma.py",
         "if q <= 1:",
@@ -287,6 +294,9 @@ _CHECKS: Final[dict[str, list[tuple[str, str, tuple[tuple[Any, ...], ...]]]]] = 
     ],
     "longer_away_is_no_better": [
         ("test_lapse", "test_a_chance_never_falls_where_more_of_a_thing_is_a_worse_sign", ONCE),
+    ],
+    "nearly_all_lapse": [
+        ("test_lapse", "test_as_many_lapse_as_did_where_nearly_all_did", ((0.95,), (0.98,))),
     ],
     "known_by_the_end_of_a_day": [
         ("test_choosing", "test_what_was_known_is_known_by_the_end_of_that_day", ONCE),

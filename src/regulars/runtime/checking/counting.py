@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -18,7 +18,7 @@ from regulars.insight.verify.catalogue import checks
 from regulars.insight.verify.facts import read_facts
 from regulars.insight.verify.run import prepare
 from regulars.records.prepared import read, write
-from regulars.records.prepared.types import ALL_OF_NOBODY, Portion
+from regulars.records.prepared.types import ALL_OF_NOBODY, Portion, Reach
 from regulars.runtime.installation.addresses import Addresses
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
@@ -26,8 +26,8 @@ from regulars.runtime.working.reckoning.portions import HANDS, Portions, size_of
 
 EACH: Final = 2_000
 """Members of one transaction."""
-_EVER: Final = (1 << 63) - 1
-"""Below this transaction is every one there will be."""
+_WAIT_S: Final = 0.1
+"""After so long it is asked again whether another worker still follows the books."""
 _PROGRAMS: Final = """
 select program_id, (select count(*) from member m where m.program_id = r.program_id) as members
   from prepared_reach r order by 1
@@ -57,8 +57,10 @@ async def recount(where: Addresses, watch: Watch, *, repair: bool) -> list[Recou
     """Every program that has rows: what differs from the books, put right where it is asked for.
 
     Order: first the rows follow the books as always, then members are folded anew, a portion in
-    a transaction, then sums are compared with the rows. Looking and mending are done by several
-    hands at once.
+    a transaction, by what was booked until where the rows are; who seems to differ is looked at
+    once more, when nobody else folds or follows; then sums are compared with the rows. Looking and
+    mending are done by several hands at once.
+    Keeps: what a shop books meanwhile is no difference, however long anybody's transaction is open.
     Cut off, it goes on with the worker.
     """
     owner = await asyncpg.connect(where.owner)
@@ -115,8 +117,8 @@ class _Looking:
     """What is left to look at, and what was found so far."""
 
     def __init__(self, each: int, watch: Callable[[int], None]) -> None:
-        self.handing, self.following = asyncio.Lock(), asyncio.Lock()
-        self.differ = 0
+        self.handing = asyncio.Lock()
+        self.differ: list[Portion] = []
         self._each, self._watch = each, watch
         self._after: UUID | None = ALL_OF_NOBODY
         self._looked = 0
@@ -129,9 +131,10 @@ class _Looking:
         self._after = some.next_id
         return some
 
-    def ended(self, changed: int) -> None:
+    def ended(self, some: Portion, changed: int) -> None:
         """A portion was looked at, and so many of its rows differ."""
-        self._looked, self.differ = self._looked + self._each, self.differ + changed
+        self._looked += self._each
+        self.differ += [some] if changed else []
         self._watch(self._looked)
 
 
@@ -156,7 +159,11 @@ class _Counting:
         async with asyncio.TaskGroup() as group:
             for _ in range(HANDS):
                 group.create_task(self._looks(looking, terms))
-        return looking.differ
+        if not looking.differ:
+            return 0
+        # A worker went on meanwhile, perhaps, or members were united: once more, alone.
+        await self._follow()
+        return sum([await self._looks_again(terms, some) for some in looking.differ])
 
     async def _looks(self, looking: _Looking, terms: Terms) -> None:
         while True:
@@ -164,19 +171,32 @@ class _Counting:
                 some = await looking.take(tx)
             if some is None:
                 return
-            changed = await self._folds(terms, some)
-            if changed:
-                # Perhaps somebody bought just now; once more, with that in the rows.
-                async with looking.following:
-                    await self._follow()
-                changed = await self._folds(terms, some)
-            looking.ended(changed)
+            looking.ended(some, await self._folds(terms, some, read.begun) or 0)
 
-    async def _folds(self, terms: Terms, some: Portion) -> int:
+    async def _looks_again(self, terms: Terms, all_: Portion) -> int:
+        """Few at a time, so that whoever follows the books is kept waiting for moments only."""
+        differ, after = 0, all_.after_id
+        while after < all_.upto_id:
+            async with self._database.transaction(self._program_id) as tx:
+                some = await read.portion(tx, after, EACH, EACH * OF_EACH)
+            some = some._replace(upto_id=min(some.upto_id, all_.upto_id))
+            while (changed := await self._folds(terms, some, read.reach)) is None:
+                await asyncio.sleep(_WAIT_S)
+            differ, after = differ + changed, some.upto_id
+        return differ
+
+    async def _folds(
+        self, terms: Terms, some: Portion, reached: Callable[[Tx], Awaitable[Reach | None]]
+    ) -> int | None:
+        """How many rows of a portion are not what was booked until where all rows are; None while
+        another has the rows. Under their lock nobody goes on meanwhile."""
         try:
             async with self._database.transaction(self._program_id) as tx:
+                there = await reached(tx)
+                if there is None:
+                    return None
                 zone = str(terms.at(tx.now).zone)
-                changed = await write.fold_portion(tx, zone, _EVER, some, compare=True)
+                changed = await write.fold_portion(tx, zone, there.below_tx, some, compare=True)
                 raise Differs
         except Differs:
             return changed

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
+import asyncpg
 import pytest
 from tests.flows.night.counted.following import SHOP, follows, kept
 from tests.makers import Shop, brings_back, buys
@@ -11,6 +13,7 @@ from tests.makers import Shop, brings_back, buys
 from regulars.flows.commands import Redeem
 from regulars.records.activity.types import Line
 from regulars.records.members.types import MemberRef
+from regulars.records.prepared import read
 from regulars.runtime.checking import counting
 from regulars.runtime.checking.counting import Recounted, recount
 from regulars.runtime.installation.addresses import Addresses
@@ -80,6 +83,33 @@ def test_what_is_counted_wrongly_is_found_and_put_right(counted: Shop, damage: s
 def test_who_buys_in_between_is_no_difference(counted: Shop) -> None:
     counted.record(buys(MemberRef(external="ada"), 500, receipt="new"))
     assert again(counted, repair=False) == Recounted(counted.program_id, 0, [])
+
+
+def test_a_shop_that_sells_meanwhile_differs_in_nothing(open_shop: Open) -> None:
+    """While anybody's transaction is open rows cannot follow; and a worker follows while hands
+    look."""
+    shop = shop_of(open_shop)
+    right = Recounted(shop.program_id, 0, [])
+
+    async def sells_beside_it() -> None:
+        other = await asyncpg.connect(shop.made.owner_dsn)
+        try:
+            async with other.transaction():
+                await other.fetchval("select pg_current_xact_id()::text")
+                await asyncio.to_thread(sells)
+        finally:
+            await other.close()
+
+    def sells() -> None:
+        shop.record(buys(MemberRef(external="ben"), 300, receipt="meanwhile"))
+        assert again(shop, repair=False) == right
+
+    before = shop.do(lambda tx, _: read.begun(tx))
+    asyncio.run(sells_beside_it())
+    follows(shop)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(read, "begun", lambda _: asyncio.sleep(0, before))
+        assert again(shop, repair=False) == right, "hands began before the worker went on"
 
 
 def test_several_hands_find_in_small_portions_what_one_finds_in_a_large_one(

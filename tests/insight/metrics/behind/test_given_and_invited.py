@@ -75,6 +75,14 @@ def test_what_is_given_without_points_is_part_of_what_members_cost(open_shop: Op
     assert len(rows(shop, "gifts_given")) == 2
     assert [one.orders for one in rows(shop, "cost_of_newcomers")] == [2, 1]
     assert rows(shop, "cost_of_loyal") == []
+    # dora, who only got a gift, is listed, too; and what ada paid in April is not of March.
+    shop.record(basket("ada", "a9", coffee=9_000))
+    reached = told(shop, "fairness", **MARCH).figure("reached_members")
+    who = rows(shop, "reached_members")
+    assert reached is not None
+    assert len(who) == reached.whole == 4
+    assert sorted(one.net_minor for one in who) == [0, 0, 300, 1_500]
+    assert len(rows(shop, "reached_members", "tenure:none")) == 2, "bob brought his back"
 
 
 def invites(name: str, key: str, at: Any) -> RecordActivity:

@@ -217,4 +217,5 @@ def test_of_one_store_rows_are_those_of_it_or_are_refused(open_shop: Open) -> No
     shop.do(look)
     assert (fields, of_all) == ({"store", "group"}, set())
     assert {one for one, how in narrowed.items() if how} >= {"active_members", "repeat_rate"}
-    assert {"habits_of", "reward_reached", "first_reward_wait"} <= behind.OF_THE_WHOLE_SHOP
+    whole = {"habits_of", "reward_reached", "first_reward_wait", "offers_given", "accounts_staying"}
+    assert whole <= behind.OF_THE_WHOLE_SHOP

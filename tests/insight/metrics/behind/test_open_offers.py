@@ -8,11 +8,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from tests.flows.points.sharing import merge
 from tests.insight.metrics.test_from_the_books import told
 from tests.insight.metrics.test_tastes import MARCH, MON, basket, rows, table
 from tests.makers import Shop
 
 from regulars.base.faults import Invalid
+from regulars.records.members.types import MemberRef
 from regulars.surfaces.console.first.reports.opening import opens
 
 Open = Callable[[str], Shop]
@@ -81,6 +83,11 @@ select $1, gen_random_uuid(), member_id, $3, '', 'hand', $4::timestamptz, '2026-
 """
 
 
+def _id(shop: Shop, name: str) -> Any:
+    sql = "select member_id from identifier where program_id = $1 and value = $2"
+    return shop.rows(sql, name)[0][0]
+
+
 def test_offers_of_their_own_lie_between_newcomers_and_others(shop: Shop) -> None:
     """m1 had two, of which one is gone; m2 was held out; m3's was in April; nat never bought."""
     shop.joined("nat")
@@ -97,6 +104,13 @@ def test_offers_of_their_own_lie_between_newcomers_and_others(shop: Shop) -> Non
         assert sorted(one.orders for one in rows(shop, "offers_given", group)) == orders
     with pytest.raises(Invalid):
         rows(shop, "offers_given", "tier:gold")
+    # nat is m2 now, who was given hers with the merge.
+    (nat, m2) = (_id(shop, name) for name in ("nat", "m2"))
+    shop.rows("update offer_member set state = 'gone' where program_id = $1 and state = 'held_out'")
+    merge(shop, MemberRef(id=nat), MemberRef(id=m2))
+    found = told(shop, "fairness", **MARCH)
+    assert table(found, "offered_by_tenure") == [("new", 2, 4, 1, 20)]
+    assert [one.member_id for one in rows(shop, "offers_given")] == sorted([m2, _id(shop, "m1")])
 
 
 def test_who_is_in_the_tenth_that_pays_most_can_be_listed(shop: Shop) -> None:
@@ -112,5 +126,8 @@ def test_who_is_in_the_tenth_that_pays_most_can_be_listed(shop: Shop) -> None:
     for at, row in enumerate(curve.rows, 1):
         opened = parse_qs(urlsplit(opens("points", found, curve, row)).query)
         assert (opened["metric"], opened["group"]) == (["top_tenth_spend"], [f"upto:{at}"])
+    for wrong in ("upto:", "upto:x", "abc", "0", "11"):
+        with pytest.raises(Invalid):
+            rows(shop, "top_tenth_spend", wrong)
     upto = rows(shop, "top_tenth_spend", "upto:3")
     assert sum(one.net_minor for one in upto if one.counted) == 2_100

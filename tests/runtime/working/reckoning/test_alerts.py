@@ -288,6 +288,11 @@ def test_somebody_looks_after_it_and_the_last_word_counts(world: World) -> None:
     before = shop.counts()
     (same,) = shop.ask(handle_alerts, HandleAlert(one.alert_id, OWNER, "Wrote a card"))
     assert (same, shop.counts()) == (first, before)
+    # Another note later: who looked after it first stays, as does when.
+    later = HandleAlert(one.alert_id, By(words="bob"), "Called, too")
+    (second,) = shop.ask(handle_alerts, later)
+    assert (second.note, second.handled_by) == ("Called, too", "owner")
+    assert second.handled_at == first.handled_at
     assert world.alerts(state="open") == []
     (back,) = shop.ask(handle_alerts, HandleAlert(one.alert_id, OWNER, undone=True))
     assert (back.state, back.note, back.handled_by) == ("open", "", "")

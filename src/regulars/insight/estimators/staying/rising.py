@@ -8,7 +8,8 @@ likeliest with b0 free and a penalty on the sum of b squared.
 Assumptions: whoever asks turns each thing so that more of it is more of what is foretold; things
 add up. Units: none, since stretches are parts of how far a thing reaches.
 Source: Ramsay (1988) for curves that only rise; Lawson & Hanson (1974) for weights not below 0, to
-which each round of Newton's method comes.
+which each round of Newton's method comes; Nocedal & Wright (2006, 3.1) for going back where a
+round went too far.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ FEWEST: Final = 20
 _STRETCHES: Final = 6
 _PENALTY: Final = 5.0
 _PASSES: Final = 40
+_HALVINGS: Final = 30
+_AT_REST: Final = 1e-7
+_DUST: Final = 1e-13
+"""By how much a sum differs for the order of its digits alone, as a part of it."""
 _DIGITS: Final = 12
 _PORTION: Final = 50_000
 """Rows looked at in one go, so that very many need little memory."""
@@ -57,21 +62,50 @@ class Rising(Struct, frozen=True):
 def rising(things: Floats, came: NDArray[np.bool_]) -> Rising | NotEnough:
     """The likeliest such curve of rows of things and whether it came.
 
-    Refuses where nearly all did the same. Order: none; rows may come in any.
+    Refuses where nearly all did the same, and where it did not come to rest (`boundary`): what
+    stands after the last pass is no estimate. Order: none; rows may come in any.
     """
     both = min(int(came.sum()), int((~came).sum()))
     if both < FEWEST:
         return NotEnough("spread", both, FEWEST)
     cuts = tuple(_cut(column) for column in things.T)
     many = sum(len(one) - 1 for one in cuts)
-    level, weights = float(logit(came.mean())), np.zeros(many)
+    curve = Rising(cuts, float(logit(came.mean())), np.zeros(many))
+    loss = _loss(things, came, curve)
     for _ in range(_PASSES):
-        next_level, next_weights = _nearer(things, came, Rising(cuts, level, weights))
-        moved = max(abs(next_level - level), float(np.abs(next_weights - weights).max()))
-        level, weights = next_level, next_weights
-        if moved < 1e-7:
-            break
-    return Rising(cuts, level, weights)
+        level, weights = _nearer(things, came, curve)
+        if max(abs(level - curve.level), float(np.abs(weights - curve.weights).max())) < _AT_REST:
+            return Rising(cuts, level, weights)
+        curve, loss = _on_the_way(things, came, curve, Rising(cuts, level, weights), loss)
+    return NotEnough("boundary", 0, 1)
+
+
+def _on_the_way(
+    things: Floats, came: NDArray[np.bool_], so_far: Rising, aim: Rising, loss: float
+) -> tuple[Rising, float]:
+    """As far toward the aim as the loss does not grow, halving the way, and the loss there.
+
+    Where nearly all lapse the parabola is flat, and its end lies far beyond the curve's: whoever
+    goes all the way comes back from there no more.
+    """
+    part = 1.0
+    for _ in range(_HALVINGS):
+        level = so_far.level + part * (aim.level - so_far.level)
+        next_ = Rising(aim.cuts, level, so_far.weights + part * (aim.weights - so_far.weights))
+        found = _loss(things, came, next_)
+        if found <= loss + _DUST * abs(loss):
+            return next_, found
+        part /= 2
+    return so_far, loss
+
+
+def _loss(things: Floats, came: NDArray[np.bool_], curve: Rising) -> float:
+    """How unlikely what came is by a curve, with the penalty: the least is looked for."""
+    loss = _PENALTY / 2 * float(curve.weights @ curve.weights)
+    for at in range(0, len(things), _PORTION):
+        score = curve.level + _stretched(things[at : at + _PORTION], curve.cuts) @ curve.weights
+        loss += float(np.logaddexp(0, score).sum() - score[came[at : at + _PORTION]].sum())
+    return loss
 
 
 def _cut(column: Floats) -> Floats:

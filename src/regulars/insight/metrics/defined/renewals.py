@@ -42,8 +42,8 @@ RENEWALS: Final = (
         means="Of members whose paid membership had come up to this renewal by the end of the "
         "time, the share whose membership did not end at it. The share in the table is of all who "
         "began, from renewal to renewal (Kaplan-Meier).",
-        part="members whose membership did not end at this renewal",
-        whole="members whose membership came that far",
+        part="memberships that did not end at this renewal (the list has a row a member)",
+        whole="memberships that came that far (the list has a row a member)",
         unit="share",
         counts="member",
         rows="members",

@@ -137,9 +137,15 @@ select store as of_group, members, reached, net_minor, issued, redeemed, gifts_m
               group by store having sum(minor) <> 0) g using (store)
  order by net_minor desc nulls last, 1
 """  # noqa: S608 - a statement of ours
+# Of each of a page, orders and money of the time and the store, not of ever.
+_THEN: Final = """cross join lateral (
+       select count(distinct d.day) as orders, coalesce(sum(d.net_minor), 0)::bigint as net_minor
+         from member_day d
+        where d.program_id = $1::int and d.member_id = {who}.member_id and d.orders > 0
+          and d.day >= $2::date and d.day < $3::date
+          and ({store}::text is null or d.store = {store}::text)) t"""
 WHO: Final = f"""
-select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
-       o.first_on, o.last_on, w.counted
+select w.member_id, t.orders, t.net_minor, o.first_on, o.last_on, w.counted
   from (select member_id, coalesce(sum(redeemed), 0) > 0 as counted
           from (select member_id, 0::bigint as redeemed from member_day
                  where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
@@ -148,7 +154,10 @@ select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as
                 select member_id, redeemed from points_day
                  where program_id = $1::int and wallet = $7::smallint
                    and day >= $2::date and day < $3::date and (issued <> 0 or redeemed <> 0)
-                   and ($6::text is null or store = $6::text) and member_id > $4::uuid) e
+                   and ($6::text is null or store = $6::text) and member_id > $4::uuid
+                union all
+                select member_id, 0 from ({_GIFTS.format(since="$11", until="$12", store="$6")}) g
+                 where member_id > $4::uuid group by member_id having sum(minor) <> 0) e
          where ($8::text = '' or exists (
                select from member_orders f
                 where f.program_id = $1::int and f.member_id = e.member_id
@@ -164,7 +173,7 @@ select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as
                 cross join lateral {_YEARS} y))
          group by member_id order by member_id limit $5::int) w
   left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
- order by w.member_id
+  {_THEN.format(who="w", store="$6")} order by w.member_id
 """  # noqa: S608 - a statement of ours
 """Everybody who was there, in order of ids, and whether they redeemed; or only those whose first
 order is in the time, or before it; or only those of a tier, an age or a tenure."""
@@ -176,16 +185,10 @@ _PLACED: Final = f"""{_EACH}
 )
 """  # noqa: S608 - a number of ours
 _TOP: Final = f"""{_PLACED}
-select p.member_id, coalesce(e.orders, 0) as orders, coalesce(e.net_minor, 0)::bigint as net_minor,
-       o.first_on, o.last_on, p.tenth = $10::int as counted
+select p.member_id, t.orders, t.net_minor, o.first_on, o.last_on, p.tenth = $10::int as counted
   from (select * from placed where member_id > $8::uuid order by member_id limit $9::int) p
   left join member_orders o on o.program_id = $1::int and o.member_id = p.member_id
-  left join lateral (
-       select count(distinct d.day) as orders, sum(d.net_minor) as net_minor from member_day d
-        where d.program_id = $1::int and d.member_id = p.member_id and d.orders > 0
-          and d.day >= $2::date and d.day < $3::date and ($5::text is null or d.store = $5::text)
-       ) e on true
- order by p.member_id
+  {_THEN.format(who="p", store="$5")} order by p.member_id
 """  # noqa: S608 - a statement of ours
 _UP_TO: Final = _TOP.replace("p.tenth = $10::int", "p.tenth <= $10::int")
 _SAMPLE: Final = f"""
@@ -236,12 +239,14 @@ select c.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as
   left join member_orders o on o.program_id = $1::int and o.member_id = c.member_id
  order by c.member_id
 """  # noqa: S608 - a statement of ours
-# Whom an offer of their own was given in the time; who was held out of it got none.
+# Whom an offer of their own was given, as whom they stand now (a merge's copy is none); not who was
+# held out of it.
 _OFFERED: Final = """
-    select member_id, count(*) as offers from offer_member
+    select coalesce(a.into_id, m.member_id) as member_id, count(distinct m.offer_id) as offers
+      from offer_member m left join member_alias a using (program_id, member_id)
      where program_id = $1::int and state <> 'held_out' and offered_at >= $3::timestamptz
-       and offered_at < $4::timestamptz
-     group by member_id"""
+       and offered_at < $4::timestamptz and m.how <> 'merge'
+     group by 1"""
 _OFFERS: Final = f"""
 select {_TENURE} as of_group, count(*) as members, sum(g.offers)::bigint as offers
   from ({_OFFERED}) g
@@ -262,8 +267,7 @@ _OPEN_COLUMNS: Final = ("of_group", "members", "reached", "issued")
 
 
 class Open(NamedTuple):
-    """Of some members of a group, how many could take a reward today, and how many rewards all of
-    them could take."""
+    """Of some members of a group, how many could take a reward today, and how many all could."""
 
     cut: str
     group: str
@@ -309,14 +313,11 @@ async def who(
     tx: Tx, metric: str, asked: Asked, page: tuple[UUID, int], group: str
 ) -> list[tuple[object, ...]]:
     """The members behind a figure, in order of their ids: of the tenth that pays most (or, with a
-    group, of that one; of all who pay less, too, by `upto:3`), or those who could take
-    something."""
+    group, of that one; with all who pay less by `upto:3`), or who could take something."""
     bounds = _bounds(tx, asked, asked.span)
     if metric in TOP:
         sql = _UP_TO if group.startswith(UP_TO) else _TOP
-        group = group.removeprefix(UP_TO)
-        tenth = int(group) if group.isascii() and group.isdigit() and len(group) < 3 else TENTHS
-        rows = await tx.fetch(sql, *bounds, *page, tenth)
+        rows = await tx.fetch(sql, *bounds, *page, _tenth(group))
     elif metric == "offers_given":
         cut, tenure = cut_of(group)
         if cut not in ("", "tenure"):
@@ -326,6 +327,13 @@ async def who(
     else:
         rows = await tx.fetch(_OPEN_TO, *bounds, _written(asked), *page, *cut_of(group))
     return [tuple(row.values()) for row in rows]
+
+
+def _tenth(group: str) -> int:
+    one = group.removeprefix(UP_TO)
+    if group and one not in map(str, range(1, TENTHS + 1)):
+        raise Invalid("write the group as 3 or upto:3, of tenths from 1 to 10", field="group")
+    return int(one or TENTHS)
 
 
 def cut_of(group: str) -> tuple[str, str]:

@@ -204,7 +204,11 @@ select w.member_id, w.orders, coalesce(w.net_minor, e.net_minor, 0)::bigint as n
 """
 _THROUGH: Final = f"""{_BASKETS}
 , a_page as (
-    select member_id, count(*) as orders, null::bigint as net_minor, true as counted from sale
+    select member_id, count(distinct activity_id) as orders, sum(minor)::bigint as net_minor,
+           true as counted
+      from sale
+      left join lateral (
+           select sum(p.minor) as minor from sale_left(amount_minor, body, back) p) l on true
      where channel = $9::text and member_id > $7::uuid group by 1 order by 1 limit $8::int
 ){_A_PAGE}"""  # noqa: S608 - a statement of ours
 # Who of a tier, or of a year of first orders, bought of a category, and what they paid for it.

@@ -161,7 +161,7 @@ _AWAY: Final = ("lapsed_members", "lapsed_back")
 OF_THE_WHOLE_SHOP: Final = frozenset(
     {
         *_AWAY, "second_order_90", "rewarded_members", "bought_after_answer", *_COUNTED,
-        "members_kept", "tier_mix",
+        "members_kept", "tier_mix", "offers_given", "accounts_staying",
         *returned.METRICS, *best.METRICS,
     }
 )  # fmt: skip
@@ -170,8 +170,8 @@ NOBODY: Final = UUID(int=0)
 
 
 class Who(NamedTuple):
-    """A member behind a figure: their orders and what they paid in the time (of who joined or got
-    a reward: so far), their first and last order of all, and whether they are in the part, not
+    """A member behind a figure: their orders and what they paid in the time (of who joined, got a
+    reward or an offer, invited or has a membership: so far), their first and last order of all, and whether they are in the part, not
     only in the whole."""
 
     member_id: UUID
@@ -219,8 +219,7 @@ async def behind(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> l
 
     Faults: Invalid where a store is named and the figure is of the whole shop.
     """
-    if asked.store is not None and metric in OF_THE_WHOLE_SHOP:
-        raise Invalid("this figure is of the whole shop; leave the store out", field="store")
+    _asks_rightly(metric, asked)
     span, zone = asked.span, ZoneInfo(asked.zone)
     if metric in _COUNTED:
         return await joined_behind(tx, metric, instants(span, zone), page)
@@ -238,6 +237,11 @@ async def behind(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> l
             return []
         span = timely
     return await members_behind(tx, metric, span, page, asked.store, cell.cohort)
+
+
+def _asks_rightly(metric: str, asked: Asked) -> None:
+    if asked.store is not None and metric in OF_THE_WHOLE_SHOP:
+        raise Invalid("this figure is of the whole shop; leave the store out", field="store")
 
 
 _OF_ALL: Final = {
@@ -285,7 +289,9 @@ async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> 
         sql, of = BUYERS_OF, (asked.zone, cell.group)
         if metric in _OF_ALL:
             cut = fairness.cut_of(cell.group) if metric == "reached_members" else ("", "")
-            sql, of = REACHED, (asked.wallet, _OF_ALL[metric], *cut)  # type: ignore[assignment]
+            ids = (first_id(one - tx.ahead) for one in bounds)
+            of = (asked.wallet, _OF_ALL[metric], *cut, *ids)  # type: ignore[assignment]
+            sql = REACHED
         found = await tx.fetch(sql, tx.program_id, *days, *of)
         rows = [tuple(row.values()) for row in found]
     return [Who(*row) for row in rows]  # type: ignore[arg-type]
@@ -295,7 +301,8 @@ async def accounts_behind(
     tx: Tx, metric: str, asked: Asked, page: Page, group: str = ""
 ) -> list[accounts.Behind]:
     """The accounts a figure counts. Order: of their ids. Faults: Invalid where a group is no number
-    of months."""
+    of months, and where a store is named and the figure is of the whole shop."""
+    _asks_rightly(metric, asked)
     bounds = instants(asked.span, ZoneInfo(asked.zone))
     if metric == "accounts_staying":
         months = memberships.number_of(group)

@@ -55,7 +55,8 @@ returning a.alert_id, a.member_id, a.shown, a.as_of, a.outcome, a.over_on, a.cha
 """  # noqa: S608
 _HANDLE = """
 update member_alert
-   set handled_at = coalesce(handled_at, $3::timestamptz), handled_by = $4::text, note = $5::text,
+   set handled_at = coalesce(handled_at, $3::timestamptz), note = $5::text,
+       handled_by = case when handled_at is null then $4::text else handled_by end,
        verdict = coalesce($6::text, verdict)
  where program_id = $1::int and alert_id = $2::uuid
 """

@@ -94,10 +94,9 @@ async def _kept(tx: Tx, today: date, command: HandleAlert, there: MemberAlert) -
         did, writes = "member_alert.snoozed", write.snooze(tx, id_, command.snooze_until, note)
     else:
         did = "member_alert.handled"
-        actor = command.by.actor
         if command.verdict is not None and there.handled_at is not None and not note:
-            note, actor = there.note, there.handled_by  # only judged: who looked after it, did
-        writes = write.handle(tx, id_, actor, note, command.verdict)
+            note = there.note  # only judged: what was noted stays
+        writes = write.handle(tx, id_, command.by.actor, note, command.verdict)
     # What was written stands beside the alert and goes with the member; the log has none of it.
     done = Done(command.by, did, "member", there.member_id.hex)
     await tx.write([*writes, *acted(tx, [done])])
