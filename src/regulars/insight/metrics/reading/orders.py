@@ -114,8 +114,8 @@ select count(*) as buyers, coalesce(sum(orders), 0)::bigint as orders,
          where o.program_id = $1::int and o.first_on < $3::date and o.last_on >= $2::date) each
  where orders > 0
 """
-# Of this program alone: what is known of the whole table is of all shops of a house, and of one that
-# was never analysed nothing.
+# Of this program alone: what is known of the whole table is of all shops of a house, and of one
+# that was never analysed nothing.
 _MANY: Final = """
 select count(*) as many from member_orders
  where program_id = $1::int and first_on < $3::date and last_on >= $2::date

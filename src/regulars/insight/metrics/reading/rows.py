@@ -171,8 +171,8 @@ NOBODY: Final = UUID(int=0)
 
 class Who(NamedTuple):
     """A member behind a figure: their orders and what they paid in the time (of who joined, got a
-    reward or an offer, invited or has a membership: so far), their first and last order of all, and whether they are in the part, not
-    only in the whole."""
+    reward or an offer, invited or has a membership: so far), their first and last order of all, and
+    whether they are in the part, not only in the whole."""
 
     member_id: UUID
     orders: int
