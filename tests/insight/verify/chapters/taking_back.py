@@ -13,6 +13,7 @@ from regulars.flows.importing.commands import BringMember, OpenLot
 from regulars.flows.importing.open_balances import open_balances
 from regulars.flows.importing.take_back import (
     begin_to_take_back,
+    come_back,
     end_taking_back,
     pick,
     take_members_back,
@@ -43,7 +44,7 @@ async def goes_again(shop: Any) -> None:
         await tx.write(imports.end(tx, one))
     async with shop.database.transaction(shop.program_id) as tx:
         await begin_to_take_back(tx, one, "the tests")
-        assert (await weigh(tx, one)).points == {"points": 90}
+        assert (await weigh(tx, one, come_back(terms))).points == {"points": 90}
         goes = await pick(tx, one, 10, {})
         assert (len(goes.made), len(goes.others), goes.kept) == (1, 1, 0), goes
         await take_members_back(tx, terms, one, goes)
