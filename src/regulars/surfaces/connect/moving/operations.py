@@ -76,6 +76,8 @@ class ImportUndoShown(Struct, frozen=True):
     """Of a dry run: what would come back."""
     stays: dict[str, int] = {}
     """Of a dry run: what is nobody's and stays."""
+    deeds: int = 0
+    """Of a dry run: visits and whatever else would come back, as it drew on what all share."""
 
 
 async def listed(call: Call) -> Reply:
@@ -141,7 +143,7 @@ _TAG: Final = "Imports"
 _BACK: Final = {
     "import_id": _IMP, "dry_run": True, "state": "done", "says": "", "members": 1200, "others": 3,
     "kept": {"bought": 4, "spent": 1}, "points": {"points": 45000}, "purchases": 8100,
-    "stays": {"sales_to_nobody": 12},
+    "stays": {"sales_to_nobody": 12}, "deeds": 40,
 }  # fmt: skip
 _CODES: Final = ("unknown_import", "import_not_linked")
 OPERATIONS = (
