@@ -21,6 +21,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "ladder": N("Further ladders"),
     "member": N("Members"),
     "membership": N("Memberships"),
+    "message": N("Messages"),
     "milestone": N("Milestones"),
     "payout": N("Pay-outs"),
     "points": N("Points"),
