@@ -52,11 +52,11 @@ def main() -> int:
     return 0
 
 
-def too_much(members: int, lots: int, folder: Path) -> str:
-    """Why this cannot be seeded there, or nothing."""
+def too_much(members: int, lots: int, folder: Path, beside: int = 0) -> str:
+    """Why this cannot be seeded there, or nothing; `beside`: members of a smaller shop on it."""
     if members < 1 or members > MOST_MEMBERS or lots < 0 or members * lots > MOST_LOTS:
         return f"between 1 and {MOST_MEMBERS:,} members, and at most {MOST_LOTS:,} lots in all"
-    needed, free = needed_bytes(members, lots), shutil.disk_usage(folder).free
+    needed, free = needed_bytes(members + beside, lots), shutil.disk_usage(folder).free
     if needed > free:
         return (
             f"{members:,} members with {lots} lots each need some {needed / 1e9:.0f} GB; "

@@ -62,12 +62,13 @@ def main() -> int:
     wants.add_argument("--rounds", type=int, default=5)
     wants.add_argument("--out", type=Path)
     wanted, console, load = wants.parse_args(), Console(width=110), os.getloadavg()[0]
-    no = too_much(sum(wanted.members), wanted.lots, Path("/var/tmp"))
+    small, large = sorted(wanted.members)
+    no = too_much(large, wanted.lots, Path("/var/tmp"), beside=small)
     if no:
         console.print(no)
         return 1
     plan = Plan(CLIENTS, wanted.warm_up, wanted.seconds, wanted.rounds)
-    sizes = dict(zip((SMALL, LARGE), sorted(wanted.members), strict=True))
+    sizes = {SMALL: small, LARGE: large}
     with running_ground() as ground:
         for database, members in sizes.items():
             begun = time.perf_counter()

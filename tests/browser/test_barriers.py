@@ -12,6 +12,7 @@ HIDDEN = "@media (prefers-color-scheme: dark) and (min-width: 1280px)"
 TURNED = "@media (min-width: 1280px) { [data-theme=dark]"
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("by_hand", [False, True])
 def test_a_barrier_in_dark_at_1280_alone_is_found_by_the_whole_matrix_alone(
     browser: Browser, *, by_hand: bool

@@ -210,6 +210,7 @@ def too_pale(page: Page) -> list[str]:
     ]
 
 
+@pytest.mark.in_turns(2)
 def test_points_are_given_by_keyboard_alone(
     browser: Browser, house: House, lived_in: dict[str, Any]
 ) -> None:
@@ -249,6 +250,7 @@ def goes(counter: Counter) -> None:
     shop.run(Rounds(shop.database, counter.given.programs).go(shop.program_id, shop.now))
 
 
+@pytest.mark.in_turns(2)
 def test_a_list_is_narrowed_and_everybody_in_it_gets_points(
     browser: Browser, house: House, lived_in: dict[str, Any]
 ) -> None:
@@ -296,6 +298,7 @@ def test_whoever_wants_to_leave_finds_the_way_without_scrolling(
         assert page.evaluate("scrollY") == 0
 
 
+@pytest.mark.in_turns(2)
 def test_two_become_one_and_one_is_erased(
     browser: Browser, house: House, lived_in: dict[str, Any]
 ) -> None:
@@ -326,6 +329,7 @@ def test_two_become_one_and_one_is_erased(
         expect(page.locator("header .badge")).to_have_text("Erased")
 
 
+@pytest.mark.in_turns(2)
 def test_nothing_keeps_anybody_out_of_any_page(
     browser: Browser, house: House, lived_in: dict[str, Any]
 ) -> None:
@@ -367,6 +371,7 @@ def test_who_wants_no_motion_sees_no_colour_travel(browser: Browser, house: Hous
         assert [page.evaluate(turned, theme) for theme in THEMES] == [0] * len(THEMES)
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_there_is_room_for_every_language(
     browser: Browser, house: House, lived_in: dict[str, Any], language: str

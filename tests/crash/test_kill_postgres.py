@@ -139,6 +139,7 @@ def house(make_settings: Callable[..., Settings]) -> Iterator[House]:
         yield standing_house
 
 
+@pytest.mark.in_turns(2)
 def test_what_was_acked_is_there_once_after_the_database_was_killed(house: House) -> None:
     chance = random.Random(SEED)
     blows = Blows(house, chance)

@@ -33,6 +33,7 @@ the one are in the way of those of the other. Which ones is told each night."""
 NOT_TOGETHER: Final = (AssertionError, AttributeError, IndexError, KeyError, ValueError)
 
 
+@pytest.mark.in_turns(2)
 def test_pairs_that_nobody_thought_up_end_as_if_one_came_first(
     make_database: Callable[[], Any], tell: Telling
 ) -> None:

@@ -190,6 +190,7 @@ async def analyze(dsn: str) -> None:
         await connection.close()
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "without"),

@@ -216,6 +216,7 @@ def verb(shop: Shop, home: Path, *words: str) -> subprocess.CompletedProcess[str
     )  # fmt: skip
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.slow
 def test_the_verbs_do_what_they_say(corner: Shop, tmp_path: Path) -> None:
     one = person(corner, random.Random(8), 1)

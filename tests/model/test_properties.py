@@ -3,6 +3,7 @@
 from functools import cache
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.model.events import Basket, Happens, Joins, Night, Returns, Sold
@@ -39,6 +40,7 @@ def shop(name: str) -> InMemory:
     return opened
 
 
+@pytest.mark.in_turns(2)
 @QUICK
 @given(
     name=st.deferred(lambda: st.sampled_from(plain())),

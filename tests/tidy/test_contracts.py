@@ -69,6 +69,7 @@ def test_every_contract_has_an_offence_planted() -> None:
     assert set(OFFENCES) == set(contracts())
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("contract", OFFENCES)
 def test_a_contract_notices_its_offence(contract: str, verdicts: dict[str, bool]) -> None:
     assert not verdicts[contract], contracts()[contract]

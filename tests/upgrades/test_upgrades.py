@@ -230,6 +230,7 @@ def _stars(shop: Shop) -> int:
     return int(found[0][0]) if found else 0
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("step", at_its_end(), ids=str)
 def test_killed_at_the_end_of_a_step_it_resumes(
     step: Any, load: Callable[[], Loaded], tmp_path: Path
@@ -259,6 +260,7 @@ def test_killed_at_the_end_of_a_step_it_resumes(
     asyncio.run(assert_books_right(old.owner_dsn))
 
 
+@pytest.mark.in_turns(2)
 def test_killed_at_any_moment_it_resumes(load: Callable[[], Loaded]) -> None:
     chance = random.Random(27)
     caught = 0

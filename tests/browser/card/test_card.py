@@ -82,6 +82,7 @@ def looked_at(page: Page, theme: str, width: int) -> list[object]:
     return wide + barriers(page) if by_day else wide
 
 
+@pytest.mark.in_turns(2)
 def test_nothing_keeps_anybody_out_of_the_card(browser: Browser, held: Held) -> None:
     found: dict[tuple[str, str, int], list[object]] = {}
     for theme in THEMES:

@@ -38,6 +38,7 @@ _PALE = """() => {
 }"""
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 600])
 @pytest.mark.parametrize("scale", [None, (0, 10)])

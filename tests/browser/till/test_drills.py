@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 
 import psutil
+import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from tests.browser.chromium import find_chromium
 from tests.browser.house import NIGHTLY, House
@@ -119,6 +120,7 @@ def until(page: Page, seen: Callable[[], int], least: int = 1) -> int:
     raise AssertionError("it never came")
 
 
+@pytest.mark.in_turns(2)
 def test_killed_while_it_records_and_while_it_tells_nothing_is_lost(
     browser: Browser, house: House, office: Office, tmp_path: Path
 ) -> None:

@@ -17,6 +17,7 @@ from regulars.surfaces.ui.reader import Reader
 RECORDS = "**/v1/till/records"
 
 
+@pytest.mark.in_turns(2)
 def test_points_are_given_with_a_preview_and_taken_back(
     browser: Browser, till: TillPage, office: Office
 ) -> None:

@@ -47,6 +47,7 @@ def folder() -> Iterator[Path]:
         yield Path(made)
 
 
+@pytest.mark.in_turns(2)
 def test_a_commit_nobody_heard_of_is_done_once(shop: Shop, folder: Path) -> None:
     proxy, answers = shop.run(_swallow(shop, folder, keyed=True))
     activities, redemptions = _kept(shop)

@@ -74,6 +74,7 @@ def test_points_given_by_hand_keep_the_end_that_somebody_chose(shop: Shop) -> No
     assert [one and one.year for one in told] == [None, 2026, 2026, NEVER.year]
 
 
+@pytest.mark.in_turns(2)
 @pytest.mark.slow
 def test_random_shops_come_out_as_their_books_say(shop: Shop) -> None:
     found: list[str] = []
