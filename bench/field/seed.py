@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from itertools import tee
@@ -27,6 +28,8 @@ LEAN, FOREIGN_KEYS = "bench_lean", "bench_foreign_keys"
 """Our side and pgbench run on these; the other sides on copies."""
 CHUNK = 20_000
 """So many members are written down at a time, fewer where each has many lots: memory holds one."""
+LET_GO_S = 20.0
+"""So often the log of a large seeding is let go of, where else it is kept for an hour."""
 TALLY = """
 insert into member_tally (program_id, of_id, change)
 select program_id, '00000000-0000-0000-0000-000000000000', count(*) from member
@@ -62,10 +65,31 @@ def grow(
     """
     ground.cluster.create_database(database)
     seeded = _seeded(ground, database, (members, members if lots else 0, lots))
-    asyncio.run(_fill([ground.superuser_dsn(database)], seeded, progress))
+    asyncio.run(_grow(ground.superuser_dsn(database), seeded, progress))
     ground.run(database, TALLY)
     ground.run(database, "analyze")
     return seeded
+
+
+async def _grow(dsn: str, seeded: Seeded, progress: Progress | None) -> None:
+    """Fill it, and let go meanwhile of the log of what was written: it is as large again."""
+    letting_go = asyncio.create_task(_let_go(dsn))
+    try:
+        await _fill([dsn], seeded, progress)
+    finally:
+        letting_go.cancel()
+        with suppress(asyncio.CancelledError):
+            await letting_go
+
+
+async def _let_go(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        while True:
+            await asyncio.sleep(LET_GO_S)
+            await connection.execute("checkpoint")
+    finally:
+        connection.terminate()
 
 
 def _seeded(ground: Ground, database: str, size: tuple[int, int, int]) -> Seeded:

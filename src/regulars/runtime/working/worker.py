@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import asyncpg
 import structlog
+import uvloop
 
 from regulars.runtime.installation.addresses import addresses
 from regulars.runtime.installation.settings import Settings, read_settings
@@ -102,4 +103,4 @@ async def run_worker(settings: Settings, target: str) -> None:
 if __name__ == "__main__":
     die_with_parent(int(sys.argv[2]))
     give_way()
-    asyncio.run(run_worker(read_settings(), sys.argv[1]))
+    uvloop.run(run_worker(read_settings(), sys.argv[1]))
