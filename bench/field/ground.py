@@ -60,14 +60,17 @@ class Ground:
 
 
 @contextmanager
-def running_ground(parent: Path | None = None) -> Iterator[Ground]:
-    """PostgreSQL with fsync on, on a real disk; everything is removed at the end."""
+def running_ground(parent: Path | None = None, more: str = "") -> Iterator[Ground]:
+    """PostgreSQL with fsync on, on a real disk; everything is removed at the end.
+
+    `more`: lines that an operator writes beside, for all sides alike.
+    """
     folder = Path(tempfile.mkdtemp(prefix="regulars-bench-", dir=parent or _disk()))
     folder.chmod(0o755)  # run as root, PostgreSQL is another user who must enter
     home = {"REGULARS_HOME": str(folder / "home"), "REGULARS_SYSTEM_DIR": str(folder / "system")}
     settings = read_settings(home)
     cluster = Cluster(settings)
-    (cluster.place.folder / "operator.conf").write_text(OPERATOR_CONF, "utf-8")
+    (cluster.place.folder / "operator.conf").write_text(OPERATOR_CONF + more, "utf-8")
     try:
         yield Ground(cluster.start(), settings, folder)
     finally:

@@ -60,7 +60,9 @@ def main() -> int:
     wants.add_argument("--seconds", type=float, default=6)
     wants.add_argument("--warm-up", type=float, default=2)
     wants.add_argument("--rounds", type=int, default=5)
+    wants.add_argument("--buffers", help="memory of PostgreSQL, 13GB; unless told, what ships")
     wants.add_argument("--out", type=Path)
+    wants.add_argument("--key", default="P6", help="under which name it is kept there")
     wanted, console, load = wants.parse_args(), Console(width=110), os.getloadavg()[0]
     small, large = sorted(wanted.members)
     no = too_much(large, wanted.lots, Path("/var/tmp"), beside=small)
@@ -69,7 +71,8 @@ def main() -> int:
         return 1
     plan = Plan(CLIENTS, wanted.warm_up, wanted.seconds, wanted.rounds)
     sizes = {SMALL: small, LARGE: large}
-    with running_ground() as ground:
+    more = f"shared_buffers = '{wanted.buffers}'\n" if wanted.buffers else ""
+    with running_ground(more=more) as ground:
         for database, members in sizes.items():
             begun = time.perf_counter()
             grow(ground, database, members, wanted.lots, telling(console, members))
@@ -88,7 +91,7 @@ def main() -> int:
         found["figures"][side]["cpu_us"] = watching.meter.per_unit(side, units)
     found["noisy"] = load > QUIET_LOAD or watching.meter.others > QUIET_OTHERS
     if wanted.out:
-        results.keep({"P6": found}, wanted.out)
+        results.keep({wanted.key: found}, wanted.out)
     console.print_json(data={key: found[key] for key in ("ratios", "memory_mb", "figures")})
     return 0
 

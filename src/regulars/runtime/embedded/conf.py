@@ -7,6 +7,8 @@ import psutil
 from regulars.runtime.embedded.place import Place
 
 MEBIBYTE = 1 << 20
+MOST_BUFFERS_MIB = 8 * 1024
+"""Beyond that whoever runs the machine says how much the database may have (ADR 0937)."""
 
 POSTGRESQL_CONF = """\
 # Written by Regulars at every start. Put settings of your own into {operator_conf};
@@ -136,4 +138,4 @@ def _buffers_mib(durable: bool) -> int:
     if not durable:
         return 128
     eighth = psutil.virtual_memory().total // 8 // MEBIBYTE
-    return max(128, min(1024, eighth))
+    return max(128, min(MOST_BUFFERS_MIB, eighth))
