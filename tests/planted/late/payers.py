@@ -91,6 +91,13 @@ PAYERS = (
         "checks.a_lost_dispute_takes",
     ),
     Bug(
+        "a key that may not read disputes reads nothing",
+        f"{_STRIPE}/looking.py",
+        "(Odd(_NO_DISPUTES) if why.why == NO[403] else why)",
+        "why",
+        "checks.a_lost_dispute_takes",
+    ),
+    Bug(
         "a dispute takes more than is left of its payment",
         f"{_STRIPE}/telling.py",
         "amount = min(dispute.amount, _left(one, dispute))",

@@ -43,6 +43,8 @@ class Account:
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         self.once: dict[str, tuple[bytes, Row]] = {}
         self.down = False
+        self.forbids: tuple[str, ...] = ()
+        """What its key may not read."""
         self._next = 0
 
     # --- what happens there -------------------------------------------------------------------
@@ -185,9 +187,10 @@ class Account:
         self.asked.append((method, parts.path, small))
         if self.down:
             return 0, {}
-        if small.get("authorization") != f"Bearer {self.key}":
-            return 401, {"error": {"type": "invalid_request_error", "message": "Invalid API Key"}}
         steps = parts.path.removeprefix("/v1/").split("/")
+        if small.get("authorization") != f"Bearer {self.key}" or steps[0] in self.forbids:
+            status = 403 if steps[0] in self.forbids else 401
+            return status, {"error": {"type": "invalid_request_error", "message": "Not this key"}}
         said = parse_qsl((body if method == "POST" else parts.query.encode()).decode())
         if method == "POST" and steps[0] == "webhook_endpoints" and len(steps) == 2:
             return 200, self._switched(self.rows["webhook_endpoints"][steps[1]], said)

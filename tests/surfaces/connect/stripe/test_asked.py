@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import pytest
 from tests.surfaces.connect.stripe.account import YEAR, Account, seconds
 
 from regulars.records.inlets.catching.types import CatchUp, further
-from regulars.surfaces.connect.catching.asking import Shop, Since
+from regulars.surfaces.connect.catching.asking import Odd, Shop, Since
 from regulars.surfaces.connect.catching.keys import ShopKeys
 from regulars.surfaces.connect.stripe.catching_up import StripeEvents
 from regulars.surfaces.connect.stripe.events import WITH_BACKS
@@ -71,6 +72,10 @@ def test_a_dispute_takes_once_it_is_lost_and_nobody_is_asked_for_one_that_is_not
     assert told_of(account, charge)["facts"][1:] == []
     assert not any(path.endswith("/disputes") for _, path, _ in account.asked)
     dispute = account.disputes(first(account))
+    account.forbids = ("disputes",)
+    with pytest.raises(Odd, match="may not read disputes"):  # and all else is asked
+        told_of(account, charge)
+    account.forbids = ()
     for status, words in (
         ("under_review", []), ("warning_closed", []), ("lost", ["refunded"]), ("won", ["restored"]),
     ):  # fmt: skip

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from regulars.flows.inlets.keep_arrivals import Sent
-from regulars.surfaces.connect.catching.asking import Odd, Send, Shop
-from regulars.surfaces.connect.stripe.asking import Fields, Missing, StripeApi, TooMany
+from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, Shop
+from regulars.surfaces.connect.stripe.asking import NO, Fields, Missing, StripeApi, TooMany
 from regulars.surfaces.connect.stripe.events import WITH_BACKS, subscription_of, text, whole
 
 CHARGE: Final = ("ch_", "py_")
 _EXPAND: Final[Fields] = (("expand[]", "customer"), ("expand[]", "default_payment_method"))
+_NO_DISPUTES: Final = "this key may not read disputes: give it read permission there"
 MOST_INVOICES: Final = 10
 """Pages: so many invoices no subscription has in a life."""
 
@@ -106,10 +107,14 @@ async def _backs(
 ) -> dict[str, list[dict[str, Any]]]:
     """What was given back of a charge by the shop, and what its bank took or means to take.
 
-    Keeps: disputes are asked for only where there are any, as a key may not read them.
+    Keeps: disputes are asked for only where there are any, as a key may not read them; and where it
+    may not, that holds up this one charge and nothing else. Raises: NotTold.
     """
     of = (("charge", text(charge)),)
     refunds = await api.everything("refunds", of)
-    disputes = await api.everything("disputes", of) if charge.get("disputed") else ()
+    try:
+        disputes = await api.everything("disputes", of) if charge.get("disputed") else ()
+    except NotTold as why:
+        raise (Odd(_NO_DISPUTES) if why.why == NO[403] else why) from None
     by = {"invoice": invoice}
     return {"refunds": [one | by for one in refunds], "disputes": [one | by for one in disputes]}
