@@ -107,6 +107,11 @@ def test_whoever_brings_in_a_break_misses_nothing_of_its_beginning(hook: Endpoin
     account.waits(hours=1)
     hook.shop.now = account.clock
     hook.enter(since=(account.clock - timedelta(hours=2)).isoformat())
+    account.forbids = ("events",)
+    told = hook.catch_up()
+    assert (told["met_at"], told["read_to"]) == (told["since"],) * 2  # a list alone is not all
+    account.forbids = ()
+    hook.later(seconds=20)
     assert (
         hook.catch_up()["met_at"] == hook.counter.get(f"{hook.place}/catch-up").json()["asked_at"]
     )

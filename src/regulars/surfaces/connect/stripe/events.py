@@ -66,10 +66,10 @@ def whole(name: str, found: Mapping[str, Any], at: datetime) -> Sent:
 
 
 def asks_about(root: Mapping[str, Any]) -> str:
-    """What has to be asked for: a subscription, or a charge of which something went back; or nothing.
+    """What has to be asked for: a subscription, a charge of which something went back, or nothing.
 
-    Shape: `sub_…`, `sub_… listed`, `ch_…`, or empty. In older versions of Stripe's API an invoice
-    names its subscription itself.
+    Shape: `sub_…`, `sub_… listed`, `ch_…`, or empty. In older versions of Stripe's API an
+    invoice names its subscription itself.
     """
     if root.get("object") == "subscription" and "asked_at" not in root:
         found = text(root.get("id"))
