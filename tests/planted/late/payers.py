@@ -63,6 +63,62 @@ PAYERS = (
         "checks.a_long_list_is_read_to_its_end",
     ),
     Bug(
+        "after the list of subscriptions events are read from the newest of them on",
+        f"{_STRIPE}/catching_up.py",
+        "begins_again=through",
+        "begins_again=False",
+        "checks.events_are_read_from_where_the_list_began",
+    ),
+    Bug(
+        "whoever brings in a break loses its beginning",
+        "flows/inlets/keep_catch_ups.py",
+        "since = min(since, max(before.since, before.met_at - LOOK_BACK))",
+        "since = min(since, max(since, before.met_at - LOOK_BACK))",
+        "checks.a_break_is_brought_in_whole",
+    ),
+    Bug(
+        "what went back of a subscription long ago is not asked for",
+        f"{_STRIPE}/events.py",
+        "return found and found + WITH_BACKS",
+        "return found",
+        "checks.a_back_fill_tells_refunds",
+    ),
+    Bug(
+        "a dispute takes before it is lost",
+        f"{_STRIPE}/telling.py",
+        "if dispute.status != LOST:",
+        "if dispute.status == WON:",
+        "checks.a_lost_dispute_takes",
+    ),
+    Bug(
+        "a key that may not read disputes reads nothing",
+        f"{_STRIPE}/looking.py",
+        "(Odd(_NO_DISPUTES) if why.why == NO[403] else why)",
+        "why",
+        "checks.a_lost_dispute_takes",
+    ),
+    Bug(
+        "a dispute takes more than is left of its payment",
+        f"{_STRIPE}/telling.py",
+        "amount = min(dispute.amount, _left(one, dispute))",
+        "amount = dispute.amount",
+        "checks.no_more_goes_back_than_was_paid",
+    ),
+    Bug(
+        "an end in years ends the term that runs",
+        f"{_STRIPE}/telling.py",
+        "(not ends or sub.cancel_at <= ends)",
+        "sub.cancel_at > 0",
+        "checks.an_end_far_ahead_is_far_ahead",
+    ),
+    Bug(
+        "of a long invoice ten lines are read",
+        f"{_STRIPE}/looking.py",
+        'not shown.get("has_more")',
+        '"has_more" in shown',
+        "checks.a_long_invoice_is_read_whole",
+    ),
+    Bug(
         "a membership that is bought twice is paid twice",
         f"{_STRIPE}/asking.py",
         '("Idempotency-Key", once),',
@@ -128,6 +184,52 @@ def a_long_list_is_read_to_its_end(shop: Shop) -> None:
         test_a_list_that_is_longer_than_is_read_at_once_is_read_to_its_end(_hook(shop), patch)
 
 
+def events_are_read_from_where_the_list_began(_: Shop) -> None:
+    from tests.surfaces.connect.stripe import test_asked as asked
+
+    asked.test_once_the_list_is_through_events_are_read_from_where_it_began()
+
+
+def a_break_is_brought_in_whole(shop: Shop) -> None:
+    from tests.surfaces.connect.stripe.test_catching_up import (
+        test_whoever_brings_in_a_break_misses_nothing_of_its_beginning,
+    )
+
+    test_whoever_brings_in_a_break_misses_nothing_of_its_beginning(_hook(shop))
+
+
+def a_back_fill_tells_refunds(shop: Shop) -> None:
+    from tests.surfaces.connect.stripe.test_catching_up import (
+        test_a_back_fill_begins_what_was_begun_long_ago_with_every_payment,
+    )
+
+    test_a_back_fill_begins_what_was_begun_long_ago_with_every_payment(_hook(shop))
+
+
+def a_lost_dispute_takes(_: Shop) -> None:
+    from tests.surfaces.connect.stripe import test_asked as asked
+
+    asked.test_a_dispute_takes_once_it_is_lost_and_nobody_is_asked_for_one_that_is_not()
+
+
+def no_more_goes_back_than_was_paid(_: Shop) -> None:
+    from tests.surfaces.connect.stripe import test_asked as asked
+
+    asked.test_a_listed_subscription_tells_what_went_back_before_any_event_that_is_kept()
+
+
+def an_end_far_ahead_is_far_ahead(_: Shop) -> None:
+    from tests.surfaces.connect.stripe import test_asked as asked
+
+    asked.test_an_end_far_ahead_is_the_end_of_the_last_term_and_not_of_this_one()
+
+
+def a_long_invoice_is_read_whole(_: Shop) -> None:
+    from tests.surfaces.connect.stripe import test_asked as asked
+
+    asked.test_the_line_of_the_term_counts_wherever_it_stands()
+
+
 def bought_twice_it_is_one(shop: Shop) -> None:
     from tests.surfaces.connect.stripe.conftest import PRIME
     from tests.surfaces.connect.stripe.test_buying import (
@@ -157,5 +259,8 @@ PAID_THERE: dict[str, Callable[[Shop], None]] = {
         nobody_else_is_the_provider, an_event_is_known_by_its_id,
         in_any_order_a_membership_is_the_same, a_payment_in_time_is_in_time,
         a_long_list_is_read_to_its_end, bought_twice_it_is_one, a_refund_and_its_failing_at_once,
+        events_are_read_from_where_the_list_began, a_break_is_brought_in_whole,
+        a_back_fill_tells_refunds, a_lost_dispute_takes, no_more_goes_back_than_was_paid,
+        an_end_far_ahead_is_far_ahead, a_long_invoice_is_read_whole,
     )
 }  # fmt: skip

@@ -15,14 +15,15 @@ from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
 from regulars.records.inlets import read as inlets
 from regulars.records.inlets.catching import read, write
-from regulars.records.inlets.catching.types import CatchUp
+from regulars.records.inlets.catching.types import LOOK_BACK, CatchUp
 
 
 class AskShop(Struct, frozen=True):
     """A shop is asked from now on, or otherwise than before; what is not said stays.
 
-    `since`: all that changed from then on is asked for, once more where it was; where nothing is
-    said and nothing was asked before, from now on.
+    `since`: all that changed from then on is asked for, once more where it was; from before that
+    where the shop was not asked since, so that nothing between is left out. Where nothing is said
+    and nothing was asked before, from now on.
     """
 
     inlet_id: UUID
@@ -121,6 +122,8 @@ def _after(tx: Tx, wish: AskShop, before: CatchUp | None) -> CatchUp:
     )  # fmt: skip
     if since is None:
         return after
+    if before.met_at is not None:  # whoever brings in what a break left out may miss its beginning
+        since = min(since, max(before.since, before.met_at - LOOK_BACK))
     return replace(after, since=since, read_to=since, page=1, found=0, ahead=None, met_at=None)
 
 

@@ -32,9 +32,30 @@ FEEDS = (
     Bug(
         "a file that is still written is read",
         "records/inlets/feeding/types.py",
-        'before.state == "seen" and now - before.seen_at >= SETTLES',
-        'before.state == "seen" and now - before.seen_at >= -SETTLES',
+        "return now - one.seen_at >= SETTLES",
+        "return now - one.seen_at >= -SETTLES",
         "checks.what_is_still_written_waits",
+    ),
+    Bug(
+        "half a number is a number",
+        "runtime/working/inlets/feeder.py",
+        "rows = rows_of(copy, mapping, file.lines, but_last=cut)",
+        "rows = rows_of(copy, mapping, file.lines)",
+        "checks.half_a_line_waits",
+    ),
+    Bug(
+        "a last line without an end waits for ever",
+        "records/inlets/feeding/types.py",
+        "return now - one.seen_at >= LIES_STILL or now - one.modified >= IS_OLD",
+        "return now - one.modified >= IS_OLD",
+        "checks.half_a_line_waits",
+    ),
+    Bug(
+        "a file that does not come holds up all behind it",
+        "runtime/working/inlets/feeder.py",
+        "if slow == MOST_SLOW:",
+        "if slow:",
+        "checks.one_slow_file_holds_up_no_other",
     ),
     Bug(
         "a file that grew is taken for the same",
@@ -148,6 +169,24 @@ def what_is_still_written_waits(shop: Shop) -> None:
     test_a_file_that_is_still_written_is_not_read(_drop(shop))
 
 
+def half_a_line_waits(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds.test_folder import (
+        test_a_last_line_without_an_end_waits_until_it_is_surely_whole,
+    )
+
+    test_a_last_line_without_an_end_waits_until_it_is_surely_whole(_drop(shop))
+
+
+def one_slow_file_holds_up_no_other(shop: Shop) -> None:
+    import pytest
+    from tests.surfaces.connect.feeds.test_folder import (
+        test_a_file_that_does_not_come_holds_up_no_other_and_is_named,
+    )
+
+    with pytest.MonkeyPatch.context() as patch:
+        test_a_file_that_does_not_come_holds_up_no_other_and_is_named(_drop(shop), patch)
+
+
 def a_file_is_read_on_where_it_was_cut_off(shop: Shop) -> None:
     import pytest
     from tests.surfaces.connect.feeds.test_rows import (
@@ -209,6 +248,7 @@ FILES_READ: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         equal_rows_are_two, what_is_still_written_waits, a_file_is_read_on_where_it_was_cut_off,
+        half_a_line_waits, one_slow_file_holds_up_no_other,
         torn_rows_are_told, nobody_looks_elsewhere, no_stranger_hears_a_password,
         keys_of_a_place_stay_there, keys_of_a_place_are_sealed,
     )

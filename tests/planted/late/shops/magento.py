@@ -92,6 +92,13 @@ MAGENTO = (
         "checks.a_cancelled_memo_is_none",
     ),
     Bug(
+        "what a gift card paid whole is never given back",
+        f"{_AT}/looking.py",
+        'return order.get("base_total_refunded") is not None or',
+        'return bool(order.get("base_total_refunded")) and',
+        "checks.stored_value_comes_back",
+    ),
+    Bug(
         "store credit is a discount",
         f"{_AT}/orders.py",
         'total = one.minor(order, "base_grand_total", "order") + stored',
@@ -261,6 +268,13 @@ def store_credit_is_payment(_: Shop) -> None:
     told.test_gift_cards_and_store_credit_are_payment_and_no_discount()
 
 
+def stored_value_comes_back(shop: Shop) -> None:
+    from tests.surfaces.connect.magento import test_orders as orders
+
+    with _hook(shop) as hook:
+        orders.test_what_stored_value_paid_whole_comes_back_by_its_pieces(hook)
+
+
 def nobody_else_has_it_off(shop: Shop) -> None:
     from tests.surfaces.connect.magento import test_carts as carts
 
@@ -330,7 +344,7 @@ MAGENTO_HEARD: dict[str, Callable[[Shop], None]] = {
     for check in (
         only_commerce_signs, only_our_project_is_heard, a_webhook_is_one_event, a_hint_counts_each_time, a_list_has_an_end,
         a_cancelled_memo_is_none, parts_are_no_lines, a_discounted_line_comes_to_what_was_paid,
-        store_credit_is_payment, nobody_else_has_it_off, no_more_is_off_than_goods,
+        store_credit_is_payment, stored_value_comes_back, nobody_else_has_it_off, no_more_is_off_than_goods,
         what_lapsed_is_off_no_more, a_cart_uses_what_it_promised, the_promise_that_fits_is_used,
         a_checkout_waits_for_nobody, an_unpaid_order_keeps_its_reward,
         what_is_off_an_order_stays, an_order_without_it_holds_nothing,

@@ -126,6 +126,20 @@ VENDORS = (
         "checks.a_kept_mapping_waits_for_nobody",
     ),
     Bug(
+        "an order whose payment bounced stays paid",
+        "surfaces/connect/woocommerce/orders.py",
+        'CLOSED: Final = ("cancelled", "refunded", "failed")',
+        'CLOSED: Final = ("cancelled", "refunded")',
+        "checks.a_payment_that_bounced_is_none",
+    ),
+    Bug(
+        "an order that waits for its money begins a sale",
+        "surfaces/connect/woocommerce/orders.py",
+        "    if status in WAITS:",
+        "    if status in CLOSED and status in WAITS:",
+        "checks.a_payment_that_bounced_is_none",
+    ),
+    Bug(
         "an address that nobody paid by says who somebody is",
         "surfaces/connect/woocommerce/orders.py",
         'return own == billed != ""',
@@ -164,6 +178,12 @@ def shipping_is_told_with_its_tax(_: Shop) -> None:
     )
 
     test_shipping_is_told_with_its_tax_and_a_guest_is_nobody()
+
+
+def a_payment_that_bounced_is_none(_: Shop) -> None:
+    from tests.surfaces.connect.woocommerce import test_told as told
+
+    told.test_a_payment_that_bounced_closes_its_order_and_one_that_is_doubted_begins_none()
 
 
 def the_newest_state_counts(shop: Shop) -> None:
@@ -261,6 +281,7 @@ SHOPS_HEARD: dict[str, Callable[[Shop], None]] = {
         the_newest_state_counts, a_changed_order_is_seen, an_order_stays_whose_it_was,
         a_full_second_is_read_to_its_end, a_gap_is_closed, keys_are_sealed, keys_go_nowhere_else,
         goods_are_told_with_their_discount, pieces_are_told_by_their_refund,
+        a_payment_that_bounced_is_none,
         pieces_of_one_amount_are_refused, a_kept_mapping_waits_for_nobody, only_who_paid_is_known,
     )
 }  # fmt: skip

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from tests.surfaces.connect.feeds.drop import Drop, sold, written
 from tests.surfaces.counter import Counter, problem
+
+from regulars.records.inlets.feeding.types import Listed
+from regulars.runtime.working.inlets import feeder
+from regulars.surfaces.connect.feeds.places.folder import Folder
 
 
 @pytest.fixture
@@ -41,6 +47,54 @@ def test_a_file_that_is_still_written_is_not_read(drop: Drop) -> None:
     drop.glance()
     assert drop.read("a.csv") == ("done", 2, 2, 0, 0)
     assert list(drop.files()) == ["a.csv"]
+
+
+def test_a_last_line_without_an_end_waits_until_it_is_surely_whole(drop: Drop) -> None:
+    whole = written(sold("1"), sold("2", "125.00"))
+    drop.put("cut.csv", whole[:-3])  # 125
+    drop.put("quoted.csv", written(sold("3")) + '4;"never')
+    drop.put("ends.csv", whole.rstrip("\n"))
+    drop.look()
+    assert {name: drop.read(name) for name in drop.files()} == {
+        "cut.csv": ("reading", 1, 1, 0, 0),
+        "quoted.csv": ("reading", 1, 1, 0, 0),
+        "ends.csv": ("reading", 1, 0, 1, 0),
+    }
+    assert "its last line has no end" in drop.files()["cut.csv"]["problem"]
+    drop.put("cut.csv", whole)
+    drop.look()
+    assert drop.read("cut.csv") == ("done", 2, 1, 1, 0)
+    drop.later(minutes=15)
+    drop.glance()
+    assert drop.read("ends.csv") == ("done", 2, 0, 2, 0)
+    assert drop.files()["ends.csv"]["problem"] == ""
+    assert "line 3" in drop.files()["quoted.csv"]["problem"]
+
+
+def test_a_file_that_does_not_come_holds_up_no_other_and_is_named(
+    drop: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch = Folder.fetch
+
+    async def slowly(self: Folder, one: Listed, to: Path) -> None:
+        if one.name.startswith("slow"):
+            await asyncio.sleep(60)
+        await fetch(self, one, to)
+
+    monkeypatch.setattr(Folder, "fetch", slowly)
+    monkeypatch.setattr(feeder, "FETCHED_S", 0.3)
+    drop.put("slow-1.csv", written(sold("1")))
+    drop.later(seconds=1)
+    drop.put("then.csv", written(sold("2")))
+    assert drop.look()["problem"] == ""
+    assert drop.read("then.csv")[0] == "done"
+    slow = drop.files()["slow-1.csv"]
+    assert (slow["state"], slow["problem"]) == ("seen", feeder.SLOW)
+    drop.put("slow-2.csv", written(sold("3")))
+    drop.glance()
+    drop.put("at-last.csv", written(sold("4")))
+    assert drop.look()["problem"] == "it did not answer in time"
+    assert drop.read("at-last.csv")[0] == "done"  # what was slow before comes last
 
 
 def test_what_overlaps_is_kept_once_and_two_equal_rows_are_two(drop: Drop) -> None:

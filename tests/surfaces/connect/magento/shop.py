@@ -58,6 +58,8 @@ class MagentoShop:
         self.orders: dict[int, dict[str, Any]] = {}
         self.memos: dict[int, dict[str, Any]] = {}
         self.customers: dict[int, dict[str, Any]] = {}
+        self.stored_back: dict[int, float] = {}
+        """By order: what was given back onto gift cards."""
         self.told: list[dict[str, Any]] = []
         self.asked: list[str] = []
         self.promotions = Promotions()
@@ -115,7 +117,8 @@ class MagentoShop:
         return number
 
     def takes_back(self, number: int, pieces: dict[int, int], **more: Any) -> int:
-        """A credit memo over so many pieces of each line, with their money."""
+        """A credit memo over so many pieces of each line, with their money; what stored value paid
+        is given back as such, before all else, and is no part of the memo's total."""
         order, memo = self.orders[number], next(_NUMBERS)
         items = []
         money = 0.0
@@ -124,7 +127,11 @@ class MagentoShop:
             part = quantity / one["qty_ordered"]
             money += (one["base_row_total"] + one["base_tax_amount"]) * part
             items.append({"order_item_id": one["item_id"], "qty": quantity})
-        return self._memo(number, memo, items, round(money, 2), **more)
+        beside = order.get("extension_attributes", {})
+        back = self.stored_back.get(number, 0.0)
+        stored = min(beside.get("base_gift_cards_amount", 0) - back, money)
+        self.stored_back[number] = back + stored
+        return self._memo(number, memo, items, round(money - stored, 2), **more)
 
     def gives_money_back(self, number: int, money: float) -> int:
         """A credit memo of an amount, for no article."""
@@ -214,7 +221,7 @@ class MagentoShop:
         status, found = self._done(sending, parts.path, parse_qsl(parts.query))
         if self.asked[-1] in self.breaks:
             raise NoAnswer("the connection broke off")
-        return Answer(status, {}, msgspec.json.encode(found))
+        return Answer(status, {}, msgspec.json.encode(_by_php(found)))
 
     def _closed(self, sending: Sending) -> Answer | None:
         if self.integration is not None:
@@ -257,6 +264,15 @@ class MagentoShop:
         page = min(int(told["searchCriteria[currentPage]"]), last)  # the last one, for ever
         some = chosen[size * (page - 1) : size * page]
         return 200, {"items": some or None, "total_count": len(chosen), "search_criteria": {}}
+
+
+def _by_php(found: Any) -> Any:
+    """As PHP writes it: a number without anything behind its point has none."""
+    if isinstance(found, dict):
+        return {name: _by_php(one) for name, one in found.items()}
+    if isinstance(found, list):
+        return [_by_php(one) for one in found]
+    return int(found) if isinstance(found, float) and found.is_integer() else found
 
 
 def _fits(one: dict[str, Any], told: dict[str, str]) -> bool:

@@ -141,6 +141,20 @@ def test_in_any_order_the_books_are_the_same(counter: Counter, seed: int) -> Non
     counter.ask("DELETE", hook.place)
 
 
+def test_what_stored_value_paid_whole_comes_back_by_its_pieces(hook: Endpoint) -> None:
+    shop, email = hook.store, hook.member("m-stored")
+    paid = {"base_grand_total": 0, "extension_attributes": {"base_gift_cards_amount": 12.2}}
+    part, whole = (shop.sells(email, PENS, **paid) for _ in range(2))
+    hook.hear()
+    assert hook.points("m-stored") == 20
+    shop.takes_back(part, {0: 4})  # of which the shop says that 0 was given back, and closes it
+    hook.hear()
+    assert (shop.orders[part]["state"], hook.points("m-stored")) == ("closed", 16)
+    shop.takes_back(whole, {0: 10})
+    hook.hear()
+    assert hook.points("m-stored") == 6
+
+
 def test_money_for_no_piece_is_written_down(hook: Endpoint) -> None:
     shop, email = hook.store, hook.member("m-money")
     order = shop.sells(email, PENS)

@@ -43,6 +43,8 @@ class Account:
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         self.once: dict[str, tuple[bytes, Row]] = {}
         self.down = False
+        self.forbids: tuple[str, ...] = ()
+        """What its key may not read."""
         self._next = 0
 
     # --- what happens there -------------------------------------------------------------------
@@ -96,13 +98,7 @@ class Account:
 
     def gives_back(self, invoice_id: str, amount: int, status: str = "succeeded") -> str:
         """So much of an invoice; the number of the refund."""
-        payment = next(
-            one for one in self.rows["invoice_payments"].values() if one["invoice"] == invoice_id
-        )
-        intent = payment["payment"]["payment_intent"]
-        charge = next(
-            one for one in self.rows["charges"].values() if one["payment_intent"] == intent
-        )
+        charge = self._charge_of(invoice_id)
         charge["amount_refunded"] += amount
         row = self._row(
             "refunds", "re", "refund", amount=amount, charge=charge["id"], status=status
@@ -116,6 +112,27 @@ class Account:
         row = self.rows["refunds"][refund]
         row["status"] = status
         self._event(f"refund.{'failed' if status == 'failed' else 'updated'}", row)
+
+    def disputes(self, invoice_id: str, amount: int = 0) -> str:
+        """Whoever paid an invoice tells their bank that they did not; the number of that."""
+        charge = self._charge_of(invoice_id)
+        charge["disputed"] = True
+        said = {"amount": amount or charge["amount"], "status": "needs_response"}
+        row = self._row("disputes", "du", "dispute", charge=charge["id"], **said)
+        self._event("charge.dispute.created", row)
+        return str(row["id"])
+
+    def decides(self, dispute: str, status: str) -> None:
+        """The bank's last word: lost, won, or an inquiry that came to nothing."""
+        row = self.rows["disputes"][dispute]
+        row["status"] = status
+        self._event("charge.dispute.closed", row)
+
+    def ends_at(self, sub_id: str, at: datetime) -> None:
+        """It is to be cancelled at a moment somebody chose."""
+        sub, _ = self._both(sub_id)
+        sub |= {"cancel_at": seconds(at), "canceled_at": seconds(self.clock)}
+        self._event("customer.subscription.updated", sub)
 
     def cancels(self, sub_id: str, *, now: bool = False) -> None:
         sub, _ = self._both(sub_id)
@@ -170,9 +187,10 @@ class Account:
         self.asked.append((method, parts.path, small))
         if self.down:
             return 0, {}
-        if small.get("authorization") != f"Bearer {self.key}":
-            return 401, {"error": {"type": "invalid_request_error", "message": "Invalid API Key"}}
         steps = parts.path.removeprefix("/v1/").split("/")
+        if small.get("authorization") != f"Bearer {self.key}" or steps[0] in self.forbids:
+            status = 403 if steps[0] in self.forbids else 401
+            return status, {"error": {"type": "invalid_request_error", "message": "Not this key"}}
         said = parse_qsl((body if method == "POST" else parts.query.encode()).decode())
         if method == "POST" and steps[0] == "webhook_endpoints" and len(steps) == 2:
             return 200, self._switched(self.rows["webhook_endpoints"][steps[1]], said)
@@ -180,13 +198,17 @@ class Account:
             return self._made("_".join(steps), said, small.get("idempotency-key", ""), body)
         if len(steps) == 2:
             return self._one(steps[0], steps[1], said)
-        return 200, self._list(steps[0], dict(said))
+        return 200, self._list(steps[0], dict(said)) if len(steps) == 1 else self._lines(steps[1])
+
+    def _lines(self, invoice: str) -> Row:
+        lines = deepcopy(self.rows["invoices"][invoice]["lines"]["data"])
+        return {"object": "list", "data": lines, "has_more": False}
 
     def _one(self, kind: str, id_: str, said: list[tuple[str, str]]) -> tuple[int, Row]:
         row = self.rows.get(kind, {}).get(id_)
         if row is None:
             return 404, {"error": {"type": "invalid_request_error", "code": "resource_missing"}}
-        row = deepcopy(row)
+        row = _shown(row)
         for name, field in said:
             if name.startswith("expand[") and field == "customer":
                 row[field] = deepcopy(self.rows["customers"][row[field]])
@@ -203,7 +225,7 @@ class Account:
         if after:
             rows = rows[[one["id"] for one in rows].index(after) + 1 :]
         size = int(said.get("limit", 10))
-        shown = [{name: one[name] for name in one if name != "_n"} for one in rows[:size]]
+        shown = [_shown(one) for one in rows[:size]]
         return {"object": "list", "data": shown, "has_more": len(rows) > size, "url": f"/v1/{kind}"}
 
     def _switched(self, hook: Row, said: list[tuple[str, str]]) -> Row:
@@ -244,6 +266,13 @@ class Account:
         self.rows.setdefault(kind, {})[row["id"]] = row
         return row
 
+    def _charge_of(self, invoice_id: str) -> Row:
+        payment = next(
+            one for one in self.rows["invoice_payments"].values() if one["invoice"] == invoice_id
+        )
+        intent = payment["payment"]["payment_intent"]
+        return next(one for one in self.rows["charges"].values() if one["payment_intent"] == intent)
+
     def _both(self, sub_id: str) -> tuple[Row, Row]:
         sub = self.rows["subscriptions"][sub_id]
         return sub, sub["items"]["data"][0]
@@ -273,7 +302,11 @@ class Account:
         invoice["attempt_count"] += 1
         invoice["status_transitions"] = {"paid_at": seconds(self.clock)}
         intent = self._id("pi")
-        self._row("charges", "ch", "charge", payment_intent=intent, amount_refunded=0)
+        self._row(
+            "charges", "ch", "charge", payment_intent=intent, amount=invoice["amount_paid"],
+            amount_refunded=0, disputed=False,
+            customer=self.rows["subscriptions"][invoice["subscription"]]["customer"],
+        )  # fmt: skip
         payment = {"type": "payment_intent", "payment_intent": intent}
         self._row(
             "invoice_payments", "inpay", "invoice_payment", invoice=invoice["id"], payment=payment
@@ -300,6 +333,15 @@ class Account:
         self.told.append(row)
 
 
+def _shown(one: Row) -> Row:
+    """As it is answered: of the lines of an invoice ten at most."""
+    found = {name: deepcopy(one[name]) for name in one if name != "_n"}
+    if one.get("object") == "invoice":
+        lines = found["lines"]["data"]
+        found["lines"] = {"object": "list", "data": lines[:10], "has_more": len(lines) > 10}
+    return found
+
+
 def _fits(one: Row, said: dict[str, str]) -> bool:
     """Whether a row is of what is asked for."""
     for name, wanted in said.items():
@@ -307,7 +349,7 @@ def _fits(one: Row, said: dict[str, str]) -> bool:
             return False
         if name == "created[lt]" and one["created"] >= int(wanted):
             return False
-        if name in ("subscription", "charge") and one[name] != wanted:
+        if name in ("subscription", "charge", "customer") and one[name] != wanted:
             return False
         if name == "payment[payment_intent]" and one["payment"]["payment_intent"] != wanted:
             return False

@@ -46,6 +46,13 @@ def test_it_reads_a_subscription_its_invoices_and_what_was_given_back(
     (charge,) = (row for row in account.rows["charges"].values() if row["amount_refunded"])
     (back,) = client.v1.refunds.list(params={"charge": charge["id"]}).data
     assert (back.amount, back.status) == (1200, "succeeded")
+    dispute = account.disputes(invoice_id)
+    (charged,) = client.v1.charges.list(params={"customer": sub.customer.id, "limit": 1}).data
+    assert (charged.disputed, charged.id) == (True, charge["id"])
+    (found,) = client.v1.disputes.list(params={"charge": charged.id}).data
+    assert (found.id, found.amount, found.status) == (dispute, 4900, "needs_response")
+    lines = client.v1.invoices.line_items.list(invoice_id).data
+    assert [line.amount for line in lines] == [4900]
 
 
 def account_intent(account: Account) -> str:

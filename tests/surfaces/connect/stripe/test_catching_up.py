@@ -78,6 +78,7 @@ def test_a_back_fill_begins_what_was_begun_long_ago_with_every_payment(hook: End
     subs = [account.subscribes(hook.member(f"old-{number}")) for number in range(3)]
     for sub in subs[1:]:
         account.renews(sub)
+    account.gives_back(account.renews(subs[0]), 4900)
     hook.shop.now = account.clock = account.clock + timedelta(days=40)  # no event is kept so long
     account.cancels(subs[2], now=True)
     hook.enter(since=began.isoformat())
@@ -88,7 +89,34 @@ def test_a_back_fill_begins_what_was_begun_long_ago_with_every_payment(hook: End
         ["started", "paid"],
         ["started", "paid", "cancelled"],
     ]
-    assert hook.turns(subs[0])[0] == "started"
+    assert hook.turns(subs[0]) == ["started", "paid", "refunded"]
+    assert hook.membership(subs[0])["state"] == "ended"
+
+
+def test_whoever_brings_in_a_break_misses_nothing_of_its_beginning(hook: Endpoint) -> None:
+    account = hook.account
+    gone = account.subscribes(hook.member("gone"))
+    hook.hear()
+    hook.later(minutes=10)
+    hook.catch_up()
+    account.clock = hook.shop.now
+    account.waits(days=1)
+    account.cancels(gone, now=True)  # and nobody told it
+    account.waits(days=1)
+    fresh = account.subscribes(hook.member("fresh-since"))
+    account.waits(hours=1)
+    hook.shop.now = account.clock
+    hook.enter(since=(account.clock - timedelta(hours=2)).isoformat())
+    account.forbids = ("events",)
+    told = hook.catch_up()
+    assert (told["met_at"], told["read_to"]) == (told["since"],) * 2  # a list alone is not all
+    account.forbids = ()
+    hook.later(seconds=20)
+    assert (
+        hook.catch_up()["met_at"] == hook.counter.get(f"{hook.place}/catch-up").json()["asked_at"]
+    )
+    assert hook.turns(gone) == ["started", "cancelled"]
+    assert hook.turns(fresh) == ["started"]
 
 
 def test_a_list_that_is_longer_than_is_read_at_once_is_read_to_its_end(

@@ -175,6 +175,32 @@ def test_a_refund_of_a_term_that_is_over_that_failed_leaves_the_one_that_runs(
     assert hook.points(name) == points - 200
 
 
+def test_a_dispute_that_is_lost_takes_what_a_refund_takes_and_won_after_all_gives_it_again(
+    hook: Endpoint,
+) -> None:
+    account, name = hook.account, "disputes"
+    sub = account.subscribes(hook.member(name))
+    last = account.renews(sub)
+    hook.hear()
+    stood, points = hook.membership(sub), hook.points(name)
+    dispute = account.disputes(last)
+    account.decides(dispute, "under_review")
+    hook.hear()
+    assert (hook.turns(sub), hook.points(name)) == (["started", "paid"], points)
+    account.waits(days=60)
+    account.decides(dispute, "lost")
+    account.decides(dispute, "lost")
+    hook.hear()
+    assert (hook.membership(sub)["state"], hook.points(name)) == ("ended", points - 200)
+    account.waits(days=5)
+    account.decides(dispute, "won")
+    hook.hear()
+    found = hook.membership(sub)
+    assert (found["state"], found["until_at"]) == (stood["state"], stood["until_at"])
+    assert (hook.paid(sub), hook.points(name)) == (4900, points)
+    assert hook.turns(sub)[2:] == ["refunded", "restored"]
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_a_refund_that_failed_stands_so_in_any_order(hook: Endpoint, seed: int) -> None:
     account, name = hook.account, f"any-{seed}"

@@ -80,6 +80,20 @@ def _shuffled(hook: Hook, seed: int, pieces: int) -> None:
     assert hook.points(name) == 18
 
 
+def test_a_payment_that_bounces_takes_its_points_and_while_it_is_doubted_they_stay(
+    hook: Hook,
+) -> None:
+    shop, email = WooShop(4000), member(hook, "bounced")
+    number = shop.order("30.00", email)
+    points = []
+    for step in ("pays", "on-hold", "failed"):
+        shop.pays(number) if step == "pays" else shop.becomes(number, step)
+        hook.tell(shop.told[-1])
+        hook.book()
+        points.append(hook.points("bounced"))
+    assert points == [30, 30, 0]
+
+
 def test_what_comes_late_is_passed_as_it_stood_before(hook: Hook) -> None:
     shop, email = WooShop(5000), member(hook, "late")
     number = shop.order("30.00", email)

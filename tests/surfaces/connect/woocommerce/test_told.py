@@ -41,6 +41,18 @@ def test_yen_have_no_cents_and_what_is_closed_tells_no_single_refund() -> None:
     assert seen(PAID | {"date_paid_gmt": None, "status": "cancelled"})["state"] == "unpaid"
 
 
+def test_a_payment_that_bounced_closes_its_order_and_one_that_is_doubted_begins_none() -> None:
+    states = {
+        status: seen(PAID | {"status": status})["state"]
+        for status in ("processing", "completed", "failed", "on-hold", "pending", "packed-by-us")
+    }
+    assert states == {
+        "processing": "paid", "completed": "paid", "failed": "closed", "on-hold": "unpaid",
+        "pending": "unpaid", "packed-by-us": "paid",
+    }  # fmt: skip
+    assert seen(PAID | {"date_paid_gmt": None, "status": "failed"})["state"] == "unpaid"
+
+
 @pytest.mark.parametrize("total", ["ten", "NaN", "1e99", "Infinity", [], True])
 def test_what_is_no_amount_is_said_with_its_place(total: object) -> None:
     with pytest.raises(Wrong) as wrong:

@@ -65,6 +65,8 @@ class Answered(Struct, frozen=True):
     """Whether there may be more."""
     ahead: int | None
     """How many there are after this page, as the shop says."""
+    begins_again: bool = False
+    """Whether one list is read to its end, and another one is to be read from `since` on."""
 
 
 def further(one: CatchUp, page: Answered, now: datetime) -> CatchUp:
@@ -76,6 +78,8 @@ def further(one: CatchUp, page: Answered, now: datetime) -> CatchUp:
     Keeps: what changes while a moment is read page by page leaves it, and all behind that move up
     by one, onto a page that was read. So it is read from its first page once more, until nothing in
     it was new.
+    Where one list is read before another one (`begins_again`), how far it was with the first says
+    nothing of the second; and nothing was read to its end but what was before `since`.
     Example: a full page whose last changed at 12:00:05, asked from 12:00:00 on, goes on from
     12:00:04; asked from 12:00:04 on, it goes on with the second page of that.
     """
@@ -93,7 +97,9 @@ def further(one: CatchUp, page: Answered, now: datetime) -> CatchUp:
     }
     fields = {name: getattr(one, name) for name in one.__struct_fields__} | told
     again, ends = one.page > ONCE_MORE, moves or not page.full
-    if ends and (page.count if again else one.page > 1):
+    if page.begins_again:
+        fields |= {"read_to": one.since, "page": 1, "next_at": now, "met_at": one.since}
+    elif ends and (page.count if again else one.page > 1):
         fields |= {"page": ONCE_MORE + 1, "next_at": now}
     elif page.full:
         next_page = one.page_asked + 1 + (ONCE_MORE if again and not page.count else 0)

@@ -15,6 +15,14 @@ FileState = Literal["seen", "reading", "done", "refused"]
 """It may still grow; it is being read; all of it is here; it cannot be read at all."""
 SETTLES: Final = timedelta(seconds=10)
 """A file that neither grew nor changed for so long is no longer being written."""
+LIES_STILL: Final = timedelta(minutes=15)
+"""A file that ends within a line is no longer being written once it lay so long, or is a day old:
+whoever exports may stop for a query, and half a number looks like a number."""
+IS_OLD: Final = timedelta(days=1)
+OPEN_ENDED: Final = (
+    "its last line has no end and may be half a line; it is read once the file did not change for "
+    "15 minutes"
+)
 EVERY: Final = timedelta(minutes=1)
 """How often a place is looked at."""
 LONGEST_PAUSE: Final = timedelta(hours=1)
@@ -126,7 +134,7 @@ def met(
 
     Order: who writes a file needs a while, so one that was met or changed since the last look waits
     for the next. What changed after it was read is read once more, and what is known of it counts
-    once.
+    once. What gave trouble before comes last, so that it holds up no other.
     """
     fresh, ready = [], []
     for one in sorted(listed, key=lambda each: (each.modified, each.name)):
@@ -134,11 +142,20 @@ def met(
         if before is None or (before.size, before.modified) != (one.size, one.modified):
             version = 1 if before is None else before.version + 1
             fresh.append(_new(inlet_id, one, now, version))
-        elif before.state == "reading" or (
-            before.state == "seen" and now - before.seen_at >= SETTLES
-        ):
+        elif _may_be_read(before, now):
             ready.append(before)
-    return fresh, ready
+    return fresh, sorted(ready, key=lambda each: bool(each.problem))
+
+
+def _may_be_read(one: FeedFile, now: datetime) -> bool:
+    if one.state == "seen":
+        return now - one.seen_at >= SETTLES
+    return one.state == "reading" and (one.problem != OPEN_ENDED or lies_still(one, now))
+
+
+def lies_still(one: FeedFile, now: datetime) -> bool:
+    """Whether nobody writes this file any more, even if its last line has no end."""
+    return now - one.seen_at >= LIES_STILL or now - one.modified >= IS_OLD
 
 
 def _new(inlet_id: UUID, one: Listed, now: datetime, version: int) -> FeedFile:
@@ -173,6 +190,11 @@ def further(one: FeedFile, portion: Portion) -> FeedFile:
         version=one.version + 1,
         position=min(max(portion.position, one.position), one.size),
     )
+
+
+def held(one: FeedFile) -> FeedFile:
+    """A file of which all was read but a last line without an end."""
+    return replace(one, state="reading", problem=OPEN_ENDED, version=one.version + 1)
 
 
 def done(one: FeedFile, now: datetime, problem: str = "") -> FeedFile:

@@ -18,7 +18,16 @@ from regulars.flows.inlets.keep_arrivals import KeepArrivals, keep_arrivals
 from regulars.flows.inlets.keep_feeds import Looked, look_at_files, move_feeds, move_files
 from regulars.records.inlets import read as inlets
 from regulars.records.inlets.feeding import read
-from regulars.records.inlets.feeding.types import Feed, FeedFile, Listed, Portion, failed, further
+from regulars.records.inlets.feeding.types import (
+    Feed,
+    FeedFile,
+    Listed,
+    Portion,
+    failed,
+    further,
+    held,
+    lies_still,
+)
 from regulars.records.inlets.feeding.types import done as ended
 from regulars.records.inlets.types import Inlet
 from regulars.runtime.serving.gate import AGAIN
@@ -26,7 +35,7 @@ from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.surfaces.connect.feeds.places.opening import place_of
 from regulars.surfaces.connect.feeds.places.there import NotFetched, NotReached, Reach, There
-from regulars.surfaces.connect.feeds.rows import Some, rows_of
+from regulars.surfaces.connect.feeds.rows import Some, ends_open, rows_of
 from regulars.surfaces.connect.inlets.mapping import read_mapping
 
 MOST_WAITING: Final = 5_000
@@ -36,9 +45,16 @@ PATIENCE_S: Final = 20.0
 """So long a file waits for them; then it is another place's turn, and it goes on next time."""
 LISTED_S: Final = 120.0
 FETCHED_S: Final = 900.0
+MOST_SLOW: Final = 2
+"""So many files of a look that do not come in that time: then it is the place."""
+SLOW: Final = "it did not come whole within 15 minutes; make it smaller, or pack fewer days into it"
 _PAUSE_S: Final = 0.25
 
 log = structlog.get_logger()
+
+
+class _Slow(TimeoutError):
+    """A file did not come in time, and others may."""
 
 
 class Feeder:
@@ -84,12 +100,18 @@ class Feeder:
             async with self._database.transaction(program_id) as tx:
                 told = Looked(feed, tuple(found), there.host_key)
                 (ready,) = await look_at_files(tx, [told])
+            slow = 0
             for file in ready or ():
-                if not await self._file(there, inlet, file):
-                    return
+                try:
+                    if not await self._file(there, inlet, file):
+                        return
+                except _Slow:
+                    slow += 1
+                    if slow == MOST_SLOW:
+                        raise
 
     async def _file(self, there: There, inlet: Inlet, file: FeedFile) -> bool:
-        """Read one file; whether the next one may be read."""
+        """Read one file; whether the next one may be read. Raises: _Slow."""
         with TemporaryDirectory(prefix="regulars-feed-") as folder:
             copy = Path(folder) / _plain(file.name)
             try:
@@ -98,10 +120,15 @@ class Feeder:
             except NotFetched as why:
                 await self._unfetched(inlet, file, why.why)
                 return True
+            except TimeoutError:
+                await self._unfetched(inlet, file, SLOW)
+                raise _Slow from None
             return await self._rows(inlet, file, copy)
 
     async def _rows(self, inlet: Inlet, file: FeedFile, copy: Path) -> bool:
-        rows = rows_of(copy, read_mapping(inlet.mapping), file.lines)
+        mapping, now = read_mapping(inlet.mapping), self._database.now(inlet.program_id)
+        cut = not lies_still(file, now) and ends_open(copy, mapping)
+        rows = rows_of(copy, mapping, file.lines, but_last=cut)
         here: FeedFile | None = file
         problem = ""
         while here is not None:
@@ -117,7 +144,9 @@ class Feeder:
         if here is None:
             return False
         async with self._database.transaction(inlet.program_id) as tx:
-            (moved,) = await move_files(tx, [ended(here, tx.now, problem)])
+            waits = cut and (bool(here.lines) or not problem)
+            after = held(here) if waits else ended(here, tx.now, problem)
+            (moved,) = await move_files(tx, [after])
         return moved is not None
 
     async def _keep(self, inlet: Inlet, file: FeedFile, some: Some) -> FeedFile | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,8 @@ LONGEST_ROW: Final = 1_000_000
 MOST_ROWS: Final = 1_000_000
 """Of one file: what each says is remembered, to tell two equal ones from one that came again."""
 _LONGEST_TOLD: Final = 120
+_WIDEST: Final = 4
+"""Bytes of a letter, in whichever encoding."""
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -50,8 +53,26 @@ class _Read(NamedTuple):
     """About so many bytes of the file."""
 
 
-def rows_of(path: Path, mapping: Mapping, passed: int = 0) -> Iterator[Some]:
-    """The rows of a file behind the first so many, some at a time.
+def ends_open(path: Path, mapping: Mapping) -> bool:
+    """Whether the last line of a CSV file has no end: whoever writes it may be in the middle of it.
+
+    Keeps: half a JSON object is none, and half a Parquet file cannot be read; half a number is one.
+    """
+    try:
+        if format_of(path, _as_file(mapping)) != "csv":
+            return False
+    except Invalid:
+        return False
+    with path.open("rb") as stream:
+        stream.seek(max(0, stream.seek(0, os.SEEK_END) - _WIDEST))
+        return not stream.read().rstrip(b"\0").endswith((b"\n", b"\r"))
+
+
+def rows_of(
+    path: Path, mapping: Mapping, passed: int = 0, *, but_last: bool = False
+) -> Iterator[Some]:
+    """The rows of a file behind the first so many, some at a time; all of them, or all but the last
+    line.
 
     Order: a row is the same event by what it says and by how many before it in this file say the
     same. So a file under another name, one that grew and two that overlap tell each row once, and
@@ -63,7 +84,7 @@ def rows_of(path: Path, mapping: Mapping, passed: int = 0) -> Iterator[Some]:
     events: list[Sent] = []
     slips: list[Slip] = []
     count, wrong, position = 0, None, 0.0
-    rows = _numbered(path, mapping)
+    rows = _but_last(_numbered(path, mapping)) if but_last else _numbered(path, mapping)
     while True:
         try:
             row = next(rows, None)
@@ -101,11 +122,29 @@ def _event(row: _Read, name: str, type_at: str, seen: Counter[bytes]) -> Sent:
     return Sent(key, content, type_, where, "", row.body)
 
 
-def _numbered(path: Path, mapping: Mapping) -> Iterator[_Read | Slip]:
+def _but_last(rows: Iterator[_Read | Slip]) -> Iterator[_Read | Slip]:
+    """All but the last; where the last one breaks, that is the one before it no more."""
+    before = next(rows, None)
+    while before is not None:
+        try:
+            row = next(rows, None)
+        except Invalid:
+            yield before
+            raise
+        if row is not None:
+            yield before
+        before = row
+
+
+def _as_file(mapping: Mapping) -> FileMap:
     written = mapping.file
-    file = FileMap(
+    return FileMap(
         {}, format=written.format, delimiter=written.delimiter, encoding=written.encoding
     )
+
+
+def _numbered(path: Path, mapping: Mapping) -> Iterator[_Read | Slip]:
+    file = _as_file(mapping)
     table = open_table(path, file, torn=True)
     format_ = format_of(path, file)
     if format_ == "jsonl":

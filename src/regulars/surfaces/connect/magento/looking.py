@@ -49,17 +49,23 @@ async def looked_up(send: Send, shop: Shop, about: str, now: datetime) -> Sent |
 async def wholes(api: MagentoApi, orders: Sequence[Mapping[str, Any]]) -> tuple[Sent, ...]:
     """These orders as events, each with its credit memos. Raises: NotTold.
 
-    Order: memos are asked for by all orders of which money was given back, in one list.
+    Order: memos are asked for by all orders of which something was given back, in one list.
+    Keeps: what gift cards and store credit paid is no part of what a memo gives back, so that may
+    be nothing at all; a shop writes 0 there once there is a memo, and nothing before.
     """
     if any(_id(one) is None for one in orders):
         raise Odd("it answers something that is no list of orders")
-    ids = [str(_id(one)) for one in orders if one.get("base_total_refunded")]
+    ids = [str(_id(one)) for one in orders if _gave_back(one)]
     memos: dict[str, list[Any]] = {}
     if ids:
         where = (("order_id", "in", ",".join(ids)),)
         for memo in await api.everything("creditmemos", where, MEMOS_AT_ONCE):
             memos.setdefault(str(memo.get("order_id")), []).append(memo)
     return tuple(_order(one, memos.get(str(_id(one)), [])) for one in orders)
+
+
+def _gave_back(order: Mapping[str, Any]) -> bool:
+    return order.get("base_total_refunded") is not None or order.get("state") == "closed"
 
 
 async def customers(api: MagentoApi, orders: Sequence[Mapping[str, Any]]) -> tuple[Sent, ...]:

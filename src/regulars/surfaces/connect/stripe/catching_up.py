@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from regulars.base.faults import Fault
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.records.inlets.catching.types import Answered
@@ -21,8 +23,9 @@ _TYPES: Final[Fields] = tuple(("types[]", name) for name in TYPES)
 class StripeEvents:
     """The account's events since a moment; the first time, its subscriptions begun since then.
 
-    Keeps: Stripe keeps events for thirty days. Subscriptions begun since the day that was asked for
-    are all read first; whatever happened to any since then follows from the events.
+    Order: Stripe keeps events for thirty days. Subscriptions begun since the day that was asked for
+    are all read first; then events are read from that same day on, as whatever happened to any
+    subscription since then follows from them.
     """
 
     async def page(self, send: Send, shop: Shop, since: Since) -> Page:
@@ -30,7 +33,9 @@ class StripeEvents:
         api, after = StripeApi(send, shop), int(since.at.timestamp())
         if since.is_first:
             every = (("status", "all"),)
-            return _page(*await _oldest(api, "subscriptions", every, after), listed)
+            page = _page(*await _oldest(api, "subscriptions", every, after), listed)
+            through = not page.answered.full
+            return page._replace(answered=replace(page.answered, begins_again=through))
         return _page(*await _oldest(api, "events", _TYPES, after), event_of)
 
 

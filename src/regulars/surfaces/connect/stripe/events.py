@@ -25,8 +25,13 @@ TYPES: Final = (
     "charge.refund.updated",
     "refund.updated",
     "refund.failed",
+    "charge.dispute.closed",
+    "charge.dispute.funds_reinstated",
 )
 """The events an endpoint is switched on for; of others nothing becomes."""
+WITH_BACKS: Final = " listed"
+"""Behind the number of a subscription: what was given back of it is asked for, too, as whatever
+told it may be older than events are kept."""
 MOST_ID: Final = 255
 
 
@@ -61,13 +66,14 @@ def whole(name: str, found: Mapping[str, Any], at: datetime) -> Sent:
 
 
 def asks_about(root: Mapping[str, Any]) -> str:
-    """What has to be asked for: a subscription, or a charge that was given back; or nothing.
+    """What has to be asked for: a subscription, a charge of which something went back, or nothing.
 
-    Shape: `sub_…`, `ch_…`, or empty. In older versions of Stripe's API an invoice names its
-    subscription itself.
+    Shape: `sub_…`, `sub_… listed`, `ch_…`, or empty. In older versions of Stripe's API an
+    invoice names its subscription itself.
     """
     if root.get("object") == "subscription" and "asked_at" not in root:
-        return text(root.get("id"))
+        found = text(root.get("id"))
+        return found and found + WITH_BACKS
     if root.get("object") != "event" or root.get("type") not in TYPES:
         return ""
     said = root.get("data")
@@ -77,7 +83,7 @@ def asks_about(root: Mapping[str, Any]) -> str:
     of_type = str(root["type"])
     if of_type.startswith("customer.subscription.") or of_type == "charge.refunded":
         return text(one.get("id"))
-    if of_type == "charge.refund.updated":
+    if of_type == "charge.refund.updated" or of_type.startswith("charge.dispute."):
         return text(one.get("charge"))
     names = {"refund": "charge", "checkout": "subscription"}.get(of_type.partition(".")[0])
     return text(one.get(names)) if names else subscription_of(one)

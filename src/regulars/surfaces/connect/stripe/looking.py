@@ -1,4 +1,4 @@
-"""Asks for what an event hinted at: a subscription whole, or what was given back of a charge."""
+"""Asks for what an event hinted at: a subscription whole, or what went back of a charge."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from regulars.flows.inlets.keep_arrivals import Sent
-from regulars.surfaces.connect.catching.asking import Odd, Send, Shop
-from regulars.surfaces.connect.stripe.asking import Fields, Missing, StripeApi, TooMany
-from regulars.surfaces.connect.stripe.events import subscription_of, text, whole
+from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, Shop
+from regulars.surfaces.connect.stripe.asking import NO, Fields, Missing, StripeApi, TooMany
+from regulars.surfaces.connect.stripe.events import WITH_BACKS, subscription_of, text, whole
 
 CHARGE: Final = ("ch_", "py_")
 _EXPAND: Final[Fields] = (("expand[]", "customer"), ("expand[]", "default_payment_method"))
+_NO_DISPUTES: Final = "this key may not read disputes: give it read permission there"
 MOST_INVOICES: Final = 10
 """Pages: so many invoices no subscription has in a life."""
 
@@ -29,7 +30,11 @@ async def looked_up(api: StripeApi, about: str, now: datetime) -> Sent | None:
     try:
         if about.startswith(CHARGE):
             return await _charge(api, about, now)
-        return whole(about, await _subscription(api, about), now)
+        number = about.removesuffix(WITH_BACKS)
+        found = await _subscription(api, number)
+        if number != about:
+            found |= await _all_backs(api, found)
+        return whole(number, found, now)
     except Missing:
         return None
     except TooMany:
@@ -40,27 +45,76 @@ async def _subscription(api: StripeApi, about: str) -> dict[str, Any]:
     found = await api.get(f"subscriptions/{about}", _EXPAND)
     of = (("subscription", about),)
     invoices = await api.everything("invoices", of, MOST_INVOICES)
-    return {"subscription": found, "invoices": list(invoices)}
+    return {"subscription": found, "invoices": [await _with_lines(api, one) for one in invoices]}
+
+
+async def _with_lines(api: StripeApi, invoice: dict[str, Any]) -> dict[str, Any]:
+    """An invoice with all its lines; it shows ten at most."""
+    shown = invoice.get("lines")
+    if not isinstance(shown, dict) or not shown.get("has_more"):
+        return invoice
+    lines = await api.everything(f"invoices/{invoice['id']}/lines", ())
+    return invoice | {"lines": {"data": list(lines)}}
+
+
+async def _all_backs(api: StripeApi, found: dict[str, Any]) -> dict[str, Any]:
+    """What went back of any payment of a subscription.
+
+    Order: by all charges of its customer, as those of a subscription cannot be asked for; only of
+    one of which something went back is asked what it was for.
+    """
+    customer = text(found["subscription"].get("customer"))
+    mine = {one["id"] for one in found["invoices"]}
+    backs: dict[str, Any] = {"refunds": [], "disputes": []}
+    for charge in await api.everything("charges", (("customer", customer),)) if customer else ():
+        if not charge.get("amount_refunded") and not charge.get("disputed"):
+            continue
+        for invoice in await _paid_by(api, charge):
+            if invoice in mine:
+                for name, some in (await _backs(api, charge, invoice)).items():
+                    backs[name] += some
+    return backs
 
 
 async def _charge(api: StripeApi, about: str, now: datetime) -> Sent | None:
-    """What was given back of a charge, beside the subscription it was paid for.
+    """What went back of a charge, beside the subscription it was paid for.
 
     Order: a charge names the payment it was tried for, that one its invoice, the invoice its
     subscription. How that stands is not said again: an older answer would overrule a newer one.
     """
     charge = await api.get(f"charges/{about}")
-    intent = text(charge.get("payment_intent"))
-    if not intent:
-        return None
-    of = (("payment[type]", "payment_intent"), ("payment[payment_intent]", intent))
-    for paid in await api.everything("invoice_payments", of):
-        invoice = text(paid.get("invoice"))
-        told = subscription_of(await api.get(f"invoices/{invoice}")) if invoice else ""
+    for invoice in await _paid_by(api, charge):
+        told = subscription_of(await api.get(f"invoices/{invoice}"))
         if told:
-            backs = await api.everything("refunds", (("charge", about),))
-            found = await _subscription(api, told)
-            refunds = [one | {"invoice": invoice} for one in backs]
-            said = {**found, "refunds": refunds, "stands": False}
+            backs = await _backs(api, charge, invoice)
+            said = {**await _subscription(api, told), **backs, "stands": False}
             return whole(f"{told} {about}", said, now)
     return None
+
+
+async def _paid_by(api: StripeApi, charge: dict[str, Any]) -> list[str]:
+    """The invoices that were paid by a charge."""
+    intent = text(charge.get("payment_intent"))
+    if not intent:
+        return []
+    of = (("payment[type]", "payment_intent"), ("payment[payment_intent]", intent))
+    found = [text(one.get("invoice")) for one in await api.everything("invoice_payments", of)]
+    return [invoice for invoice in found if invoice]
+
+
+async def _backs(
+    api: StripeApi, charge: dict[str, Any], invoice: str
+) -> dict[str, list[dict[str, Any]]]:
+    """What was given back of a charge by the shop, and what its bank took or means to take.
+
+    Keeps: disputes are asked for only where there are any, as a key may not read them; and where it
+    may not, that holds up this one charge and nothing else. Raises: NotTold.
+    """
+    of = (("charge", text(charge)),)
+    refunds = await api.everything("refunds", of)
+    try:
+        disputes = await api.everything("disputes", of) if charge.get("disputed") else ()
+    except NotTold as why:
+        raise (Odd(_NO_DISPUTES) if why.why == NO[403] else why) from None
+    by = {"invoice": invoice}
+    return {"refunds": [one | by for one in refunds], "disputes": [one | by for one in disputes]}

@@ -157,6 +157,15 @@ class Refund(Struct, frozen=True):
     invoice: str = ""
 
 
+class Dispute(Struct, frozen=True):
+    """A payment somebody told their bank not to have made, with the invoice it was of."""
+
+    id: str
+    amount: int
+    status: str
+    invoice: str = ""
+
+
 class Whole(Struct, frozen=True):
     """A subscription as it was asked for, with its invoices."""
 
@@ -164,6 +173,7 @@ class Whole(Struct, frozen=True):
     subscription: Subscribed
     invoices: list[Invoice] = []
     refunds: list[Refund] = []
+    disputes: list[Dispute] = []
     stands: bool = True
     """Whether it tells how the subscription stands, and not only what happened."""
 

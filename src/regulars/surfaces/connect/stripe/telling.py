@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from regulars.surfaces.connect.stripe.events import WHOLE
-from regulars.surfaces.connect.stripe.shapes import Invoice, Line, Subscribed, Whole, whole_of
+from regulars.surfaces.connect.stripe.shapes import (
+    Dispute,
+    Invoice,
+    Line,
+    Subscribed,
+    Whole,
+    whole_of,
+)
 
 MEMBER: Final = "regulars_member"
 """Under which name of its metadata a subscription says whose it is."""
@@ -21,6 +28,8 @@ GIVEN_BACK: Final = "succeeded"
 """What is pending may fail; an event tells it once it did not."""
 NEVER_ARRIVED: Final = ("failed", "canceled")
 """Of a refund, also of one that had succeeded before."""
+LOST: Final = "lost"
+WON: Final = "won"
 LIVES: Final = ("active", "trialing", "past_due")
 
 
@@ -66,9 +75,17 @@ def _stands(one: Whole) -> dict[str, Any]:
         return {"stands": "over", "since": sub.ended_at or sub.canceled_at or now}
     if sub.status not in LIVES:
         return {"stands": "", "since": now}
-    if sub.cancel_at_period_end or sub.cancel_at:
+    if _ends_with_its_term(sub):
         return {"stands": "ends", "since": sub.canceled_at or now}
     return {"stands": "runs", "since": now}
+
+
+def _ends_with_its_term(sub: Subscribed) -> bool:
+    """Whether no term follows the one that runs; until a day years ahead many do."""
+    if sub.cancel_at_period_end:
+        return True
+    ends = max((item.current_period_end for item in sub.items.rows), default=0)
+    return sub.cancel_at is not None and (not ends or sub.cancel_at <= ends)
 
 
 def _facts(one: Whole) -> Iterator[dict[str, Any]]:
@@ -91,6 +108,32 @@ def _facts(one: Whole) -> Iterator[dict[str, Any]]:
         if back.status in NEVER_ARRIVED:
             told = {"id": back.id, "at": one.asked_at, "amount": back.amount}
             yield {"what": "restored", **told}
+    yield from _disputed(one, paid)
+
+
+def _disputed(one: Whole, paid: set[str]) -> Iterator[dict[str, Any]]:
+    """What the bank took for good, which is as if it were given back; or gave again after that.
+
+    Keeps: no more than is left of the payment, as a bank may say another sum. Stripe does not say
+    when it was decided, so it counts from when it was asked.
+    """
+    for dispute in one.disputes:
+        told = {"id": dispute.id, "at": one.asked_at, "amount": dispute.amount}
+        if dispute.status == WON:
+            yield {"what": "restored", **told}
+        if dispute.status != LOST:
+            continue
+        amount = min(dispute.amount, _left(one, dispute))
+        if amount > 0:
+            payment = dispute.invoice if dispute.invoice in paid else ""
+            yield {"what": "refunded", **told, "amount": amount, "payment": payment}
+
+
+def _left(one: Whole, dispute: Dispute) -> int:
+    """What of the payment was not given back by the shop."""
+    whole = sum(invoice.amount_paid for invoice in one.invoices if invoice.id == dispute.invoice)
+    back = (it.amount for it in one.refunds if it.status == GIVEN_BACK)
+    return whole - sum(back)
 
 
 def _paid(one: Whole, invoice: Invoice) -> dict[str, Any] | None:

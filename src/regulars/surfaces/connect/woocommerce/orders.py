@@ -16,8 +16,12 @@ from regulars.surfaces.connect.woocommerce.goods import SEE, Goods, amount
 
 ORDER: Final = "order"
 CUSTOMER: Final = "customer"
-CLOSED: Final = ("cancelled", "refunded")
-"""All that is left of such an order is taken back."""
+CLOSED: Final = ("cancelled", "refunded", "failed")
+"""All that is left of such an order is taken back; one fails after it was paid where its payment
+bounced, and the shop goes on saying when it was paid."""
+WAITS: Final = ("pending", "on-hold")
+"""Nobody knows yet what becomes of such an order, even if it was paid once: no sale begins by it,
+and one that was booked stays."""
 TOLD: Final = "refunds_told"
 """The mark of an order whose refunds were asked for, with what they say; no shop sends it."""
 BY_PIECES: Final = "pieces_back"
@@ -65,13 +69,12 @@ def seen(root: dict[str, Any]) -> dict[str, Any]:
     if shape != ORDER:
         return {**root, "type": shape}
     paid_at = moment(root, "date_paid") or moment(root, "date_completed")
-    closed = root.get("status") in CLOSED and amount(root, "total") != 0
-    state = "unpaid" if not paid_at else "closed" if closed else "paid"
+    state = _state(root) if paid_at else "unpaid"
     shipping = amount(root, "shipping_total")
     shipping += amount(root, "shipping_tax")
     goods = Goods(root)
     back = [{**one, "order": root.get("id")} for one in goods.backs(root.get(TOLD))]
-    back = back if paid_at else []
+    back = back if state != "unpaid" else []
     return {
         **root,
         "type": ORDER,
@@ -89,6 +92,14 @@ def seen(root: dict[str, Any]) -> dict[str, Any]:
         BY_PIECES: [one for one in back if one["pieces"]],
         "money_back": _money_back(root, goods, back) if state == "paid" else [],
     }
+
+
+def _state(root: dict[str, Any]) -> str:
+    """Of an order that was paid: whether it is so still."""
+    status = root.get("status")
+    if status in WAITS:
+        return "unpaid"
+    return "closed" if status in CLOSED and amount(root, "total") != 0 else "paid"
 
 
 def is_confirmed(customer: dict[str, Any]) -> bool:
