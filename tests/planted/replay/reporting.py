@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.makers import Shop
 
 _READ, _DEFINED = "insight/metrics/reading", "insight/metrics/defined"
+_MET = "insight/metrics"
 _NEXT = "insight/estimators/buying/next_category"
 REPORTING = (
     Bug(
@@ -177,6 +178,27 @@ REPORTING = (
         "checks.closed_as_shown",
     ),
     Bug(
+        "points given to try it out veto all others",
+        f"{_MET}/owing.py",
+        "    return months[silent:]\n",
+        "    return months\n",
+        "checks.nothing_vetoes_the_rest",
+    ),
+    Bug(
+        "what was brought over grows as if nothing had come back of it before",
+        f"{_MET}/owing.py",
+        "if last is None or on > last]",
+        "if on]",
+        "checks.brought_over_is_apart",
+    ),
+    Bug(
+        "the books do not know what was brought over",
+        f"{_READ}/points.py",
+        "filter (where month > earned_month), 0)::bigint as brought",
+        "filter (where month < earned_month), 0)::bigint as brought",
+        "checks.brought_over_is_known",
+    ),
+    Bug(
         "no better than habit is better",
         f"{_NEXT}.py",
         "return self.beyond_own > 0 and self.beyond_popular > 0",
@@ -199,6 +221,14 @@ REPORTING = (
     ),
 )
 _PURE: Final = {
+    "nothing_vetoes_the_rest": (
+        "metrics.months.test_told_apart",
+        "test_points_given_to_try_it_out_keep_nothing_from_being_said",
+    ),
+    "brought_over_is_apart": (
+        "metrics.months.test_told_apart",
+        "test_points_brought_over_do_not_grow_as_if_nothing_had_come_before",
+    ),
     "one_has_everything": ("metrics.test_tastes", "test_gini_of_one_who_has_everything_is_not_one"),
     "who_pays_for_whom": (
         "metrics.test_tastes", "test_who_gets_less_than_their_part_pays_for_others",
@@ -237,6 +267,9 @@ _OF_A_SHOP: Final = {
     ),
     "months_in_their_order": (
         "months.test_closed_months", "", "test_months_are_closed_in_their_order",
+    ),
+    "brought_over_is_known": (
+        "months.test_told_apart", "", "test_the_books_know_what_was_brought_over",
     ),
     "closed_as_shown": (
         "months.test_closed_months", "",

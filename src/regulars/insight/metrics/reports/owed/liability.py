@@ -15,7 +15,7 @@ from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.asked import Asked, Cell, Report, Table, columns, of_before
 from regulars.insight.metrics.deferring import Deferred, as_closed, deferred
 from regulars.insight.metrics.figures import Figure, count_of
-from regulars.insight.metrics.owing import Given, months_of, owing_figures, triangle_of
+from regulars.insight.metrics.owing import months_of, owing_figures, triangle_of
 from regulars.insight.metrics.points import Rolled, Tied, flows_of, rolled
 from regulars.insight.metrics.reading import orders
 from regulars.insight.metrics.reading import points as read
@@ -72,8 +72,9 @@ async def contract(tx: Tx, asked: Asked) -> list[Deferred]:
     where nothing can be said."""
     asked = await mixed(tx, asked)
     given = await read.given(tx, asked.wallet)
-    seen = triangle_of(given, await read.came_back(tx, asked.wallet), asked.today)
-    found = await _deferred(tx, asked, given, seen)
+    came = await read.came_back(tx, asked.wallet)
+    seen, months = triangle_of(given, came, asked.today), months_of(given, came, asked.today)
+    found = await _deferred(tx, asked, months, seen)
     closed = rows_closed(await closed_months(tx, asked.called))
     return as_closed([] if isinstance(found, NotEnough) else found, closed)
 
@@ -106,13 +107,13 @@ async def _before(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
 
 
 async def _deferred(
-    tx: Tx, asked: Asked, given: Sequence[Given], seen: Triangle
+    tx: Tx, asked: Asked, months: Sequence[date], seen: Triangle
 ) -> list[Deferred] | NotEnough:
     """The contract liability; refused where the program does not say what a point costs."""
     if asked.worth_of(1_000_000) <= 0:
         return NotEnough("values", 0, 1)
     paid = await orders.paid_by_month(tx)
-    return deferred(months_of(given, asked.today), seen, paid, asked.worth_of)
+    return deferred(months, seen, paid, asked.worth_of)
 
 
 def roll_table(months: Sequence[Rolled], closed: Collection[date], today: date) -> Table:
