@@ -199,6 +199,27 @@ REPORTING = (
         "checks.brought_over_is_known",
     ),
     Bug(
+        "a month is closed while everything is added up anew",
+        "flows/membership/office/close_months.py",
+        "not await kept_still(tx, str(zone)) or await _off(",
+        "await _off(",
+        "checks.whole_when_closed",
+    ),
+    Bug(
+        "rows move while a month is closed by them",
+        "records/prepared/read.py",
+        " where program_id = $1::int for share\n",
+        " where program_id = $1::int\n",
+        "checks.whole_when_closed",
+    ),
+    Bug(
+        "what a point costs is what it costs today",
+        "engine/changing/costing.py",
+        "place = max(bisect_left(starts, ended_at) - 1, 0)",
+        "place = len(starts) - 1",
+        "checks.shared_by_costs_of_then",
+    ),
+    Bug(
         "no better than habit is better",
         f"{_NEXT}.py",
         "return self.beyond_own > 0 and self.beyond_popular > 0",
@@ -270,6 +291,14 @@ _OF_A_SHOP: Final = {
     ),
     "brought_over_is_known": (
         "months.test_told_apart", "", "test_the_books_know_what_was_brought_over",
+    ),
+    "whole_when_closed": (
+        "months.test_closed_months", "",
+        "test_no_month_is_closed_while_everything_is_added_up_anew",
+    ),
+    "shared_by_costs_of_then": (
+        "months.test_closed_months", "",
+        "test_what_was_sold_is_shared_once_and_by_what_points_cost_then",
     ),
     "closed_as_shown": (
         "months.test_closed_months", "",

@@ -16,7 +16,7 @@ from regulars.flows.importing.commands import OpenLot
 from regulars.flows.importing.open_balances import open_balances
 from regulars.insight.estimators.owing.triangles import Triangle
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.metrics.deferring import deferred
+from regulars.insight.metrics.deferring import Promise, deferred
 from regulars.insight.metrics.owing import (
     Came,
     Given,
@@ -74,7 +74,9 @@ def test_points_given_to_try_it_out_keep_nothing_from_being_said() -> None:
         assert (looked.found.given, looked.found.left) == (35_000, 35 * 460)
         rows = months_of(given, came, looked.ended_on)
         assert rows == months[1:]
-        owed = deferred(rows, looked.seen, dict.fromkeys(months, 10_000), lambda units: units)
+        owed = deferred(
+            Promise(rows, looked.seen, lambda _, units: units), dict.fromkeys(months, 10_000)
+        )
         assert isinstance(owed, list)
         assert owed[-1].month == months[-1]
         first, second = cohort_table(looked, lambda points: points).rows[:2]
