@@ -262,6 +262,8 @@ def test_a_point_that_costs_more_since_august_shares_no_earlier_sale_anew() -> N
     assert august.opening_minor == same[-2].closing_minor
     # 400 of 1,000 are expected: of 1,000.00 beside 80.00 are put back 74.07.
     assert august.added_minor == 7_407
+    # Of July's 38.46 a quarter is still to come, of August's three quarters.
+    assert august.closing_minor == 961 + 5_555
 
 
 def test_what_was_paid_is_shared_with_all_wallets_at_once() -> None:

@@ -220,6 +220,13 @@ REPORTING = (
         "checks.shared_by_costs_of_then",
     ),
     Bug(
+        "in an experiment every point is spent",
+        "runtime/working/reckoning/experiments.py",
+        "costs[code] = each if share is None else",
+        "costs[code] = each if share is not None else",
+        "checks.points_cost_what_comes_back",
+    ),
+    Bug(
         "no better than habit is better",
         f"{_NEXT}.py",
         "return self.beyond_own > 0 and self.beyond_popular > 0",
@@ -299,6 +306,10 @@ _OF_A_SHOP: Final = {
     "shared_by_costs_of_then": (
         "months.test_closed_months", "",
         "test_what_was_sold_is_shared_once_and_by_what_points_cost_then",
+    ),
+    "points_cost_what_comes_back": (
+        "months.test_closed_months", "",
+        "test_points_of_an_experiment_cost_what_of_them_comes_back",
     ),
     "closed_as_shown": (
         "months.test_closed_months", "",

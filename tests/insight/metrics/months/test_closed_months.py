@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
+import pytest
 from tests.flows.members.staff.people import hires
 from tests.flows.night.counted.following import SHOP, follows
 from tests.makers import Shop, brings_back, buys, named
@@ -18,6 +20,7 @@ from regulars.insight.metrics.asked import Report
 from regulars.records.access.staff.types import By
 from regulars.records.members.types import MemberRef
 from regulars.records.prepared.read import kept_still
+from regulars.runtime.working.reckoning.experiments import points_cost
 from regulars.surfaces.in_words.reports.asking import REPORTS, question
 
 Open = Callable[[str], Shop]
@@ -261,3 +264,29 @@ def test_what_was_sold_is_shared_once_and_by_what_points_cost_then(open_shop: Op
     dearer = TWO.replace('cost: "5.00"', 'cost: "10.00"')
     shop.publish(named(dearer, shop.terms.slug), accept=("liability",))
     assert [by_month(one) for one in both()] == [by_month(one) for one in found]
+
+
+def test_points_of_an_experiment_cost_what_of_them_comes_back(open_shop: Open) -> None:
+    """A point is worth 1.00. As long as nobody knows what comes back, all of it is taken to; then a
+    point that is held costs its part, as in the liability."""
+    shop = open_shop(COSTS)
+    shop.joined("ada")
+    trades(shop, 1)
+    follows(shop)
+
+    def costs() -> tuple[list[Any], list[Any]]:
+        each, comes = shop.do(lambda tx, terms: points_cost(tx, terms, shop.zone))
+        return list(each.values()), comes
+
+    assert costs() == ([100], [{"wallet": "points", "comes_back": None}])
+    for month in range(2, 5):
+        trades(shop, month)
+    shop.at("2026-05-01 09:00")
+    owed = told(shop).figure("liability")
+    assert owed is not None
+    assert owed.value is not None
+    ([each], [comes]) = costs()
+    share = owed.value / (100 * shop.balances("ada")["points"][0])
+    assert 0 < share < 1
+    assert comes["comes_back"] == pytest.approx(share, abs=0.001)
+    assert each == 100 * Fraction(str(comes["comes_back"]))

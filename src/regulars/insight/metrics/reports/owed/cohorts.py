@@ -45,9 +45,19 @@ async def owing(tx: Tx, asked: Asked) -> Looked:
     Example: what was owed at the end of last year goes by last year's redemptions, not by those
     since.
     """
-    ended_on = ended_before(asked)
-    given = await read.given(tx, asked.wallet, ended_on)
-    came, burned = await read.came_back(tx, asked.wallet), await read.burned(tx, asked.wallet)
+    return await _owing(tx, asked.wallet, ended_before(asked))
+
+
+async def comes_back(tx: Tx, wallet: int, today: date) -> float | None:
+    """Of the points of a wallet that members have, the share that is redeemed in the end, by the
+    months that have ended; nothing where that cannot be said."""
+    found = (await _owing(tx, wallet, begins(today, "month"))).found
+    return None if isinstance(found, NotEnough) else found.of_what_is_left(found.expected)
+
+
+async def _owing(tx: Tx, wallet: int, ended_on: date) -> Looked:
+    given = await read.given(tx, wallet, ended_on)
+    came, burned = await read.came_back(tx, wallet), await read.burned(tx, wallet)
     seen = triangle_of(given, came, ended_on, burned)
     left = left_of(given, months_of(given, came, ended_on))
     return Looked(owing_of(seen, left), given, seen, ended_on, came)
