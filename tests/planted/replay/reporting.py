@@ -222,8 +222,8 @@ REPORTING = (
     Bug(
         "in an experiment every point is spent",
         "runtime/working/reckoning/experiments.py",
-        "costs[code] = each if share is None else",
-        "costs[code] = each if share is not None else",
+        "if share is None else each * Fraction(",
+        "if share is None else each + 0 * Fraction(",
         "checks.points_cost_what_comes_back",
     ),
     Bug(
