@@ -227,6 +227,13 @@ REPORTING = (
         "checks.points_cost_what_comes_back",
     ),
     Bug(
+        "what two midnights lie between is of no month",
+        f"{_MET}/owing.py",
+        "for beside in (at - 1, at + 1):",
+        "for beside in ():",
+        "checks.midnights_are_two",
+    ),
+    Bug(
         "no better than habit is better",
         f"{_NEXT}.py",
         "return self.beyond_own > 0 and self.beyond_popular > 0",
@@ -256,6 +263,9 @@ _PURE: Final = {
     "brought_over_is_apart": (
         "metrics.months.test_told_apart",
         "test_points_brought_over_do_not_grow_as_if_nothing_had_come_before",
+    ),
+    "midnights_are_two": (
+        "metrics.behind.test_ways", "test_what_two_midnights_lie_between_is_not_of_no_month",
     ),
     "one_has_everything": ("metrics.test_tastes", "test_gini_of_one_who_has_everything_is_not_one"),
     "who_pays_for_whom": (

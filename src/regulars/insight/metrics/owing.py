@@ -12,7 +12,7 @@ from regulars.insight.estimators.asking.shares import SURE_95
 from regulars.insight.estimators.owing.triangles import Triangle, Ultimate, error_of
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.figures import Figure, count_of, missing
-from regulars.insight.metrics.spans import Span, begins, following
+from regulars.insight.metrics.spans import Span, begins, following, months_on
 from regulars.insight.metrics.trying import Chosen, Tried, chosen, expected_by
 
 BROUGHT: Final = 10
@@ -94,19 +94,47 @@ def triangle_of(
     whole = [
         max(float(points.get(on, 0)), sum(row)) for on, row in zip(months, rows, strict=True)
     ]  # fmt: skip
-    return Triangle(tuple(whole), tuple(rows), _beyond(months, rows, burned or {}))
+    return Triangle(tuple(whole), tuple(rows), _beyond(months, rows, came, burned or {}))
 
 
 def _beyond(
-    months: Sequence[date], rows: Sequence[Sequence[float]], burned: Mapping[date, int]
+    months: Sequence[date],
+    rows: Sequence[Sequence[float]],
+    came: Iterable[Came],
+    burned: Mapping[date, int],
 ) -> tuple[float, ...]:
-    """What was redeemed in each month beyond what is known of points of some month."""
-    known = (sum(rows[at - k][k] for k in range(at + 1)) for at in range(len(months)))
+    """What was redeemed in each month beyond what is known of points of the rows: of those of
+    months that are told apart, and `unmatched`."""
+    if not months or not burned:
+        return ()
+    sums = dict.fromkeys([months_on(months[0], -1), *months, months_on(months[-1], 1)], 0)
+    for one in came:
+        if one.on in sums:
+            sums[one.on] += one.redeemed
+    lost = unmatched([burned.get(month, 0) - known for month, known in sums.items()])[1:-1]
+    told = (sum(rows[at - k][k] for k in range(at + 1)) for at in range(len(months)))
     beyond = tuple(
-        max(float(burned.get(month, 0)) - one, 0.0)
-        for month, one in zip(months, known, strict=True)
+        max(sums[month] - known, 0.0) + one
+        for month, known, one in zip(months, told, lost, strict=True)
     )
     return beyond if any(beyond) else ()
+
+
+def unmatched(more: Sequence[int]) -> list[int]:
+    """What was redeemed in each month of points of no month that is known: by how much `more` it was
+    by the days of stores than by lots, less what lacks in a month beside it.
+
+    Order: days are cut by the clock of the store, lots by that of the program. What was redeemed
+    between the two midnights at the end of a month is in one month here and in the next there.
+    """
+    left, lacks = [max(one, 0) for one in more], [max(-one, 0) for one in more]
+    for at in range(len(more)):
+        for beside in (at - 1, at + 1):
+            if 0 <= beside < len(more):
+                same = min(left[at], lacks[beside])
+                left[at] -= same
+                lacks[beside] -= same
+    return left
 
 
 def owing_of(seen: Triangle, left: int) -> Owing | NotEnough:
