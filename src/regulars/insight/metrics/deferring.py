@@ -4,8 +4,9 @@ Each month's sales are shared between what was bought and the points of all wall
 what each costs alone (IFRS 15.74 to 80); the part of a wallet is earned as its points are redeemed,
 out of those that are expected to be in the end (15.B46). At the end of each month that is worked
 out anew by what was known then; what a point costs stays what it cost as its own month ended, since
-a later price shares no sale anew (15.88). A month that was closed stays as it was closed; what is known of it only later
-(a return, a sale that was told late) is booked in the first month that is open.
+a later price shares no sale anew (15.88). A month that was closed stays as it was closed; what is
+known of it only later (a return, a sale that was told late) is booked in the first month that is
+open.
 """
 
 from __future__ import annotations
