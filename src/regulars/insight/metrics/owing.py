@@ -121,8 +121,8 @@ def _beyond(
 
 
 def unmatched(more: Sequence[int]) -> list[int]:
-    """What was redeemed in each month of points of no month that is known: by how much `more` it was
-    by the days of stores than by lots, less what lacks in a month beside it.
+    """What was redeemed in each month of points of no month that is known: by how much `more` it
+    was by the days of stores than by lots, less what lacks in a month beside it.
 
     Order: days are cut by the clock of the store, lots by that of the program. What was redeemed
     between the two midnights at the end of a month is in one month here and in the next there.
