@@ -18,7 +18,7 @@ from regulars.insight.metrics.buying import (
     cohorts,
     with_time,
 )
-from regulars.insight.metrics.deferring import Deferred, as_closed, deferred
+from regulars.insight.metrics.deferring import Deferred, Promise, as_closed, deferred
 from regulars.insight.metrics.figures import ratio_of, share_of
 from regulars.insight.metrics.owing import Came as Back
 from regulars.insight.metrics.owing import Given, Owing, owing_of, triangle_of
@@ -228,7 +228,7 @@ def test_what_was_put_back_is_earned_as_points_come_back() -> None:
     rows = tuple((10.0, 20.0, 10.0, 0.0, 0.0)[: 5 - i] for i in range(5))
     seen = Triangle((100.0,) * 5, rows)
     paid = dict.fromkeys(months, 10_000)
-    found = deferred(months, seen, paid, lambda units: 5 * units)
+    found = deferred(Promise(months, seen, lambda _, units: 5 * units), paid)
     assert isinstance(found, list)
     assert [one.month.month for one in found] == [4, 5], "before four months nothing can be said"
     for one in found:
@@ -238,6 +238,46 @@ def test_what_was_put_back_is_earned_as_points_come_back() -> None:
     # Of the last month a quarter came back, of the one before three quarters.
     assert found[-1].closing_minor == 147 + 49
     assert found[0].closing_minor == found[1].opening_minor
+
+
+def test_a_point_that_costs_more_since_august_shares_no_earlier_sale_anew() -> None:
+    """Eight months of 1,000.00 and as many points, worth 10 each, and 20 since August: what stands
+    of the seven months before is what stood before (IFRS 15.88)."""
+    months = [date(2026, place, 1) for place in range(1, 9)]
+    rows = tuple((100.0, 200.0, 100.0, 0.0, 0.0, 0.0, 0.0, 0.0)[: 8 - i] for i in range(8))
+    paid, seen = dict.fromkeys(months, 100_000), Triangle((1_000.0,) * 8, rows)
+
+    def owed(since_august: int) -> list[Deferred]:
+        worths = [10] * 7 + [since_august]
+        worth = dict(zip(months, worths, strict=True))
+        found = deferred(Promise(months, seen, lambda on, units: worth[on] * units), paid)
+        assert isinstance(found, list)
+        return found
+
+    kept, same = owed(20), owed(10)
+    assert kept[:-1] == same[:-1]
+    closed = {one.month: one for one in same[:-1]}
+    august = as_closed(kept, closed)[-1]
+    assert (august.changed_added_minor, august.changed_earned_minor) == (0, 0)
+    assert august.opening_minor == same[-2].closing_minor
+    # 400 of 1,000 are expected: of 1,000.00 beside 80.00 are put back 74.07.
+    assert august.added_minor == 7_407
+    # Of July's 38.46 a quarter is still to come, of August's three quarters.
+    assert august.closing_minor == 961 + 5_555
+
+
+def test_what_was_paid_is_shared_with_all_wallets_at_once() -> None:
+    """1,000.00 paid, and points worth 100.00 in each of two wallets: not 90.91 twice."""
+    months = [date(2026, place, 1) for place in range(1, 6)]
+    rows = tuple((50.0, 50.0, 0.0, 0.0, 0.0)[: 5 - i] for i in range(5))
+    one = Promise(months, Triangle((200.0,) * 5, rows), lambda _, units: 100 * units)
+    paid = dict.fromkeys(months, 100_000)
+    for others, put_back in (((), 9_091), ((one,), 8_333)):
+        found = deferred(one, paid, others)
+        assert isinstance(found, list)
+        assert {each.added_minor for each in found} == {put_back}
+    silent = Promise(months[:2], Triangle((9.0, 9.0), ((0.0, 0.0), (0.0,))), one.worth)
+    assert deferred(one, paid, (silent,)) == deferred(one, paid), "nothing can be said of it"
 
 
 def test_what_changed_in_closed_months_is_booked_in_the_open_one() -> None:

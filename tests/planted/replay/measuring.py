@@ -107,6 +107,21 @@ MEASURING = (
         "checks.earned_is_earned",
     ),
     Bug(
+        "a price of today shares what was sold long ago anew",
+        f"{_HERE}/deferring.py",
+        "paid = max(paid_minor.get(month, 0), 0)\n        points, goods = mine.worth(month, whole)",
+        "paid = max(paid_minor.get(month, 0), 0)\n"
+        "        points, goods = mine.worth(max(known.by_month), whole)",
+        "checks.worth_of_then",
+    ),
+    Bug(
+        "each wallet takes its part of the whole price",
+        f"{_HERE}/deferring.py",
+        "paid + beside.get(month, 0)",
+        "paid",
+        "checks.shared_once",
+    ),
+    Bug(
         "what changed in closed months is booked nowhere",
         f"{_HERE}/deferring.py",
         "        changed_added_minor=more,\n",
@@ -197,6 +212,8 @@ _CHECKS: Final = {
     "too_short_to_try": "test_too_short_a_history_is_not_tried",
     "missed_either_way": "test_how_far_off_an_estimate_is_is_not_said_by_one_lucky_time",
     "earned_is_earned": "test_what_was_put_back_is_earned_as_points_come_back",
+    "worth_of_then": "test_a_point_that_costs_more_since_august_shares_no_earlier_sale_anew",
+    "shared_once": "test_what_was_paid_is_shared_with_all_wallets_at_once",
     "closed_months_stay": "test_what_changed_in_closed_months_is_booked_in_the_open_one",
 }
 

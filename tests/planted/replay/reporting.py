@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.makers import Shop
 
 _READ, _DEFINED = "insight/metrics/reading", "insight/metrics/defined"
+_MET = "insight/metrics"
 _NEXT = "insight/estimators/buying/next_category"
 REPORTING = (
     Bug(
@@ -177,6 +178,62 @@ REPORTING = (
         "checks.closed_as_shown",
     ),
     Bug(
+        "points given to try it out veto all others",
+        f"{_MET}/owing.py",
+        "    return months[silent:]\n",
+        "    return months\n",
+        "checks.nothing_vetoes_the_rest",
+    ),
+    Bug(
+        "what was brought over grows as if nothing had come back of it before",
+        f"{_MET}/owing.py",
+        "if last is None or on > last]",
+        "if on]",
+        "checks.brought_over_is_apart",
+    ),
+    Bug(
+        "the books do not know what was brought over",
+        f"{_READ}/points.py",
+        "filter (where month > earned_month), 0)::bigint as brought",
+        "filter (where month < earned_month), 0)::bigint as brought",
+        "checks.brought_over_is_known",
+    ),
+    Bug(
+        "a month is closed while everything is added up anew",
+        "flows/membership/office/close_months.py",
+        "not await kept_still(tx, str(zone)) or await _off(",
+        "await _off(",
+        "checks.whole_when_closed",
+    ),
+    Bug(
+        "rows move while a month is closed by them",
+        "records/prepared/read.py",
+        " where program_id = $1::int for share\n",
+        " where program_id = $1::int\n",
+        "checks.whole_when_closed",
+    ),
+    Bug(
+        "what a point costs is what it costs today",
+        "engine/changing/costing.py",
+        "place = max(bisect_left(starts, ended_at) - 1, 0)",
+        "place = len(starts) - 1",
+        "checks.shared_by_costs_of_then",
+    ),
+    Bug(
+        "in an experiment every point is spent",
+        "runtime/working/reckoning/experiments.py",
+        "if share is None else each * Fraction(",
+        "if share is None else each + 0 * Fraction(",
+        "checks.points_cost_what_comes_back",
+    ),
+    Bug(
+        "what two midnights lie between is of no month",
+        f"{_MET}/owing.py",
+        "for beside in (at - 1, at + 1):",
+        "for beside in ():",
+        "checks.midnights_are_two",
+    ),
+    Bug(
         "no better than habit is better",
         f"{_NEXT}.py",
         "return self.beyond_own > 0 and self.beyond_popular > 0",
@@ -199,6 +256,17 @@ REPORTING = (
     ),
 )
 _PURE: Final = {
+    "nothing_vetoes_the_rest": (
+        "metrics.months.test_told_apart",
+        "test_points_given_to_try_it_out_keep_nothing_from_being_said",
+    ),
+    "brought_over_is_apart": (
+        "metrics.months.test_told_apart",
+        "test_points_brought_over_do_not_grow_as_if_nothing_had_come_before",
+    ),
+    "midnights_are_two": (
+        "metrics.behind.test_ways", "test_what_two_midnights_lie_between_is_not_of_no_month",
+    ),
     "one_has_everything": ("metrics.test_tastes", "test_gini_of_one_who_has_everything_is_not_one"),
     "who_pays_for_whom": (
         "metrics.test_tastes", "test_who_gets_less_than_their_part_pays_for_others",
@@ -237,6 +305,21 @@ _OF_A_SHOP: Final = {
     ),
     "months_in_their_order": (
         "months.test_closed_months", "", "test_months_are_closed_in_their_order",
+    ),
+    "brought_over_is_known": (
+        "months.test_told_apart", "", "test_the_books_know_what_was_brought_over",
+    ),
+    "whole_when_closed": (
+        "months.test_closed_months", "",
+        "test_no_month_is_closed_while_everything_is_added_up_anew",
+    ),
+    "shared_by_costs_of_then": (
+        "months.test_closed_months", "",
+        "test_what_was_sold_is_shared_once_and_by_what_points_cost_then",
+    ),
+    "points_cost_what_comes_back": (
+        "months.test_closed_months", "",
+        "test_points_of_an_experiment_cost_what_of_them_comes_back",
     ),
     "closed_as_shown": (
         "months.test_closed_months", "",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+from datetime import date, datetime
 from fractions import Fraction
 from math import ceil
 
 from msgspec import Struct
 
+from regulars.engine.calendar import day_starts_at
 from regulars.engine.changing.keeping import changes_of, worths_kept
 from regulars.engine.changing.prices import costs_of
-from regulars.engine.terms import Version
+from regulars.engine.terms import Terms, Version
 
 
 class Cost(Struct, frozen=True):
@@ -34,3 +37,24 @@ def cost_of(version: Version, now: datetime, wallet: str) -> Cost:
     kept = [one.get(wallet, Fraction(0)) for one in worths_kept(version, now, costs_of)]
     each = costs_of(version.program).get(wallet, Fraction(0))
     return Cost(each, tuple(changes_of(version, now)), tuple(kept))
+
+
+def cost_then(terms: Terms, now: datetime, wallet: str) -> Callable[[date], Fraction]:
+    """What the smallest unit of the wallet cost as a month ended (given by its first day), in minor
+    units: by the terms in force then.
+
+    Order: where those did not say, by the first ones after that do and rule by now, since what is
+    said late was so before. A later price changes nothing of what was given under an earlier one.
+    Example: worth 10 each until August, 20 since: points of July cost 10 for ever.
+    """
+    zone = terms.at(now).zone
+    starts = terms.starts[: max(bisect_right(terms.starts, now), 1)]
+    each = [costs_of(one.program).get(wallet, Fraction(0)) for one in terms.versions[: len(starts)]]
+
+    def then(month: date) -> Fraction:
+        following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+        ended_at = day_starts_at(zone, following.toordinal())
+        place = max(bisect_left(starts, ended_at) - 1, 0)
+        return next((one for one in each[place:] if one), Fraction(0))
+
+    return then

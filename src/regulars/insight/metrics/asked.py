@@ -34,6 +34,14 @@ class Offer(Struct, frozen=True):
     attributes: dict[str, tuple[str, ...]] = {}
 
 
+class Costing(Struct, frozen=True):
+    """A wallet by its number, and what its smallest unit cost in minor units as the month ended
+    that begins on a day; nothing where the program never said."""
+
+    wallet: int
+    then: Callable[[date], Fraction]
+
+
 class Asked(Struct, frozen=True):
     """A question: the span, what it is compared with, the parts of charts.
 
@@ -55,6 +63,8 @@ class Asked(Struct, frozen=True):
     """Since when points of the wallet are worth something else, where what they were is kept."""
     costs: tuple[Fraction, ...] = ()
     """What one costs by how many of these changes lie behind it, in minor units."""
+    wallets: tuple[Costing, ...] = ()
+    """All wallets there ever were, each with what it cost in its time."""
     offers: tuple[Offer, ...] = ()
     """Rewards that can be had today, and by whom, in the program's order."""
 

@@ -298,7 +298,8 @@ _POINTS: Final = (
         means="Of all points issued so far, the share that will have been redeemed in the end, by "
         "the months in which points were earned (Bornhuetter-Ferguson on the chain-ladder; "
         "chain-ladder itself, or the same months of last year, where that foretold the shop's own "
-        "past better; bounds by Mack, or of the last way by how far off it was).",
+        "past better; bounds by Mack, or of the last way by how far off it was). Left out are "
+        "months at the beginning of which nothing came back, and what an import brought over.",
         part="points redeemed so far and still expected to be",
         whole=_GIVEN,
         unit="share",
@@ -346,7 +347,8 @@ _LIABILITY: Final = (
         report="liability",
         name="Liability",
         means="Outstanding points that are expected to be redeemed, at what a point costs the "
-        "shop. Where points cost differently, each time has the mean of what members hold today.",
+        "shop. Where points cost differently, each time has the mean of what members hold today. "
+        "What an import brought over is taken to come back as the rest does.",
         part="outstanding points still expected to be redeemed, times the cost of a point",
         unit="money",
         counts="point",

@@ -1,16 +1,20 @@
 """What of the money members paid is put back for their points, and what of it is earned when.
 
-Each month's sales are shared between what was bought and the points given with it by what each
-costs alone (IFRS 15.74 to 80); the part of the points is earned as they are redeemed, out of those
-that are expected to be in the end (15.B46). At the end of each month that is worked out anew by
-what was known then. A month that was closed stays as it was closed; what is known of it only later
-(a return, a sale that was told late) is booked in the first month that is open.
+Each month's sales are shared between what was bought and the points of all wallets given with it by
+what each costs alone (IFRS 15.74 to 80); the part of a wallet is earned as its points are redeemed,
+out of those that are expected to be in the end (15.B46). At the end of each month that is worked
+out anew by what was known then; what a point costs stays what it cost as its own month ended, since
+a later price shares no sale anew (15.88). A month that was closed stays as it was closed; what is
+known of it only later (a return, a sale that was told late) is booked in the first month that is
+open.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,8 +23,25 @@ from regulars.insight.estimators.owing.deferred import Year, allocated, earned
 from regulars.insight.estimators.owing.triangles import Triangle, bornhuetter_ferguson, chain_ladder
 from regulars.insight.estimators.saying import NotEnough
 
-Worth = Callable[[int], int]
-"""What so many units of a wallet cost the shop if they are redeemed, in minor units."""
+Worth = Callable[[date, int], int]
+"""What so many units of a wallet, given in the month that begins on this day, cost the shop if they
+are redeemed, in minor units: by the terms of that month."""
+
+
+class Promise(Struct, frozen=True):
+    """The points of one wallet that were given with what members bought: `months` are those of the
+    rows of what was `seen` of them."""
+
+    months: Sequence[date]
+    seen: Triangle
+    worth: Worth
+
+
+class _Known(NamedTuple):
+    """Of each month of a promise: redeemed so far, and expected in the end, whole points."""
+
+    by_month: dict[date, tuple[int, int]]
+    rate: float
 
 
 class Deferred(Struct, frozen=True):
@@ -45,28 +66,30 @@ class Deferred(Struct, frozen=True):
 
 
 def deferred(
-    months: Sequence[date], seen: Triangle, paid_minor: Mapping[date, int], worth: Worth
+    mine: Promise, paid_minor: Mapping[date, int], others: Sequence[Promise] = ()
 ) -> list[Deferred] | NotEnough:
-    """The contract liability month by month, from the first in which an estimate can be made.
+    """The contract liability of one wallet month by month, from the first in which an estimate can
+    be made.
 
-    `months` are those of the triangle's rows. What the months before had put back stands in the
-    opening of the first one.
+    Shape: `others` are the other wallets of the shop: what members paid is shared with them, too,
+    as far as it can be said of them at the end of a month. What the months before had put back
+    stands in the opening of the first one.
     Refuses where chain-ladder does at the last month.
+    Example: 1,000 paid, and points worth 100 in each of two wallets: 83.33 are put back for each,
+    not 90.91.
     """
     found: list[Deferred] = []
-    size, before = len(months), 0
-    for end in range(1, size + 1):
-        known = _known(seen, end)
-        stands = _balance(known, months[:end], paid_minor, worth)
-        if isinstance(stands, NotEnough):
-            if end == size:
-                return stands
+    last, before = len(mine.months), 0
+    for end, month in enumerate(mine.months, 1):
+        known = _known(mine, month)
+        if isinstance(known, NotEnough):
+            if end == last:
+                return known
             continue
-        closing, added, rate = stands
+        closing, added = _balance(mine, known, paid_minor, _beside(others, month))
         opening = before if found else closing - added
-        found.append(
-            Deferred(months[end - 1], opening, added, opening + added - closing, closing, rate)
-        )
+        earned_minor = opening + added - closing
+        found.append(Deferred(month, opening, added, earned_minor, closing, known.rate))
         before = closing
     return found
 
@@ -116,29 +139,46 @@ def _put_back(rows: Sequence[Deferred]) -> int:
     return rows[0].opening_minor + each
 
 
-def _known(seen: Triangle, end: int) -> Triangle:
-    """What was known when so many months had ended."""
-    rows = tuple(seen.redeemed[i][: end - i] for i in range(end))
-    return Triangle(seen.given[:end], rows)
+def _known(one: Promise, month: date) -> _Known | NotEnough:
+    """What was known of points when a month had ended."""
+    end = bisect_right(one.months, month)
+    rows = tuple(one.seen.redeemed[i][: end - i] for i in range(end))
+    seen = Triangle(one.seen.given[:end], rows)
+    ladder = chain_ladder(seen)
+    if isinstance(ladder, NotEnough):
+        return ladder
+    found = bornhuetter_ferguson(seen, min(ladder.rate, 1.0))
+    if isinstance(found, NotEnough):
+        return found
+    points = (
+        (round(redeemed), max(round(expected), round(redeemed)))
+        for redeemed, expected in zip(found.redeemed, found.expected, strict=True)
+    )
+    return _Known(dict(zip(one.months, points, strict=False)), round(found.rate, 6))
+
+
+def _beside(others: Sequence[Promise], month: date) -> dict[date, int]:
+    """What the points of other wallets that were given in each month cost, by what was known then
+    of how many are redeemed in the end."""
+    sums: dict[date, int] = {}
+    for one in others:
+        known = _known(one, month)
+        if isinstance(known, NotEnough):
+            continue
+        for on, (_, whole) in known.by_month.items():
+            sums[on] = sums.get(on, 0) + one.worth(on, whole)
+    return sums
 
 
 def _balance(
-    known: Triangle, months: Sequence[date], paid_minor: Mapping[date, int], worth: Worth
-) -> tuple[int, int, float] | NotEnough:
-    """What is still put back at the end, what the last month added to it, and the rate."""
-    ladder = chain_ladder(known)
-    if isinstance(ladder, NotEnough):
-        return ladder
-    found = bornhuetter_ferguson(known, min(ladder.rate, 1.0))
-    if isinstance(found, NotEnough):
-        return found
+    mine: Promise, known: _Known, paid_minor: Mapping[date, int], beside: Mapping[date, int]
+) -> tuple[int, int]:
+    """What is still put back at the end, and what the last month added to it."""
     closing, added = 0, 0
-    rows = zip(months, found.redeemed, found.expected, strict=True)
-    for month, redeemed, expected in rows:
-        whole = max(round(expected), round(redeemed))
+    for month, (redeemed, whole) in known.by_month.items():
         paid = max(paid_minor.get(month, 0), 0)
-        points = worth(whole)
-        added = allocated(paid, paid, points).points_minor if paid + points else 0
-        (stands,) = earned(added, [Year(round(redeemed), whole)])
+        points, goods = mine.worth(month, whole), paid + beside.get(month, 0)
+        added = allocated(paid, goods, points).points_minor if goods + points else 0
+        (stands,) = earned(added, [Year(redeemed, whole)])
         closing += stands.deferred_minor
-    return closing, added, round(found.rate, 6)
+    return closing, added

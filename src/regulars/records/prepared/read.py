@@ -44,6 +44,11 @@ _BEGUN: Final = (
     "select cluster, zones, below_tx, after_id, stood_on, gaps_after, counting "
     "from prepared_reach where program_id = $1::int"
 )
+# Whoever reads by it keeps rounds away until it ends: each asks for the row itself.
+_KEPT_STILL: Final = """
+select cluster, zones, below_tx, after_id, stood_on, gaps_after, counting from prepared_reach
+ where program_id = $1::int for share
+"""
 # What is told while the rows follow is seconds behind; what was told before a day began is in them,
 # unless nobody worked for a while, or everybody is only just being folded.
 _WHOLE: Final = """
@@ -128,6 +133,21 @@ async def reach(tx: Tx) -> Reach | None:
 async def begun(tx: Tx) -> Reach | None:
     """How far the rows are, whoever holds them; nothing while there are none."""
     return _reach(await tx.fetch(_BEGUN, tx.program_id))
+
+
+async def kept_still(tx: Tx, zone: str) -> bool:
+    """Whether rows are of everybody, by the zones of now, and not about to be folded anew; if so,
+    none of them changes until this transaction ends.
+
+    Order: asked without waiting first, since what folds everybody may take minutes.
+    Example: while everybody is folded anew the points of each month are a part of what they were,
+    though what was added up by days ties to the ledger all the time.
+    """
+    for sql in (_BEGUN, _KEPT_STILL):
+        there = _reach(await tx.fetch(sql, tx.program_id))
+        if there is None or there.after_id is not None or there.zones != await zones(tx, zone):
+            return False
+    return True
 
 
 def _reach(rows: Sequence[Mapping[str, Any]]) -> Reach | None:

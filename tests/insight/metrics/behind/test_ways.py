@@ -85,6 +85,24 @@ def test_what_is_owed_goes_by_the_way_that_is_taken() -> None:
     ]  # fmt: skip
 
 
+def test_what_two_midnights_lie_between_is_not_of_no_month() -> None:
+    """A store whose day ends later than the program's: 7 that were redeemed between the two at the
+    end of March are in April for the program; and the other way round at the end of April. What
+    was redeemed of no known points stays so."""
+    months = [date(2026, month, 1) for month in range(1, 6)]
+    given = [Given(on, 100, 80) for on in months]
+    came = [Came(on, on, 20) for on in months]
+    burned = dict.fromkeys(months, 20) | {months[2]: 27, months[3]: 13 - 5, months[4]: 25}
+    assert triangle_of(given, came, date(2026, 6, 1), burned).beyond == ()
+    burned[months[0]] += 4
+    assert triangle_of(given, came, date(2026, 6, 1), burned).beyond == (4, 0, 0, 0, 0)
+    # Of the last month the other side lies in the one that runs.
+    given.append(Given(date(2026, 6, 1), 100, 93))
+    came.append(Came(date(2026, 6, 1), date(2026, 6, 1), 7))
+    burned[months[4]] += 7
+    assert triangle_of(given, came, date(2026, 6, 1), burned).beyond == (4, 0, 0, 0, 0)
+
+
 def test_what_becomes_of_each_month_and_what_no_month_gave() -> None:
     """Of January 40 of 100 came back and 20 lapsed; of May's 100 nothing did yet; in March 30 more
     were redeemed than were of any month's points."""

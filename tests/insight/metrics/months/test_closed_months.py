@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
+import pytest
 from tests.flows.members.staff.people import hires
 from tests.flows.night.counted.following import SHOP, follows
-from tests.makers import Shop, brings_back, buys
+from tests.makers import Shop, brings_back, buys, named
 
 from regulars.base.faults import Invalid
 from regulars.flows.commands import Redeem
 from regulars.flows.membership.office.close_months import CloseMonth, MonthClosed, close_months
+from regulars.flows.membership.office.prepare_rows import prepare_rows
 from regulars.insight.metrics.asked import Report
 from regulars.records.access.staff.types import By
 from regulars.records.members.types import MemberRef
+from regulars.records.prepared.read import kept_still
+from regulars.runtime.working.reckoning.experiments import points_cost
 from regulars.surfaces.in_words.reports.asking import REPORTS, question
 
 Open = Callable[[str], Shop]
@@ -185,3 +190,103 @@ def test_a_month_nothing_could_be_said_of_is_closed_with_nothing(open_shop: Open
     shop.at("2026-05-01 09:00")
     assert list(by_month(told(shop))) == [4]
     assert by_month(told(shop))[4]["opening_minor"] > 0
+
+
+def test_no_month_is_closed_while_everything_is_added_up_anew(open_shop: Open) -> None:
+    """A store is added, so that days are cut anew: by days everything ties all the time, while of
+    the points of each month only a part is there. The month is closed once all of it is."""
+    shop, owner = a_shop(open_shop)
+    shop.joined("bob")
+    shop.at("2026-05-01 09:00")
+    right = by_month(told(shop))[4]
+    shop.record(buys(MemberRef(external="bob"), 900, receipt="may"))
+
+    async def rounds_beside(tx: Any, terms: Any) -> None:
+        assert await kept_still(tx, str(shop.zone))
+        async with shop.database.transaction(tx.program_id) as beside:
+            await prepare_rows(beside, terms, 100)
+
+    def reached() -> list[Any]:
+        return shop.rows("select below_tx from prepared_reach where program_id = $1")
+
+    before = reached()
+    shop.do(rounds_beside)
+    assert reached() == before, "the worker waits until who closes has ended"
+    shop.do(lambda tx, terms: prepare_rows(tx, terms, 100))
+    assert reached() != before
+    shop.rows("update prepared_reach set zones = '' where program_id = $1 returning program_id")
+    wanted = CloseMonth(date(2026, 4, 1), "points", owner)
+
+    async def close(tx: Any, terms: Any) -> Any:
+        return (await close_months(tx, terms, [wanted]))[0]
+
+    for folds in (False, True, True):
+        if folds:
+            shop.do(lambda tx, terms: prepare_rows(tx, terms, 1))
+        said = shop.do(close)
+        assert isinstance(said, Invalid), "what was closed is closed for good"
+        assert said.field == "/rows"
+    assert isinstance(closes(shop, owner, 4), MonthClosed)
+    assert by_month(told(shop))[4] == right
+
+
+TWO = COSTS.replace(
+    'cost: "5.00"}', 'cost: "5.00"}, {id: cup, name: A cup, price: {stars: 30}, cost: "3.00"}'
+)
+
+
+def test_what_was_sold_is_shared_once_and_by_what_points_cost_then(open_shop: Open) -> None:
+    """Points and stars are given with every sale: its price is shared between what was bought and
+    both of them. A price that changes later shares none of it anew."""
+    shop = open_shop(TWO)
+    shop.joined("ada")
+    for month in range(1, 5):
+        trades(shop, month)
+        shop.redeem(*(Redeem(ADA, "cup", capture=True) for _ in range(2)))
+    shop.at("2026-05-01 09:00")
+
+    def both() -> list[Report]:
+        follows(shop)
+        said = [YEAR | {"wallet": wallet} for wallet in ("points", "stars")]
+        return [
+            shop.do(lambda tx, terms, one=one: REPORTS["liability"](tx, question(terms, shop.now, one)))
+            for one in said
+        ]  # fmt: skip
+
+    found = both()
+    costs = []
+    for report, each in zip(found, (100, 10), strict=True):
+        (last,) = [row for row in report.table("earn_cohorts").rows if row[0] == date(2026, 4, 1)]
+        costs.append(round(float(str(last[3]))) * each)
+    assert min(costs) > 0
+    added = [by_month(one)[4]["added_minor"] for one in found]
+    assert added == [round(10_000 * one / (10_000 + sum(costs))) for one in costs]
+    dearer = TWO.replace('cost: "5.00"', 'cost: "10.00"')
+    shop.publish(named(dearer, shop.terms.slug), accept=("liability",))
+    assert [by_month(one) for one in both()] == [by_month(one) for one in found]
+
+
+def test_points_of_an_experiment_cost_what_of_them_comes_back(open_shop: Open) -> None:
+    """A point is worth 1.00. As long as nobody knows what comes back, all of it is taken to; then a
+    point that is held costs its part, as in the liability."""
+    shop = open_shop(COSTS)
+    shop.joined("ada")
+    trades(shop, 1)
+    follows(shop)
+
+    def costs() -> tuple[list[Any], list[Any]]:
+        each, comes = shop.do(lambda tx, terms: points_cost(tx, terms, shop.zone))
+        return list(each.values()), comes
+
+    assert costs() == ([100], [{"wallet": "points", "comes_back": None}])
+    for month in range(2, 5):
+        trades(shop, month)
+    shop.at("2026-05-01 09:00")
+    owed = told(shop).figure("liability")
+    assert owed is not None
+    assert owed.value is not None
+    ([each], [comes]) = costs()
+    share = owed.value / (100 * shop.balances("ada")["points"][0])
+    assert 0 < share < 1
+    assert comes["comes_back"] == pytest.approx(share, abs=0.001)
+    assert each == 100 * Fraction(str(comes["comes_back"]))

@@ -60,6 +60,9 @@ def closed(counter: Counter) -> list[tuple[Any, ...]]:
 def test_a_month_is_closed_once(sold: Counter) -> None:
     owner, auditor = at(sold), at(sold, "auditor")
     assert close(owner) == "rows", "nothing was added up yet"
+    page = owner.get(LIABILITY).text
+    assert "Everything is being added up anew" in page
+    assert "Ties to the ledger" not in page
     prepare(sold)
     assert close(auditor) == "403"
     assert close(owner, month="2026-05-01") == "month"

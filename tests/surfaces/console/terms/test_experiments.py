@@ -97,6 +97,9 @@ def test_one_is_planned_begun_seen_and_ended(counter: Counter, owner: Browser) -
     owner.sign_in(somebody(counter, "owner").email)  # two days later nobody is signed in any more
     page = owner.get(f"{PATH}/tuesdays").text
     assert "What it shows" in page
+    for one in found["points"]:
+        assert one["comes_back"] is None, "two days tell nothing of what comes back"
+    assert page.count("how many never come back cannot be said yet") == len(found["points"]) > 0
     assert "how much of revenue stays as margin" in page
     empty = owner.post(f"{PATH}/tuesdays", {"does": "end", "why": " "})
     assert (empty.status_code, "Say why it ends" in empty.text) == (422, True)

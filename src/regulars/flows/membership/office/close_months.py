@@ -12,9 +12,9 @@ from msgspec import Struct
 from regulars.base.alone import Alone, waiting_for_one
 from regulars.base.faults import Fault, Forbidden, Invalid
 from regulars.base.tx import Tx
-from regulars.engine.changing.costing import cost_of
+from regulars.engine.changing.costing import cost_then
 from regulars.engine.terms import Terms
-from regulars.insight.metrics.asked import Asked
+from regulars.insight.metrics.asked import Asked, Costing
 from regulars.insight.metrics.points import Rolled, flow_of, rolled
 from regulars.insight.metrics.reading import points as read
 from regulars.insight.metrics.reading.closed import ABOUT, CLOSED, closed_months, kept_of
@@ -24,6 +24,7 @@ from regulars.records.access.staff import read as staff
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
+from regulars.records.prepared.read import kept_still
 
 
 class CloseMonth(Struct, frozen=True, omit_defaults=True):
@@ -49,7 +50,9 @@ async def close_months(
     Order: one after the other: what changes in closed months is booked in the next. Of two who
     close one, the second waits, and is told that it is closed.
     Faults, each for its own item: whose role does not; a month that has not ended, is closed, or
-    is not the one after the last that was closed; rows that do not tie to the ledger (yet).
+    is not the one after the last that was closed; rows that do not tie to the ledger (yet), or
+    are folded anew.
+    Keeps: no round of the worker changes a row between what is asked and what is written down.
     """
     return [await _close(tx, terms, one) for one in batch]
 
@@ -69,7 +72,8 @@ async def _close(tx: Tx, terms: Terms, one: CloseMonth) -> MonthClosed | Fault:
     await tx.fetch(waiting_for_one(Alone.CLOSING), tx.program_id, one.wallet)
     if (no := _not_next(one.month, await closed_months(tx, one.wallet))) is not None:
         return no
-    if await _off(tx, codes[one.wallet]):
+    # By days everything ties also while what came of each month's points is only half there again.
+    if not await kept_still(tx, str(zone)) or await _off(tx, codes[one.wallet]):
         return Invalid("what was added up is not up to the ledger yet", field="/rows")
     found = await _rolled(tx, codes[one.wallet], one.month)
     owed = await contract(tx, _asked(terms, tx.now, one, codes[one.wallet]))
@@ -99,21 +103,18 @@ def _not_next(month: date, closed: Collection[date]) -> Invalid | None:
 
 
 def _asked(terms: Terms, now: datetime, one: CloseMonth, wallet: int) -> Asked:
-    """The question for the contract liability, as terms are now."""
-    version = terms.at(now)
-    zone = str(version.program.zone)
-    cost = cost_of(version, now, one.wallet)
+    """The question for the contract liability: each wallet at what it cost in its time."""
+    zone = terms.at(now).zone
+    each = terms.wallet_names.items()
     return Asked(
         span=Span(one.month, months_on(one.month, 1)),
         compare=None,
         granularity="month",
-        today=now.astimezone(ZoneInfo(zone)).date(),
-        zone=zone,
+        today=now.astimezone(zone).date(),
+        zone=str(zone),
         wallet=wallet,
         called=one.wallet,
-        worth=cost.of,
-        changes=cost.changes,
-        costs=cost.kept,
+        wallets=tuple(Costing(code, cost_then(terms, now, name)) for code, name in each),
     )
 
 

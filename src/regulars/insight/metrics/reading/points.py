@@ -46,7 +46,8 @@ select count(r.member_id) as redeemed, count(*) as active
 """
 _GIVEN: Final = """
 select earned_month, sum(given)::bigint as given, sum(other)::bigint as other,
-       sum(given - redeemed - expired - other)::bigint as remains
+       sum(given - redeemed - expired - other)::bigint as remains,
+       coalesce(sum(given) filter (where month > earned_month), 0)::bigint as brought
   from lot_month where program_id = $1::int and wallet = $2::smallint
    and ($3::date is null or month < $3::date)
  group by 1 order by 1
@@ -146,7 +147,10 @@ async def given(tx: Tx, wallet: int, before: date | None = None) -> list[Given]:
     `before` is the first of a month: as it stood when that began; without it, as it stands now.
     """
     rows = await tx.fetch(_GIVEN, tx.program_id, wallet, before)
-    return [Given(row["earned_month"], row["given"] - row["other"], row["remains"]) for row in rows]
+    return [
+        Given(row["earned_month"], row["given"] - row["other"], row["remains"], row["brought"])
+        for row in rows
+    ]
 
 
 async def came_back(tx: Tx, wallet: int) -> list[Came]:

@@ -6,15 +6,17 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from regulars.base.tx import Tx
 from regulars.engine.changing.prices import costs_of
 from regulars.engine.terms import Terms
 from regulars.flows.terms.experiments.fill_arms import FIRST, empty_arms, end_when_due, fill_arms
 from regulars.flows.terms.experiments.keep_looks import keep_look
 from regulars.insight.experiments.outcomes import Prices, outcomes
+from regulars.insight.metrics.reports.owed.cohorts import comes_back
 from regulars.records.access.staff.read import chosen
 from regulars.records.access.staff.settings import Chosen
 from regulars.records.prepared import read as rows
@@ -102,9 +104,11 @@ class Experiments:
             if not await rows.whole(tx, _began(tx.now, version.zone)):
                 return
             said = await chosen(tx)
-            prices = Prices(worth_by_code(terms, tx.now), messages_cost(said))
+            points, comes = await points_cost(tx, terms, version.zone)
+            prices = Prices(points, messages_cost(said))
             found, at = await outcomes(tx, one, version.zone, prices), tx.now
-        look = Look(at, await asyncio.to_thread(seen, one, found, said.of("margin_percent")))
+        told = await asyncio.to_thread(seen, one, found, said.of("margin_percent"))
+        look = Look(at, told | {"points": comes})
         async with self._database.transaction(program_id) as tx:
             await keep_look(tx, one, version.zone, look)
 
@@ -124,3 +128,22 @@ def worth_by_code(terms: Terms, now: datetime) -> Mapping[int, Fraction]:
     """What a unit of each wallet costs when it is spent, in minor units, by the wallet's number."""
     worth = costs_of(terms.at(now).program)
     return {code: worth[name] for code, name in terms.wallet_names.items() if name in worth}
+
+
+async def points_cost(
+    tx: Tx, terms: Terms, zone: ZoneInfo
+) -> tuple[dict[int, Fraction], list[dict[str, Any]]]:
+    """What a point that is held costs, by the number of its wallet: what it costs when it is spent,
+    times the share of what members have that comes back; and that share by wallet.
+
+    Order: where nobody can say yet what comes back, all of it is taken to; the share is None then.
+    """
+    costs, told = dict[int, Fraction](), list[dict[str, Any]]()
+    for code, each in worth_by_code(terms, tx.now).items():
+        share = await comes_back(tx, code, tx.now.astimezone(zone).date())
+        costs[code] = (
+            each if share is None else each * Fraction(round(share, 4)).limit_denominator()
+        )
+        comes = None if share is None else round(share, 4)
+        told.append({"wallet": terms.wallet_names[code], "comes_back": comes})
+    return costs, told

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from regulars.base.decimals import units as units_in
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
-from regulars.engine.changing.costing import cost_of
+from regulars.engine.changing.costing import cost_of, cost_then
 from regulars.engine.terms import Terms, Version
-from regulars.insight.metrics.asked import Asked, Offer, Report, Way
+from regulars.insight.metrics.asked import Asked, Costing, Offer, Report, Way
 from regulars.insight.metrics.asking import asked_in
 from regulars.insight.metrics.reports.accounts import accounts
 from regulars.insight.metrics.reports.best import best
@@ -77,7 +77,9 @@ def question(terms: Terms, now: datetime, said: Mapping[str, str]) -> Asked:
         raise Invalid(f"there is no wallet of this name; known: {', '.join(codes)}", field="wallet")
     cost = cost_of(version, now, wanted)
     code = codes.get(wanted, -1)
-    asked = replace(asked, changes=cost.changes, costs=cost.kept, worth=cost.of)
+    each = terms.wallet_names.items()
+    wallets = tuple(Costing(one, cost_then(terms, now, name)) for one, name in each)
+    asked = replace(asked, changes=cost.changes, costs=cost.kept, worth=cost.of, wallets=wallets)
     asked = replace(asked, offers=_offers(version, codes, asked))
     return replace(asked, wallet=code, called=wanted if code >= 0 else "")
 

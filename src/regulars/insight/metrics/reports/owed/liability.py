@@ -10,12 +10,11 @@ from math import ceil
 from msgspec.structs import replace
 
 from regulars.base.tx import Tx
-from regulars.insight.estimators.owing.triangles import Triangle
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.metrics.asked import Asked, Cell, Report, Table, columns, of_before
-from regulars.insight.metrics.deferring import Deferred, as_closed, deferred
+from regulars.insight.metrics.asked import Asked, Cell, Costing, Report, Table, columns, of_before
+from regulars.insight.metrics.deferring import Deferred, Promise, as_closed, deferred
 from regulars.insight.metrics.figures import Figure, count_of
-from regulars.insight.metrics.owing import Given, months_of, owing_figures, triangle_of
+from regulars.insight.metrics.owing import months_of, owing_figures, triangle_of
 from regulars.insight.metrics.points import Rolled, Tied, flows_of, rolled
 from regulars.insight.metrics.reading import orders
 from regulars.insight.metrics.reading import points as read
@@ -69,13 +68,38 @@ async def liability(tx: Tx, asked: Asked) -> Report:
 
 async def contract(tx: Tx, asked: Asked) -> list[Deferred]:
     """The contract liability of a wallet month by month, closed months as they were closed; none
-    where nothing can be said."""
-    asked = await mixed(tx, asked)
-    given = await read.given(tx, asked.wallet)
-    seen = triangle_of(given, await read.came_back(tx, asked.wallet), asked.today)
-    found = await _deferred(tx, asked, given, seen)
+    where nothing can be said, or the program never said what a point costs.
+
+    Shape: points of all wallets share what members paid, each at what it cost as its month ended.
+    """
+    mine, others = None, list[Promise]()
+    for one in asked.wallets:
+        promise = await _promise(tx, asked, one)
+        if one.wallet == asked.wallet:
+            mine = promise
+        elif _costs(promise):
+            others.append(promise)
+    found: list[Deferred] | NotEnough = []
+    if mine is not None and _costs(mine):
+        found = deferred(mine, await orders.paid_by_month(tx), others)
     closed = rows_closed(await closed_months(tx, asked.called))
     return as_closed([] if isinstance(found, NotEnough) else found, closed)
+
+
+async def _promise(tx: Tx, asked: Asked, one: Costing) -> Promise:
+    """What came of the points of a wallet, with what each cost in its time."""
+    given, came = await read.given(tx, one.wallet), await read.came_back(tx, one.wallet)
+    months = months_of(given, came, asked.today)
+    return Promise(
+        months,
+        triangle_of(given, came, asked.today),
+        lambda month, units: ceil(units * one.then(month)),
+    )
+
+
+def _costs(one: Promise) -> bool:
+    """Whether the program said what a point costs."""
+    return any(one.worth(month, 1) for month in one.months)
 
 
 async def mixed(tx: Tx, asked: Asked) -> Asked:
@@ -103,16 +127,6 @@ async def _before(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
     is known today."""
     closing = await read.change(tx, asked.wallet, before=span.until_on)
     return [count_of("outstanding", span, closing)]
-
-
-async def _deferred(
-    tx: Tx, asked: Asked, given: Sequence[Given], seen: Triangle
-) -> list[Deferred] | NotEnough:
-    """The contract liability; refused where the program does not say what a point costs."""
-    if asked.worth_of(1_000_000) <= 0:
-        return NotEnough("values", 0, 1)
-    paid = await orders.paid_by_month(tx)
-    return deferred(months_of(given, asked.today), seen, paid, asked.worth_of)
 
 
 def roll_table(months: Sequence[Rolled], closed: Collection[date], today: date) -> Table:

@@ -48,6 +48,14 @@ _LATER: Final = N("A day from today on, or nothing")
 _POINTS: Final = N("%(n)s percentage points")
 _DIFFERENCE: Final = N("Two shares from 0.1 to 99.9 %, and not the same")
 _FIELDS: Final = {"code": "code", "title": "title", "arms": "first", "wanted": "wanted"}
+_PART_COSTS: Final = N(
+    "In cost, points of %(wallet)s that members hold count with %(share)s of what they cost when "
+    "they are spent: so much of what is left is expected to come back."
+)
+_ALL_COST: Final = N(
+    "In cost, points of %(wallet)s that members hold count with all of what they cost when they "
+    "are spent: how many never come back cannot be said yet."
+)
 
 
 async def experiments(
@@ -144,6 +152,7 @@ async def experiment(
         arms=_shown_arms(here, found, counts, look),
         seen=look,
         effects=_effects(here, found, look) if look else [],
+        comes=_comes(here, look) if look else [],
         stop=here.reader.say(stop) if stop else "",
         alarm=stop == STOPS["mismatch"],
         gets=_gets(here, found),
@@ -280,6 +289,23 @@ def _effects(here: Here, one: Experiment, look: Look) -> list[dict[str, Any]]:
     """What each part after the first is ahead by, in words; what decides comes first."""
     told = [_effect(here, each) for each in look.found["effects"]]
     return sorted(told, key=lambda each: each["outcome"] != one.outcome)
+
+
+def _comes(here: Here, look: Look) -> list[str]:
+    """With how much of what they cost the points count that members hold, wallet by wallet; looks
+    of before that was told say nothing."""
+    wallets, found = here.version.program.wallets, []
+    for one in look.found.get("points", ()):
+        known = wallets.get(one["wallet"])
+        name, share = (known.name if known else "") or one["wallet"], one["comes_back"]
+        found.append(
+            here.reader.say(_ALL_COST, wallet=name)
+            if share is None
+            else here.reader.say(
+                _PART_COSTS, wallet=name, share=here.reader.share(round(share * 1_000), 1_000)
+            )
+        )
+    return found
 
 
 def _effect(here: Here, each: dict[str, Any]) -> dict[str, Any]:

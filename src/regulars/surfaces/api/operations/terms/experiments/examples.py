@@ -62,6 +62,7 @@ LOOK: Final[dict[str, Any]] = {
                        "always": {"value": 34, "low": 21, "high": 960}}},
         ],
         "stop": "sure",
+        "points": [{"wallet": "points", "comes_back": 0.62}],
     },
 }  # fmt: skip
 IN_ARM: Final = {

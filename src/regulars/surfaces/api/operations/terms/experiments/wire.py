@@ -86,7 +86,10 @@ class LookShown(Struct, frozen=True):
 
     at: datetime
     found: dict[str, Any]
-    """`arms` with members and sums, `mismatch`, `effects` of each arm beside the first, `stop`."""
+    """`arms` with members and sums, `mismatch`, `effects` of each arm beside the first, `stop`;
+    `points` says by wallet with which share of what they cost points count that members hold
+    (`comes_back`: so much of what is left is expected to be redeemed; `null`, and all of it counts,
+    where that cannot be said yet)."""
 
 
 class ExperimentRead(Struct, frozen=True):
