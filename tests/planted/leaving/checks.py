@@ -18,6 +18,7 @@ from tests.leaving.planting import (
     bring_back,
     buy,
     correct,
+    double,
     erase,
     found,
     hold,
@@ -59,6 +60,21 @@ def leaves_no_word(shop: Shop) -> None:
     assert sums(shop) == before
     held = "select count(*) from hold where program_id = $1 and state = 'open'"
     assert shop.rows(held) == [(0,)]
+
+
+def tells_a_merged_person_everything(shop: Shop) -> None:
+    from regulars.insight.export import person as telling
+
+    chance = random.Random(5)
+    shop.begin(CORNER, slug=f"whole-{os.getpid()}")
+    one = person(shop, chance, os.getpid() % 10_000, [buy])
+    double(shop, chance, one, one.words[0], 9)
+    gone = "select member_id from member_alias where program_id = $1 and into_id = $2"
+    ((twin,),) = shop.rows(gone, one.id)
+    for asked in (one.id, twin):
+        told = shop.do(lambda tx, _, asked=asked: telling.person(tx, "EUR", asked))
+        whose = {row["member_id"] for row in told["entries"]}
+        assert whose == {f"mem_{one.id.hex}", f"mem_{twin.hex}"}
 
 
 def comes_back_in_no_way(shop: Shop) -> None:
