@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.makers import named
 from tests.runtime.importing.moving_in import SILVER_GOLD, House
 
 MAPPING = """
@@ -40,17 +41,21 @@ THE_BOOKS = "the books tell the same one differently"
 OWING = SILVER_GOLD.replace("wallets:\n  points:", "wallets:\n  points:\n    negative: debt", 1)
 
 
-@pytest.fixture
-def shop(fresh_database: Any, tmp_path: Path) -> House:
+def opened(database: Any, folder: Path, slug: str) -> House:
     """Four members, and a wallet that may be owed."""
-    house = House.open(fresh_database, tmp_path, OWING)
+    house = House.open(database, folder, named(OWING, slug))
     assert told(house, "people", *PEOPLE).taken == 4
     return house
 
 
-def told(house: House, named: str, *lines: str, **more: Any) -> Any:
-    path = house.write(f"{named}.csv", *lines)
-    return house.bring(f"{named}={path}", mapping=house.write("old.yaml", MAPPING), **more)
+@pytest.fixture
+def shop(database: Any, tmp_path: Path, request: Any) -> House:
+    return opened(database, tmp_path, request.node.name.replace("_", "-")[-40:].strip("-"))
+
+
+def told(house: House, name: str, *lines: str, **more: Any) -> Any:
+    path = house.write(f"{name}.csv", *lines)
+    return house.bring(f"{name}={path}", mapping=house.write("old.yaml", MAPPING), **more)
 
 
 def came(outcome: Any) -> tuple[int, int, int]:
@@ -100,7 +105,7 @@ def test_points_and_debts_that_are_in_the_books_in_other_words_are_foreseen(shop
     told(shop, "balances", "who,points", "cyd,30")
     told(shop, "debts", "who,points", "dan,40")
     before = shop.counts()
-    for named, lines, column, says in (
+    for name, lines, column, says in (
         ("numbered", (f"{HEAD},lot", f"{ADA},l1", f"{BOB.replace('20,', '21,')},l2"), "lot_id",
          "(20 there, 21 here)"),
         ("numbered", (f"{HEAD},lot", f"{ADA},l1", f"{BOB.replace('02T', '03T')},l2"), "lot_id",
@@ -108,11 +113,11 @@ def test_points_and_debts_that_are_in_the_books_in_other_words_are_foreseen(shop
         ("balances", ("who,points", "ada,10", "cyd,31"), "balance", "(30 there, 31 here)"),
         ("debts", ("who,points", "ada,10", "dan,41"), "owed", "(40 there, 41 here)"),
     ):  # fmt: skip
-        one = told(shop, named, *lines, dry=True)
-        assert one.wrong == 1, named
-        assert f"{named}.csv,3,{column},\"{THE_BOOKS} {says}" in shop.slips()[0].replace(
+        one = told(shop, name, *lines, dry=True)
+        assert one.wrong == 1, name
+        assert f"{name}.csv,3,{column},\"{THE_BOOKS} {says}" in shop.slips()[0].replace(
             f",{THE_BOOKS}", f',"{THE_BOOKS}'), shop.slips()  # fmt: skip
-        told(shop, named, *lines)
+        told(shop, name, *lines)
         assert shop.counts() == before, "it was refused as a whole"
 
 

@@ -106,7 +106,7 @@ def test_json_leaves_out_what_is_empty_wherever_it_first_occurs(tmp_path: Path) 
     assert chunk.slips == []
     assert [n for n, lot in enumerate(lots(chunk), 1) if lot.expires_at] == [251]
     assert len(lots(chunk)) == 252
-    with pytest.raises(Invalid, match="f.jsonl has no column 'ends'; it has who, wallet, points"):
+    with pytest.raises(Invalid, match=r"f\.jsonl has no column 'ends'; it has who, wallet, points"):
         read(file(tmp_path, bare * 250 + late.replace(b"ends", b"end"), "f.jsonl"))
 
 
