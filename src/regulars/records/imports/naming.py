@@ -30,7 +30,7 @@ select coalesce(max(array_length(string_to_array(i.files, chr(10)), 1)), 0) as f
   from import i
   join (select import_id, sum(rows) as lots from import_lane
          where program_id = $1::int and part = 5 group by import_id) l using (import_id)
- where i.program_id = $1::int
+ where i.program_id = $1::int and not i.totals ? 'named'
 """
 _STAND: Final = """
 with there as (
@@ -58,7 +58,7 @@ update staged s set key = n.key, content = n.content, packed = n.packed, sale_ke
 
 
 class Before(NamedTuple):
-    """How many files and lots the largest imports of before had."""
+    """How many files and lots the largest imports had whose lots were known by their line."""
 
     files: int
     lots: int
@@ -106,7 +106,7 @@ async def further(tx: Tx, lanes: Sequence[int]) -> list[tuple[str, bytes, int]]:
 
 
 async def before(tx: Tx) -> Before:
-    """What was brought over up to now, at the most."""
+    """What was brought over by releases that knew lots by their line, at the most."""
     return Before(*(await tx.fetch(_BEFORE, tx.program_id))[0].values())
 
 

@@ -114,8 +114,12 @@ select label as wallet, to_char(ends at time zone $1::text, 'YYYY-MM') as month,
 _KNOWN = f"""
 select (select count(*) from staged s
           join once o on o.program_id = $1::int and o.key = s.key
-         where (s.part in (1, 5, 6, 8) or {checks.LOTS_BY_BALANCES})
+         where (s.part in (1, 6, 8) or {checks.LOTS_BY_BALANCES})
            and (s.content is null or o.content in (s.content, {checks.FORGOTTEN})))
+     + (select count(*) from (select key, content, row_number() over (partition by key) as n
+                                from staged where part = 5) s
+          left join once o on o.program_id = $1::int and o.key = s.key
+         where s.n > 1 or o.content in (s.content, {checks.FORGOTTEN}))
      + (select count(*) from ({checks.TIERS_HERE}) t where t.the_same) as lines
 """  # noqa: S608 - statements of ours
 _TIMES = "select min(at) as first, max(at) as last from staged where part = 6"
@@ -212,6 +216,7 @@ async def add_up(tx: Tx, zone: str) -> dict[str, Any]:
         "expiring": expiring,
         "activities": lines.get(6, {}),
         "amount_minor": sum(units for _, units in groups.get(6, {}).values()),
+        "named": True,  # lots without a number were named by what they are, and not by their line
         "first_at": times["first"],
         "last_at": times["last"],
     }
