@@ -25,7 +25,7 @@ LEAVING = (
     Bug(
         "of lots that are alike only one comes",
         "runtime/importing/naming.py",
-        "    for lanes in await naming.alike(tx):\n",
+        "    for lanes in await read.alike(tx):\n",
         "    for lanes in []:\n",
         _LOTS,
     ),

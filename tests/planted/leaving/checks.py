@@ -28,7 +28,7 @@ from tests.leaving.planting import (
 from tests.makers import Shop, brings_back, buys, named
 from tests.planted.leaving.along import everything_moves_along, who_moves_is_known_by_name
 from tests.planted.leaving.going_on import CHECKS as GOING_ON
-from tests.runtime.importing import test_without_numbers as without_numbers
+from tests.runtime.importing.lines import test_without_numbers as without_numbers
 from tests.runtime.importing.moving_in import ADA, LOTS, MEMBERS, SILVER_GOLD, House
 
 from regulars.base.faults import Fault

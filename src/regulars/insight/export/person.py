@@ -28,7 +28,8 @@ kept only after they were erased, and as whom a merged one stands, which the mer
 
 _OF_ARRIVALS = """
 select (to_jsonb(t) - 'program_id' - 'key' - 'content'
-        || jsonb_build_object('body', convert_from(t.body, 'UTF8'), 'member_id', w.who))::text as row
+        || jsonb_build_object('body', convert_from(t.body, 'UTF8'),
+                              'member_id', w.who))::text as row
   from (select arrival_id, min(member_id::text) as who from (
             select arrival_id, member_id from arrival_activity
              where program_id = $1 and member_id = any($2::uuid[])

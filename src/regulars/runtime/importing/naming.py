@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from regulars.base.tx import Tx
 from regulars.flows.importing.commands import OpenLot, content_of, lot_key
-from regulars.records.imports import naming
+from regulars.records.imports.naming import read, write
+from regulars.records.imports.naming.types import Named, Standing
 from regulars.records.once.read import known
 
 AT_ONCE: Final = 20_000
@@ -43,23 +44,23 @@ async def name_lots(tx: Tx, source: str) -> None:
     lines = await _lines(tx, source)
     if lines:
         await _as_before(tx, lines)
-    for lanes in await naming.alike(tx):
-        told = await naming.further(tx, lanes)
-        await naming.name(tx, [_named(place, _unpack(lot), n) for place, lot, n in told])
+    for lanes in await read.alike(tx):
+        told = await read.further(tx, lanes)
+        await write.name(tx, [_named(place, _unpack(lot), n) for place, lot, n in told])
 
 
-def _named(place: str, lot: OpenLot, nth: int) -> naming.Named:
+def _named(place: str, lot: OpenLot, nth: int) -> Named:
     return _called(place, lot, f"{lot.lot} {nth}")
 
 
-def _called(place: str, lot: OpenLot, name: str) -> naming.Named:
+def _called(place: str, lot: OpenLot, name: str) -> Named:
     packed = _pack(replace(lot, lot=name))
-    return naming.Named(place, lot_key(lot.source, name), content_of(packed), packed)
+    return Named(place, lot_key(lot.source, name), content_of(packed), packed)
 
 
 async def _lines(tx: Tx, source: str) -> list[_Line]:
     """The lots of this source that are here by their line: where they stood, whose, and what."""
-    before, found = await naming.before(tx), list[_Line]()
+    before, found = await read.before(tx), list[_Line]()
     for file in range(1, before.files + 1 if before.lots else 1):
         line, some = 1, True
         while some or line <= before.lots:
@@ -81,8 +82,8 @@ async def _as_before(tx: Tx, lines: Sequence[_Line]) -> None:
     taken: set[int] = set()
     at = {(one.file, one.line): number for number, one in enumerate(lines)}
     for turn in range(_TURNS):
-        lots = await naming.of_them(tx, [one.member_id for one in lines], turn, _TURNS)
-        told, others = list[naming.Named](), list[naming.Standing]()
+        lots = await read.of_them(tx, [one.member_id for one in lines], turn, _TURNS)
+        told, others = list[Named](), list[Standing]()
         for lot in lots:
             same = _same(lot, lines, taken)
             if same is None:
@@ -95,12 +96,10 @@ async def _as_before(tx: Tx, lines: Sequence[_Line]) -> None:
             if number in lot.numbers and number not in taken:
                 taken.add(number)
                 told.append(_called(lot.place, _unpack(lot.packed), lines[number].name))
-        await naming.name(tx, told)
+        await write.name(tx, told)
 
 
-def _same(
-    lot: naming.Standing, lines: Sequence[_Line], taken: set[int]
-) -> tuple[int, naming.Named] | None:
+def _same(lot: Standing, lines: Sequence[_Line], taken: set[int]) -> tuple[int, Named] | None:
     """Which of its member's lots of before this one is, and how it is called with that."""
     command = _unpack(lot.packed)
     for number in lot.numbers:

@@ -1,13 +1,14 @@
-"""Lots that have no number: which one of several alike each is, and which of them are here already
-by the number of their line, as they were known once."""
+"""Read which one of several alike each lot is, and which of them are here already by the number of
+their line, as they were known once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.records.imports.naming.types import Before, Standing
 from regulars.records.imports.types import LANES
 
 _MOST: Final = 100_000
@@ -50,37 +51,6 @@ select s.ctid::text as place, s.file, s.line, s.packed, t.numbers
  where s.part = 5 and s.sale_key is not null and s.lane = any($3::smallint[])
  order by s.file, s.line, s.content
 """
-_NAME: Final = """
-update staged s set key = n.key, content = n.content, packed = n.packed, sale_key = null
-  from unnest($1::text[], $2::uuid[], $3::uuid[], $4::bytea[]) as n (place, key, content, packed)
- where s.ctid = n.place::tid
-"""
-
-
-class Before(NamedTuple):
-    """How many files and lots the largest imports had whose lots were known by their line."""
-
-    files: int
-    lots: int
-
-
-class Standing(NamedTuple):
-    """A lot without a number, and which of the lots that are here are of its member."""
-
-    place: str
-    file: int
-    line: int
-    packed: bytes
-    numbers: list[int]
-
-
-class Named(NamedTuple):
-    """A lot that has its name now."""
-
-    place: str
-    key: UUID
-    content: UUID
-    packed: bytes
 
 
 async def alike(tx: Tx) -> list[list[int]]:
@@ -115,9 +85,3 @@ async def of_them(tx: Tx, members: Sequence[UUID], turn: int, turns: int) -> lis
     lanes = list(range(turn, LANES, turns))
     rows: Any = await tx.fetch(_STAND, tx.program_id, list(members), lanes)
     return [Standing(*row.values()) for row in rows]
-
-
-async def name(tx: Tx, lots: Sequence[Named]) -> None:
-    """These lots have names from now on."""
-    if lots:
-        await tx.fetch(_NAME, *map(list, zip(*lots, strict=True)))

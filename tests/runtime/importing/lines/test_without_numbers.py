@@ -29,7 +29,8 @@ files:
   bare: {gives: {tiers: {member_id: who, tier: tier, until: until}}}
   sales:
     gives:
-      activities: {member_id: who, kind: kind, external_id: receipt, occurred_at: at, amount: amount}
+      activities: {member_id: who, kind: kind, external_id: receipt, occurred_at: at,
+                   amount: amount}
 """
 PEOPLE = ("who", "ada", "bob", "cyd", "dan")
 HEAD = "who,points,since"
