@@ -40,12 +40,20 @@ def test_a_person_gets_everything_that_is_kept_of_them(counter: Counter) -> None
     holds = answer.json()["holds"]
     assert {"members", "identifiers", "activities", "entries", "postings", "lots", "balances",
             "trails", "events"} <= holds.keys()  # fmt: skip
-    assert holds["identifiers"] == [{"kind": "card", "value": "C-1"}]
+    assert holds["identifiers"] == [{"member_id": id_, "kind": "card", "value": "C-1"}]
     (sold,) = holds["activities"]
     assert (sold["external_id"], sold["details"]) == ("r1", {"note": "for Ada"})
     assert sold["lines"][0]["sku"] == "latte"
     assert other not in answer.text
     assert other[4:] not in answer.text
+    # They turn out to be one: of the record that went there were activities and consents alone.
+    one = {"into": {"id": id_}, "reason": "one person"}
+    assert counter.post(f"/v1/members/{other}/merge", one).status_code == 200
+    holds = counter.get(f"/v1/members/{id_}/export").json()["holds"]
+    for name in ("members", "entries", "trails"):
+        assert {row["member_id"] for row in holds[name]} == {id_, other}, name
+    assert {row["member_id"] for rows in holds.values() for row in rows} == {id_, other}
+    assert counter.get(f"/v1/members/{other}/export").json()["holds"] == holds
 
 
 def test_every_table_with_a_member_is_told_to_the_person(corner: Shop) -> None:

@@ -5,7 +5,100 @@ from __future__ import annotations
 from tests.planted.bug import Bug
 from tests.planted.leaving.along_bugs import ALONG
 
+_LOTS = "checks.knows_lots_by_what_they_are"
+_TIERS = "checks.brings_tiers_after_members"
 LEAVING = (
+    Bug(
+        "what was before a merge is told to nobody",
+        "insight/export/person.py",
+        "    return await unions.family(tx, [stands.get(member_id, member_id)])\n",
+        "    return (stands.get(member_id, member_id),)\n",
+        "checks.tells_a_merged_person_everything",
+    ),
+    Bug(
+        "a lot without a number is known by its line",
+        "surfaces/connect/moving/points.py",
+        "digest(ALIKE, _pack(told_of)).hex",
+        "digest(ALIKE, str(line)).hex",
+        _LOTS,
+    ),
+    Bug(
+        "of lots that are alike only one comes",
+        "runtime/importing/naming.py",
+        "    for lanes in await read.alike(tx):\n",
+        "    for lanes in []:\n",
+        _LOTS,
+    ),
+    Bug(
+        "lots of an older release come once more",
+        "runtime/importing/naming.py",
+        "    if lines:\n",
+        "    if False:\n",
+        _LOTS,
+    ),
+    Bug(
+        "a lot of an older release with another number is one more of them",
+        "runtime/importing/naming.py",
+        "if number in lot.numbers and number not in taken:",
+        "if False:",
+        _LOTS,
+    ),
+    Bug(
+        "a lot is two of an older release",
+        "runtime/importing/naming.py",
+        "                taken.add(same[0])\n",
+        "                pass\n",
+        _LOTS,
+    ),
+    Bug(
+        "a dry run does not see which debts the books know",
+        "records/imports/checks.py",
+        " where (s.part in (5, 8) or {LOTS",
+        " where (s.part = 5 or {LOTS",
+        "checks.foresees_what_the_books_know",
+    ),
+    Bug(
+        "a dry run does not see which balances the books know",
+        "records/imports/checks.py",
+        "(s.part = 7 and not exists (",
+        "(s.part = 7 and exists (",
+        "checks.foresees_what_the_books_know",
+    ),
+    Bug(
+        "who stands on what everybody has keeps it",
+        "engine/deciding/bring_over.py",
+        "    by_nothing = state.tier in",
+        "    by_nothing = False and state.tier in",
+        _TIERS,
+    ),
+    Bug(
+        "what somebody reached here gives way to what they had there",
+        "engine/deciding/bring_over.py",
+        "    return version.compiled.tiers[: version.compiled.tier_of(0)]\n",
+        "    return version.compiled.tiers\n",
+        _TIERS,
+    ),
+    Bug(
+        "a tier that says not since when is another one",
+        "flows/importing/bring_tiers.py",
+        "    return command.by_rule or state.tier_until == command.until\n",
+        "    return False\n",
+        _TIERS,
+    ),
+    Bug(
+        "keys of JSON that occur late are none",
+        "surfaces/connect/moving/tables.py",
+        "        if place >= _LOOK_AT and wanted <= names.keys():\n",
+        "        if place >= _LOOK_AT:\n",
+        "checks.reads_files_as_they_are",
+    ),
+    Bug(
+        "a large basket is no value",
+        "surfaces/connect/moving/tables.py",
+        "    csv.field_size_limit(LONGEST_CELL)",
+        "    csv.field_size_limit(131_072)",
+        "checks.reads_files_as_they_are",
+    ),
     Bug(
         "a debt that moves along is points",
         "flows/importing/open_balances.py",

@@ -18,6 +18,7 @@ from tests.leaving.planting import (
     bring_back,
     buy,
     correct,
+    double,
     erase,
     found,
     hold,
@@ -27,6 +28,7 @@ from tests.leaving.planting import (
 from tests.makers import Shop, brings_back, buys, named
 from tests.planted.leaving.along import everything_moves_along, who_moves_is_known_by_name
 from tests.planted.leaving.going_on import CHECKS as GOING_ON
+from tests.runtime.importing.lines import test_without_numbers as without_numbers
 from tests.runtime.importing.moving_in import ADA, LOTS, MEMBERS, SILVER_GOLD, House
 
 from regulars.base.faults import Fault
@@ -59,6 +61,54 @@ def leaves_no_word(shop: Shop) -> None:
     assert sums(shop) == before
     held = "select count(*) from hold where program_id = $1 and state = 'open'"
     assert shop.rows(held) == [(0,)]
+
+
+def tells_a_merged_person_everything(shop: Shop) -> None:
+    from regulars.insight.export import person as telling
+
+    chance = random.Random(5)
+    shop.begin(CORNER, slug=f"whole-{os.getpid()}")
+    one = person(shop, chance, os.getpid() % 10_000, [buy])
+    double(shop, chance, one, one.words[0], 9)
+    gone = "select member_id from member_alias where program_id = $1 and into_id = $2"
+    ((twin,),) = shop.rows(gone, one.id)
+    for asked in (one.id, twin):
+        told = shop.do(lambda tx, _, asked=asked: telling.person(tx, "EUR", asked))
+        whose = {row["member_id"] for row in told["entries"]}
+        assert whose == {f"mem_{one.id.hex}", f"mem_{twin.hex}"}
+
+
+def knows_lots_by_what_they_are(shop: Shop) -> None:
+    for test in (
+        without_numbers.test_a_lot_without_a_number_is_known_by_what_it_is,
+        without_numbers.test_what_an_older_release_knew_by_its_line_is_not_booked_again,
+    ):
+        slug = f"lots-{os.getpid()}-{test.__name__[-9:]}".replace("_", "-")
+        test(without_numbers.opened(shop.made, Path(tempfile.mkdtemp()), slug))
+
+
+def foresees_what_the_books_know(shop: Shop) -> None:
+    name = "test_points_and_debts_that_are_in_the_books_in_other_words_are_foreseen"
+    house = without_numbers.opened(shop.made, Path(tempfile.mkdtemp()), f"foreseen-{os.getpid()}")
+    getattr(without_numbers, name)(house)
+
+
+def brings_tiers_after_members(shop: Shop) -> None:
+    name = "test_a_tier_comes_after_its_member_who_stands_on_what_everybody_has"
+    house = without_numbers.opened(shop.made, Path(tempfile.mkdtemp()), f"later-{os.getpid()}")
+    getattr(without_numbers, name)(house)
+
+
+def reads_files_as_they_are(_: Shop) -> None:
+    from tests.surfaces.connect.moving.reading import lots, read
+
+    bare = b'{"who":"m1","wallet":"points","points":60}\n'
+    late = tempfile.mkdtemp() / Path("f.jsonl")
+    late.write_bytes(bare * 250 + bare.replace(b"}", b',"ends":"2027-01-01","note":1}'))
+    assert len(lots(read(late))) == 251
+    large = tempfile.mkdtemp() / Path("f.csv")
+    large.write_text(f"who,wallet,points,ends,lines\nm1,points,60,,{'4006381333931 ' * 14_000}\n")
+    assert len(lots(read(large))) == 1
 
 
 def comes_back_in_no_way(shop: Shop) -> None:
@@ -153,5 +203,7 @@ def own_mistakes_are_told(shop: Shop) -> None:
 
 CHECKS = (
     leaves_no_word, own_mistakes_are_told, comes_back_in_no_way, extract_has_late_returns, debt_moves_along,
+    tells_a_merged_person_everything, knows_lots_by_what_they_are, foresees_what_the_books_know,
+    brings_tiers_after_members, reads_files_as_they_are,
     *GOING_ON, everything_moves_along, who_moves_is_known_by_name,
 )  # fmt: skip

@@ -123,8 +123,8 @@ LOOKING_AFTER: Final = (
     _bug(
         "somebody is brought down to a tier they had elsewhere",
         (_BRINGS, "looked_after_elsewhere"),
-        "    if state.tier is not None:\n        return Invalid(",
-        "    if state.tier is None and not grant.tier:\n        return Invalid(",
+        "    if state.tier is not None and not by_nothing:\n",
+        "    if state.tier is None and not grant.tier:\n",
     ),
     _bug(
         "a tier that is over by now is theirs until the night",

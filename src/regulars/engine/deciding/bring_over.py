@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.faults import Fault, Invalid
@@ -11,9 +11,12 @@ from regulars.base.money import LARGEST
 from regulars.engine.calendar import expires_at, local
 from regulars.engine.deciding import booking, pending, tiering
 from regulars.engine.deciding.expire import expire
+from regulars.engine.ladder import floors
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import NEVER, Account, Lot
+
+GIVE_BY_HAND: Final = "Leave the line out; if it is right, give the tier by hand"
 
 
 class Opening(NamedTuple):
@@ -100,10 +103,14 @@ def grant_tier(
 ) -> Fault | None:
     """Put a member on the step they had; one whose time is over by now is reviewed at once.
 
-    Faults: a member who stands on a step already.
+    Faults: a member who stands on a step already, but on one that everybody stands on.
+    Example: where bronze is had for nothing, whoever came yesterday is gold today as they were
+    there; who is silver here stays so, and is refused.
     """
-    if state.tier is not None:
-        return Invalid(f"this member has the tier {state.tier} already", field="/tier")
+    by_nothing = state.tier in had_for_nothing(version) and floors.holding(state) is None
+    if state.tier is not None and not by_nothing:
+        says, mend = f"this member has the tier {state.tier} already", GIVE_BY_HAND
+        return Invalid(says, field="/tier", mend=mend)
     until = grant.until
     if grant.by_rule:
         until = tiering.until_of(version, state, local(version.zone, now).day)
@@ -111,6 +118,11 @@ def grant_tier(
     tiering.bring_over(changes, state, grant.tier, why)
     tiering.review(changes, state, version, now)
     return None
+
+
+def had_for_nothing(version: Version) -> tuple[str, ...]:
+    """The steps on which members stand by no credit of their own: up to the one at 0."""
+    return version.compiled.tiers[: version.compiled.tier_of(0)]
 
 
 def up_to_now(changes: Changes, state: MemberState, version: Version, now: datetime) -> None:

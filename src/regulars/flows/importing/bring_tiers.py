@@ -24,6 +24,7 @@ async def bring_tiers(
 ) -> list[TierOutcome]:
     """Each member stands on the step they had; the same again changes nothing, and nobody is told.
 
+    Order: who stands on the step at 0 alone is put on what they had (ADR 0932).
     Faults: an unknown member or tier; another tier than the one they have.
     """
     whom = await find(tx, terms, batch)
@@ -39,6 +40,14 @@ async def bring_tiers(
     return outcomes
 
 
+def _is_the_same(command: BringTier, state: MemberState) -> bool:
+    """Whether a tier that a member has is the one that is told; one that says nothing of since
+    when goes by its end."""
+    if command.since is not None:
+        return state.tier_since == command.since
+    return command.by_rule or state.tier_until == command.until
+
+
 def _one(tx: Tx, terms: Terms, changes: Changes, job: tuple[BringTier, MemberState]) -> TierOutcome:
     command, state = job
     version = terms.at(tx.now)
@@ -48,7 +57,7 @@ def _one(tx: Tx, terms: Terms, changes: Changes, job: tuple[BringTier, MemberSta
     if wrong is not None:
         return Invalid(wrong.says, field="/since")
     since = command.since or tx.now
-    if (state.tier, state.tier_since) == (command.tier, since):
+    if state.tier == command.tier and _is_the_same(command, state):
         return Brought(state.member_id, replayed=True)
     if command.until is not None and command.until <= since:
         return Invalid("the tier ends before it begins", field="/until")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
@@ -10,8 +11,11 @@ from msgspec import Struct
 from regulars.records.imports.came.types import HadKind
 from regulars.records.members.consents.types import ConsentState
 from regulars.records.members.types import Asked, Attributes, Identifier, Kind, MemberRef, State
-from regulars.records.once.types import natural_key
+from regulars.records.once.types import digest, natural_key
 from regulars.records.rewards.codes.types import CodeState
+
+OPEN: Final = "open"
+"""What opening points is called where it is known again."""
 
 
 class BringMember(Struct, frozen=True, omit_defaults=True):
@@ -98,6 +102,19 @@ class OpenLot(Struct, frozen=True, omit_defaults=True):
     asked: Asked = Asked()
     owed: bool = False
     activity_id: UUID | None = None
+
+
+def lot_key(source: str, lot: str) -> UUID:
+    """The key of points from elsewhere, by what they are called there."""
+    return natural_key(source, lot, "lot")
+
+
+def content_of(packed: bytes) -> UUID:
+    """What is kept of points that were opened, to know them again: of the command as it is packed.
+
+    Keeps: what is called so is what the flow finds by itself.
+    """
+    return digest(OPEN, packed)
 
 
 class OpenCount(Struct, frozen=True, omit_defaults=True):

@@ -17,10 +17,9 @@ from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import Asking, askings, kept, settle_followers, sort_out
 from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import History
-from regulars.flows.importing.commands import Brought, OpenLot
+from regulars.flows.importing.commands import OPEN, Brought, OpenLot, lot_key
 from regulars.flows.importing.finding import find
 from regulars.records.activity.checks import bad_time
-from regulars.records.once.types import natural_key
 from regulars.records.once.write import Kept, keep
 
 OpenOutcome = Brought | Fault
@@ -34,7 +33,7 @@ async def open_balances(
     Faults: an unknown member or wallet, units that are none, an instant that cannot be, a debt in
     a wallet that has none.
     """
-    asked = askings("open", batch, _once_of)
+    asked = askings(OPEN, batch, lambda one: lot_key(one.source, one.lot))
     await sort_out(tx, asked, Brought)
     fresh = [item for item in asked if item.open]
     found: dict[int, UUID] = {}
@@ -53,10 +52,6 @@ async def open_balances(
             keys += _one(tx, terms, changes, (item, states[found[item.place]]))
     await tx.write([*keep(tx, keys), *writes_of(tx, terms, changes)])
     return settle_followers(asked)
-
-
-def _once_of(command: OpenLot) -> UUID:
-    return natural_key(command.source, command.lot, "lot")
 
 
 def _wrong(terms: Terms, tx: Tx, command: OpenLot) -> Fault | None:

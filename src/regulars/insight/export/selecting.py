@@ -1,4 +1,4 @@
-"""The SELECT behind a file: all of it, what is fresh since a cursor, or what is of one member.
+"""The SELECT behind a file: all of it, what is fresh since a cursor, or what is of one person.
 
 Values are written so that CSV and Parquet say the same: instants as ISO 8601 in UTC with
 microseconds, ids with their prefix, JSON as text.
@@ -25,12 +25,13 @@ class Since(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True):
-    """What is asked of a file: of which program, and of it what is fresh or of one member."""
+    """What is asked of a file: of which program, and of it what is fresh or of some members."""
 
     program_id: int
     currency: str
     since: Since | None = None
-    member_id: UUID | None = None
+    members: tuple[UUID, ...] = ()
+    """One person's: their record, and those that went into it by a merge."""
 
 
 def select(file: File, asked: Asked, *, plain: bool = False) -> str:
@@ -64,8 +65,9 @@ def _written(column: Column) -> str:
 
 def _wheres(file: File, asked: Asked) -> list[str]:
     """The conditions of each part of the answer."""
-    if asked.member_id is not None:
-        return [f" where f.member_id = '{asked.member_id}'"]
+    if asked.members:
+        mine = ", ".join(f"'{one}'" for one in asked.members)
+        return [f" where f.member_id in ({mine})"]
     if asked.since is None or file.delta == "whole":
         return [""]
     kind, *more = file.delta.split(", ")

@@ -4,6 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
+from regulars.records.imports.types import Part
+
+FORGOTTEN: Final = "'00000000-0000-0000-0000-000000000000'::uuid"
+"""What is kept of the erased in place of what they were told of."""
+LOTS_BY_BALANCES: Final = "(s.part = 7 and not exists (select from staged where part = 5))"
+"""Balances that become lots, since no lots are told beside them."""
+# A tier of somebody who has one: which, and whether it is the one that is told.
+TIERS_HERE: Final = """
+select s.file, s.line, n.tier,
+       n.tier = s.label and case when s.at is not null then n.tier_since = s.at
+            else s.units = 1 or n.tier_until is not distinct from s.ends end as the_same
+  from staged s
+  left join identifier i on i.program_id = $1::int and i.kind = s.ref_kind
+                        and i.value = s.ref_value
+ cross join lateral (select case when s.ref_kind = 'id' then s.ref_value::uuid
+                                 else i.member_id end as member_id) w
+  left join member_alias a on a.program_id = $1::int and a.member_id = w.member_id
+  join standing n on n.program_id = $1::int and n.member_id = coalesce(a.into_id, w.member_id)
+ where s.part = 4 and n.tier is not null
+"""
 # Notes: file, line, column, what is wrong, what to do.
 CHECKS: Final = (
     # Two members of the files with one name, or one member on two lines.
@@ -130,6 +150,40 @@ select s.file, s.line, s.ref_kind, format('nobody is known by %s %s', s.ref_kind
    and not exists (select from member m where m.program_id = $1::int and s.ref_kind = 'id'
                     and m.member_id::text = s.ref_value)
 """,
+)
+# What is looked for in the books at last, where the files tell of it at all: by then it is known
+# that they fit each other. Parts, and the check.
+AGAINST_THE_BOOKS: Final = (
+    # Points and debts that are there in other words.
+    (
+        (Part.LOTS, Part.BALANCES, Part.DEBTS),
+        f"""
+insert into slip
+select s.file, s.line, case s.part when 5 then 'lot_id' when 7 then 'balance' else 'owed' end,
+       case when b.units <> s.units
+            then format('the books tell the same one differently (%s there, %s here)',
+                        b.units, s.units)
+            else 'the books tell the same one differently (its dates, its origin or whose it is)'
+       end,
+       'Leave the line out; if it is right, put right by hand what is in the books'
+  from staged s
+  join once o on o.program_id = $1::int and o.key = s.key
+  left join lateral (select sum(abs(p.amount)) as units from posting p
+                      where p.program_id = $1::int and p.member_id = o.member_id
+                        and p.entry_id = o.subject_id and p.account = 18) b on true
+ where (s.part in (5, 8) or {LOTS_BY_BALANCES}) and o.content not in (s.content, {FORGOTTEN})
+""",  # noqa: S608 - statements of ours
+    ),
+    # A tier of somebody who has one by what they did, or by another import.
+    (
+        (Part.TIERS,),
+        f"""
+insert into slip
+select t.file, t.line, 'tier', format('this member has the tier %s already', t.tier),
+       'Leave the line out; if it is right, give the tier by hand'
+  from ({TIERS_HERE}) t where not t.the_same and t.tier <> all($2::text[])
+""",  # noqa: S608 - statements of ours
+    ),
 )
 LEAVE_OUT: Final = (
     """

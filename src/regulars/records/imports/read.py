@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx
-from regulars.records.imports import staging
+from regulars.records.imports import checks, staging
 from regulars.records.imports.types import Brought, Import, Lane, Moved, Part, Slip, WaitingLine
 
 _BY_FINGERPRINT = """
@@ -111,6 +111,17 @@ select label as wallet, to_char(ends at time zone $1::text, 'YYYY-MM') as month,
    and (part = 5 or not exists (select from staged where part = 5))
  group by 1, 2 order by 1, 2
 """
+_KNOWN = f"""
+select (select count(*) from staged s
+          join once o on o.program_id = $1::int and o.key = s.key
+         where (s.part in (1, 6, 8) or {checks.LOTS_BY_BALANCES})
+           and (s.content is null or o.content in (s.content, {checks.FORGOTTEN})))
+     + (select count(*) from (select key, content, row_number() over (partition by key) as n
+                                from staged where part = 5) s
+          left join once o on o.program_id = $1::int and o.key = s.key
+         where s.n > 1 or o.content in (s.content, {checks.FORGOTTEN}))
+     + (select count(*) from ({checks.TIERS_HERE}) t where t.the_same) as lines
+"""  # noqa: S608 - statements of ours
 _TIMES = "select min(at) as first, max(at) as last from staged where part = 6"
 
 
@@ -205,6 +216,7 @@ async def add_up(tx: Tx, zone: str) -> dict[str, Any]:
         "expiring": expiring,
         "activities": lines.get(6, {}),
         "amount_minor": sum(units for _, units in groups.get(6, {}).values()),
+        "named": True,  # lots without a number were named by what they are, and not by their line
         "first_at": times["first"],
         "last_at": times["last"],
     }
@@ -220,6 +232,11 @@ def _used(groups: dict[int, dict[str, tuple[int, int]]]) -> dict[str, int]:
         for label, (_, units) in groups.get(part, {}).items():
             found[f"{part.name.lower()}.{label.replace(' ', '.')}"] = units
     return found
+
+
+async def known(tx: Tx) -> int:
+    """How many lines on their way in tell what is in the books already."""
+    return int((await tx.fetch(_KNOWN, tx.program_id))[0]["lines"])
 
 
 async def staged_slips(tx: Tx, files: Sequence[str], after: int, most: int) -> list[Slip]:

@@ -79,13 +79,16 @@ class StagedLine(NamedTuple):
     lane: int
     member_key: UUID
     at: datetime | None
+    """When it happened; of a tier since when it is had."""
     key: UUID | None
     """What must happen once: the receipt, the lot, the member's tier."""
     sale_key: UUID | None
+    """Of a return the sale; of a lot without a number its key before all alike were counted."""
     content: UUID | None
     label: str
     """What it is added up under: a wallet, a tier, a kind, a channel and its state."""
     units: int
+    """What is added up; of a tier 1 where the program's rule gives its end."""
     ends: datetime | None
     ref_kind: str
     ref_value: str

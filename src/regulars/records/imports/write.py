@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from regulars.base.tx import LoadingTx, Tx, Write
 from regulars.records.imports import checks, staging
-from regulars.records.imports.types import Import, Lane, Slip, StagedLine, StagedName
+from regulars.records.imports.types import Import, Lane, Part, Slip, StagedLine, StagedName
 
 _BEGIN = """
 insert into import (program_id, import_id, fingerprint, files, mapping, totals, begun_at)
@@ -88,15 +89,19 @@ async def add_slips(tx: LoadingTx, slips: Sequence[tuple[int, int, str, str, str
     await tx.load("slip", ("file", "line", "column", "wrong", "mend"), slips)
 
 
-async def compare(tx: Tx) -> int:
+async def compare(tx: Tx, parts: Set[Part], for_nothing: Sequence[str]) -> int:
     """Compare all lines with each other and with the books; how many lines are wrong in all.
 
+    Shape: `parts` are what the files tell of; `for_nothing` the tiers members stand on by no
+    credit of their own.
     Order: who is left out as a member is not known to the lines that follow.
     """
     for table in (staging.COMPARED, "staged_name", "slip"):
         await tx.fetch(f"analyze {table}")
-    for sql in checks.CHECKS:
-        if await _changed(tx, sql, *((tx.program_id,) if "$1" in sql else ())):
+    against = (sql for of, sql in checks.AGAINST_THE_BOOKS if not parts.isdisjoint(of))
+    for sql in (*checks.CHECKS, *against):
+        args = [told for name, told in (("$1", tx.program_id), ("$2", for_nothing)) if name in sql]
+        if await _changed(tx, sql, *args):
             for leave_out in checks.LEAVE_OUT:
                 await tx.fetch(leave_out)
     return int((await tx.fetch(checks.COUNT))[0]["lines"])
@@ -114,6 +119,6 @@ async def move(tx: Tx, import_id: UUID, files: Sequence[str]) -> None:
     await tx.fetch(staging.KEEP_SLIPS, tx.program_id, import_id, list(files))
 
 
-async def _changed(tx: Tx, sql: str, *args: int) -> bool:
+async def _changed(tx: Tx, sql: str, *args: Any) -> bool:
     """Make this change; whether it came to any line."""
     return bool((await tx.fetch(staging.counted(sql), *args))[0]["lines"])

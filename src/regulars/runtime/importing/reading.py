@@ -16,12 +16,14 @@ from regulars.base.faults import Invalid
 from regulars.base.money import decimals
 from regulars.base.sheets import text_cell
 from regulars.base.tx import LoadingTx
+from regulars.engine.deciding.bring_over import had_for_nothing
 from regulars.engine.terms import Terms
 from regulars.flows.importing.open_shelves import pieces_at_first
 from regulars.records.imports import read, write
-from regulars.records.imports.types import Import, Slip
+from regulars.records.imports.types import Import, Part, Slip
 from regulars.runtime.importing.asking import Wanted
 from regulars.runtime.importing.crew import Crew
+from regulars.runtime.importing.naming import name_lots
 from regulars.runtime.importing.reader import Piece
 from regulars.runtime.importing.readers import read_files
 from regulars.surfaces.connect.moving.place import Place
@@ -55,6 +57,8 @@ class Found(Struct):
     lines: int = 0
     wrong: int = 0
     left_aside: int = 0
+    known: int = 0
+    """Of a dry run: how many lines are in the books already."""
     refusals: list[str] = []
     """Why nothing of it is brought over."""
 
@@ -72,9 +76,13 @@ async def read_everything(
     async with aclosing(read_files(wanted, place_of(terms, tx), crew)) as pieces:
         await _stage(tx, wanted, pieces, (found, watch))
     watch.begins("Lines are compared", 0)
-    found.wrong = await write.compare(tx)
-    program = terms.at(tx.now).program
-    found.totals = await read.add_up(tx, program.zone)
+    parts, version = _parts(wanted), terms.at(tx.now)
+    if Part.LOTS in parts:
+        await name_lots(tx, wanted.mapping.source)
+    found.wrong = await write.compare(tx, parts, had_for_nothing(version))
+    found.totals = await read.add_up(tx, version.program.zone)
+    if wanted.dry:
+        found.known = await read.known(tx)
     await keep_slips(tx, wanted)
     found.refusals = [*_wrong_lines(found, wanted), *_other_sums(found, wanted, terms, tx)]
     found.refusals += [*_twice(found, wanted, terms), *_gathered_twice(found, wanted)]
@@ -86,6 +94,12 @@ async def read_everything(
         one = Import(found.import_id, print_, files, title, found.totals, tx.now)
         await tx.write(write.begin(tx, one))
     return found
+
+
+def _parts(wanted: Wanted) -> frozenset[Part]:
+    """What the files tell of."""
+    files = [wanted.mapping.files[source.name] for source in wanted.sources]
+    return frozenset(Part[kind.upper()] for file in files for kind, _ in file.each())
 
 
 def place_of(terms: Terms, tx: LoadingTx) -> Place:

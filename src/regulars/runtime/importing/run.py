@@ -54,6 +54,7 @@ class Outcome(Struct):
     refusals: list[str] = []
     taken: int = 0
     known: int = 0
+    """Lines that were in the books before; a dry run foresees them."""
     left_out: int = 0
     """Lines that were not taken, whoever is to blame."""
     mistakes: list[Slip] = []
@@ -175,6 +176,7 @@ class _Importing:
     def _note(self, found: Found) -> None:
         self._outcome.lines, self._outcome.left_aside = found.lines, found.left_aside
         self._outcome.wrong, self._outcome.refusals = found.wrong, found.refusals
+        self._outcome.known = found.known
 
     async def _book(self, found: Import, watch: Watch) -> None:
         for part in Part:

@@ -20,18 +20,22 @@ FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def brings_tier(world: World, event: BringsTier) -> Answer:
-    """Once, for who stands on nothing; a step whose time is over by now is judged at once."""
+    """Once, for who stands on nothing, or on what is had for nothing; a step whose time is over by
+    now is judged at once."""
     if event.who in world.hand.erased:
         return Answer("unknown_member")
     person, terms = world.who(event.who), world.terms(world.now)
     since = event.since or world.now
     if event.tier not in terms.ladder or not FIRST <= since <= world.now + DAY:
         return Answer("invalid")
-    if (person.tier, person.since) == (event.tier, since):
+    the_same = person.since == since
+    if event.since is None:
+        the_same = event.by_rule or person.until == event.until
+    if person.tier == event.tier and the_same:
         return Answer("brought before")
     if event.until is not None and event.until <= since:
         return Answer("invalid")
-    if person.tier is not None:
+    if person.tier is not None and person.tier not in terms.ladder[: terms.reached(0)]:
         return Answer("invalid")
     until = event.until
     if event.by_rule:

@@ -90,11 +90,34 @@ def test_json_lines_reach_into_objects_by_a_dot(tmp_path: Path) -> None:
     assert (lot.member.external, lot.units) == ("5", 60)
 
 
-def test_json_that_is_none_or_has_other_keys_is_listed(tmp_path: Path) -> None:
+def test_json_that_is_none_is_listed(tmp_path: Path) -> None:
     good = b'{"who":"m1","wallet":"points","points":60,"ends":null}\n'
-    raw = good * 300 + b"not json\n" + good.replace(b'"ends"', b'"end"') + b"[1]\n"
+    raw = good * 300 + b"not json\n" + b"[1]\n"
     slips = read(file(tmp_path, raw, "f.jsonl")).slips
-    assert [(slip[1], slip[2]) for slip in slips] == [(301, ""), (302, "end"), (303, "")]
+    assert [(slip[1], slip[2]) for slip in slips] == [(301, ""), (302, "")]
+
+
+def test_json_leaves_out_what_is_empty_wherever_it_first_occurs(tmp_path: Path) -> None:
+    """Only the keys of the first 201 lines were taken: a later one was told to be none, and a
+    mapped one that came later was a column the file did not have."""
+    bare = b'{"who":"m1","wallet":"points","points":60}\n'
+    late = bare.replace(b"}", b',"ends":"2027-01-01","note":{"by":"Ada"}}')
+    chunk = read(file(tmp_path, bare * 250 + late + bare, "f.jsonl"))
+    assert chunk.slips == []
+    assert [n for n, lot in enumerate(lots(chunk), 1) if lot.expires_at] == [251]
+    assert len(lots(chunk)) == 252
+    with pytest.raises(Invalid, match=r"f\.jsonl has no column 'ends'; it has who, wallet, points"):
+        read(file(tmp_path, bare * 250 + late.replace(b"ends", b"end"), "f.jsonl"))
+
+
+def test_a_large_basket_is_one_value_and_a_lost_quotation_mark_is_not(tmp_path: Path) -> None:
+    """Our own export of a purchase of 700 lines was refused, and with it the whole file."""
+    head, basket = f"{HEAD},lines\n", "4006381333931," * 14_000
+    chunk = read(file(tmp_path, f'{head}m1,points,60,,"{basket}"\n'.encode()))
+    assert (chunk.slips, [lot.units for lot in lots(chunk)]) == ([], [60])
+    lost = f'{head}m1,points,60,,"' + "m2,points,60,,\n" * (tables.LONGEST_CELL // 15 + 1)
+    with pytest.raises(Invalid, match="line 2: a value has more than 16,777,216 letters: a quot"):
+        read(file(tmp_path, lost.encode()))
 
 
 def test_parquet_keeps_numbers_and_dates_as_they_are(tmp_path: Path) -> None:

@@ -133,6 +133,8 @@ def _show(wanted: Wanted, outcome: Outcome) -> None:
     _show_totals(wanted, outcome)
     if outcome.left_aside:
         console.print(f"{outcome.left_aside:,} lines were left aside, as the mapping says.")
+    if wanted.dry and outcome.known:
+        console.print(f"{outcome.known:,} lines are in the books already.")
     if outcome.wrong or outcome.left_out:
         console.print(f"Lines that were not taken are listed in [bold]{wanted.slips}[/].")
     for one in outcome.mistakes[:_MOST_MISTAKES]:

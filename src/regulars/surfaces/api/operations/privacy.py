@@ -82,13 +82,17 @@ OPERATIONS = (
         tag="Privacy",
         says="Everything that is kept of a member",
         notes="For a person who asks what is kept of them: the rows of every file of an export "
-        "that are theirs, with columns as in the reference of export files.",
+        "that are theirs, with columns as in the reference of export files. Of a member who was "
+        "merged these are the rows of all their records, by whichever id it is asked; `member_id` "
+        "says of which each row is.",
         scopes=(Scope.MEMBERS_EXPORT,),
         answers={200: PersonShown},
         answer_example={
             "id": _ID,
             "as_of": _AT,
-            "holds": {"identifiers": [{"kind": "email", "value": "ada@example.org"}]},
+            "holds": {
+                "identifiers": [{"member_id": _ID, "kind": "email", "value": "ada@example.org"}]
+            },
         },
         codes=("unknown_member",),
         do=everything,

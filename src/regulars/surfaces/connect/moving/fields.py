@@ -244,12 +244,8 @@ def among(value: str, allowed: Sequence[str], column: str, what: str) -> str:
 
 def missing_columns(file: FileMap, columns: Sequence[str]) -> list[str]:
     """Columns the mapping names that the file does not have."""
-    named: dict[str, None] = dict.fromkeys(skip.column for skip in file.skip if not skip.optional)
-    for _, fields in file.each():
-        for field in fields.values():
-            column = field if isinstance(field, str) else field.column
-            if column:
-                named[column] = None
+    needed = [skip.column for skip in file.skip if not skip.optional]
+    named = dict.fromkeys([*needed, *file.columns()])
     return [column for column in named if column not in columns]
 
 

@@ -122,6 +122,16 @@ class FileMap(Struct, frozen=True, forbid_unknown_fields=True):
             for fields in told if isinstance(told, list) else [told]:
                 yield kind, fields
 
+    def columns(self) -> list[str]:
+        """Every column a field takes its value from, each once."""
+        named: dict[str, None] = {}
+        for _, fields in self.each():
+            for field in fields.values():
+                column = field if isinstance(field, str) else field.column
+                if column:
+                    named[column] = None
+        return list(named)
+
 
 class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything about the files of one system."""

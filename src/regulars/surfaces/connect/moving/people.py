@@ -163,8 +163,9 @@ def tiers(at: Columns) -> Teller:
             raise Wrong(at.column("until"), "the tier is over before it begins", "Check the dates")
         command = BringTier(needed_member(who), step, begin, end, by_rule and end is None)
         staged = _line(at, line, Part.TIERS, who, label=step, command=command)
-        key = digest("tier", who.key.bytes)
-        return [staged._replace(key=key, content=digest(staged.packed))]
+        key, content = digest("tier", who.key.bytes), digest(staged.packed)
+        ruled = int(command.by_rule)
+        return [staged._replace(at=begin, key=key, content=content, units=ruled, ends=end)]
 
     return tell
 

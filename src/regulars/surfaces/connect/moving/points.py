@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from regulars.flows.importing.commands import OpenLot
+from regulars.flows.importing.commands import OpenLot, content_of, lot_key
 from regulars.records.imports.types import Part, StagedLine
 from regulars.records.once.types import digest
 from regulars.surfaces.connect.moving.fields import (
@@ -27,6 +27,8 @@ from regulars.surfaces.connect.moving.people import in_time, needed_member, need
 from regulars.surfaces.connect.moving.wrong import Wrong
 
 _pack = msgspec.msgpack.Encoder().encode
+ALIKE: Final = "alike"
+"""How the names begin of lots that have none: what follows is the same for all that are alike."""
 
 
 class _Points(NamedTuple):
@@ -49,7 +51,11 @@ class _Points(NamedTuple):
 
 
 def lots(at: Columns) -> Teller:
-    """Each line is points of one origin; empty ones are left aside."""
+    """Each line is points of one origin; empty ones are left aside.
+
+    Those without a number of their own are known by what they are: whose, how many, and their
+    instants. Which of several alike one is, is counted once all are read (ADR 0931).
+    """
     points = _points(at, "remaining" if at.has("remaining") else "amount")
     lot_id = at.text("lot_id")
 
@@ -57,8 +63,8 @@ def lots(at: Columns) -> Teller:
         who, wallet, units = _told(points, values)
         if units == 0:
             return []
-        named = lot_id(values) or f"line {line} of {at.number + 1}"
-        return [_lot(points, (line, values), (who, wallet, units), (Part.LOTS, named))]
+        named = Part.LOTS, lot_id(values)
+        return [_lot(points, (line, values), (who, wallet, units), named)]
 
     return tell
 
@@ -138,12 +144,13 @@ def _lot(
         raise Wrong(
             at.column("cancels_at"), "points wait for one instant, not for two", "Empty one"
         )
+    told_of = (who.kind, who.value, wallet, units, earned, ends, activates, cancels)
     command: Any = OpenLot(
         member=needed_member(who),
         wallet=wallet,
         units=units,
         source=at.mapping.source,
-        lot=lot,
+        lot=lot or f"{ALIKE} {digest(ALIKE, _pack(told_of)).hex}",
         earned_at=earned,
         expires_at=ends,
         by_rule=ends is None and at.file.no_expiry == "program",
@@ -153,10 +160,11 @@ def _lot(
         owed=part == Part.DEBTS,
         activity_id=_waits_for(points, values, cancels),
     )
+    key = lot_key(command.source, command.lot)
     packed = _pack(command)
     return StagedLine(
-        at.number, line, part, lane_of(who.key), who.key, None, digest("lot", lot), None,
-        digest(packed), wallet, units, ends, who.kind, who.value, packed,
+        at.number, line, part, lane_of(who.key), who.key, None, key, None if lot else key,
+        content_of(packed), wallet, units, ends, who.kind, who.value, packed,
     )  # fmt: skip
 
 

@@ -24,7 +24,10 @@ CHUNK: Final = 20_000
 PIECE: Final = 2_000
 """Lines of a piece, where several programs read a file."""
 _LOOK_AT: Final = 200
-"""Lines of a JSON Lines file that are looked at to learn its keys."""
+"""Lines of a JSON Lines file that are looked at to learn its keys; and all that follow, until each
+key is found that the mapping names: whoever writes JSON leaves out what is empty."""
+LONGEST_CELL: Final = 1 << 24
+"""Letters of one value in CSV: a thousand articles of a basket have some two hundred thousand."""
 _MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _HIGH: Final = bytes(range(0x80, 0x100))
 _AT_ONCE: Final = 1 << 20
@@ -127,6 +130,7 @@ def _csv_rows(path: Path, file: FileMap, torn: bool) -> Iterator[Row]:
     if encoding in ("utf-8", "utf8"):
         encoding = "utf-8-sig"  # also without the mark some programs put in front
     begins = 1
+    csv.field_size_limit(LONGEST_CELL)  # of the whole process; by itself it is 131,072
     try:
         errors = "surrogateescape" if torn else "strict"
         with path.open(encoding=encoding, newline="", errors=errors) as stream:
@@ -146,10 +150,16 @@ def _csv_rows(path: Path, file: FileMap, torn: bool) -> Iterator[Row]:
             f"say another `encoding` in the mapping, for example {other}"
         ) from None
     except csv.Error as error:
-        raise Invalid(
-            f"{path.name}, line {begins}: {error}; a quotation mark is missing, or stands inside "
-            "a value without being doubled"
-        ) from None
+        raise Invalid(f"{path.name}, line {begins}: {_no_csv(error)}") from None
+
+
+def _no_csv(error: csv.Error) -> str:
+    if "field limit" in str(error):  # its only word for that
+        return (
+            f"a value has more than {LONGEST_CELL:,} letters: a quotation mark behind it is "
+            "missing, or something is in the file that is no part of it"
+        )
+    return f"{error}; a quotation mark is missing, or stands inside a value without being doubled"
 
 
 def _is_broken(values: Sequence[str]) -> bool:
@@ -240,19 +250,28 @@ def _open_jsonl(path: Path, file: FileMap, share: Share) -> Table:
             f"{path.name} is one list in JSON, not JSON Lines: write each object in a line of its "
             "own, without the brackets around them and the commas between them"
         )
-    names: dict[str, None] = {}
-    wrong: list[Wrong] = []
-    for place, (_, told) in enumerate(_json_lines(path)):
-        if isinstance(told, dict):
-            names |= dict.fromkeys(_flat(told))
-        else:
-            wrong.append(told)
-        if place == _LOOK_AT:
-            break
-    if wrong and not names:
-        raise Invalid(f"{path.name} has no line that can be read: {wrong[0].says}; export it again")
-    columns = tuple(names)
+    columns = _keys_of(path, {*file.columns(), *(skip.column for skip in file.skip)})
     return Table(columns, share.own(_json_rows(path, columns)))
+
+
+def _keys_of(path: Path, wanted: set[str]) -> tuple[str, ...]:
+    """The keys of the first lines, and of these the ones that first occur further down.
+
+    Faults: Invalid where no line can be read.
+    """
+    names: dict[str, None] = {}
+    wrong: Wrong | None = None
+    for place, (_, told) in enumerate(_json_lines(path)):
+        if isinstance(told, Wrong):
+            wrong = wrong or told
+        else:
+            found = _flat(told)
+            names |= dict.fromkeys(found if place <= _LOOK_AT else wanted & found.keys())
+        if place >= _LOOK_AT and wanted <= names.keys():
+            break
+    if wrong is not None and not names:
+        raise Invalid(f"{path.name} has no line that can be read: {wrong.says}; export it again")
+    return tuple(names)
 
 
 def _is_a_list(path: Path) -> bool:
@@ -262,21 +281,12 @@ def _is_a_list(path: Path) -> bool:
 
 
 def _json_rows(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
-    known = set(columns)
+    """Every line by these keys: one it lacks is empty, and one nobody asks for is left aside."""
     for line, told in _json_lines(path):
         if isinstance(told, Wrong):
             yield Row(line, told)
-            continue
-        flat = _flat(told)
-        other = flat.keys() - known
-        if other:
-            yield Row(line, _other_key(min(other)))
         else:
-            yield Row(line, [flat.get(name) for name in columns])
-
-
-def _other_key(name: str) -> Wrong:
-    return Wrong(name, "this key does not occur in the lines before", "Export the file again")
+            yield Row(line, list(map(_flat(told).get, columns)))
 
 
 def _json_lines(path: Path) -> Iterator[tuple[int, Any]]:

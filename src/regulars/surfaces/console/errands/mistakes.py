@@ -262,6 +262,8 @@ SENTENCES: Final = (
     N("line %(line)s tells the same one differently (%(there)s there, %(here)s here)"),
     N("the books tell the same one differently (%(there)s there, %(here)s here)"),
     N("the books tell the same one differently (its lines, payments, time, place or whose it is)"),
+    N("the books tell the same one differently (its dates, its origin or whose it is)"),
+    N("this member has the tier %(tier)s already"),
     N("nobody is known by %(kind)s %(value)s"),
     N("a mistake of ours kept this line out; nothing is wrong with it"),
 )
@@ -328,6 +330,7 @@ MENDS: Final = (
     N("If they are one person, leave the line out; if not, take it away or mend it"),
     N("Find out which line is right and take the other one away"),
     N("Leave the line out; if it is right, put right by hand what is in the books"),
+    N("Leave the line out; if it is right, give the tier by hand"),
     N("Export both at the same moment, or leave the balances out if the lots are right"),
     N("Check it for a slip, or bring this member over too"),
     N("Mend this line and import it by itself"),

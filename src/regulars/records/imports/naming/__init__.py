@@ -1,0 +1,1 @@
+"""Lots that have no number: by which name they are known again."""

@@ -1,0 +1,87 @@
+"""Read which one of several alike each lot is, and which of them are here already by the number of
+their line, as they were known once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from regulars.base.tx import Tx
+from regulars.records.imports.naming.types import Before, Standing
+from regulars.records.imports.types import LANES
+
+_MOST: Final = 100_000
+"""So many lines are named at a time."""
+_COUNTED: Final = """
+select ctid, lane, packed, row_number() over (partition by file, sale_key order by content, line)
+           as n
+  from staged where part = 5 and sale_key is not null
+"""
+_ALIKE: Final = f"""
+select lane, count(*) as lines from ({_COUNTED}) c where n > 1 group by lane order by lane
+"""  # noqa: S608 - statements of ours
+_FURTHER: Final = f"""
+select ctid::text as place, packed, n
+  from ({_COUNTED} and lane = any($1::smallint[])) c where n > 1
+"""  # noqa: S608 - statements of ours
+_BEFORE: Final = """
+select coalesce(max(array_length(string_to_array(i.files, chr(10)), 1)), 0) as files,
+       coalesce(max(l.lots), 0)::bigint as lots
+  from import i
+  join (select import_id, sum(rows) as lots from import_lane
+         where program_id = $1::int and part = 5 group by import_id) l using (import_id)
+ where i.program_id = $1::int and not i.totals ? 'named'
+"""
+_STAND: Final = """
+with there as (
+    select coalesce(a.into_id, k.member_id) as member_id,
+           array_agg(k.number - 1 order by k.number) as numbers
+      from unnest($2::uuid[]) with ordinality as k (member_id, number)
+      left join member_alias a on a.program_id = $1::int and a.member_id = k.member_id
+     group by 1)
+select s.ctid::text as place, s.file, s.line, s.packed, t.numbers
+  from staged s
+  left join identifier i on i.program_id = $1::int and i.kind = s.ref_kind
+                        and i.value = s.ref_value
+ cross join lateral (select case when s.ref_kind = 'id' then s.ref_value::uuid
+                                 else i.member_id end as member_id) w
+  left join member_alias a on a.program_id = $1::int and a.member_id = w.member_id
+  join there t on t.member_id = coalesce(a.into_id, w.member_id)
+ where s.part = 5 and s.sale_key is not null and s.lane = any($3::smallint[])
+ order by s.file, s.line, s.content
+"""
+
+
+async def alike(tx: Tx) -> list[list[int]]:
+    """Lanes with lots that are alike another one of their file, some at a time."""
+    groups: list[list[int]] = []
+    room = 0
+    for row in await tx.fetch(_ALIKE):
+        if room < row["lines"]:
+            groups.append([])
+            room = _MOST
+        groups[-1].append(row["lane"])
+        room -= row["lines"]
+    return groups
+
+
+async def further(tx: Tx, lanes: Sequence[int]) -> list[tuple[str, bytes, int]]:
+    """The second, third … of lots that are alike: place, what it is, and which one it is.
+
+    Order: what stands in them decides and not the order of lines, as the next export may have
+    another.
+    """
+    return [tuple(row.values()) for row in await tx.fetch(_FURTHER, list(lanes))]
+
+
+async def before(tx: Tx) -> Before:
+    """What was brought over by releases that knew lots by their line, at the most."""
+    return Before(*(await tx.fetch(_BEFORE, tx.program_id))[0].values())
+
+
+async def of_them(tx: Tx, members: Sequence[UUID], turn: int, turns: int) -> list[Standing]:
+    """Lots without a number whose member is among these, with the places of theirs among these."""
+    lanes = list(range(turn, LANES, turns))
+    rows: Any = await tx.fetch(_STAND, tx.program_id, list(members), lanes)
+    return [Standing(*row.values()) for row in rows]

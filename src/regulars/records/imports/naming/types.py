@@ -1,0 +1,32 @@
+"""Lots that have no number, as data."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+
+class Before(NamedTuple):
+    """How many files and lots the largest imports had whose lots were known by their line."""
+
+    files: int
+    lots: int
+
+
+class Standing(NamedTuple):
+    """A lot without a number, and which of the lots that are here are of its member."""
+
+    place: str
+    file: int
+    line: int
+    packed: bytes
+    numbers: list[int]
+
+
+class Named(NamedTuple):
+    """A lot that has its name now."""
+
+    place: str
+    key: UUID
+    content: UUID
+    packed: bytes
