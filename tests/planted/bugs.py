@@ -12,6 +12,7 @@ from tests import turns
 from tests.planted.bug import Bug
 from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
+from tests.planted.idle.back.nights import NIGHTS
 from tests.planted.idle.back.taken_back import TAKEN_BACK
 from tests.planted.idle.back.told_by_kind import TOLD_BY_KIND
 from tests.planted.idle.birthdays import BIRTHDAYS
@@ -186,6 +187,7 @@ BUGS = (
     + REMAINDERS_BUGS
     + TRIED
     + REACHED
+    + NIGHTS
 )  # fmt: skip
 EVERY = 128
 MOST_BY_DAY = 60

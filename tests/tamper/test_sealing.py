@@ -18,6 +18,7 @@ from tests.turns import NIGHTLY
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.sealing import seal_entries
 from regulars.records.seal import read
+from regulars.records.seal.read import SPAN, Reach
 from regulars.runtime.working.sealing.keys import Keyring
 
 KILLS = 20 if NIGHTLY else 4
@@ -200,20 +201,89 @@ def test_a_sealer_without_that_look_would_sign_what_was_changed(
 
 
 def test_programs_have_chains_of_their_own_and_one_that_is_broken_stops_no_other(
-    vault: Vault,
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(read, "SPAN", 3)
     opened(vault)
-    vault.shop.begin(vault.shop.rows("select source from program_version where program_id = $1")[0][
-        0], slug="second")  # fmt: skip
-    (cy,) = vault.shop.joined("cy")
-    vault.shop.record(buys(cy, 900, receipt="s1"))
+    first = vault.shop.program_id
+    cy = begun_beside(vault)
     vault.seal()
-    vault.tamper("update seal_link set hash = sha256(hash) where program_id = 1")
-    vault.shop.record(buys(cy, 900, receipt="s2"))
-    done = vault.run(vault.sealer.round())
-    assert (done.broken, done.sealed) == ((1,), 2)
+    vault.tamper(
+        "create table as_it_was as select * from seal_link",
+        "update seal_link set hash = sha256(hash) where program_id = 1",
+    )
+    vault.shop.program_id, second = first, vault.shop.program_id
+    vault.shop.record(buys(MEMBERS[0], 800, receipt="while-broken"))
+    vault.shop.program_id = second
+    for number in range(6):  # twice as far as is looked at in one round
+        vault.shop.record(buys(cy, 900, receipt=f"s{number}"))
+    assert vault.seal() == 12
+    assert vault.run(vault.sealer.round()).broken == (1,)
     report = vault.verify()
     assert [chain.violations > 0 for chain in report.chains] == [True, False]
+    assert [chain.waiting for chain in report.chains] == [2, 0]
+    vault.tamper(
+        "update seal_link l set hash = w.hash from as_it_was w"
+        " where (w.program_id, w.position) = (l.program_id, l.position)",
+        "drop table as_it_was",
+    )
+    assert vault.seal() == 2, "what it sold meanwhile is caught up with"
+    report = vault.verify()
+    assert (report.right, [chain.waiting for chain in report.chains]) == (True, [0, 0])
+    assert vault.rows("select behind::text from seal_reach")[0][0] == "{}"
+
+
+def test_what_a_broken_chain_leaves_is_remembered_until_it_is_caught_up_with() -> None:
+    here = Reach(100, 100 + 2 * SPAN, 7, 7)
+    broke = here.after(None, (3,))
+    assert (broke.below_tx, broke.behind) == (100 + SPAN, {3: 100})
+    on = broke.after(None, (3,))
+    assert (on.below_tx, on.behind, on.to_catch_up((3,))) == (100 + 2 * SPAN, {3: 100}, None)
+    assert on.left_alone(()) == {3}
+    assert (on.to_catch_up(()), on.window_of(3)) == (3, (100, 100 + SPAN))
+    half = on.caught_up(3, 100 + SPAN)
+    assert half.behind == {3: 100 + SPAN}
+    assert half.caught_up(3, half.window_of(3)[1]).behind == {}
+    # In another cluster transactions count anew, so everything is looked at once more.
+    moved = on._replace(cluster=8)
+    assert (moved.left_alone((5,)), moved.to_catch_up(())) == ({5}, None)
+    assert moved.after(None, (5,)).behind == {5: 0}
+
+
+def begun_beside(vault: Vault) -> Any:
+    """A further program in which somebody bought something; the vault's shop goes on with it."""
+    source = vault.shop.rows("select source from program_version where program_id = $1")[0][0]
+    vault.shop.begin(source, slug="second")
+    (cy,) = vault.shop.joined("cy")
+    vault.shop.record(buys(cy, 900, receipt="s"))
+    return cy
+
+
+def test_a_sandbox_that_ended_is_told_and_is_no_wrong_for_ever(vault: Vault) -> None:
+    opened(vault)
+    first = vault.shop.program_id
+    begun_beside(vault)
+    second = vault.shop.program_id
+    vault.seal()
+    told = vault.checkpoints()
+    vault.tamper(
+        "insert into sandbox (program_id, of_program, name, made_at, made_by) "
+        f"values ({second}, {first}, 'trial', now(), 'test')"
+    )
+    vault.shop.program_id = first
+    told += vault.checkpoints()
+    vault.shop.do(lambda tx, _: tx.fetch("select end_sandbox($1::int)", second))
+    report = vault.verify(told)
+    ended = report.chains[1]
+    assert (report.right, ended.ended, ended.links > 0) == (True, True, True)
+    assert ended.anchored == ended.links
+    assert "is gone with all its rows" in ended.not_provable[0]
+    # What is left of it is looked at as before: neither cut nor hashed anew.
+    vault.tamper(f"delete from seal_link where program_id = {second} and position > 1")
+    assert {one.code for one in vault.verify(told).wrong} == {"link_missing", "anchor_beyond"}
+    vault.tamper(f"delete from seal_link where program_id = {second}",
+                 f"delete from seal_chain where program_id = {second}")  # fmt: skip
+    assert {one.code for one in vault.verify(told).wrong} == {"chain_missing"}
 
 
 def test_a_changed_key_signs_on_and_the_former_one_is_still_known(vault: Vault) -> None:

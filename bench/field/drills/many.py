@@ -35,6 +35,7 @@ from regulars.runtime.backup.making import base_backup
 from regulars.runtime.backup.restoring import Wanted, restore
 from regulars.runtime.backup.shelf import newest_base
 from regulars.runtime.embedded import Cluster
+from regulars.runtime.embedded.archive import archive_name
 from regulars.runtime.serving.programs import Programs, found_program
 from regulars.runtime.storage.database import Database, utc_now
 
@@ -73,11 +74,11 @@ def drills(
             first = number * 1_000_000
             asyncio.run(_live(cluster, shelf, till, first, chance.uniform(*life_s)))
             cluster.kill()
-            died = utc_now()
+            died, life = utc_now(), archive_name(cluster.place)
             shutil.rmtree(cluster.place.cluster)  # the disk is lost
             begun = time.perf_counter()
             settings = settings_in(folder, f"life-{number}", REGULARS_BACKUPS=str(shelf))
-            wanted = Wanted(newest_base(shelf, None))
+            wanted = Wanted(newest_base(shelf, None, life))
             outcome = restore(settings, wanted, utc_now(), lambda said: None)
             if not outcome.report.right:
                 raise Worse(f"life {number}: {outcome.report.as_json().decode()}")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -46,6 +47,7 @@ from regulars.records.ledger.ends import read as ends
 from regulars.records.ledger.types import Balance
 from regulars.records.night import read as night
 from regulars.records.night import write
+from regulars.records.night.ahead import Ahead
 from regulars.records.night.types import Walk
 from regulars.records.night.write import settle
 from regulars.records.outbox import read as inbox
@@ -123,8 +125,8 @@ def _next_moments(
     return [(id_, at) for id_, at in found if at is not None]
 
 
-async def foretell_tiers(tx: Tx, terms: Terms, most: int) -> int:
-    """Tell members whose tier will be lost what is missing to keep it; of how many tiers.
+async def foretell_tiers(tx: Tx, terms: Terms, most: int, ahead: Ahead | None = None) -> int:
+    """Tell members whose tier will be lost what is missing to keep it; how many were looked at.
 
     Order: each end of a tier is looked at once, so many days before; what comes back later is not.
     """
@@ -132,7 +134,13 @@ async def foretell_tiers(tx: Tx, terms: Terms, most: int) -> int:
     until = horizon_of_tiers(version, tx.now)
     if until is None:
         return 0
-    members = await standing.unlooked(tx, until, most, await night.parked(tx, step))
+    parked = await night.parked(tx, step)
+    if ahead is None:
+        members = await standing.unlooked(tx, until, most, parked)
+        seen = len(members)
+    else:
+        some = await night.some_ahead(ahead, 0, partial(standing.unlooked_behind, tx, until), most)
+        members, seen = await standing.still_unlooked(tx, until, some, parked), len(some)
     with about(step, members):
         states = await hold_members(tx, terms, members)
         changes = Changes(tx.new_id, now=tx.now)
@@ -145,21 +153,31 @@ async def foretell_tiers(tx: Tx, terms: Terms, most: int) -> int:
             found += [one] if one else []
         await tx.write(standing_write.foretold(tx, looked))
         await tx.write(post(tx, found) + writes_of(tx, terms, changes) + settle(tx, step, members))
-    return len(members)
+    return seen
 
 
-async def post_notices(tx: Tx, terms: Terms, most: int) -> int:
-    """Lay into inboxes that points will lapse, where they do not without; of how many members."""
+async def post_notices(tx: Tx, terms: Terms, most: int, ahead: Ahead | None = None) -> int:
+    """Lay into inboxes that points will lapse, where they do not without; of how many members.
+
+    With some `ahead` it goes on behind those who had their turn; how many were looked at.
+    """
     step, warned = "post_notices", terms.at(tx.now).warned
     if not warned:
         return 0
     horizons = [(wallet, horizon(rule, tx.now)) for wallet, rule in warned.items()]
-    members = await inbox.untold(tx, horizons, most, await night.parked(tx, step))
+    parked, some = await night.parked(tx, step), None
+    if ahead is None:
+        members = await inbox.untold(tx, horizons, most, parked)
+    else:
+        some = await night.some_ahead(ahead, 0, partial(inbox.untold_behind, tx, horizons), most)
+        members = await inbox.still_untold(tx, horizons, some, parked)
     with about(step, members):
         states = await hold_members(tx, terms, members, with_lots=members)
         changes = Changes(tx.new_id)
         found = [one for state in states.values() for one in notices(changes, state, tx.now)]
         await tx.write(post(tx, found) + writes_of(tx, terms, changes) + settle(tx, step, members))
+    if some is not None:
+        return len(some)
     return _done(len({one.member_id for one in found}), len(members), most)
 
 
@@ -282,3 +300,9 @@ STEPS: Final[dict[str, Step]] = {
     "write_off_debts": write_off_old_debts,
 }
 """In the order in which they are done each night (semantics A5)."""
+WALKING: Final[tuple[Callable[..., Awaitable[int]], ...]] = (
+    foretell_tiers,
+    post_notices,
+    write_off_old_debts,
+)
+"""Steps that find everybody at once and go on behind whoever had their turn (`ahead`)."""

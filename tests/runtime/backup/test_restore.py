@@ -2,7 +2,11 @@
 
 import asyncio
 import gzip
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -15,14 +19,19 @@ import pytest
 from tests.runtime.backup.conftest import Open, rows
 
 from regulars.insight.chain import verify_chains
+from regulars.runtime.backup.apart import bring_secrets, keep_secrets
 from regulars.runtime.backup.erasure_list import keep_lists, lists_at
 from regulars.runtime.backup.label import read_label, write_label
+from regulars.runtime.backup.own_database import CUT_OFF
 from regulars.runtime.backup.restoring import Restored, Wanted, restore
 from regulars.runtime.backup.shelf import Kept, newest_base, prune
+from regulars.runtime.checking.doctor import examine
 from regulars.runtime.cli.backing_up import say_forgotten
 from regulars.runtime.embedded import Cluster
-from regulars.runtime.embedded.place import folder_of
-from regulars.runtime.installation.addresses import addresses
+from regulars.runtime.embedded.place import folder_of, prepare_place
+from regulars.runtime.embedded.unfinished import restoring, unfinished
+from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE, addresses
+from regulars.runtime.installation.secret_files import open_secrets
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
 from regulars.runtime.storage.database import utc_now
@@ -158,6 +167,64 @@ def test_instants_that_cannot_be_are_refused(shop: Open, elsewhere: Settings) ->
     assert nothing_left(elsewhere)
 
 
+def killed(settings: Settings, kept: Kept, where: str, **more: str) -> None:
+    """A restore that dies on its way."""
+    environment = {**os.environ, "REGULARS_HOME": str(settings.home), **more}
+    environment["REGULARS_SYSTEM_DIR"] = str(settings.system_dir)
+    command = [sys.executable, "-m", "tests.runtime.backup.killed", str(kept.path), where]
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def test_a_restore_that_is_killed_leaves_nothing_that_can_be_served(
+    shop: Open, elsewhere: Settings, tmp_path: Path
+) -> None:
+    open_secrets(elsewhere)
+    keep_secrets(elsewhere, tmp_path / "safe")
+    # PostgreSQL runs on without us: it has replayed all, and would take whoever connects.
+    killed(elsewhere, shop.base, "Verifying")
+    assert (folder_of(elsewhere) / "cluster").exists()
+    with pytest.raises(SetupProblem, match=r"was cut off.*`regulars restore` again"):
+        Cluster(elsewhere).start()
+    assert bring_secrets(elsewhere, tmp_path / "safe", again=True)
+    restored = put_back(elsewhere, Wanted(shop.base))
+    assert (restored.report.right, restored.epoch) == (True, 1)
+    assert sold(elsewhere) == {"first", "before", "after"}
+
+
+def test_while_a_restore_goes_on_there_is_no_other_and_nobody_starts_what_it_makes(
+    elsewhere: Settings,
+) -> None:
+    place = prepare_place(elsewhere)
+    with restoring(place):
+        for work in (lambda: Cluster(elsewhere).start(), lambda: restoring(place).__enter__()):
+            with pytest.raises(SetupProblem, match=r"estore into .* is going on"):
+                work()
+    assert not unfinished(place.folder)
+
+
+def test_a_database_of_your_own_is_not_served_between_its_tables_and_the_fence(
+    shop: Open, elsewhere: Settings
+) -> None:
+    elsewhere.home.mkdir(exist_ok=True)
+    shop.cluster.create_database("own")
+    owner, app = shop.cluster.dsn(OWNER_ROLE, "own"), shop.cluster.dsn(APP_ROLE, "own")
+    own = replace(elsewhere, database_url=app, owner_database_url=owner)
+    asyncio.run(rows(owner, "select 1"))
+    names = {"REGULARS_DATABASE_URL": app, "REGULARS_OWNER_DATABASE_URL": owner}
+    killed(own, shop.dumped, "the fence", **names)
+    assert asyncio.run(rows(owner, RECEIPTS)) == ["first"]
+    found = asyncio.run(examine(own, addresses(own)))
+    assert [one.problems for one in found if "was cut off" in str(one.problems)] == [(CUT_OFF,)]
+    assert asyncio.run(rows(owner, "select epoch from fence")) == []
+    restored = put_back(own, Wanted(shop.dumped))
+    assert (restored.report.right, restored.epoch) == (True, 1)
+    assert asyncio.run(rows(owner, RECEIPTS)) == ["first"]
+    assert asyncio.run(rows(owner, "select to_regclass('public.restoring') is null")) == [True]
+    with pytest.raises(SetupProblem, match="tables already"):
+        put_back(own, Wanted(shop.dumped))
+
+
 def copied(shop: Open, to: Path) -> Kept:
     """A copy of the shelf, to be damaged; the base backup on it."""
     shutil.copytree(shop.shelf, to)
@@ -252,11 +319,20 @@ def test_the_oldest_go_first_and_what_only_they_needed(shop: Open, tmp_path: Pat
     later = shelf / "2999-01-01T000000Z-base"
     shutil.copytree(kept.path, later)
     write_label(later, msgspec.structs.replace(kept.label, ended_at=utc_now()))
-    assert prune(shelf, "base", 2) == []
+    # A drill's lie beside them: they are not counted, and nobody restores them unasked.
+    drilled = msgspec.structs.replace(kept.label, ended_at=utc_now(), life="archive-drill")
+    shutil.copytree(kept.path, shelf / "2999-01-02T000000Z-base")
+    write_label(shelf / "2999-01-02T000000Z-base", drilled)
+    with pytest.raises(SetupProblem, match=r"2 installations .*2999-01-01.*2999-01-02.*archive-dr"):
+        newest_base(shelf, None)
+    assert newest_base(shelf, None, kept.label.archive).path == later
+    assert newest_base(shelf, kept.label.ended_at).path == kept.path
+    assert prune(shelf, kept.label, 2) == []
     archive = shelf / kept.label.archive
     (archive / "000000010000000000000000.gz").write_bytes(b"older than both")
-    assert prune(shelf, "base", 1) == [kept.path.name]
+    assert prune(shelf, kept.label, 1) == [kept.path.name]
     assert not (archive / "000000010000000000000000.gz").exists()
     assert (archive / "000000010000000000000001.gz").exists() is False
     assert later.exists()
+    assert (shelf / "2999-01-02T000000Z-base").exists()
     assert shop.dumped.path.name in {path.name for path in shelf.iterdir()}

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -72,6 +73,31 @@ def test_all_is_well_as_installed(shop: Cluster) -> None:
     assert len(found) == len(checks.CHECKS) + len(checks.REMARKS)
     assert problems(found) == ""
     refuse_unsafe(found)
+
+
+def test_a_seal_that_stands_and_backups_that_are_not_made_are_said(
+    shop: Cluster, tmp_path: Path
+) -> None:
+    said = "\n".join(remark for one in look(shop) for remark in one.remarks)
+    assert "No backups are made: set REGULARS_BACKUPS" in said
+    assert "is broken" not in said
+    begun = "insert into seal_chain values (1, gen_random_uuid(), now() - interval '1 day')"
+    signed = "insert into seal_checkpoint values (1, 1, sha256(''), now() - interval '1 day', 'k', "
+    run(shop, f"""{begun}; {signed} decode(repeat('00', 64), 'hex'));
+                  update seal_reach set behind = '{{"1": 5}}'""")  # fmt: skip
+    there = replace(shop.settings, backups=tmp_path, anchor_file=tmp_path / "anchor.jsonl")
+    where = Addresses(shop.dsn(OWNER_ROLE, DATABASE), shop.dsn(APP_ROLE, DATABASE))
+    found = asyncio.run(examine(there, where))
+    said = "\n".join(remark for one in found for remark in one.remarks)
+    assert "The chain of program 1 is broken" in said
+    assert f"The anchor (file {tmp_path}/anchor.jsonl) was not told what was sealed since" in said
+    assert f"There is no backup in {tmp_path} yet" in said
+    assert problems(found) == ""
+    run(
+        shop,
+        """set session_replication_role = replica; delete from seal_checkpoint;
+                 delete from seal_chain; update seal_reach set behind = '{}'""",
+    )
 
 
 UNSAFE = {

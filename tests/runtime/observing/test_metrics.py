@@ -12,6 +12,7 @@ import httpx
 import msgspec
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from tests.makers import buys as bought
 from tests.surfaces.connect.inlets.sender import Sender, paid
 from tests.surfaces.counter import Counter, buys
 
@@ -249,6 +250,7 @@ def test_what_waits_to_be_booked_is_told_by_program(counter: Counter, settings: 
     sender = Sender(counter)
     sender.counter.shop.now = datetime.now(UTC) - timedelta(minutes=5)
     assert sender.send("waits-1", paid("w-1")).status_code == 202
+    counter.shop.record(bought(*counter.shop.joined("wanda"), 500))
 
     async def talk(asking: httpx.AsyncClient) -> None:
         pass
@@ -256,5 +258,8 @@ def test_what_waits_to_be_booked_is_told_by_program(counter: Counter, settings: 
     told = samples(counter.shop.run(through(counter, settings, talk)))
     ((slug,),) = counter.shop.rows("select slug from program where program_id = $1")
     assert told["regulars_inlets_waiting", slug] == 1
+    # Nobody seals here: what happened waits, and is counted.
+    assert told[("regulars_seal_waiting",)] > 0
+    assert told[("regulars_seal_broken",)] == 0
     assert 300 <= told["regulars_inlets_oldest_seconds", slug] < 900
     assert told["regulars_inlets_unreached", slug] == 0

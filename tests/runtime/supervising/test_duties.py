@@ -9,9 +9,17 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from types import SimpleNamespace
 from uuid import UUID
 
+import pytest
+
+from regulars.flows.midnight import lapse_holds, review_tiers
+from regulars.flows.terms.move_over import move_over
+from regulars.flows.terms.rates.rate_again import rate_again
+from regulars.runtime.embedded import Cluster
 from regulars.runtime.supervising.priority import LESS
+from regulars.runtime.working import night
 from regulars.runtime.working.duties import Beside, EachBeside, Turn
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
@@ -125,5 +133,76 @@ def test_many_go_on_each_by_itself_but_not_all_at_once() -> None:
         free.set()
         await duty.ended()
         await duty.stop()
+
+    played(play)
+
+
+class Slow(night.Night):
+    """A night whose steps end when somebody lets them."""
+
+    def __init__(self) -> None:
+        super().__init__(None, SimpleNamespace(forget=lambda _: None))  # type: ignore[arg-type]
+        self.begun: list[tuple[int, str]] = []
+        self.may_end = asyncio.Event()
+
+    async def midnight(self, program_id: int, now: datetime) -> None:
+        for name in ("review_tiers", "expire_lots"):
+            await self._do(program_id, name, now.date())
+
+    async def _repeat(self, program_id: int, step: night.Step, counted: object) -> None:
+        self.begun.append((program_id, step.__name__))
+        if step in (review_tiers, move_over):
+            await self.may_end.wait()
+
+
+def test_while_a_night_works_the_others_go_on_and_nothing_is_done_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def programs(_: str) -> list[tuple[int, timedelta]]:
+        return [(1, timedelta(0))]
+
+    monkeypatch.setattr(night, "programs_ahead", programs)
+
+    async def play() -> None:
+        slow = Slow()
+        duty = night.beside("midnight", SOON, slow.midnight_alone, "", lambda: NOW)
+        await duty.run(NOW)
+        await asyncio.sleep(0.01)
+        assert slow.begun == [(1, "review_tiers")], "it is at work, and nobody waits for it"
+        await slow.until_done(1, lapse_holds)
+        await slow.until_done(1, review_tiers)  # the night is at it
+        await slow.alone_until_done(rate_again, 1, NOW)  # it comes to that itself
+        await slow.midnight_alone(1, NOW)
+        await slow.alone_until_done(rate_again, 2, NOW)
+        assert slow.begun[1:] == [(1, "lapse_holds"), (2, "rate_again")]
+        slow.may_end.set()
+        await duty.ended()
+        assert slow.begun[3:] == [(1, "expire_lots")]
+
+    played(play)
+
+
+def test_a_night_waits_for_what_is_done_of_a_step_by_its_own_clock() -> None:
+    async def play() -> None:
+        slow = Slow()
+        own = asyncio.create_task(slow.until_done(1, review_tiers))
+        await asyncio.sleep(0)
+        whole = asyncio.create_task(slow.midnight_alone(1, NOW))
+        await asyncio.sleep(0.01)
+        assert slow.begun == [(1, "review_tiers")]
+        slow.may_end.set()
+        await asyncio.gather(own, whole)
+        assert slow.begun[1:] == [(1, "review_tiers"), (1, "expire_lots")]
+
+    played(play)
+
+
+def test_what_may_take_hours_is_no_part_of_the_row(cluster: Cluster) -> None:
+    async def play() -> None:
+        async with night.duties(cluster.settings) as them:
+            beside = {duty.name for duty in them if isinstance(duty, Beside)}
+            in_a_row = {duty.name for duty in them if isinstance(duty, night.EveryProgram)}
+        assert {"midnight", "terms", "rates", "pending points"} <= beside
+        assert {"lapse holds", "late sales"} <= in_a_row
 
     played(play)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from regulars.flows.batch.stuck import about
 from regulars.flows.points.commands import WriteOff, WriteOffOutcome, WrittenOff
 from regulars.records.ledger.ends import read as ends
 from regulars.records.night import read as night
+from regulars.records.night.ahead import Ahead
 from regulars.records.night.write import settle
 from regulars.records.once.write import Kept, keep
 
@@ -55,8 +57,9 @@ async def write_off_debts(tx: Tx, terms: Terms, batch: Sequence[WriteOff]) -> li
     return settle_followers(asked)
 
 
-async def write_off_old_debts(tx: Tx, terms: Terms, most: int) -> int:
-    """Forgive what has been owed for as long as its wallet says; how many members owed it.
+async def write_off_old_debts(tx: Tx, terms: Terms, most: int, ahead: Ahead | None = None) -> int:
+    """Forgive what has been owed for as long as its wallet says; how many members owed it, or with
+    some `ahead` how many were looked at.
 
     Order: a debt is as old as the moment since when it never came to nothing. It is looked at
     again under the lock: who paid meanwhile owes nothing, or owes anew.
@@ -67,13 +70,20 @@ async def write_off_old_debts(tx: Tx, terms: Terms, most: int) -> int:
     parked = await night.parked(tx, STEP) if some else ()
     for name in some:
         code = version.wallet_codes[version.compiled.wallet_places[name]]
-        owing = await ends.owing_since(tx, code, most, None, parked)
+        those = None
+        if ahead is not None:
+            those = await night.some_ahead(
+                ahead, code, partial(ends.debtors_behind, tx, code), most
+            )
+            if not those:
+                continue
+        owing = await ends.owing_since(tx, code, most, those, parked)
         due = [who for who, since in owing.items() if is_due(version, name, since, tx.now)]
-        if not due:
-            continue
-        with about(STEP, due):
-            await _forgive(tx, terms, (version, name, code), due)
-        return len(due)
+        if due:
+            with about(STEP, due):
+                await _forgive(tx, terms, (version, name, code), due)
+        if due or those:
+            return len(those or due)
     return 0
 
 

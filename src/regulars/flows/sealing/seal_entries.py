@@ -44,23 +44,29 @@ async def seal_round(
 
     Order: transaction by transaction; in one, what happened before what was booked for it.
     Keeps: links and the checkpoint that covers them are written together; after kill -9 a round is
-    there whole or not at all. Of two sealers one finds the other at work and does nothing.
+    there whole or not at all. Of two sealers one finds the other at work and does nothing. A
+    broken chain stops no other, and is caught up with when it is whole again (ADR 0934).
     Assumes: a transaction of the owner, who sees every program, at READ COMMITTED.
     """
     reach = await read.reach(tx)
     if reach is None:
         return Sealed(0, (), False)
     broken = await _broken(tx, signer, known)
-    rows = await read.due(tx, reach, most, broken)
+    rows = await read.due(tx, reach.window, most, reach.left_alone(broken))
+    after = reach.after(rows[-1].since_tx if len(rows) == most else None, broken)
+    whole_again = reach.to_catch_up(broken)
+    if whole_again is not None:
+        window = reach.window_of(whole_again)
+        late = await read.due_of(tx, window, most, whole_again)
+        to_tx = late[-1].since_tx if len(late) == most else window[1]
+        rows, after = rows + late, after.caught_up(whole_again, to_tx)
     checkpoints: tuple[Checkpoint, ...] = ()
     if rows:
         checkpoints = await _seal(tx, signer, chance, rows)
-    if broken:
-        # What is due in a broken chain stays due: the reach waits until people have looked at it.
-        return Sealed(len(rows), checkpoints, len(rows) == most, broken)
-    after = reach.after(rows[-1].since_tx if len(rows) == most else None)
-    await tx.write(write.reached(after.known_cluster, after.below_tx))
-    return Sealed(len(rows), checkpoints, after.more)
+    # What is due in a broken chain stays due until people have looked at it; the others go on.
+    await tx.write(write.reached(after.known_cluster, after.below_tx, after.behind))
+    more = after.more or after.to_catch_up(broken) is not None
+    return Sealed(len(rows), checkpoints, more, broken)
 
 
 async def _seal(

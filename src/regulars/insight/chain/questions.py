@@ -33,6 +33,10 @@ select {kind.code} as kind, {kind.subject} as subject_id, {kind.member} as membe
 """  # noqa: S608  (made of our own constants)
 
 
+def _left(table: str) -> str:
+    return f"select from {table} t where t.program_id = c.program_id"
+
+
 LINKS: Final = f"""
 select l.position, l.kind, l.subject_id, l.member_id, l.secret as kept, l.hash,
        d.plain, d.secret, d.erased
@@ -42,20 +46,31 @@ select l.position, l.kind, l.subject_id, l.member_id, l.secret as kept, l.hash,
  where l.program_id = $1
  order by l.position
 """  # noqa: S608  (made of our own constants)
-CHAINS: Final = """
-select p.program_id, p.slug, c.chain_id,
+# A sandbox that ended, and a demo that began for real, leave their chain and nothing else. Where a
+# single sealed row is left, the program did not end: it was taken away.
+CHAINS: Final = f"""
+select coalesce(p.program_id, c.program_id) as program_id, coalesce(p.slug, '') as slug, c.chain_id,
        (select count(*) from seal_salt s
-         where s.program_id = p.program_id and s.erased_at is not null) as erased
+         where s.program_id = coalesce(p.program_id, c.program_id)
+           and s.erased_at is not null) as erased,
+       p.program_id is null and not exists (
+           {" union all ".join(map(_left, dict.fromkeys(kind.table for kind in KINDS)))}
+       ) as ended
   from program p
-  left join seal_chain c using (program_id)
- order by p.program_id
+  full join seal_chain c on c.program_id = p.program_id
+ order by 1
+"""  # noqa: S608  (made of our own constants)
+LINKS_ALONE: Final = """
+select position, hash from seal_link where program_id = $1 order by position
 """
 CHECKPOINTS: Final = """
 select size, head, sealed_at, key_id, signature
   from seal_checkpoint where program_id = $1 order by size
 """
+# A broken chain is left behind by the others, and waits from a transaction of its own on.
 REACH: Final = """
-select r.below_tx, r.cluster = (select system_identifier from pg_control_system()) as here,
+select coalesce((r.behind ->> ($1::int)::text)::bigint, r.below_tx) as below_tx,
+       r.cluster = (select system_identifier from pg_control_system()) as here,
        pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next_tx
   from seal_reach r
 """

@@ -78,11 +78,20 @@ class ChainReport(Struct, frozen=True):
     violations: int
     wrong: tuple[Wrong, ...]
     """The first of them, in the order of the chain."""
+    ended: bool = False
+    """Its program is gone with all its rows, as a sandbox that ended or a demo that began for
+    real; the chain alone is left."""
 
     @property
     def not_provable(self) -> tuple[str, ...]:
         """What no chain can show, said plainly."""
         said = []
+        if self.ended:
+            said.append(
+                f"The program {self.program_id} is gone with all its rows, as when a sandbox ends "
+                "or a demo begins for real: its chain is as it was signed, and what it sealed can "
+                "no longer be compared. If you know of no such end, somebody took it away."
+            )
         if not self.anchored:
             said.append(
                 "Without an anchor (--anchor FILE) it is not provable that the end of the chain "

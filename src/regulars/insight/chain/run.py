@@ -108,7 +108,7 @@ class _Chain:
             program_id=self._program_id, program=self._row["slug"], links=links,
             checkpoints=len(checkpoints), signed_at=signed_at, anchored=vouched, anchored_at=at,
             erased=self._row["erased"], waiting=waiting, violations=self._findings.violations,
-            wrong=self._findings.shown,
+            wrong=self._findings.shown, ended=self._row["ended"],
         )  # fmt: skip
 
     async def _checkpoints(self, chain_id: UUID) -> list[Checkpoint]:
@@ -117,10 +117,13 @@ class _Chain:
 
     async def _walk(self, walk: Walk, checkpoints: Sequence[Checkpoint]) -> tuple[int, int]:
         signed, told = deque(checkpoints), deque(self._anchors)
-        rows = Rows(await self._connection.cursor(questions.LINKS, self._program_id))
+        sql, look_at = questions.LINKS, walk.link
+        if self._row["ended"]:
+            sql, look_at = questions.LINKS_ALONE, walk.link_alone
+        rows = Rows(await self._connection.cursor(sql, self._program_id))
         while (row := await rows.peek()) is not None:
             rows.step()
-            walk.link(row)
+            look_at(row)
             while signed and signed[0].size <= walk.position:
                 walk.signed(signed.popleft())
             while told and told[0].size <= walk.position:
@@ -130,7 +133,7 @@ class _Chain:
 
     async def _unsealed(self) -> int:
         """Rows without a link: how many wait as is right; the others are told."""
-        (reach,) = await self._connection.fetch(questions.REACH)
+        (reach,) = await self._connection.fetch(questions.REACH, self._program_id)
         rows, waiting = Rows(await self._connection.cursor(questions.UNSEALED, self._program_id)), 0
         while (row := await rows.peek()) is not None:
             rows.step()

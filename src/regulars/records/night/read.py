@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from uuid import UUID
 
 from regulars.base.tx import Tx
+from regulars.records.night.ahead import LISTED, Ahead
 from regulars.records.night.types import Walk
+
+Find = Callable[[UUID | None, int], Awaitable[bytes]]
+"""The ids of so many members behind one, in their order, written one behind the other."""
 
 _DONE = """
 select step from midnight_step
@@ -59,3 +63,11 @@ async def parked(tx: Tx, step: str) -> list[UUID]:
 async def done(tx: Tx, night_on: date) -> set[str]:
     """The steps of this night that nothing is left of."""
     return {row["step"] for row in await tx.fetch(_DONE, tx.program_id, night_on)}
+
+
+async def some_ahead(ahead: Ahead, which: int, find: Find, most: int) -> list[UUID]:
+    """The next members ahead of a step; found, where the list of them is at its end."""
+    one = ahead.of(which)
+    if one.empty:
+        one.fill(await find(one.last, LISTED), LISTED)
+    return ahead.some(which, most)

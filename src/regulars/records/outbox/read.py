@@ -64,21 +64,35 @@ select m.message_id, m.kind, m.wallet, sum(l.remaining - l.pinned)::bigint as po
  group by m.message_id, m.kind, m.wallet, m.lapses_at, m.delivered_at
  order by 5, 1
 """  # noqa: S608
+# Whether a lot is one of whose end its member was not told yet; `w` says by when.
+_NOT_TOLD = f"""l.expires_at <= w.until and l.remaining > 0 and l.state = 'open'
+   and not exists (select from notice_lot n
+                     join message m using (program_id, member_id, message_id)
+                    where n.program_id = l.program_id and n.member_id = l.member_id
+                      and n.lot_id = l.lot_id and m.kind = 'expiry_notice' and {_STANDS})"""
 _UNTOLD = f"""
-select distinct member_id from (
-       select l.member_id
-         from unnest($2::int[], $3::timestamptz[]) as w (wallet, until)
-         join lot l on l.program_id = $1 and l.wallet = w.wallet and l.expires_at <= w.until
-                   and l.remaining > 0 and l.state = 'open'
-        where l.member_id <> all($5::uuid[])
-          and not exists (select from notice_lot n
-                            join message m using (program_id, member_id, message_id)
-                           where n.program_id = l.program_id and n.member_id = l.member_id
-                             and n.lot_id = l.lot_id and m.kind = 'expiry_notice'
-                             and {_STANDS})
-          and not exists (select from erasure r
-                           where r.program_id = l.program_id and r.member_id = l.member_id)
-        order by l.member_id limit $4) due
+select distinct l.member_id
+  from unnest($2::int[], $3::timestamptz[]) as w (wallet, until)
+  join lot l on l.program_id = $1 and l.wallet = w.wallet and {_NOT_TOLD}
+ where l.member_id <> all($5::uuid[]) and ($6::uuid is null or l.member_id > $6::uuid)
+   and not exists (select from erasure r
+                    where r.program_id = l.program_id and r.member_id = l.member_id)
+ order by l.member_id limit $4
+"""  # noqa: S608
+_AHEAD = f"""
+select string_agg(uuid_send(member_id), ''::bytea order by member_id) as ids from ({_UNTOLD}) d
+"""  # noqa: S608
+# One by one by their ids, whatever the planner thinks of ends.
+_STILL_UNTOLD = f"""
+select given.member_id from unnest($4::uuid[]) as given (member_id)
+ cross join lateral (
+       select from unnest($2::int[], $3::timestamptz[]) as w (wallet, until)
+         join lot l on l.program_id = $1 and l.member_id = given.member_id
+                   and l.wallet = w.wallet and {_NOT_TOLD}
+        limit 1) due
+ where given.member_id <> all($5::uuid[])
+   and not exists (select from erasure r
+                    where r.program_id = $1 and r.member_id = given.member_id)
 """  # noqa: S608
 
 
@@ -146,10 +160,30 @@ async def idle_words(
     return [IdleWord(*row.values()) for row in rows]
 
 
-async def untold(
-    tx: Tx, horizons: Sequence[tuple[int, datetime]], most: int, but: Sequence[UUID] = ()
-) -> set[UUID]:
-    """Members with points that lapse by these instants (per wallet) and no notice of it yet."""
-    wallets, until = [wallet for wallet, _ in horizons], [at for _, at in horizons]
-    rows = await tx.fetch(_UNTOLD, tx.program_id, wallets, until, most, but)
+Horizons = Sequence[tuple[int, datetime]]
+"""Per wallet the instant by which points end that are to be told of."""
+
+
+async def untold(tx: Tx, horizons: Horizons, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
+    """So many members with points that lapse by these instants (per wallet) and no notice of it
+    yet, in the order of their ids."""
+    rows = await tx.fetch(_UNTOLD, tx.program_id, *_columns(horizons), most, but, None)
     return {row["member_id"] for row in rows}
+
+
+async def untold_behind(tx: Tx, horizons: Horizons, after: UUID | None, most: int) -> bytes:
+    """The ids of those `untold` finds behind one of them, one behind the other."""
+    rows = await tx.fetch(_AHEAD, tx.program_id, *_columns(horizons), most, (), after)
+    return rows[0]["ids"] or b""
+
+
+async def still_untold(
+    tx: Tx, horizons: Horizons, members: Sequence[UUID], but: Sequence[UUID] = ()
+) -> set[UUID]:
+    """Which of these members are `untold`, some left out."""
+    rows = await tx.fetch(_STILL_UNTOLD, tx.program_id, *_columns(horizons), members, but)
+    return {row["member_id"] for row in rows}
+
+
+def _columns(horizons: Horizons) -> tuple[list[int], list[datetime]]:
+    return [wallet for wallet, _ in horizons], [at for _, at in horizons]

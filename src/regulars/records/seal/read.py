@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
+
+import msgspec
 
 from regulars.base.tx import Tx
 from regulars.records.seal import canonical
@@ -24,6 +26,9 @@ class Reach(NamedTuple):
     up_to_tx: int
     cluster: int
     known_cluster: int
+    behind: Mapping[int, int] = {}
+    """Programs whose chain was broken, and from which transaction on they are to be looked at
+    when it is whole again; of all others everything below `below_tx` is sealed."""
 
     @property
     def elsewhere(self) -> bool:
@@ -41,16 +46,43 @@ class Reach(NamedTuple):
             return 0, EVERYTHING
         return self.below_tx, min(self.up_to_tx, self.below_tx + SPAN)
 
-    def after(self, last_tx: int | None) -> Reach:
+    def left_alone(self, broken: Collection[int]) -> set[int]:
+        """The programs that have no part in the common window: broken ones, and those that have
+        to be caught up with."""
+        return set(broken) if self.elsewhere else set(broken) | self.behind.keys()
+
+    def to_catch_up(self, broken: Collection[int]) -> int | None:
+        """A program whose chain is whole again and that is behind the others, if there is one."""
+        if self.elsewhere:
+            return None
+        return min((one for one in self.behind if one not in broken), default=None)
+
+    def window_of(self, program_id: int) -> tuple[int, int]:
+        """The same window for a program that is behind."""
+        since = self.behind[program_id]
+        return since, min(self.up_to_tx, since + SPAN)
+
+    def after(self, last_tx: int | None, broken: Collection[int] = ()) -> Reach:
         """How far it is after a round; `last_tx` where the round was full and broke off.
 
-        Rows come in the order of their transactions, so all before the last one are sealed.
+        Rows come in the order of their transactions, so all before the last one are sealed, but
+        those of broken chains: these stay where the others leave them.
         """
         if self.elsewhere:
             if last_tx is not None:
                 return self
-            return self._replace(below_tx=self.up_to_tx, known_cluster=self.cluster)
-        return self._replace(below_tx=self.window[1] if last_tx is None else last_tx)
+            return self._replace(
+                below_tx=self.up_to_tx, known_cluster=self.cluster, behind=dict.fromkeys(broken, 0)
+            )
+        behind = {**dict.fromkeys(broken, self.below_tx), **self.behind}
+        return self._replace(below_tx=self.window[1] if last_tx is None else last_tx, behind=behind)
+
+    def caught_up(self, program_id: int, to_tx: int) -> Reach:
+        """After a round of one that is behind: it is as far as this, or no longer behind."""
+        behind = {one: tx for one, tx in self.behind.items() if one != program_id}
+        if to_tx < self.below_tx:
+            behind[program_id] = to_tx
+        return self._replace(behind=behind)
 
     @property
     def more(self) -> bool:
@@ -69,7 +101,7 @@ class Due(NamedTuple):
 
 
 # Whoever holds this row seals; a second sealer finds it locked and leaves the work to the first.
-_REACH = "select cluster, below_tx from seal_reach for update skip locked"
+_REACH = "select cluster, below_tx, behind::text from seal_reach for update skip locked"
 # Asked after the lock and before any row is read: whoever is below it has ended by now.
 _HORIZON = """
 select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as up_to_tx,
@@ -96,6 +128,8 @@ select d.program_id, d.kind, d.subject_id, d.member_id, d.since
  order by d.since, d.kind, d.subject_id, d.member_id
  limit $3
 """  # noqa: S608  (made of our own constants)
+
+_DUE_OF: Final = _DUE.replace("d.program_id <> all($4::int[])", "d.program_id = $4::int")
 
 
 def _leaves(kind: Sealed) -> str:
@@ -163,13 +197,20 @@ async def reach(tx: Tx) -> Reach | None:
     """
     for kept in await tx.fetch(_REACH):
         (here,) = await tx.fetch(_HORIZON)
-        return Reach(kept["below_tx"], here["up_to_tx"], here["cluster"], kept["cluster"])
+        behind = {int(one): tx for one, tx in msgspec.json.decode(kept["behind"]).items()}
+        return Reach(kept["below_tx"], here["up_to_tx"], here["cluster"], kept["cluster"], behind)
     return None
 
 
-async def due(tx: Tx, reach: Reach, most: int, without: Collection[int]) -> list[Due]:
+async def due(tx: Tx, window: tuple[int, int], most: int, without: Collection[int]) -> list[Due]:
     """Rows that are in no chain yet, in the order of their transactions; `without` programs."""
-    rows = await tx.fetch(_DUE, *reach.window, most, list(without))
+    rows = await tx.fetch(_DUE, *window, most, sorted(without))
+    return [Due(*row.values()) for row in rows]
+
+
+async def due_of(tx: Tx, window: tuple[int, int], most: int, program_id: int) -> list[Due]:
+    """The same of one program."""
+    rows = await tx.fetch(_DUE_OF, *window, most, program_id)
     return [Due(*row.values()) for row in rows]
 
 

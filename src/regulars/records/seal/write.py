@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
+
+import msgspec
 
 from regulars.base.tx import Tx, Write
 from regulars.records.seal.types import Checkpoint, Link
@@ -34,7 +36,9 @@ select c.program_id, c.size, c.head, c.sealed_at, c.key_id, c.signature
   from unnest($1::int[], $2::bigint[], $3::bytea[], $4::timestamptz[], $5::text[], $6::bytea[])
        as c (program_id, size, head, sealed_at, key_id, signature)
 """
-_REACHED: Final = "update seal_reach set cluster = $1::bigint, below_tx = $2::bigint"
+_REACHED: Final = """
+update seal_reach set cluster = $1::bigint, below_tx = $2::bigint, behind = $3::text::jsonb
+"""
 _ERASE: Final = """
 insert into seal_salt (program_id, member_id, salt, erased_at, erased_tx)
 select $1::int, m.member_id, null, $2::timestamptz, pg_current_xact_id()::text::bigint
@@ -103,9 +107,11 @@ def append(links: Sequence[Link], checkpoints: Sequence[Checkpoint]) -> list[Wri
     ]
 
 
-def reached(cluster: int, below_tx: int) -> list[Write]:
-    """Everything of transactions below this one is sealed now."""
-    return [Write(_REACHED, (cluster, below_tx))]
+def reached(cluster: int, below_tx: int, behind: Mapping[int, int]) -> list[Write]:
+    """Everything of transactions below this one is sealed now, but of programs that are behind:
+    of each below a transaction of its own."""
+    kept = msgspec.json.encode({str(one): tx for one, tx in sorted(behind.items())}).decode()
+    return [Write(_REACHED, (cluster, below_tx, kept))]
 
 
 def anchored(tx: Tx, place: str, checkpoints: Sequence[Checkpoint]) -> list[Write]:

@@ -116,18 +116,30 @@ select c.member_id from counter c
  group by c.member_id having sum(c.value) >= $5
  order by c.member_id limit $7
 """
-_UNLOOKED = """
-select member_id from standing s
- where program_id = $1 and tier is not null and tier_until > $2 and tier_until <= $3
-   and member_id <> all($5::uuid[])
+_NOT_LOOKED = """s.tier is not null and s.tier_until > $2 and s.tier_until <= $3
    and not exists (select from tier_notice n
                     where n.program_id = s.program_id and n.member_id = s.member_id
                       and n.until_at = s.tier_until)
    and not exists (select from member m
                     where m.program_id = s.program_id and m.member_id = s.member_id
-                      and m.state = 'erased')
- order by tier_until limit $4
-"""
+                      and m.state = 'erased')"""
+_UNLOOKED = f"""
+select s.member_id from standing s
+ where s.program_id = $1 and {_NOT_LOOKED}
+   and s.member_id <> all($5::uuid[]) and ($6::uuid is null or s.member_id > $6::uuid)
+ order by s.member_id limit $4
+"""  # noqa: S608
+_AHEAD = f"""
+select string_agg(uuid_send(member_id), ''::bytea order by member_id) as ids from ({_UNLOOKED}) d
+"""  # noqa: S608
+# One by one by their ids, whatever the planner thinks of ends.
+_STILL_UNLOOKED = f"""
+select given.member_id from unnest($4::uuid[]) as given (member_id)
+ cross join lateral (select from standing s
+                      where s.program_id = $1 and s.member_id = given.member_id and {_NOT_LOOKED}
+                      limit 1) due
+ where given.member_id <> all($5::uuid[])
+"""  # noqa: S608
 _STEPS_BACK = 8
 """So often an earlier instant is tried; after that the whole story is told."""
 _STOOD = """
@@ -190,8 +202,23 @@ async def with_credit(
 
 
 async def unlooked(tx: Tx, horizon: datetime, most: int, but: Sequence[UUID] = ()) -> set[UUID]:
-    """Members whose tier ends between now and then, and whom nobody looked at because of it."""
-    rows = await tx.fetch(_UNLOOKED, tx.program_id, tx.now, horizon, most, but)
+    """So many members whose tier ends between now and then, and whom nobody looked at because of
+    it, in the order of their ids."""
+    rows = await tx.fetch(_UNLOOKED, tx.program_id, tx.now, horizon, most, but, None)
+    return {row["member_id"] for row in rows}
+
+
+async def unlooked_behind(tx: Tx, horizon: datetime, after: UUID | None, most: int) -> bytes:
+    """The ids of those `unlooked` finds behind one of them, one behind the other."""
+    rows = await tx.fetch(_AHEAD, tx.program_id, tx.now, horizon, most, (), after)
+    return rows[0]["ids"] or b""
+
+
+async def still_unlooked(
+    tx: Tx, horizon: datetime, members: Sequence[UUID], but: Sequence[UUID] = ()
+) -> set[UUID]:
+    """Which of these members are `unlooked`, some left out."""
+    rows = await tx.fetch(_STILL_UNLOOKED, tx.program_id, tx.now, horizon, members, but)
     return {row["member_id"] for row in rows}
 
 

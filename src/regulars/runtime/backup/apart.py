@@ -32,8 +32,11 @@ def keep_secrets(settings: Settings, to: Path) -> list[str]:
     return [path.name for path in kept]
 
 
-def bring_secrets(settings: Settings, origin: Path) -> list[str]:
-    """Put kept secrets into a home that has none; their names."""
+def bring_secrets(settings: Settings, origin: Path, *, again: bool = False) -> list[str]:
+    """Put kept secrets into a home that has none; their names.
+
+    `again`: those that a restore brought which was cut off may be there, if they are the same.
+    """
     kept = _files(origin)
     if not kept:
         raise SetupProblem(
@@ -41,7 +44,9 @@ def bring_secrets(settings: Settings, origin: Path) -> list[str]:
             "Name the folder that `regulars backup --secrets` filled.",
         )
     there = _files(settings.secrets_dir)
-    if there:
+    known = {path.name: path.read_bytes() for path in kept}
+    same = all(path.read_bytes() == known.get(path.name) for path in there)
+    if there and not (again and same):
         raise SetupProblem(
             f"{settings.secrets_dir} has secrets already ({there[0].name}).",
             "Leave out --secrets to keep those, or remove them.",

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import asyncpg
 
+from regulars.runtime.backup.own_database import MARKED
 from regulars.runtime.embedded.place import folder_of
+from regulars.runtime.embedded.unfinished import unfinished
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
 
@@ -13,10 +15,14 @@ MAY_BE_THERE = frozenset({"secrets", "serve.lock", "pg", "metrics", "demo.json"}
 
 
 def refuse_occupied(settings: Settings) -> None:
-    """Refuse a home where a server runs, where books lie, or where anything else is."""
+    """Refuse a home where a server runs, where books lie, or where anything else is.
+
+    What a restore left that was cut off is no books: the next one clears it away.
+    """
     _refuse_running(settings)
-    cluster = folder_of(settings) / "cluster"
-    if cluster.exists():
+    folder = folder_of(settings)
+    cluster = folder / "cluster"
+    if cluster.exists() and not unfinished(folder):
         raise SetupProblem(
             f"There are books in {cluster} already; nothing was changed.",
             f"Restore beside them: set REGULARS_HOME to an empty folder. To give them up, move "
@@ -41,16 +47,18 @@ def has_books(settings: Settings) -> bool:
 
 
 async def refuse_tables(owner_dsn: str) -> None:
-    """Refuse a database of your own that has tables already."""
+    """Refuse a database of your own that has tables already, but for those of a restore that was
+    cut off."""
     connection = await asyncpg.connect(owner_dsn)
     try:
+        left = await connection.fetchval(MARKED)
         tables = await connection.fetchval(
             "select count(*) from pg_class where relkind in ('r', 'p') "
             "and relnamespace = 'public'::regnamespace"
         )
     finally:
         await connection.close()
-    if tables:
+    if tables and not left:
         raise SetupProblem(
             f"The database has {tables} tables already; nothing was changed.",
             "Make an empty one with the same two roles and set REGULARS_DATABASE_URL and "

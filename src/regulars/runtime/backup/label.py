@@ -37,6 +37,13 @@ class Label(msgspec.Struct, frozen=True, kw_only=True):
     migration: int
     """The last migration its tables have taken."""
     files: dict[str, File]
+    life: str = ""
+    """Of which installation it is, from one restore to the next; older backups do not say."""
+
+    @property
+    def whose(self) -> str:
+        """The life it belongs to, as far as it is known."""
+        return self.life or self.archive
 
 
 def describe(folder: Path) -> dict[str, File]:

@@ -16,6 +16,7 @@ from regulars.runtime.backup.label import Label, describe, write_label
 from regulars.runtime.backup.shelf import Kept, place_on
 from regulars.runtime.embedded.archive import archive_name
 from regulars.runtime.embedded.cluster import SUPERUSER, Cluster
+from regulars.runtime.embedded.place import prepare_place
 from regulars.runtime.embedded.wheel import find_programs
 from regulars.runtime.installation.running import database_running
 from regulars.runtime.installation.settings import Settings
@@ -39,13 +40,17 @@ async def base_backup(cluster: Cluster, shelf: Path, clock: Clock) -> Kept:
         run(command, "The base backup could not be made")
         _close_to_others(draft)
         label = await _label(archive_name(cluster.place), cluster.dsn(SUPERUSER), begun_at, clock)
+        label = msgspec.structs.replace(label, life=archive_name(cluster.place))
         label = _with_files(label, draft)
         write_label(draft, label)
     return Kept(final, label)
 
 
-async def dump(dsn: str, shelf: Path, clock: Clock) -> Kept:
-    """All tables of one instant in a form that other releases of PostgreSQL can load."""
+async def dump(dsn: str, shelf: Path, clock: Clock, life: str = "") -> Kept:
+    """All tables of one instant in a form that other releases of PostgreSQL can load.
+
+    `life`: of which installation it is; that of a database of one's own is asked of it.
+    """
     begun_at = clock()
     where, environment = address_of(dsn)
     with place_on(shelf, "dump", begun_at) as (draft, final):
@@ -56,6 +61,7 @@ async def dump(dsn: str, shelf: Path, clock: Clock) -> Kept:
         run(command, "The dump could not be made", environment)
         _close_to_others(draft)
         label = _with_files(await _label("", dsn, begun_at, clock), draft)
+        label = msgspec.structs.replace(label, life=life or await _life(dsn))
         write_label(draft, label)
     return Kept(final, label)
 
@@ -118,6 +124,18 @@ async def _label(archive: str, dsn: str, begun_at: datetime, clock: Clock) -> La
     )
 
 
+async def _life(dsn: str) -> str:
+    connection = await asyncpg.connect(dsn)
+    try:
+        return str(
+            await connection.fetchval(
+                "select current_database() || '-' || system_identifier from pg_control_system()"
+            )
+        )
+    finally:
+        await connection.close()
+
+
 def _close_to_others(folder: Path) -> None:
     for path in folder.iterdir():
         os.chmod(path, 0o600)
@@ -133,7 +151,8 @@ def make(settings: Settings, shelf: Path, kind: str, clock: Clock) -> Kept:
         )
     with database_running(settings) as where:
         if kind == "dump":
-            return asyncio.run(dump(where.owner, shelf, clock))
+            life = archive_name(prepare_place(settings)) if settings.embedded else ""
+            return asyncio.run(dump(where.owner, shelf, clock, life))
         cluster = Cluster(settings).start()
         try:
             return asyncio.run(base_backup(cluster, shelf, clock))

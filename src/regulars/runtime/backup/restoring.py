@@ -22,12 +22,14 @@ from regulars.runtime.backup.erasure_list import (
 from regulars.runtime.backup.fence import raise_fence
 from regulars.runtime.backup.label import check_files
 from regulars.runtime.backup.making import DUMP, address_of, run
+from regulars.runtime.backup.own_database import restoring_own
 from regulars.runtime.backup.shelf import Kept
 from regulars.runtime.backup.unpacking import arrange_recovery, forget_recovery, unpack
 from regulars.runtime.checking.books import verify_books
 from regulars.runtime.embedded.archive import begin_life
 from regulars.runtime.embedded.cluster import SUPERUSER, Cluster
 from regulars.runtime.embedded.place import prepare_place
+from regulars.runtime.embedded.unfinished import DRAFT, restoring
 from regulars.runtime.embedded.wheel import find_programs
 from regulars.runtime.installation.addresses import addresses
 from regulars.runtime.installation.settings import Settings
@@ -71,7 +73,9 @@ def restore(settings: Settings, wanted: Wanted, now: datetime, say: Say) -> Rest
     """The books of a backup in an empty installation.
 
     Refuses: a running or occupied home, a damaged backup, an instant that is not in it.
-    Keeps: whatever fails, the backup is as it was and nothing half-restored stays behind.
+    Keeps: whatever fails, the backup is as it was and nothing half-restored stays behind. Killed
+    on the way, it leaves a mark, and nobody starts or serves what lies there before a restore
+    ended: fenced, forgotten anew and verified (ADR 0933).
     """
     label = wanted.kept.label
     ground.refuse_base(settings, label.kind)
@@ -80,7 +84,7 @@ def restore(settings: Settings, wanted: Wanted, now: datetime, say: Say) -> Rest
     else:
         asyncio.run(ground.refuse_tables(addresses(settings).owner))
     _refuse_instant(settings, wanted, now)
-    say(f"Checking {wanted.kept.path} …")
+    say(f"Checking {wanted.kept.path} ({label.whose or 'nothing archived'}) …")
     check_files(wanted.kept.path, label)
     if label.kind == "base":
         return _base(settings, wanted, say)
@@ -130,11 +134,10 @@ def _archive(settings: Settings, wanted: Wanted) -> Path | None:
 
 def _base(settings: Settings, wanted: Wanted, say: Say) -> Restored:
     place = prepare_place(settings)
-    draft = place.folder / "cluster.restored"
-    shutil.rmtree(draft, ignore_errors=True)
-    try:
+    with restoring(place):
         say("Unpacking …")
-        archive = _archive(settings, wanted)
+        archive, draft = _archive(settings, wanted), place.folder / DRAFT
+        shutil.rmtree(draft, ignore_errors=True)  # of an earlier release, cut off
         unpack(wanted.kept.path, draft, place, archive)
         arrange_recovery(draft, archive, wanted.to)
         for path in [draft, *draft.rglob("*")]:
@@ -142,14 +145,10 @@ def _base(settings: Settings, wanted: Wanted, say: Say) -> Restored:
         begin_life(place)
         draft.rename(place.cluster)
         say("Replaying the archive …" if archive else "Starting …")
-        cluster = Cluster(settings, patience_s=LONGEST_RECOVERY_S)
+        cluster = Cluster(settings, patience_s=LONGEST_RECOVERY_S, restores=True)
         _recover(cluster)
         forget_recovery(place.cluster)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        shutil.rmtree(place.cluster, ignore_errors=True)
-        raise
-    return _finish(cluster, settings, wanted, say)
+        return _finish(cluster, settings, wanted, say)
 
 
 def _recover(cluster: Cluster) -> None:
@@ -175,20 +174,22 @@ def _last_known(logs: Path) -> str:
 
 
 def _dump(settings: Settings, wanted: Wanted, say: Say) -> Restored:
-    say("Loading the tables …")
     file = str(wanted.kept.path / DUMP)
     if not settings.embedded:
-        _load(addresses(settings).owner, file, [*AS_OWNER, "--single-transaction"])
-        return _finish(None, settings, wanted, say)
-    cluster = Cluster(settings).start()
-    try:
-        # The superuser sees past the fences between programs; all becomes the owner's.
-        _load(cluster.dsn(SUPERUSER), file, ["--jobs=2"])
-    except BaseException:
-        cluster.stop()
-        shutil.rmtree(cluster.place.cluster, ignore_errors=True)
-        raise
-    return _finish(cluster, settings, wanted, say)
+        with restoring_own(addresses(settings).owner):
+            say("Loading the tables …")
+            _load(addresses(settings).owner, file, [*AS_OWNER, "--single-transaction"])
+            return _finish(None, settings, wanted, say)
+    with restoring(prepare_place(settings)):
+        say("Loading the tables …")
+        cluster = Cluster(settings, restores=True).start()
+        try:
+            # The superuser sees past the fences between programs; all becomes the owner's.
+            _load(cluster.dsn(SUPERUSER), file, ["--jobs=2"])
+        except BaseException:
+            cluster.leave()
+            raise
+        return _finish(cluster, settings, wanted, say)
 
 
 def _load(dsn: str, file: str, options: list[str]) -> None:

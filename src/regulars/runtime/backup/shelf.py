@@ -48,10 +48,30 @@ def backups_on(shelf: Path) -> list[Kept]:
     return sorted(found, key=lambda kept: kept.label.ended_at)
 
 
-def newest_base(shelf: Path, to: datetime | None) -> Kept:
-    """The base backup to start from in order to arrive at this instant, or at the end."""
-    bases = [kept for kept in backups_on(shelf) if kept.label.kind == "base"]
+def newest_base(shelf: Path, to: datetime | None, life: str | None = None) -> Kept:
+    """The base backup to start from in order to arrive at this instant, or at the end.
+
+    Refuses: several installations' backups on one shelf, a drill's beside the shop's, where no
+    `life` is said: only people know which of them is meant.
+    """
+    bases = [
+        kept
+        for kept in backups_on(shelf)
+        if kept.label.kind == "base" and life in (None, kept.label.whose)
+    ]
     early = [kept for kept in bases if to is None or kept.label.ended_at <= to]
+    newest = {kept.label.whose: kept for kept in early}
+    if len(newest) > 1:
+        named = "; ".join(
+            f"{kept.path}, of {kept.label.ended_at:%Y-%m-%d %H:%M} UTC"
+            f" ({whose or 'nothing archived'})"
+            for whose, kept in newest.items()
+        )
+        raise SetupProblem(
+            f"Backups of {len(newest)} installations lie in {shelf}; the newest of each: {named}.",
+            "Name the one to restore: `regulars restore FOLDER`. A drill, and what was restored, "
+            "is an installation of its own; move away what you need no more.",
+        )
     if early:
         return early[-1]
     if not bases:
@@ -65,16 +85,21 @@ def newest_base(shelf: Path, to: datetime | None) -> Kept:
     )
 
 
-def prune(shelf: Path, kind: str, keep: int) -> list[str]:
-    """Remove the oldest backups of a kind but so many, and the archive only they needed."""
-    of_kind = [kept for kept in backups_on(shelf) if kept.label.kind == kind]
+def prune(shelf: Path, made: Label, keep: int) -> list[str]:
+    """Remove the oldest backups of the kind and installation of this one but so many, and the
+    archive only they needed; those of other installations are for these to prune."""
+    of_kind = [
+        kept
+        for kept in backups_on(shelf)
+        if kept.label.kind == made.kind and kept.label.whose in ("", made.whose)
+    ]
     gone = of_kind[:-keep]
     with _alone(shelf):
         for kept in gone:
             # Its label goes first, so that half a backup is never taken for one.
             (kept.path / LABEL).unlink()
             shutil.rmtree(kept.path)
-        if kind == "base" and gone:
+        if made.kind == "base" and gone:
             _prune_archives(shelf, of_kind[-keep:])
     return [kept.path.name for kept in gone]
 

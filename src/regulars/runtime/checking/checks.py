@@ -4,20 +4,30 @@ import shutil
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from regulars.runtime.backup.own_database import CUT_OFF, MARKED
+from regulars.runtime.backup.shelf import backups_on
 from regulars.runtime.installation.secret_files import secret_weaknesses
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.observing.board import everybody
+from regulars.runtime.observing.seal import seal_state
 from regulars.runtime.problems import SetupProblem
 from regulars.runtime.storage.migrator import FOLDER, pending, read_migrations
+from regulars.runtime.working.sealing.anchors import places
 
 OLDEST_POSTGRES: Final = 160_000
 LEAST_FREE_MIB: Final = 512
 FURTHEST_CLOCKS_S: Final = 5
 MEBIBYTE: Final = 1 << 20
+LATE: Final = timedelta(minutes=15)
+LONGEST_WITHOUT_BACKUP: Final = timedelta(days=2)
+NO_BACKUPS: Final = (
+    "No backups are made: set REGULARS_BACKUPS to a folder, on another disk if there is one: "
+    "docs/guides/operator/backup.md."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +131,11 @@ async def tables_are_up_to_date(exam: Examination) -> Answer:
         return []
     names = ", ".join(str(step) for step in missing)
     return [f"The database lacks {names}: run `regulars migrate`."]
+
+
+async def no_restore_was_cut_off(exam: Examination) -> Answer:
+    """no restore into this database was cut off"""
+    return [CUT_OFF] if await exam.owner.fetchval(MARKED) else []
 
 
 async def secrets_are_safe(exam: Examination) -> Answer:
@@ -230,10 +245,57 @@ async def proxies_are_known(exam: Examination) -> Answer:
     return said
 
 
+async def the_seal_keeps_up(exam: Examination) -> Answer:
+    """everything is sealed soon, and places outside are told"""
+    seal = await seal_state(exam.owner, places(exam.settings))
+    if seal is None:
+        return []
+    long_ago, said = exam.now() - LATE, []
+    if seal.broken:
+        said.append(
+            f"The chain of {', '.join(seal.broken)} is broken, and nothing more of it is sealed: "
+            "run `regulars verify --chain`, then docs/guides/operator/seal.md."
+        )
+    if seal.since is not None and seal.since < long_ago:
+        said.append(
+            f"What happened since {seal.since:%Y-%m-%d %H:%M} UTC is not sealed: let `regulars "
+            "serve` run, or look for a transaction that stays open."
+        )
+    for place, since in seal.untold.items():
+        if since is not None and since < long_ago:
+            said.append(
+                f"The anchor ({place}) was not told what was sealed since {since:%Y-%m-%d %H:%M} "
+                "UTC: see `seal.anchor_away` in the log; docs/guides/operator/seal.md."
+            )
+    return said
+
+
+async def backups_are_made(exam: Examination) -> Answer:
+    """backups are made"""
+    shelf = exam.settings.backups
+    if shelf is None:
+        # A database of one's own has an administrator with tools.
+        return [NO_BACKUPS] if exam.settings.embedded else []
+    try:
+        ended = [kept.label.ended_at for kept in backups_on(shelf)]
+    except (SetupProblem, OSError) as wrong:
+        return [f"The backups in {shelf} cannot be read: {wrong}"]
+    if not ended:
+        return [f"There is no backup in {shelf} yet: run `regulars backup`, best each night."]
+    if max(ended) >= exam.now() - LONGEST_WITHOUT_BACKUP:
+        return []
+    return [
+        f"The last backup in {shelf} is of {max(ended):%Y-%m-%d %H:%M} UTC: see why there is none "
+        "since (regulars-backup.timer), or run `regulars backup`."
+    ]
+
+
 REMARKS: Final[tuple[Check, ...]] = (
     the_night_ends,
     messages_leave_the_house,
     proxies_are_known,
+    the_seal_keeps_up,
+    backups_are_made,
 )
 """What people should look at, and what keeps nobody from serving."""
 CHECKS: Final[tuple[Check, ...]] = (
@@ -241,6 +303,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     commits_survive_a_power_cut,
     application_is_fenced_in,
     programs_are_fenced_off,
+    no_restore_was_cut_off,
     tables_are_up_to_date,
     secrets_are_safe,
     clocks_agree,

@@ -69,7 +69,6 @@ def restore(
     so: of the folder the backup lies in, of the one for backups, of the one with the secrets, and
     of `--erasures`.
     """
-    from regulars.runtime.backup.apart import bring_secrets
     from regulars.runtime.backup.ground import refuse_occupied
     from regulars.runtime.backup.label import read_label
     from regulars.runtime.backup.restoring import Wanted, instant
@@ -91,7 +90,7 @@ def restore(
     if settings.embedded:
         refuse_occupied(settings)
     if secrets is not None:
-        console.print(f"Secrets brought: {', '.join(bring_secrets(settings, secrets))}.")
+        _bring(settings, secrets)
     restored = put_back(settings, wanted, utc_now(), console.print)
     if not restored.report.right:
         show(restored.report)
@@ -102,7 +101,26 @@ def restore(
     say_forgotten(restored, unwanted=no_erasures)
     if restored.failed:
         raise typer.Exit(WRONG)
+    _say_anchor(settings.anchor_file)
     console.print("Start it with `regulars serve`, and make a new backup: `regulars backup`.")
+
+
+def _bring(settings: Settings, secrets: Path) -> None:
+    from regulars.runtime.backup.apart import bring_secrets
+    from regulars.runtime.embedded.place import folder_of
+    from regulars.runtime.embedded.unfinished import unfinished
+
+    again = settings.embedded and unfinished(folder_of(settings))
+    brought = bring_secrets(settings, secrets, again=again)
+    console.print(f"Secrets brought: {', '.join(brought)}.")
+
+
+def _say_anchor(anchor: Path | None) -> None:
+    if anchor is not None and anchor.exists():
+        console.print(
+            f"If {anchor} was told more than was restored, put it aside first: these books would "
+            "count as cut off, and nothing of them would be sealed."
+        )
 
 
 def _named(places: list[Path]) -> Any:
@@ -207,7 +225,7 @@ def _make(settings: Settings, dump: bool, keep: int | None) -> None:
     size = sum(file.bytes for file in kept.label.files.values())
     seconds = (kept.label.ended_at - kept.label.begun_at).total_seconds()
     console.print(f"[bold]{kept.path}[/]  {size / 1e6:,.1f} MB in {seconds:.1f} s")
-    for gone in prune(shelf, kept.label.kind, keep) if keep else ():
+    for gone in prune(shelf, kept.label, keep) if keep else ():
         console.print(f"  removed {gone}")
     _keep_lists(settings, shelf)
     console.print("The secrets are not in it: `regulars backup --secrets FOLDER` keeps them apart.")
@@ -235,7 +253,7 @@ def _show(settings: Settings) -> None:
         size = sum(file.bytes for file in kept.label.files.values()) / 1e6
         console.print(
             f"{kept.label.kind}  {kept.label.ended_at:%Y-%m-%d %H:%M:%SZ}  {size:>10,.1f} MB  "
-            f"{kept.path}"
+            f"{kept.path}  {kept.label.whose}"
         )
     if not found:
         console.print(f"There is no backup in {settings.backups}. Make one: `regulars backup`.")

@@ -6,9 +6,9 @@ import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, Self
 
@@ -27,6 +27,7 @@ from regulars.runtime.embedded.postmaster import (
     start_postmaster,
 )
 from regulars.runtime.embedded.roles import ensure_roles, make_database
+from regulars.runtime.embedded.unfinished import refuse_unfinished, turn
 from regulars.runtime.embedded.wheel import MAJOR
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE, embedded_dsn
 from regulars.runtime.installation.secret_files import open_secrets
@@ -48,16 +49,23 @@ class Cluster:
     """
 
     def __init__(
-        self, settings: Settings, *, durable: bool = True, patience_s: float = LONGEST_START_S
+        self,
+        settings: Settings,
+        *,
+        durable: bool = True,
+        patience_s: float = LONGEST_START_S,
+        restores: bool = False,
     ) -> None:
+        """`restores`: we are the restore that has begun here; nobody else starts what it makes."""
         self.settings = settings
+        self._restores = restores
         self._patience_s = patience_s
         self._secrets = open_secrets(settings)
         self._durable = durable
         self._postmaster: Postmaster | None = None
         self._presence: int | None = None
         self._folder = make_folder(settings)
-        with self._turn():
+        with turn(self._folder):
             self.place: Place = prepare_place(settings)
 
     def dsn(self, role: str, database: str = "regulars") -> str:
@@ -86,7 +94,9 @@ class Cluster:
 
     def start(self) -> Self:
         """Have PostgreSQL running and its roles in order, whatever was there before."""
-        with self._turn():
+        with turn(self._folder):
+            if not self._restores:
+                refuse_unfinished(self.place)
             self._be_present()
             while not self._reached():
                 log.info("database.found_dying")
@@ -114,13 +124,13 @@ class Cluster:
 
     def leave(self) -> None:
         """Be done with it: PostgreSQL stops unless somebody else still uses it."""
-        with self._turn():
+        with turn(self._folder):
             if self._last_present() and self._postmaster is not None:
                 self._postmaster.stop()
 
     def stop(self) -> None:
         """Stop PostgreSQL in good order, whoever else uses it."""
-        with self._turn():
+        with turn(self._folder):
             self._be_absent()
             if self._postmaster is not None:
                 self._postmaster.stop()
@@ -173,16 +183,6 @@ class Cluster:
         if self.settings.backups is None:
             return ""
         return archiving(archive_command(self.place, self.settings.backups), LONGEST_WAIT_S)
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """One at a time starts, finds or stops the database of this folder."""
-        lock = _lock_file(self._folder / "turn.lock")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(lock)
 
     def _be_present(self) -> None:
         if self._presence is None:

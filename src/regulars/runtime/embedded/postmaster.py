@@ -83,6 +83,15 @@ def find_postmaster(place: Place) -> Postmaster | None:
     return Postmaster(seen, None) if _serves(seen, place) else None
 
 
+def end_postmaster(place: Place) -> None:
+    """Have no PostgreSQL run in this folder, whatever it was doing: what it made is given up."""
+    found = find_postmaster(place)
+    if found is not None:
+        found.kill()
+    with _sole_life(place):
+        pass
+
+
 def start_postmaster(
     place: Place, configuration: Path, patience_s: float = LONGEST_START_S
 ) -> Postmaster:
@@ -145,8 +154,8 @@ def _sole_life(place: Place) -> Iterator[int]:
 
     Keeps: who holds it knows that no process of an earlier one is left, not even a backend
     that outlived a killed postmaster, or one in another container. Then, and only then, the
-    old pid file may go. (PostgreSQL would trust that file when its number belongs to a zombie
-    or was given to another process, and refuse to start.)
+    old pid file and the one beside the socket may go. (PostgreSQL would trust them when their
+    number belongs to a zombie or was given to another process, and refuse to start.)
     """
     life = os.open(place.folder / "life.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -158,6 +167,8 @@ def _sole_life(place: Place) -> Iterator[int]:
                     "Stop that one, or set REGULARS_HOME to another folder.",
                 )
         place.postmaster_pid.unlink(missing_ok=True)
+        for beside in place.sockets.glob(".s.PGSQL.*.lock"):
+            beside.unlink(missing_ok=True)
         yield life
     finally:
         os.close(life)

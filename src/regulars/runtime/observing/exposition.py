@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from prometheus_client.core import (
@@ -17,6 +18,7 @@ from prometheus_client.registry import Collector, CollectorRegistry
 import regulars
 from regulars.runtime.observing.figures import Figures
 from regulars.runtime.observing.numbers import BOUNDS_S, Numbers, Timed
+from regulars.runtime.observing.seal import SealState
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -138,11 +140,31 @@ def _of_database(figures: Figures) -> Iterator[Any]:
         says = "When a piece of the log was last archived."
         yield _gauge("archived_timestamp_seconds", says, last.timestamp() if last else 0.0)
     yield from _nights(figures.nights)
+    if figures.seal is not None:
+        yield from _seal(figures.seal)
     for name, (column, says) in _COMES_IN.items():
         family = GaugeMetricFamily(f"regulars_{name}", says, labels=["program"])
         for one in figures.comes_in:
             family.add_metric([one["slug"]], one[column])
         yield family
+
+
+def _seal(seal: SealState) -> Iterator[GaugeMetricFamily]:
+    waiting = ("seal_waiting", "Activities that are not sealed yet.", seal.waiting)
+    broken = ("seal_broken", "Programs whose chain is broken, so that it is left alone.",
+              len(seal.broken))  # fmt: skip
+    for name, says, value in (waiting, broken):
+        yield GaugeMetricFamily(f"regulars_{name}", says, value=value)
+    untold = GaugeMetricFamily(
+        "regulars_anchor_untold_seconds",
+        "For how long something has waited to be told to a place outside.",
+        labels=["place"],
+    )
+    now = datetime.now(UTC)
+    for place, since in seal.untold.items():
+        late_s = (now - since).total_seconds() if since else 0.0
+        untold.add_metric([place], max(0.0, late_s))
+    yield untold
 
 
 def _nights(nights: list[dict[str, Any]]) -> Iterator[GaugeMetricFamily]:

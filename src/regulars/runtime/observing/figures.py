@@ -12,8 +12,10 @@ from msgspec import Struct, field
 from regulars.runtime.backup.shelf import backups_on
 from regulars.runtime.installation.addresses import addresses
 from regulars.runtime.installation.settings import Settings
+from regulars.runtime.observing.seal import SealState, seal_state
 from regulars.runtime.problems import SetupProblem
 from regulars.runtime.storage.away import AWAY
+from regulars.runtime.working.sealing.anchors import places
 
 PATIENCE_S: Final = 2.0
 FRESH_S: Final = 2.0
@@ -71,6 +73,7 @@ class Figures(Struct):
     nights: list[dict[str, Any]] = field(default_factory=list)
     comes_in: list[dict[str, Any]] = field(default_factory=list)
     """By program, how its sources of events stand."""
+    seal: SealState | None = None
     backups: dict[str, datetime] = field(default_factory=dict)
     """When the newest backup of each kind ended."""
 
@@ -104,6 +107,7 @@ class Asking:
             found.nights = [dict(row) for row in await connection.fetch(_NIGHTS)]
             found.up = True
             found.comes_in = await _comes_in(connection)
+            found.seal = await _sealed(connection, places(self._settings))
         except AWAY:
             found.one = {}
         finally:
@@ -117,6 +121,13 @@ async def _comes_in(connection: asyncpg.Connection) -> list[dict[str, Any]]:
         return [dict(row) for row in await connection.fetch(_COMES_IN)]
     except AWAY:
         return []
+
+
+async def _sealed(connection: asyncpg.Connection, anchors: list[str]) -> SealState | None:
+    try:
+        return await seal_state(connection, anchors)
+    except AWAY:
+        return None
 
 
 def _backups(settings: Settings) -> dict[str, datetime]:

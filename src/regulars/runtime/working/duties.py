@@ -39,6 +39,24 @@ class Turn(NamedTuple):
     do: Callable[[], Awaitable[object]]
 
 
+class Alone:
+    """What may take hours of a program, one piece of work at a time of each: whoever comes while
+    another is at it lets it be, and comes again."""
+
+    def __init__(self) -> None:
+        self._at_it: set[int] = set()
+
+    async def do(self, program_id: int, work: Callable[[], Awaitable[object]]) -> None:
+        """Do this, unless something is done of this program already."""
+        if program_id in self._at_it:
+            return
+        self._at_it.add(program_id)
+        try:
+            await work()
+        finally:
+            self._at_it.discard(program_id)
+
+
 class Beside:
     """A duty whose round goes on beside the others: it begins where none goes on, so that whoever
     is slow holds nothing up.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
@@ -19,7 +20,7 @@ from regulars.flows.access.watch_counter import tidy_staff, watch_counter
 from regulars.flows.batch.stuck import Stuck
 from regulars.flows.membership.benefits.follow_associates import follow_associates
 from regulars.flows.membership.office.follow_points import follow_points
-from regulars.flows.midnight import STEPS, Step, activate_pending, expire_lots, lapse_holds
+from regulars.flows.midnight import STEPS, WALKING, Step, activate_pending, expire_lots, lapse_holds
 from regulars.flows.points.choosing.take_automatic import take_automatic
 from regulars.flows.points.gaming.settle_prizes import settle_prizes
 from regulars.flows.recording.catch_up import catch_up_returns
@@ -28,12 +29,13 @@ from regulars.flows.terms.move_over import move_over
 from regulars.flows.terms.rates.rate_again import rate_again
 from regulars.records.ledger.ends.read import Part
 from regulars.records.night import read, write
+from regulars.records.night.ahead import Ahead
 from regulars.runtime.installation.addresses import addresses
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.serving.gate import AGAIN, LOST
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.runtime.working.duties import Duty
+from regulars.runtime.working.duties import Alone, Beside, Duty, Turn
 from regulars.runtime.working.errands.duty import errands
 from regulars.runtime.working.errands.leftovers import Leftovers
 from regulars.runtime.working.hooks.duty import hooks
@@ -103,12 +105,40 @@ class EveryProgram:
                 log.exception("night.program_failed", duty=self.name, program_id=program_id)
 
 
+def beside(
+    name: str, every: timedelta, each: Callable[[int, datetime], Awaitable[None]],
+    owner_dsn: str, clock: Callable[[], datetime],
+) -> Beside:  # fmt: skip
+    """The same for what may take minutes or hours: its round goes on beside the other duties, so
+    that letters leave and rows are sealed meanwhile."""
+
+    async def one(program_id: int, ahead: timedelta) -> None:
+        await each(program_id, clock() + ahead)
+
+    async def turns() -> list[Turn]:
+        found = await programs_ahead(owner_dsn)
+        return [Turn(program_id, partial(one, program_id, ahead)) for program_id, ahead in found]
+
+    return Beside(name, every, turns)
+
+
 class Night:
     """What time alone brings about, program by program."""
 
     def __init__(self, database: Database, programs: Programs) -> None:
         self._database = database
         self._programs = programs
+        self.alone = Alone()
+        """Of each program one is at work at a time: its night, a change of its ladder or rates."""
+        self._steps: defaultdict[tuple[int, Step], asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def midnight_alone(self, program_id: int, now: datetime) -> None:
+        """Its night, unless a change of this program is under way; it is asked for each minute."""
+        await self.alone.do(program_id, partial(self.midnight, program_id, now))
+
+    async def alone_until_done(self, step: Step, program_id: int, _now: datetime) -> None:
+        """A step until nothing is left to do, unless the night is at work, which does it too."""
+        await self.alone.do(program_id, partial(self.until_done, program_id, step))
 
     async def midnight(self, program_id: int, now: datetime) -> None:
         """The steps of the program's local night that are still to do, in their order."""
@@ -131,11 +161,19 @@ class Night:
             return write.count(tx, night_on, name, members)
 
         self._programs.forget(program_id)
-        await self._repeat(program_id, STEPS[name], counted)
+        # Where the same is done by its own clock just now, the steps behind it wait for its end.
+        async with self._steps[program_id, STEPS[name]]:
+            await self._repeat(program_id, STEPS[name], counted)
 
     async def until_done(self, program_id: int, step: Step) -> None:
-        """Repeat one step until nothing is left to do."""
-        await self._repeat(program_id, step, lambda _tx, _members: [])
+        """Repeat one step until nothing is left to do; nothing while a night is at it."""
+        if step not in STEPS.values():
+            return await self._repeat(program_id, step, lambda _tx, _members: [])
+        turn = self._steps[program_id, step]
+        if not turn.locked():
+            async with turn:
+                await self._repeat(program_id, step, lambda _tx, _members: [])
+        return None
 
     async def _repeat(self, program_id: int, step: Step, counted: Counted) -> None:
         """Do a step to its end; where a night can bring a million lots, in lanes side by side.
@@ -154,11 +192,20 @@ class Night:
             for trouble in await asyncio.gather(*repeated, return_exceptions=True):
                 if trouble is not None:
                     raise trouble
-        await self._lane(program_id, step, counted)
+        walking = next((one for one in WALKING if one is step), None)
+        if walking is not None:
+            ahead = Ahead()
+            return await self._lane(
+                program_id, partial(walking, ahead=ahead), counted, ahead.went_on
+            )
+        return await self._lane(program_id, step, counted)
 
-    async def _lane(self, program_id: int, step: Step, counted: Counted) -> None:
+    async def _lane(
+        self, program_id: int, step: Step, counted: Counted, went_on: Callable[[], object] = int
+    ) -> None:
         """Do a step batch by batch; of one that fails, ever smaller parts, down to the member who
-        stops it: that one is parked with the reason, and the step goes on without them."""
+        stops it: that one is parked with the reason, and the step goes on without them. Each that
+        is committed is told to `went_on`."""
         most = CHUNK
         while True:
             terms = await self._programs.terms(program_id)
@@ -176,6 +223,7 @@ class Night:
                 if len(stuck.members) == 1:
                     await self._park(program_id, stuck)
             else:
+                went_on()
                 if done == 0:
                     return
                 most = min(CHUNK, most * 2)
@@ -249,6 +297,29 @@ def _returned(settings: Settings, database: Database, owner: str) -> list[Return
 
 
 @asynccontextmanager
+async def _nightly(
+    night: Night, owner: str, clock: Callable[[], datetime]
+) -> AsyncIterator[Sequence[Beside]]:
+    """What may take a night's hours, and goes on beside the others."""
+
+    async def pending(program_id: int, _now: datetime) -> None:
+        await night.until_done(program_id, activate_pending)
+
+    minute, soon = timedelta(minutes=1), timedelta(seconds=15)
+    begun = (
+        beside("midnight", minute, night.midnight_alone, owner, clock),
+        beside("pending points", minute, pending, owner, clock),
+        beside("terms", soon, partial(night.alone_until_done, move_over), owner, clock),
+        beside("rates", soon, partial(night.alone_until_done, rate_again), owner, clock),
+    )
+    try:
+        yield begun
+    finally:
+        for one in begun:
+            await one.stop()
+
+
+@asynccontextmanager
 async def _long(
     settings: Settings, database: Database, owner: str
 ) -> AsyncIterator[Sequence[Duty]]:
@@ -265,7 +336,7 @@ async def _long(
 async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
     """The duties of this installation, alive for as long as the block lasts."""
     where = addresses(settings)
-    database = await Database.connect(where.app, size=LANES + 2)
+    database = await Database.connect(where.app, size=LANES + 3)
     programs = Programs(database)
     night, rounds = Night(database, programs), Rounds(database, programs)
     owner, early, paces = where.owner, told_early(database, programs), paces_of(settings)
@@ -279,6 +350,7 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
 
     try:
         async with (
+            _nightly(night, owner, database.clock) as nightly,
             sealing(settings, owner) as sealers,
             messages(settings, owner, database, paces) as telling,
             campaigns(settings, owner, database, paces) as writing,
@@ -290,17 +362,14 @@ async def duties(settings: Settings) -> AsyncIterator[Sequence[Duty]]:
             _long(settings, database, owner) as long,
         ):
             yield (
-                EveryProgram("midnight", timedelta(minutes=1), night.midnight, owner),
+                *nightly,
                 EveryProgram("lapse holds", timedelta(seconds=5), done(lapse_holds), owner),
-                EveryProgram("pending points", timedelta(minutes=1), done(activate_pending), owner),
                 EveryProgram("prizes", timedelta(seconds=5), done(settle_prizes), owner),
                 EveryProgram("automatic rewards", SOON, done(take_automatic), owner),
                 EveryProgram("associates", timedelta(minutes=1), done(follow_associates), owner),
                 EveryProgram("rounds", timedelta(seconds=2), rounds.go, owner),
                 EveryProgram("retention", A_WHILE, Retaining(database, programs).go, owner),
                 *_reckoning(settings, database, programs, owner, paces),
-                EveryProgram("terms", timedelta(seconds=15), done(move_over), owner),
-                EveryProgram("rates", timedelta(seconds=15), done(rate_again), owner),
                 EveryProgram("counter", timedelta(minutes=1), done(watch_counter), owner),
                 EveryProgram("staff", timedelta(hours=1), done(tidy_staff), owner),
                 EveryProgram("by points", timedelta(seconds=15), done(follow_points), owner),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Protocol
 
 import asyncpg
@@ -19,6 +20,7 @@ from regulars.flows.terms.sandboxes.move_clock import go_on
 from regulars.records.night.sandbox.read import own
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
+from regulars.runtime.working.duties import Alone
 
 STINT_S: Final = 0.5
 """So long one clock is moved in a row, before real programs and other sandboxes have their turn."""
@@ -39,6 +41,9 @@ Tell = Callable[[int], Awaitable[object]]
 
 class Nights(Protocol):
     """Does what time alone brings about."""
+
+    @property
+    def alone(self) -> Alone: ...
 
     async def midnight(self, program_id: int, now: datetime) -> None: ...
 
@@ -78,7 +83,8 @@ class SandboxClocks:
                 break
             self._last = program_id
             try:
-                await self.move(program_id)
+                # Not while its night goes on beside us, which would meet us member by member.
+                await self._nights.alone.do(program_id, partial(self.move, program_id))
             except Exception:
                 # One sandbox's trouble stops no other; this one goes on at the next round.
                 log.exception("sandbox.not_moved", program_id=program_id)

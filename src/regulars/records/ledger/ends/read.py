@@ -73,6 +73,13 @@ select o.member_id, min(o.recorded_at) as since
  where o.ended = 0
  group by o.member_id order by since, o.member_id limit $4
 """
+_DEBTORS = """
+select string_agg(uuid_send(member_id), ''::bytea order by member_id) as ids from (
+       select member_id from balance
+        where program_id = $1 and wallet = $2 and debt > 0
+          and ($3::uuid is null or member_id > $3::uuid)
+        order by member_id limit $4) d
+"""
 
 
 class Part(NamedTuple):
@@ -135,3 +142,9 @@ async def owing_since(
     first."""
     rows = await tx.fetch(_OWING, tx.program_id, wallet, member_ids, most, but)
     return {row["member_id"]: row["since"] for row in rows}
+
+
+async def debtors_behind(tx: Tx, wallet: int, after: UUID | None, most: int) -> bytes:
+    """The ids of those who owe in this wallet, behind one of them, one behind the other."""
+    rows = await tx.fetch(_DEBTORS, tx.program_id, wallet, after, most)
+    return rows[0]["ids"] or b""

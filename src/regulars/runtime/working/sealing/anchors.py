@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 
 from regulars.records.seal.lines import LONGEST, Unreadable, checkpoint_of, line_of
 from regulars.records.seal.types import Checkpoint, Signer, rightly_signed
+from regulars.runtime.installation.settings import Settings
 
 PATIENCE_S: Final = 5.0
 MOST: Final = 100
@@ -40,7 +41,7 @@ class FileAnchor:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.name = f"file {path}"
+        self.name = name_of_file(path)
 
     async def tell(self, checkpoints: Sequence[Checkpoint]) -> None:
         try:
@@ -67,8 +68,7 @@ class WebAnchor:
         self, url: str, signer: Callable[[], Signer], patience_s: float = PATIENCE_S
     ) -> None:
         self.url = url
-        # What is kept of the place must not hold a password that may stand in its address.
-        self.name = f"web {url.rpartition('@')[2]}"
+        self.name = name_of_url(url)
         self._signer = signer
         self._patience_s = patience_s
 
@@ -126,6 +126,24 @@ def newest_in(path: Path, signer: Signer) -> dict[int, Checkpoint]:
             if rightly_signed(told, signer) and (known is None or told.size > known.size):
                 found[told.program_id] = told
     return found
+
+
+def name_of_file(path: Path) -> str:
+    """By which a file is known as a place."""
+    return f"file {path}"
+
+
+def name_of_url(url: str) -> str:
+    """By which an address is known as a place: without the password that may stand in it."""
+    return f"web {url.rpartition('@')[2]}"
+
+
+def places(settings: Settings) -> list[str]:
+    """The names of the places the settings name."""
+    return [
+        *([name_of_file(settings.anchor_file)] if settings.anchor_file else []),
+        *([name_of_url(settings.anchor_url)] if settings.anchor_url else []),
+    ]
 
 
 def anchors(file: Path | None, url: str | None, signer: Callable[[], Signer]) -> list[Anchor]:
