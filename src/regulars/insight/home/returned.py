@@ -10,6 +10,7 @@ import msgspec
 
 from regulars.base.tx import Tx
 from regulars.insight.estimators.saying import Lacking, NotEnough
+from regulars.insight.experiments.outcomes import OF_THEIR_OWN
 from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.figures import Figure, missing
 from regulars.insight.metrics.metric import Metric
@@ -55,7 +56,7 @@ select l.found, l.day, e.experiment_id, l.at
    and l.day >= $2::date and l.day < $3::date
  order by e.begun_at desc, l.day desc limit 1
 """
-# Whom that look was at, and who of them is not held out.
+# Whom that look was at, and who of them is not held out; as looks do, without who was merged since.
 _WHO: Final = f"""
 with look as ({_LOOKED})
 select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0)::bigint as net_minor,
@@ -64,6 +65,7 @@ select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0)::b
           from look k
           join experiment_member x on x.program_id = $1::int and x.experiment_id = k.experiment_id
            and x.since <= k.at and x.member_id > $4::uuid
+         where {OF_THEIR_OWN.format(who="x.member_id")}
          order by x.member_id limit $5::int) w
   left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
  order by w.member_id

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from tests.flows.night.counted.following import goes_on
+from tests.flows.points.sharing import merge
 from tests.insight.metrics.behind.given_free import takes, uses
-from tests.insight.metrics.test_from_the_books import told
+from tests.insight.metrics.test_from_the_books import counts, told
 from tests.insight.metrics.test_tastes import (
     FRI,
     MARCH,
@@ -83,6 +84,30 @@ def test_what_is_given_without_points_is_part_of_what_members_cost(open_shop: Op
     assert len(who) == reached.whole == 4
     assert sorted(one.net_minor for one in who) == [0, 0, 300, 1_500]
     assert len(rows(shop, "reached_members", "tenure:none")) == 2, "bob brought his back"
+
+
+def test_what_was_given_to_whoever_was_merged_is_given_to_whom_they_are_now(
+    open_shop: Open,
+) -> None:
+    """ada is cleo since: her mugs, what she got for nothing and how far she came are cleo's."""
+    shop = two_days(open_shop)
+    uses(shop, "ada", 200)
+    takes(shop, "ada", 300)
+    takes(shop, "cleo", 300)
+    ada, cleo = (MemberRef(external=one) for one in ("ada", "cleo"))
+    merge(shop, ada, cleo)
+    found = told(shop, "overview", **MARCH)
+    assert counts(found, "joined_first_reward") == (1, 2), "cleo did, bob did not"
+    assert [row[1:3] for row in table(found, "rewards")] == [(2, 1)], "twice, to one member"
+    assert len(rows(shop, "rewarded_members", "mug")) == 1
+    assert [one.counted for one in rows(shop, "joined_first_reward")].count(True) == 1
+    given = told(shop, "fairness", **MARCH)
+    assert counts(given, "reached_members")[1] == 2, "whoever went is nobody"
+    assert [row[-2] for row in table(given, "by_tenure") if row[0] == "new"] == [800]
+    assert [row[-1] for row in table(told(shop, "best", **MARCH), "reach")] == [1, 1]
+    takes(shop, "ada", 300)
+    assert len(rows(shop, "rewarded_members", "mug")) == 1
+    assert counts(told(shop, "overview", **MARCH), "joined_first_reward") == (1, 2)
 
 
 def invites(name: str, key: str, at: Any) -> RecordActivity:

@@ -25,7 +25,7 @@ from regulars.insight.metrics.reading import (
     referral,
 )
 from regulars.insight.metrics.reading.fairness import WHO as REACHED
-from regulars.insight.metrics.reading.joining import STAYED
+from regulars.insight.metrics.reading.joining import GOT_ONE, STAYED
 from regulars.insight.metrics.reading.preferences import WHO as BUYERS_OF
 from regulars.insight.metrics.spans import Span, compared, instants
 from regulars.insight.people import lapsed
@@ -116,13 +116,23 @@ select m.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as
    and m.joined_at < $3::timestamptz and {STAYED} and m.member_id > $4::uuid
  order by m.member_id limit $5::int
 """  # noqa: S608 - a statement of ours
+# Who was merged is who they are now; each part goes by an index, to the end of the page.
 _REWARDED: Final = """
 select r.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
        o.first_on, o.last_on, true as counted
-  from (select distinct member_id from redemption
-         where program_id = $1::int and redemption_id >= $2::uuid and redemption_id < $3::uuid
-           and state = 'captured' and reward = $6::text and member_id > $4::uuid
-         order by member_id limit $5::int) r
+  from ((select distinct member_id from redemption d
+          where program_id = $1::int and redemption_id >= $2::uuid and redemption_id < $3::uuid
+            and state = 'captured' and reward = $6::text and member_id > $4::uuid
+            and not exists (select from member_alias l
+                             where l.program_id = $1::int and l.member_id = d.member_id)
+          order by member_id limit $5::int)
+         union
+        (select distinct l.into_id
+           from member_alias l join redemption d using (program_id, member_id)
+          where program_id = $1::int and redemption_id >= $2::uuid and redemption_id < $3::uuid
+            and state = 'captured' and reward = $6::text and l.into_id > $4::uuid
+          order by 1 limit $5::int)
+         order by 1 limit $5::int) r
   left join member_orders o on o.program_id = $1::int and o.member_id = r.member_id
  order by r.member_id
 """
@@ -130,8 +140,7 @@ _COUNTED: Final = {
     "joined": "true",
     "joined_first_order": "o.orders is not null",
     "joined_second_order": "coalesce(o.orders, 0) > 1",
-    "joined_first_reward": "exists (select from redemption r where r.program_id = m.program_id"
-    " and r.member_id = m.member_id and r.state = 'captured')",
+    "joined_first_reward": GOT_ONE.format(who="m.member_id", more=""),
 }
 # While everybody is folded anew, sums are of some members only.
 _LOOKED: Final = (
