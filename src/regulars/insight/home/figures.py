@@ -8,6 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from regulars.base.tx import Tx
+from regulars.records.members.types import HERE
 
 LOOKS_BACK: Final = timedelta(days=90)
 LATELY: Final = timedelta(days=30)
@@ -24,12 +25,9 @@ _OWED: Final = """
 select wallet, sum(available + pending + held)::bigint as units
   from balance where program_id = $1::int group by wallet
 """
-_MEMBERS: Final = """
-select count(*) as members from member
- where program_id = $1::int and member_id not in (
-       select member_id from import_undone
-        where program_id = $1::int and made and state = 'undone')
-"""
+_MEMBERS: Final = f"""
+select count(*) as members from member m where m.program_id = $1::int and {HERE}
+"""  # noqa: S608 - a statement of ours
 
 
 class Figures(Struct, frozen=True):

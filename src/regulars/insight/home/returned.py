@@ -1,4 +1,4 @@
-"""What the program brought against what it cost, by the part of members that is held out of it."""
+"""What campaigns and offers brought against what they cost, by who is held out of all of them."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ RETURNED: Final = (
     Metric(
         id=_RATE,
         report="overview",
-        name="Return on what the program cost",
-        means="Margin of what members spent more than those who are held out of everything, less "
-        "what they cost more, over what they cost more: points owed, rewards, benefits and "
-        "messages. As it was last looked at in the time, since the hold-out began; bounds of 95 % "
-        "that hold at every look. Without a hold-out it is not said: members beside non-members "
-        "would say who joins, not what the program does.",
+        name="Return on what campaigns and offers cost",
+        means="Margin of what members spent more than those who are held out of all campaigns, "
+        "journeys and offers, less what they cost more, over what they cost more: points owed, "
+        "rewards, benefits and messages. Who is held out earns points, climbs tiers and takes "
+        "rewards like everybody, so it is not what the whole program returns. As it was last "
+        "looked at in the time, since the hold-out began; bounds of 95 % that hold at every look. "
+        "Without a hold-out it is not said: members beside non-members would say who joins, not "
+        "what campaigns do.",
         part="margin gained, less what it cost",
         whole="what members cost more than those who are held out",
         unit="rate",
@@ -37,10 +39,10 @@ RETURNED: Final = (
     Metric(
         id=_MORE,
         report="overview",
-        name="Spent more for the program",
-        means="What a member spent more, on average, than those who are held out of everything, "
-        "since the hold-out began, as it was last looked at in the time; bounds of 95 % that hold "
-        "at every look.",
+        name="Spent more for campaigns and offers",
+        means="What a member spent more, on average, than those who are held out of all campaigns, "
+        "journeys and offers, since the hold-out began, as it was last looked at in the time; "
+        "bounds of 95 % that hold at every look.",
         part="spent more than those who are held out, all of them together",
         whole="members who are not held out",
         unit="money",
@@ -48,7 +50,7 @@ RETURNED: Final = (
         rows="members",
     ),
 )
-# The last look of the time at whoever is held out of everything; of several such the latest.
+# The last look of the time at whoever is held out of all campaigns; of several such the latest.
 _LOOKED: Final = """
 select l.found, l.day, e.experiment_id, l.at
   from experiment e join experiment_look l using (program_id, experiment_id)

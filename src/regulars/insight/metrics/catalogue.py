@@ -170,7 +170,7 @@ _RETENTION: Final = (
         report="retention",
         name="Days until half have come again",
         means="The same with members who have not come again yet counted for as long as they have "
-        "been away (Kaplan-Meier), with 95 % between its bounds.",
+        "been away (Kaplan-Meier). Bounds of 95 % go by members: all gaps of one hang together.",
         part="gaps that ended, beside those that are still open",
         unit="days",
         counts="order",
@@ -180,13 +180,13 @@ _RETENTION: Final = (
         id="participation_orders",
         report="retention",
         name="Purchases of members",
-        means="Purchases that name a member, of all purchases that were told to Regulars.",
+        means="Purchases that name a member, of all purchases that were told to Regulars. Bounds "
+        "of 95 % go by weeks: what days bring hangs together.",
         part="purchases of members in the time",
         whole="all purchases in the time",
         unit="share",
         counts="order",
         rows="members",
-        wilson=True,
     ),
     Metric(
         id="participation_revenue",

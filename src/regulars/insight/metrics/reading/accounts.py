@@ -10,8 +10,9 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.insight.estimators.asking.nps import PROMOTES
 from regulars.insight.estimators.staying.waits import Gaps
+from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.defined.accounts import Account, Answer, Later, Tickets, by
-from regulars.insight.metrics.spans import Span, compared
+from regulars.insight.metrics.spans import Span, compared, ends_on, so_far
 from regulars.records.standing.alerts.accounts.read import FEWEST_ORDERS
 
 LATER_DAYS: Final = 90
@@ -234,13 +235,13 @@ class Behind(NamedTuple):
     score: int | None
 
 
-async def accounts(tx: Tx, span: Span, store: str | None) -> list[Account]:
-    """Each account with two people or more, most revenue first; beside it the time before."""
-    before = compared(span, "previous")
-    days = (span.from_on, span.until_on, before.from_on, before.until_on)
-    return [
-        Account(*row.values()) for row in await tx.fetch(_ACCOUNTS, tx.program_id, *days, store)
-    ]
+async def accounts(tx: Tx, asked: Asked, span: Span) -> list[Account]:
+    """Each account with two people or more, most revenue first; beside it the time before, as long
+    as what has been of this one."""
+    before = compared(so_far(span, asked.today), "previous")
+    days = (span.from_on, ends_on(span, asked.today), before.from_on, before.until_on)
+    rows = await tx.fetch(_ACCOUNTS, tx.program_id, *days, asked.store)
+    return [Account(*row.values()) for row in rows]
 
 
 async def answers(tx: Tx, bounds: Bounds) -> list[Answer]:
@@ -306,9 +307,7 @@ async def did_later(
     return [tuple(row.values()) for row in await tx.fetch(_DID_LATER, tx.program_id, *said)]
 
 
-async def behind(
-    tx: Tx, metric: str, span: Span, store: str | None, bounds: Bounds, after: UUID
-) -> list[Behind]:
+async def behind(tx: Tx, metric: str, asked: Asked, bounds: Bounds, after: UUID) -> list[Behind]:
     """The accounts a figure counts, those after `after`. Order: of their ids.
 
     Keeps: they are those of the figure itself, so both come to the same.
@@ -318,7 +317,7 @@ async def behind(
         return [Behind(_ended(row), row["counted"], None) for row in rows]
     scores = by(await answers(tx, bounds))
     asking = await tickets(tx, bounds, bounds[0]) if metric == "accounts_asking" else {}
-    some = [one for one in await accounts(tx, span, store) if one.account_id > after]
+    some = [one for one in await accounts(tx, asked, asked.span) if one.account_id > after]
     found = []
     for one in sorted(some, key=lambda one: one.account_id):
         given = scores.get(one.account_id.hex)

@@ -152,7 +152,7 @@ with joined as (
 """  # noqa: S608 - statements of ours
 _HANDED: Final = GOT_ONE.format(
     who="j.member_id",
-    more=f"and r.reward in (select reward from price) and n.reward in ('{ANY}', r.reward)",
+    more="and r.reward in (select reward from price) and n.reward in ('', r.reward)",
 )
 _BY_REWARD: Final = f"""
 select n.reward, w.day is not null as got,

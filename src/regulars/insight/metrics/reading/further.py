@@ -11,6 +11,7 @@ from regulars.base.tx import Tx
 from regulars.insight.metrics.reading.fairness import GIVEN_TO
 from regulars.insight.metrics.reading.joining import STAYED
 from regulars.insight.metrics.spans import Span
+from regulars.records.members.types import HERE
 
 _WHO: Final = """
 select w.member_id, coalesce(e.orders, 0) as orders, coalesce(e.net_minor, 0)::bigint as net_minor,
@@ -52,7 +53,7 @@ _AGAIN_THERE: Final = f"""
      where {_DAYS} and orders > 0
      group by member_id order by member_id limit $5::int"""  # noqa: S608 - a statement of ours
 # Of who stood on a tier as the time began, who stands on the other as it ends; see `tiers.py`.
-_MOVED: Final = """
+_MOVED: Final = f"""
     select m.member_id, coalesce(n.tier, '') = $10::text as counted
       from member m
       left join lateral (
@@ -66,12 +67,12 @@ _MOVED: Final = """
               and t.occurred_at < $8::timestamptz
             order by t.occurred_at desc, t.move_id desc limit 1) n on true
      where m.program_id = $1::int and m.member_id > $4::uuid
-       and m.joined_at < $8::timestamptz and m.state in ('active', 'blocked')
+       and m.joined_at < $8::timestamptz and {HERE}
        and case when m.joined_at < $7::timestamptz then coalesce(w.tier, '') else 'new' end
            = $9::text
-     order by m.member_id limit $5::int"""
+     order by m.member_id limit $5::int"""  # noqa: S608 - a statement of ours
 # Who stood on a tier as the time ended, of who is there still.
-_STOOD: Final = """
+_STOOD: Final = f"""
     select m.member_id, true as counted
       from member m
       left join lateral (
@@ -80,9 +81,9 @@ _STOOD: Final = """
               and t.occurred_at < $8::timestamptz
             order by t.occurred_at desc, t.move_id desc limit 1) n on true
      where m.program_id = $1::int and m.member_id > $4::uuid and $7::timestamptz is not null
-       and m.joined_at < $8::timestamptz and m.state in ('active', 'blocked')
+       and m.joined_at < $8::timestamptz and {HERE}
        and coalesce(n.tier, '') = $9::text
-     order by m.member_id limit $5::int"""
+     order by m.member_id limit $5::int"""  # noqa: S608 - a statement of ours
 # Of who was a member as the time began, who was one as it ended; see `orders.kept`.
 _KEPT: Final = f"""
     select m.member_id, e.erased_at is null or e.erased_at >= $8::timestamptz as counted

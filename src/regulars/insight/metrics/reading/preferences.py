@@ -41,13 +41,14 @@ select weekday, hour, sum(sales)::bigint as sales, sum(net_minor)::bigint as net
  group by weekday, hour having sum(sales) > 0 order by weekday, hour
 """
 # Of the latest days on which members bought, what is left of their purchases. A day of a store is
-# that of its own clock; who was merged into another counts as that one.
+# that of its own clock; who was merged into another counts as that one. Ids grow with time, so of a
+# day that is not taken whole members are drawn by chance, and always the same ones.
 _BASKETS: Final = """
 with latest as materialized (
     select member_id, day, store from member_day
      where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
        and ($4::text is null or store = $4::text)
-     order by day desc, member_id desc limit $6::int
+     order by day desc, hashtext(member_id::text), member_id, store limit $6::int
 ), whose as (
     select member_id, day, store, member_id as told_of from latest
     union all

@@ -27,7 +27,7 @@ from regulars.insight.metrics.reading import (
 from regulars.insight.metrics.reading.fairness import WHO as REACHED
 from regulars.insight.metrics.reading.joining import GOT_ONE, STAYED
 from regulars.insight.metrics.reading.preferences import WHO as BUYERS_OF
-from regulars.insight.metrics.spans import Span, compared, instants
+from regulars.insight.metrics.spans import Span, compared, ends_on, instants, midnight, so_far
 from regulars.insight.people import lapsed
 from regulars.insight.values import spread
 
@@ -245,6 +245,8 @@ async def behind(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> l
         if timely is None:
             return []
         span = timely
+    elif metric == "period_retention":
+        span = so_far(span, asked.today)
     return await members_behind(tx, metric, span, page, asked.store, cell.cohort)
 
 
@@ -315,9 +317,10 @@ async def accounts_behind(
     bounds = instants(asked.span, ZoneInfo(asked.zone))
     if metric == "accounts_staying":
         months = memberships.number_of(group)
-        some = await accounts.came_so_far(tx, bounds[1], asked.zone, months, page.after)
+        end = midnight(ends_on(asked.span, asked.today), ZoneInfo(asked.zone))
+        some = await accounts.came_so_far(tx, end, asked.zone, months, page.after)
         return some[: page.limit]
-    found = await accounts.behind(tx, metric, asked.span, asked.store, bounds, page.after)
+    found = await accounts.behind(tx, metric, asked, bounds, page.after)
     return found[: page.limit]
 
 
