@@ -174,4 +174,6 @@ def test_bounds_of_a_median_go_by_members_whose_gaps_hang_together() -> None:
     few = median_wait(gaps, some[:29])
     assert isinstance(few, Median)
     assert (few.low, few.high) == (None, None)
-    assert hang_together([Gaps(5, 400, 0), Gaps(9, 400, 0)], [[5] * 10, [9] * 10] * 40, 5) == pytest.approx(10)
+    assert hang_together(
+        [Gaps(5, 400, 0), Gaps(9, 400, 0)], [[5] * 10, [9] * 10] * 40, 5
+    ) == pytest.approx(10)

@@ -283,7 +283,7 @@ _POINTS: Final = (
         report="points",
         name="Members who redeemed",
         means="Of members with at least one order or redemption in the time, the share with at "
-        "least one redemption.",
+        "least one redemption of points of this kind.",
         part="members with at least one redemption in the time",
         whole="members with an order or a redemption in the time",
         unit="share",
@@ -359,7 +359,7 @@ _BESIDES: Final = (
         report="tiers",
         name="Tier migration",
         means="Of members in a tier when the time began, the share in each tier when it ended; who "
-        "joined since is counted apart.",
+        "joined since is counted apart. Cards that nobody registered are members, too.",
         part="members in the tier at the end",
         whole="members in the tier at the beginning",
         unit="share",

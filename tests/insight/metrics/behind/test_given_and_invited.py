@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from tests.flows.night.counted.following import goes_on
-from tests.flows.points.sharing import merge
+from tests.flows.points.sharing import member_id, merge
 from tests.insight.metrics.behind.given_free import takes, uses
 from tests.insight.metrics.test_from_the_books import counts, told
 from tests.insight.metrics.test_tastes import (
     FRI,
     MARCH,
     MON,
+    SHOP_ZONE,
     ada_brings_five,
     basket,
     rows,
@@ -27,10 +28,13 @@ from tests.makers import Shop, asked
 from regulars.base.faults import Invalid
 from regulars.flows.commands import RecordActivity
 from regulars.flows.membership.erase_members import erase_members
+from regulars.insight.home.figures import figures
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.reading import rows as behind
 from regulars.records.activity.types import Body
 from regulars.records.members.types import EraseMember, MemberRef
+from regulars.records.prepared.ended.read import count_some
+from regulars.records.prepared.types import DayEnd
 from regulars.surfaces.console.first.reports.opening import opens
 from regulars.surfaces.in_words.reports.asking import question
 
@@ -185,6 +189,25 @@ def test_each_further_figure_opens_as_many_rows_as_it_counts(shop: Shop) -> None
     for before, after, members, of, *_ in steps:
         some = rows(shop, "tier_migration", f"{before}>{after}")
         assert (sum(who.counted for who in some), len(some)) == (members, of)
+
+
+def test_the_first_page_the_tier_mix_its_rows_and_the_report_of_tiers_count_the_same(
+    shop: Shop,
+) -> None:
+    """ada, bob, dora and a card that nobody registered; not cleo, who is ada, nor eve, who is
+    nobody any more."""
+    shop.joined("dora", "eve")
+    shop.record(replace(basket("x", "x1", coffee=100), member=MemberRef(card="4711")))
+    merge(shop, MemberRef(external="cleo"), MemberRef(external="ada"))
+    gone = EraseMember(member_id(shop, "eve"), asked=asked("gone"))
+    shop.do(lambda tx, terms: erase_members(tx, terms, [gone]))
+    many = shop.do(lambda tx, _: figures(tx, shop.now.date())).members
+    mix = shop.do(lambda tx, _: count_some(tx, SHOP_ZONE, DayEnd(shop.now.date()), 1_000)).tiers
+    moved = table(told(shop, "tiers", **MARCH), "migration")
+    assert (many, mix) == (4, {"": 4})
+    assert len(rows(shop, "tier_mix", "")) == 4
+    assert {row[1]: row[2] for row in moved} == {"": 4}
+    assert len(rows(shop, "tier_migration", "new>")) == 4
 
 
 def test_who_was_erased_has_gone_and_who_is_there_is_kept(shop: Shop) -> None:

@@ -12,6 +12,7 @@ from regulars.insight.estimators.asking.nps import PROMOTES
 from regulars.insight.estimators.staying.waits import Gaps
 from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.defined.accounts import Account, Answer, Later, Tickets, by
+from regulars.insight.metrics.reading.memberships import WHOLE_MONTHS
 from regulars.insight.metrics.spans import Span, compared, ends_on, so_far
 from regulars.records.standing.alerts.accounts.read import FEWEST_ORDERS
 
@@ -89,11 +90,11 @@ select count(*) filter (where ended_at < $3::timestamptz) as ended, count(*) as 
 """  # noqa: S608 - a statement of ours
 # Whole months from the second person to the end, or to the end of the time.
 _AGES: Final = f"""{_LIVES}
-select (extract(year from age) * 12 + extract(month from age))::int as months,
+select {WHOLE_MONTHS} as months,
        count(*) filter (where over) as closed, count(*) filter (where not over) as open
   from (select coalesce(ended_at < $2::timestamptz, false) as over,
-               age(least(ended_at, $2::timestamptz) at time zone $3::text,
-                   begun_at at time zone $3::text) as age
+               least(ended_at, $2::timestamptz) at time zone $3::text as until,
+               begun_at at time zone $3::text as since
           from life where begun_at < $2::timestamptz) l
  group by 1 order by 1
 """  # noqa: S608 - a statement of ours
@@ -102,12 +103,11 @@ select l.household_id, h.name, not over or months > $4::int as counted,
        (select p.member_id from household_member p
          where p.program_id = $1::int and p.household_id = l.household_id and p.left_at is null
          order by p.role = 'head' desc, p.member_id limit 1) as head
-  from (select household_id, over,
-               (extract(year from age) * 12 + extract(month from age))::int as months
+  from (select household_id, over, {WHOLE_MONTHS} as months
           from (select household_id, coalesce(ended_at < $2::timestamptz, false) as over,
-                       age(least(ended_at, $2::timestamptz) at time zone $3::text,
-                           begun_at at time zone $3::text) as age
-                  from life where begun_at < $2::timestamptz) a) l
+                       least(ended_at, $2::timestamptz) at time zone $3::text as until,
+                       begun_at at time zone $3::text as since
+                  from life where begun_at < $2::timestamptz) l) l
   join household h on h.program_id = $1::int and h.household_id = l.household_id
  where l.months >= $4::int and l.household_id > $5::uuid
  order by l.household_id

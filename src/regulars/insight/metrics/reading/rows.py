@@ -294,7 +294,8 @@ async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> 
         when, place = (asked.zone, asked.today), (page.after, page.limit)
         rows = await accounts.did_later(tx, cell.group, bounds, when, place)
     elif metric in further.METRICS:
-        rows = await further.who(tx, metric, span, page, (cell.group, asked.store), bounds)
+        of_it = (cell.group, asked.store, asked.wallet)
+        rows = await further.who(tx, metric, span, page, of_it, bounds)
     else:
         days = (span.from_on, span.until_on, page.after, page.limit, asked.store)
         sql, of = BUYERS_OF, (asked.zone, cell.group)

@@ -32,7 +32,7 @@ async def preferences(tx: Tx, asked: Asked) -> Report:
     await widely(tx)
     span, store = asked.span, asked.store
     now, at = await sold(tx, span, store), await hours(tx, span, store)
-    basket = await baskets(tx, span, store, asked.zone)
+    basket = await baskets(tx, asked)
     mix = mix_figure(span, basket.categories, basket.days)
     figures = (*category_figures(span, now), mix, busiest_figure(span, at))
     before, then = [], list[Sold]()
