@@ -52,7 +52,7 @@ def share_of(metric: str, span: Span, part: int, whole: int, group: str = "") ->
 def part_of(metric: str, span: Span, part: int, whole: int, group: str = "") -> Figure:
     """A share of cases that hang together, such as purchases or payments of the same members: no
     bounds, as Wilson's are of cases that are apart; of no case nothing is said."""
-    if whole == 0:
+    if not whole:
         return missing(metric, span, NotEnough("members", 0, 1), group)
     return Figure(metric, span, part / whole, part, whole, n=whole, group=group)
 

@@ -100,7 +100,7 @@ def _adds(gaps: Sequence[Gaps], at: int) -> Mapping[int, float]:
             sum_ += one.closed / left**2
             ends = 1 / left
         found[one.length], found[-1 - one.length] = sum_ - ends, sum_
-        left -= one.closed + one.open
+        left = left - one.closed - one.open
     return found
 
 
