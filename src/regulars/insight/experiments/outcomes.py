@@ -38,7 +38,7 @@ with these as (
 )
 """  # noqa: S608 - a statement of ours
 # What was handed over, used and sent is kept by who somebody was then: also who was merged into
-# each of these, by any number.
+# each of these, by any number. Each is looked up by key: a portion of members is not all of them.
 _WHOSE: Final = f"""{_THESE}
 , whose as (
     select member_id, since, member_id as was from own
@@ -72,14 +72,18 @@ select d.member_id, d.wallet, sum(d.issued - d.redeemed - d.expired)::bigint as 
 """  # noqa: S608 - a statement of ours
 _REWARDS: Final = f"""{_WHOSE}
 select p.member_id, sum((r.terms ->> 'cost_minor')::bigint)::bigint as minor
-  from whose p join redemption r on r.program_id = $1::int and r.member_id = p.was
+  from whose p
+ cross join lateral (
+       select * from redemption where program_id = $1::int and member_id = p.was offset 0) r
  where r.state = 'captured' and (r.closed_at at time zone $3::text)::date > p.since
    and (r.closed_at at time zone $3::text)::date < $6::date
  group by 1
 """  # noqa: S608 - a statement of ours
 _USES: Final = f"""{_WHOSE}
 select p.member_id, sum((u.terms ->> 'cost_minor')::bigint)::bigint as minor
-  from whose p join benefit_use u on u.program_id = $1::int and u.member_id = p.was
+  from whose p
+ cross join lateral (
+       select * from benefit_use where program_id = $1::int and member_id = p.was offset 0) u
  where u.state <> 'undone'
    and (coalesce(u.from_at, u.used_at) at time zone $3::text)::date > p.since
    and (coalesce(u.from_at, u.used_at) at time zone $3::text)::date < $6::date
@@ -87,7 +91,9 @@ select p.member_id, sum((u.terms ->> 'cost_minor')::bigint)::bigint as minor
 """  # noqa: S608 - a statement of ours
 _MESSAGES: Final = f"""{_WHOSE}
 select p.member_id, d.channel, count(*) as times
-  from whose p join delivery d on d.program_id = $1::int and d.member_id = p.was
+  from whose p
+ cross join lateral (
+       select * from delivery where program_id = $1::int and member_id = p.was offset 0) d
  where d.state = 'sent' and (d.settled_at at time zone $3::text)::date > p.since
    and (d.settled_at at time zone $3::text)::date < $6::date
  group by 1, 2

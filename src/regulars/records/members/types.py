@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -17,13 +17,6 @@ State = Literal["active", "unregistered", "blocked", "merged", "erased"]
 """`unregistered` is a card that collects before we know whose it is; `merged` is somebody who
 stands under another member now; `erased` is the pseudonym that the books keep of somebody whose
 data were erased."""
-
-HERE: Final = """m.state in ('active', 'unregistered', 'blocked') and not exists (
-           select from import_undone u
-            where u.program_id = m.program_id and u.member_id = m.member_id
-              and u.made and u.state = 'undone')"""
-"""Which rows of `member m` are members as the first page, the tier mix and the report of tiers
-count them: not who is merged or erased, nor who went with an import that was taken back."""
 
 AttributeName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Attributes = dict[AttributeName, bool | int | str]

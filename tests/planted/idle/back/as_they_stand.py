@@ -103,7 +103,7 @@ AS_THEY_STAND: Final = (
     ),
     Bug(
         "who was merged away is a member still",
-        "records/members/types.py",
+        "records/prepared/types.py",
         "m.state in ('active', 'unregistered', 'blocked')",
         "m.state in ('active', 'unregistered', 'blocked', 'merged')",
         "checks.counted_the_same",

@@ -7,8 +7,8 @@ Symbols: at each length t, d of n who were seen so long came again; S(t) is the 
 Assumptions: whoever was not seen any longer would have gone on as the others do: that somebody is
 seen for a short time only says nothing of how soon they come.
 Where a member has several gaps these hang together: the variance is as many times as large as that
-of what each member adds to it is above that of what each gap does. A gap of length l adds, at t, the
-sum of d / n^2 over lengths up to l and t, less 1 / n(l) where it ended by t.
+of what each member adds to it is above that of what each gap does. A gap of length l adds, at t,
+the sum of d / n^2 over lengths up to l and t, less 1 / n(l) where it ended by t.
 Source: Kaplan & Meier (1958); interval of a quantile by Brookmeyer & Crowley (1982), on the scale
 of log(-log); what gaps add, and members as units, by Lin & Wei (1989) and Williams (1995).
 """

@@ -19,7 +19,7 @@ from regulars.insight.metrics.spans import Span, instants
 # What members got without paying points for it: rewards that cost none (discounts are rewards, too)
 # and uses of benefits, by what each costs the shop. Ids grow; who was merged is who they are now.
 _GIFTS: Final = """
-    select coalesce(into_id, member_id) as member_id, store, (terms ->> 'cost_minor')::bigint as minor
+    select coalesce(into_id, member_id) as member_id, store, (terms ->> 'cost_minor')::int8 as minor
       from redemption g left join member_alias using (program_id, member_id)
      where program_id = $1::int and g.redemption_id >= {since}::uuid
        and g.redemption_id < {until}::uuid and g.state = 'captured'

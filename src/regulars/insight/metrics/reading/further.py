@@ -11,7 +11,7 @@ from regulars.base.tx import Tx
 from regulars.insight.metrics.reading.fairness import GIVEN_TO
 from regulars.insight.metrics.reading.joining import STAYED
 from regulars.insight.metrics.spans import Span
-from regulars.records.members.types import HERE
+from regulars.records.prepared.types import HERE
 
 _WHO: Final = """
 select w.member_id, coalesce(e.orders, 0) as orders, coalesce(e.net_minor, 0)::bigint as net_minor,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from regulars.base.tx import Tx
-from regulars.records.members.types import HERE
+from regulars.records.prepared.types import HERE
 
 # Whoever is erased is known by when, and by their moves, not by who they were.
 # The last move before an instant says where somebody stood then; of two at once, the later made.

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Final
 
 from regulars.base.tx import Tx
-from regulars.records.members.types import HERE
-from regulars.records.prepared.types import EVERYBODY, DayEnd
+from regulars.records.prepared.types import EVERYBODY, HERE, DayEnd
 
 # The nearer of two places: after so many members, and after so many lots, empty ones among them,
 # as they are read as well. `least` leaves out what is null: then all the rest is near enough.
