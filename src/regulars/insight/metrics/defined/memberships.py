@@ -57,8 +57,9 @@ MEMBERSHIPS: Final = (
         report="memberships",
         name="Still there after twelve months",
         means="Of paid memberships, the share that is still there after its twelfth month: a "
-        "yearly plan that was not renewed has gone. Those that are younger count for as long as they were "
-        "seen (Kaplan-Meier, bounds by Greenwood), by all that was known as the time ended.",
+        "yearly plan that was not renewed has gone. Those that are younger count for as long as "
+        "they were seen (Kaplan-Meier, bounds by Greenwood), by all that was known as the time "
+        "ended.",
         part="memberships expected to be there after twelve months",
         whole="all paid memberships so far",
         unit="share",
