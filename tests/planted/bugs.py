@@ -12,6 +12,7 @@ from tests import turns
 from tests.planted.bug import Bug
 from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
+from tests.planted.idle.back.as_they_stand import AS_THEY_STAND
 from tests.planted.idle.back.nights import NIGHTS
 from tests.planted.idle.back.taken_back import TAKEN_BACK
 from tests.planted.idle.back.told_by_kind import TOLD_BY_KIND
@@ -166,7 +167,7 @@ BUGS = (
     + PROVING
     + UNDOING
     + TRUSTED
-    + UNSAID + TAKEN_BACK + TOLD_BY_KIND
+    + UNSAID + TAKEN_BACK + TOLD_BY_KIND + AS_THEY_STAND
     + SEVERAL
     + PROMISED
     + SANDBOXES

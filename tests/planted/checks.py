@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys, named
+from tests.planted.idle.back.as_they_stand import STANDING
 from tests.planted.idle.back.nights import NIGHTLY
 from tests.planted.idle.back.taken_back import PLAYED_AGAIN
 from tests.planted.idle.back.told_by_kind import BY_KIND
@@ -432,6 +433,7 @@ ALONE |= (
     | NEVER_SAID
     | PLAYED_AGAIN
     | BY_KIND
+    | STANDING
     | ON_SEVERAL
     | PROMISING
     | SQUARE

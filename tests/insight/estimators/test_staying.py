@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 
 import numpy as np
@@ -11,7 +12,13 @@ from tests.insight.estimators.real import read
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.gaps import Survivor, survivor
 from regulars.insight.estimators.staying.sbg import Contracts, fit_sbg
-from regulars.insight.estimators.staying.waits import Gaps, Median, median_closed, median_wait
+from regulars.insight.estimators.staying.waits import (
+    Gaps,
+    Median,
+    hang_together,
+    median_closed,
+    median_wait,
+)
 
 
 @pytest.mark.parametrize(
@@ -132,3 +139,41 @@ def test_who_has_not_come_again_counts_as_long_as_they_were_seen() -> None:
     assert (found.value, found.closed, found.open) == (None, 20, 30)
     assert median_wait([Gaps(10, 19, 99)]) == NotEnough("repeat_orders", 19, 20)
     assert median_closed([]) is None
+
+
+def a_shop_of_four_paces(made: Random) -> tuple[list[Gaps], list[list[int]]]:
+    """Gaps of 200 members in 900 days, counted by their length, and member by member."""
+    some: list[list[int]] = []
+    for _ in range(200):
+        mean, day, mine = made.choice((15, 40, 90, 180)), made.uniform(0, 60), list[int]()
+        while (gap := max(1, round(made.expovariate(1 / mean)))) + day <= 900:
+            mine.append(gap)
+            day += gap
+        some.append([*mine, -1 - int(900 - day)])
+    each = Counter(gap for mine in some for gap in mine)
+    lengths = {gap if gap >= 0 else -1 - gap for gap in each}
+    return [Gaps(one, each[one], each[-1 - one]) for one in lengths], some
+
+
+def test_bounds_of_a_median_go_by_members_whose_gaps_hang_together() -> None:
+    """Frequent buyers have many gaps: bounds by gaps hold the middle of all shops in two of three
+    shops, bounds by members in nineteen of twenty."""
+    made = Random(5)
+    shops = [a_shop_of_four_paces(made) for _ in range(80)]
+    medians = [
+        [median_wait(gaps, some) for gaps, some in shops],
+        [median_wait(one) for one, _ in shops],
+    ]
+    held = []
+    for found in medians:
+        middle = sum(one.value for one in found) / len(found)
+        held.append(sum(one.low <= middle <= one.high for one in found) / len(found))
+    assert held[1] < 0.8, "by gaps alone"
+    assert held[0] > 0.9, held
+    gaps, some = shops[0]
+    few = median_wait(gaps, some[:29])
+    assert isinstance(few, Median)
+    assert (few.low, few.high) == (None, None)
+    assert hang_together(
+        [Gaps(5, 400, 0), Gaps(9, 400, 0)], [[5] * 10, [9] * 10] * 40, 5
+    ) == pytest.approx(10)

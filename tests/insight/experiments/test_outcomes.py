@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.insight.metrics.behind.given_free import uses
+from tests.flows.points.sharing import merge
+from tests.insight.metrics.behind.given_free import takes, uses
 from tests.makers import Shop, brings_back, buys, by, line
 
 from regulars.flows.commands import Redeem
@@ -162,3 +163,17 @@ def test_benefits_that_were_used_cost_what_they_cost(shop: Shop) -> None:
     ann, bob = names.index("ann"), names.index("bob")
     assert (found.benefits[ann], found.benefits[bob]) == (250, 0)
     assert (found.cost[ann], found.cost[bob]) == (250, 0)
+
+
+def test_what_was_given_to_whoever_was_merged_is_of_whom_they_are_now(shop: Shop) -> None:
+    begun(shop, "ann")
+    shop.joined("ida")
+    shop.now += timedelta(days=1)
+    takes(shop, "ida", 250)
+    uses(shop, "ida", 40)
+    shop.rows(_SENT, "ida", "sms", "sent", shop.now)
+    merge(shop, by(external="ida"), by(external="ann"))
+    shop.now += timedelta(days=1)
+    names, found = looked(shop)
+    ann = names.index("ann")
+    assert (found.rewards[ann], found.benefits[ann], found.messages[ann]) == (250, 40, 7.5)

@@ -101,6 +101,9 @@ def test_the_return_opens_whom_the_last_look_was_at(shop: Shop) -> None:
     shop.rows("update experiment_look set at = '2026-03-19' where program_id = $1")
     found = [(one.member_id, one.counted) for one in rows(shop, "brought_more", **MARCH)]
     assert found == [(ids[0], False), *((id_, True) for id_ in ids[1:4])], "who was there by then"
+    shop.rows("insert into member_alias values ($1, $2, $3)", ids[1], ids[2])
+    found = [(one.member_id, one.counted) for one in rows(shop, "brought_more", **MARCH)]
+    assert found == [(ids[0], False), *((id_, True) for id_ in ids[2:4])], "who was merged is one"
 
 
 def test_without_a_hold_out_a_look_or_a_margin_it_is_not_said(shop: Shop) -> None:

@@ -15,6 +15,7 @@ from regulars.flows.commands import Redeem
 from regulars.flows.membership.office.prepare_rows import prepare_rows
 from regulars.insight.metrics.asked import Report
 from regulars.insight.metrics.catalogue import METRICS
+from regulars.insight.metrics.reading import rows as behind
 from regulars.insight.metrics.reading.rows import looked_at
 from regulars.records.members.types import MemberRef
 from regulars.surfaces.in_words.reports.asking import REPORTS, question
@@ -40,6 +41,18 @@ def every(shop: Shop) -> dict[str, Report]:
     """All of them, as nobody chose anything."""
     follows(shop)
     return {name: _look(shop, name, {"compare": "previous"}) for name in REPORTS}
+
+
+def rows(shop: Shop, metric: str, **said: str) -> list[behind.Who]:
+    """Whom a figure counts."""
+
+    async def look(tx: Any, terms: Any) -> list[behind.Who]:
+        page = behind.Page(behind.NOBODY, 100)
+        return await behind.behind(tx, metric, question(terms, shop.now, said), page,
+                                   behind.Cell())  # fmt: skip
+
+    found: list[behind.Who] = shop.do(look)
+    return found
 
 
 def counts(found: Report, metric: str) -> tuple[int | None, int | None]:
@@ -85,6 +98,9 @@ def test_reports_come_to_what_happened(open_shop: Open) -> None:
     assert counts(flow, "points_issued") == (25, None), "10 + 20 + 7 + 5 + 3, less Ben's 20"
     assert counts(flow, "points_redeemed") == (5, None)
     assert counts(flow, "redeeming_members") == (1, 2)
+    stars = {"from": "2026-03-01", "until": "2026-05-01", "wallet": "stars"}
+    assert counts(told(shop, "points", **stars), "redeeming_members") == (0, 2), "points, no stars"
+    assert [one.counted for one in rows(shop, "redeeming_members", **stars)] == [False, False]
     owed = told(shop, "liability", **{"from": "2026-03-01", "until": "2026-05-01"})
     rolled = [row[2:] for row in owed.table("roll_forward").rows]
     assert rolled[0][:2] == (0, 17)

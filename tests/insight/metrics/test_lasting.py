@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from tests.flows.plans.houses import ADA, BEN, ROASTERY, start, turn
@@ -20,8 +21,10 @@ from regulars.insight.estimators.staying.waits import Gaps
 from regulars.insight.metrics.asked import Report
 from regulars.insight.metrics.defined.accounts import Account
 from regulars.insight.metrics.reading import rows as behind
+from regulars.insight.metrics.reading.memberships import WHOLE_MONTHS
 from regulars.records.activity.types import Body
 from regulars.records.members.types import MemberRef
+from regulars.surfaces.console.first.reports.opening import numbers_open
 from regulars.surfaces.in_words.reports.asking import question
 
 Open = Callable[[str], Shop]
@@ -102,6 +105,36 @@ def test_paid_memberships_of_a_month(plans: Shop) -> None:
     assert listed(plans, "renewals_reached", MARCH, "2") == []
     with pytest.raises(Invalid):
         listed(plans, "renewals_reached", MARCH, "club")
+    long = {"from": "2027-03-01", "until": "2028-12-31"}
+    far = told(plans, "memberships", **long).figure("membership_staying")
+    assert far is not None
+    assert far.have == 0, "nobody has come twelve months by the 20th of March"
+
+
+def test_whoever_began_and_ended_within_a_month_is_behind_the_number_of_those_who_ended(
+    plans: Shop,
+) -> None:
+    plans.joined("dan")
+    dan = start(plans, MemberRef(external="dan"), "club")
+    plans.at("2027-03-25T12:00")
+    turn(plans, dan, "cancelled", at="now")
+    found = told(plans, "memberships", **MARCH)
+    (march,) = found.table("turns").rows
+    assert march[4] == 2
+    assert listed(plans, "membership_churn", MARCH) == [False, True], "as it began two were there"
+    link = numbers_open("", found, found.table("turns"), march)[4]
+    group = parse_qs(urlsplit(link).query)["group"][0]
+    assert listed(plans, "membership_churn", MARCH, group) == [True, True]
+
+
+def test_a_life_from_the_31st_has_whole_months_too(plans: Shop) -> None:
+    lives = """values (timestamp '2027-01-31 10:00', timestamp '2027-02-28 09:00', 1),
+                      ('2027-01-31 10:00', '2027-02-27 09:00', 0), ('2027-01-15', '2027-02-14', 0),
+                      ('2024-02-29 10:00', '2025-02-28 00:00', 12), ('2027-03-01 12:00',
+                       '2027-04-01', 1), ('2027-03-01 12:00', '2028-03-01', 12)"""
+    found = plans.rows(f"""select {WHOLE_MONTHS}, l.due from ({lives}) l (since, until, due)
+                            where $1::int > 0""")
+    assert [months for months, _ in found] == [due for _, due in found]
 
 
 def answers(name: str, kind: str, score: Any) -> RecordActivity:
@@ -142,8 +175,8 @@ def test_an_account_falls_quiet_by_its_own_gap(firm: Shop) -> None:
     assert counts["contacts_buying"] == (1, 4)
     assert counts["accounts_quiet"] == (1, 2)
     rows = {row[10]: row[2:10] for row in found.table("accounts").rows}
-    assert rows["quiet"] == (2, 0, 0, 2, 0, date(2027, 2, 20), 10, 39)
-    assert rows["steady"] == (2, 1, 1, 1, 2000, date(2027, 3, 25), 32, 6)
+    assert rows["quiet"] == (2, 0, 0, 2, 0, date(2027, 2, 20), 10, 33), "by today, the 25th"
+    assert rows["steady"] == (2, 1, 1, 1, 2000, date(2027, 3, 25), 32, 0)
     assert listed(firm, "contacts_buying", MARCH) == [False, False, False, True]
 
 
@@ -202,4 +235,5 @@ def test_a_signal_wants_three_orders() -> None:
     assert one(None, None, 1, 0) == "none"
     assert one(21, 10, 1, 1) == "quiet"
     assert one(20, 10, 1, 1) == "steady"
-    assert one(20, 10, 1, 2) == "fewer"
+    assert one(20, 10, 1, 3) == "fewer"
+    assert one(9, 30, 0, 0) == one(9, 30, 0, 2) == "steady", "of short times nothing is said"

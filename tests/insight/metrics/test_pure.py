@@ -23,7 +23,15 @@ from regulars.insight.metrics.figures import ratio_of, share_of
 from regulars.insight.metrics.owing import Came as Back
 from regulars.insight.metrics.owing import Given, Owing, owing_of, triangle_of
 from regulars.insight.metrics.points import Moved, Tied, flow_of, flows_of, rolled
-from regulars.insight.metrics.spans import Span, compared, instants, parts, too_fine
+from regulars.insight.metrics.spans import (
+    Span,
+    compared,
+    ends_on,
+    instants,
+    parts,
+    so_far,
+    too_fine,
+)
 from regulars.insight.metrics.trying import Tried, off_figure, tried
 
 D = date.fromisoformat
@@ -319,3 +327,12 @@ def test_what_cannot_be_asked_is_named(said: dict[str, str], field: str) -> None
     assert fault.value.field == field
     usual = asked_in({}, D("2026-06-01"), "Europe/Berlin").span
     assert usual == Span(D("2025-07-01"), D("2026-06-02"))
+
+
+def test_a_time_that_ends_in_the_future_is_looked_at_tomorrow_at_the_latest() -> None:
+    today = D("2026-03-03")
+    assert ends_on(MARCH, today) == D("2026-03-04")
+    assert so_far(MARCH, today) == Span(D("2026-03-01"), D("2026-03-04"))
+    assert ends_on(MARCH, D("2026-09-01")) == MARCH.until_on
+    assert so_far(MARCH, D("2026-09-01")) == MARCH
+    assert so_far(MARCH, D("2026-01-05")) == Span(D("2026-03-01"), D("2026-03-02"))

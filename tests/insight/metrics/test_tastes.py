@@ -22,6 +22,7 @@ from regulars.insight.metrics.asked import Asked, Report
 from regulars.insight.metrics.defined.fairness import Part, Spread, beyond, gini
 from regulars.insight.metrics.defined.preferences import Liked, Pair, likings
 from regulars.insight.metrics.defined.referral import Worth, worth_figures
+from regulars.insight.metrics.reading import preferences
 from regulars.insight.metrics.reading import rows as behind
 from regulars.insight.metrics.reading.best import did
 from regulars.insight.metrics.reading.fairness import given
@@ -225,6 +226,26 @@ def test_what_goes_together_is_said_of_twenty_days(open_shop: Open) -> None:
     ]  # fmt: skip
     assert pairs[2][4] == 0.125
     assert Pair("cake", "coffee", 30, 50, 40, 100).lift == 1.5
+
+
+def test_baskets_of_a_day_are_drawn_evenly_and_the_running_day_waits(open_shop: Open) -> None:
+    """Of forty who bought on Monday, the first half coffee and who joined later tea, ten are looked
+    at: some of both. On Friday, of which some hours are over, one bought cake."""
+    shop = open_shop(SHOP)
+    names = [f"m{n}" for n in range(40)]
+    shop.joined(*names)
+    shop.at(MON)
+    shop.record(*(basket(one, one, **{"coffee" if at < 20 else "tea": 300})
+                  for at, one in enumerate(names)))  # fmt: skip
+    shop.at(FRI)
+    shop.record(basket("m0", "f0", cake=300))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(preferences, "LATEST", 10)
+        some = {row[1] for row in table(told(shop, "preferences", **MARCH), "likings")}
+        assert some == {"coffee", "tea"}
+        patch.setattr(preferences, "LATEST", 41)
+        some = {row[1] for row in table(told(shop, "preferences", **MARCH), "likings")}
+        assert some == {"coffee", "tea", "cake"}, "where there is room for it, it is looked at"
 
 
 def test_a_group_that_likes_something_more_than_all_do() -> None:

@@ -22,20 +22,31 @@ _FIRST: Final = UUID(int=0)
 _NOTHING: Final = Fraction(0)
 # Whole days only: the day somebody came into an arm is half before it. Who was merged since, or
 # went with an import that was taken back, is nobody of their own.
-_THESE: Final = """
+OF_THEIR_OWN: Final = """not exists (select from member_alias l
+                        where l.program_id = $1::int and l.member_id = {who})
+       and not exists (select from import_undone u
+                        where u.program_id = $1::int and u.member_id = {who}
+                          and u.made and u.state = 'undone')"""
+_THESE: Final = f"""
 with these as (
     select member_id, arm, (since at time zone $3::text)::date as since from experiment_member
      where program_id = $1::int and experiment_id = $2::uuid and member_id > $4::uuid
      order by member_id limit $5::int
 ), own as (
     select * from these t
-     where not exists (select from member_alias l
-                        where l.program_id = $1::int and l.member_id = t.member_id)
-       and not exists (select from import_undone u
-                        where u.program_id = $1::int and u.member_id = t.member_id
-                          and u.made and u.state = 'undone')
+     where {OF_THEIR_OWN.format(who="t.member_id")}
 )
-"""
+"""  # noqa: S608 - a statement of ours
+# What was handed over, used and sent is kept by who somebody was then: also who was merged into
+# each of these, by any number. Each is looked up by key: a portion of members is not all of them.
+_WHOSE: Final = f"""{_THESE}
+, whose as (
+    select member_id, since, member_id as was from own
+    union all
+    select o.member_id, o.since, l.member_id
+      from own o join member_alias l on l.program_id = $1::int and l.into_id = o.member_id
+)
+"""  # noqa: S608 - a statement of ours
 _DONE: Final = f"""{_THESE}
 select p.member_id, p.arm, $6::date - p.since - 1 as days, coalesce(a.orders, 0) as orders,
        coalesce(a.net, 0)::bigint as spend,
@@ -59,24 +70,30 @@ select d.member_id, d.wallet, sum(d.issued - d.redeemed - d.expired)::bigint as 
  where d.day > p.since and d.day < $6::date
  group by 1, 2
 """  # noqa: S608 - a statement of ours
-_REWARDS: Final = f"""{_THESE}
-select r.member_id, sum((r.terms ->> 'cost_minor')::bigint)::bigint as minor
-  from own p join redemption r on r.program_id = $1::int and r.member_id = p.member_id
+_REWARDS: Final = f"""{_WHOSE}
+select p.member_id, sum((r.terms ->> 'cost_minor')::bigint)::bigint as minor
+  from whose p
+ cross join lateral (
+       select * from redemption where program_id = $1::int and member_id = p.was offset 0) r
  where r.state = 'captured' and (r.closed_at at time zone $3::text)::date > p.since
    and (r.closed_at at time zone $3::text)::date < $6::date
  group by 1
 """  # noqa: S608 - a statement of ours
-_USES: Final = f"""{_THESE}
-select u.member_id, sum((u.terms ->> 'cost_minor')::bigint)::bigint as minor
-  from own p join benefit_use u on u.program_id = $1::int and u.member_id = p.member_id
+_USES: Final = f"""{_WHOSE}
+select p.member_id, sum((u.terms ->> 'cost_minor')::bigint)::bigint as minor
+  from whose p
+ cross join lateral (
+       select * from benefit_use where program_id = $1::int and member_id = p.was offset 0) u
  where u.state <> 'undone'
    and (coalesce(u.from_at, u.used_at) at time zone $3::text)::date > p.since
    and (coalesce(u.from_at, u.used_at) at time zone $3::text)::date < $6::date
  group by 1
 """  # noqa: S608 - a statement of ours
-_MESSAGES: Final = f"""{_THESE}
-select d.member_id, d.channel, count(*) as times
-  from own p join delivery d on d.program_id = $1::int and d.member_id = p.member_id
+_MESSAGES: Final = f"""{_WHOSE}
+select p.member_id, d.channel, count(*) as times
+  from whose p
+ cross join lateral (
+       select * from delivery where program_id = $1::int and member_id = p.was offset 0) d
  where d.state = 'sent' and (d.settled_at at time zone $3::text)::date > p.since
    and (d.settled_at at time zone $3::text)::date < $6::date
  group by 1, 2

@@ -11,8 +11,9 @@ from regulars.base.tx import Tx
 
 # Ids grow with time, so the newest are at the end of the index.
 _USED: Final = """
-select benefit, count(*) as times, count(distinct member_id) as members
-  from benefit_use where program_id = $1::int and use_id >= $2::uuid and state <> 'undone'
+select benefit, count(*) as times, count(distinct coalesce(into_id, member_id)) as members
+  from benefit_use left join member_alias using (program_id, member_id)
+ where program_id = $1::int and use_id >= $2::uuid and state <> 'undone'
  group by benefit
 """
 _USES: Final = """

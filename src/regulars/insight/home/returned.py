@@ -1,4 +1,4 @@
-"""What the program brought against what it cost, by the part of members that is held out of it."""
+"""What campaigns and offers brought against what they cost, by who is held out of all of them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import msgspec
 
 from regulars.base.tx import Tx
 from regulars.insight.estimators.saying import Lacking, NotEnough
+from regulars.insight.experiments.outcomes import OF_THEIR_OWN
 from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.figures import Figure, missing
 from regulars.insight.metrics.metric import Metric
@@ -21,12 +22,14 @@ RETURNED: Final = (
     Metric(
         id=_RATE,
         report="overview",
-        name="Return on what the program cost",
-        means="Margin of what members spent more than those who are held out of everything, less "
-        "what they cost more, over what they cost more: points owed, rewards, benefits and "
-        "messages. As it was last looked at in the time, since the hold-out began; bounds of 95 % "
-        "that hold at every look. Without a hold-out it is not said: members beside non-members "
-        "would say who joins, not what the program does.",
+        name="Return on what campaigns and offers cost",
+        means="Margin of what members spent more than those who are held out of all campaigns, "
+        "journeys and offers, less what they cost more, over what they cost more: points owed, "
+        "rewards, benefits and messages. Who is held out earns points, climbs tiers and takes "
+        "rewards like everybody, so it is not what the whole program returns. As it was last "
+        "looked at in the time, since the hold-out began; bounds of 95 % that hold at every look. "
+        "Without a hold-out it is not said: members beside non-members would say who joins, not "
+        "what campaigns do.",
         part="margin gained, less what it cost",
         whole="what members cost more than those who are held out",
         unit="rate",
@@ -36,10 +39,10 @@ RETURNED: Final = (
     Metric(
         id=_MORE,
         report="overview",
-        name="Spent more for the program",
-        means="What a member spent more, on average, than those who are held out of everything, "
-        "since the hold-out began, as it was last looked at in the time; bounds of 95 % that hold "
-        "at every look.",
+        name="Spent more for campaigns and offers",
+        means="What a member spent more, on average, than those who are held out of all campaigns, "
+        "journeys and offers, since the hold-out began, as it was last looked at in the time; "
+        "bounds of 95 % that hold at every look.",
         part="spent more than those who are held out, all of them together",
         whole="members who are not held out",
         unit="money",
@@ -47,7 +50,7 @@ RETURNED: Final = (
         rows="members",
     ),
 )
-# The last look of the time at whoever is held out of everything; of several such the latest.
+# The last look of the time at whoever is held out of all campaigns; of several such the latest.
 _LOOKED: Final = """
 select l.found, l.day, e.experiment_id, l.at
   from experiment e join experiment_look l using (program_id, experiment_id)
@@ -55,7 +58,7 @@ select l.found, l.day, e.experiment_id, l.at
    and l.day >= $2::date and l.day < $3::date
  order by e.begun_at desc, l.day desc limit 1
 """
-# Whom that look was at, and who of them is not held out.
+# Whom that look was at, and who of them is not held out; as looks do, without who was merged since.
 _WHO: Final = f"""
 with look as ({_LOOKED})
 select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0)::bigint as net_minor,
@@ -64,6 +67,7 @@ select w.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0)::b
           from look k
           join experiment_member x on x.program_id = $1::int and x.experiment_id = k.experiment_id
            and x.since <= k.at and x.member_id > $4::uuid
+         where {OF_THEIR_OWN.format(who="x.member_id")}
          order by x.member_id limit $5::int) w
   left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
  order by w.member_id

@@ -16,6 +16,7 @@ from regulars.insight.metrics.figures import (
     Figure,
     count_of,
     missing,
+    part_of,
     ratio_by_members,
     ratio_by_weeks,
     share_of,
@@ -56,6 +57,8 @@ class Bought(Struct, frozen=True):
     """Orders of each buyer above, one below."""
     paid_by_week: Weeks = Weeks()
     """What members paid above, their orders below, week by week."""
+    sold_by_week: Weeks = Weeks()
+    """Purchases that name a member above, all below."""
     named_by_week: Weeks = Weeks()
     """What members paid above, what everybody did below."""
 
@@ -103,10 +106,15 @@ def participation_figures(found: Bought, *, elsewhere: bool) -> list[Figure]:
     names = ("participation_orders", "participation_revenue")
     if not elsewhere:
         return [missing(name, found.span, NotEnough("groups", 1, 2)) for name in names]
-    orders = share_of(names[0], found.span, found.named_sales, found.all_sales)
+    sales, by = (found.named_sales, found.all_sales), (found.all_sales, found.sold_by_week)
     mine, whole = found.named_net_minor, found.all_net_minor
-    by = (found.all_sales, found.named_by_week)
-    return [orders, ratio_by_weeks(names[1], found.span, mine, whole, by, 1.0)]
+    weeks = (found.all_sales, found.named_by_week)
+    return [
+        ratio_by_weeks(names[0], found.span, *sales, by, 1.0)
+        if found.all_sales
+        else part_of(names[0], found.span, *sales),
+        ratio_by_weeks(names[1], found.span, mine, whole, weeks, 1.0),
+    ]
 
 
 def second_figure(found: Seconds) -> Figure:
@@ -125,10 +133,11 @@ def with_time(span: Span, today: date) -> Span | None:
     return Span(span.from_on, until) if until > span.from_on else None
 
 
-def gap_figures(span: Span, gaps: Sequence[Gaps]) -> list[Figure]:
-    """The median gap, plain and with open ones counted."""
+def gap_figures(span: Span, gaps: Sequence[Gaps], some: Sequence[Sequence[int]]) -> list[Figure]:
+    """The median gap, plain and with open ones counted; `some` are the gaps of some members, of
+    which its bounds are made."""
     plain, closed = median_closed(gaps), sum(one.closed for one in gaps)
-    found = median_wait(gaps)
+    found = median_wait(gaps, some)
     if plain is None or isinstance(found, NotEnough):
         why = found if isinstance(found, NotEnough) else NotEnough("repeat_orders", 0, 1)
         return [missing(name, span, why) for name in ("median_gap", "median_wait")]

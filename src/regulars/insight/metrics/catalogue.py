@@ -170,7 +170,7 @@ _RETENTION: Final = (
         report="retention",
         name="Days until half have come again",
         means="The same with members who have not come again yet counted for as long as they have "
-        "been away (Kaplan-Meier), with 95 % between its bounds.",
+        "been away (Kaplan-Meier). Bounds of 95 % go by members: all gaps of one hang together.",
         part="gaps that ended, beside those that are still open",
         unit="days",
         counts="order",
@@ -180,13 +180,13 @@ _RETENTION: Final = (
         id="participation_orders",
         report="retention",
         name="Purchases of members",
-        means="Purchases that name a member, of all purchases that were told to Regulars.",
+        means="Purchases that name a member, of all purchases that were told to Regulars. Bounds "
+        "of 95 % go by weeks: what days bring hangs together.",
         part="purchases of members in the time",
         whole="all purchases in the time",
         unit="share",
         counts="order",
         rows="members",
-        wilson=True,
     ),
     Metric(
         id="participation_revenue",
@@ -283,7 +283,7 @@ _POINTS: Final = (
         report="points",
         name="Members who redeemed",
         means="Of members with at least one order or redemption in the time, the share with at "
-        "least one redemption.",
+        "least one redemption of points of this kind.",
         part="members with at least one redemption in the time",
         whole="members with an order or a redemption in the time",
         unit="share",
@@ -361,7 +361,7 @@ _BESIDES: Final = (
         report="tiers",
         name="Tier migration",
         means="Of members in a tier when the time began, the share in each tier when it ended; who "
-        "joined since is counted apart.",
+        "joined since is counted apart. Cards that nobody registered are members, too.",
         part="members in the tier at the end",
         whole="members in the tier at the beginning",
         unit="share",

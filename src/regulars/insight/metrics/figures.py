@@ -40,13 +40,21 @@ class Figure(Struct, frozen=True):
 
 
 def share_of(metric: str, span: Span, part: int, whole: int, group: str = "") -> Figure:
-    """A share of members or orders with Wilson's interval; of nobody nothing is said."""
+    """A share of members or accounts with Wilson's interval; of nobody nothing is said."""
     if whole == 0:
         return missing(metric, span, NotEnough("members", 0, 1), group)
     found = share(part, whole)
     return Figure(
         metric, span, found.value, part, whole, found.low, found.high, whole, group=group
     )  # fmt: skip
+
+
+def part_of(metric: str, span: Span, part: int, whole: int, group: str = "") -> Figure:
+    """A share of cases that hang together, such as purchases or payments of the same members: no
+    bounds, as Wilson's are of cases that are apart; of no case nothing is said."""
+    if not whole:
+        return missing(metric, span, NotEnough("members", 0, 1), group)
+    return Figure(metric, span, part / whole, part, whole, n=whole, group=group)
 
 
 def ratio_of(metric: str, span: Span, part: int, whole: int, n: int, group: str = "") -> Figure:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from regulars.insight.estimators.staying.lapsing import looked_on
+
 Granularity = Literal["day", "week", "month"]
 Compare = Literal["previous", "year"]
 GRANULARITIES: Final[tuple[Granularity, ...]] = get_args(Granularity)
@@ -45,12 +47,35 @@ class Span(Struct, frozen=True):
         return self.until_on - timedelta(1)
 
 
+def ends_on(span: Span, today: date) -> date:
+    """The day before which it has ended by tonight: what is looked at as a time ends is looked at
+    then, and days that are yet to come are not counted.
+
+    Example: of all this year on 30 November it is 1 December.
+    """
+    return looked_on(span.last_on, today) + timedelta(1)
+
+
+def so_far(span: Span, today: date) -> Span:
+    """What of it has been by tonight, so that what it is laid beside is as long; of a time that is
+    yet to begin its first day, on which nothing was.
+
+    Example: on 3 November all of November is laid beside the last three days of October.
+    """
+    return Span(span.from_on, max(ends_on(span, today), span.from_on + timedelta(1)))
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When the day begins there; where midnight does not exist, what clocks show right after."""
+    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+
 def instants(span: Span, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """When it begins and ends (exclusive) on the shop's own clock, as instants in UTC.
 
     Example: a day on which clocks are put back has 25 hours.
     """
-    begin, end = (_midnight(one, zone) for one in (span.from_on, span.until_on))
+    begin, end = (midnight(one, zone) for one in (span.from_on, span.until_on))
     return begin, end
 
 
@@ -136,8 +161,3 @@ def a_year_before(day: date) -> date:
     if (day.month, day.day) == (2, 29):
         return date(day.year - 1, 2, 28)
     return day.replace(year=day.year - 1)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    """When the day begins there; where midnight does not exist, what clocks show right after."""
-    return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)

@@ -194,6 +194,14 @@ class OwedDay(NamedTuple):
     units: int
 
 
+HERE: Final = """m.state in ('active', 'unregistered', 'blocked') and not exists (
+           select from import_undone u
+            where u.program_id = m.program_id and u.member_id = m.member_id
+              and u.made and u.state = 'undone')"""
+"""Which rows of `member m` are members as the first page, the tier mix and the report of tiers
+count them: not who is merged or erased, nor who went with an import that was taken back."""
+
+
 class DayEnd(Struct, frozen=True):
     """Who stands where and what is owed as a day ended, of some members so far.
 

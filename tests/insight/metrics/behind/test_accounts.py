@@ -128,7 +128,7 @@ def test_support_tickets_and_answers_are_part_of_an_accounts_health(firm: Shop) 
 
 def test_what_health_asks_first() -> None:
     def one(signal: str) -> Account:
-        gaps = {"quiet": (30, 10.0, 1, 1), "fewer": (5, 10.0, 1, 2), "steady": (5, 10.0, 1, 1),
+        gaps = {"quiet": (30, 10.0, 1, 1), "fewer": (5, 10.0, 1, 3), "steady": (5, 10.0, 1, 1),
                 "none": (None, None, 1, 0)}[signal]  # fmt: skip
         return Account(NEVER, "", None, 2, 1, gaps[2], gaps[3], 0, None, gaps[0], gaps[1])
 

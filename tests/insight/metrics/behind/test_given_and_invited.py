@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from tests.flows.night.counted.following import goes_on
+from tests.flows.points.sharing import member_id, merge
 from tests.insight.metrics.behind.given_free import takes, uses
-from tests.insight.metrics.test_from_the_books import told
+from tests.insight.metrics.test_from_the_books import counts, told
 from tests.insight.metrics.test_tastes import (
     FRI,
     MARCH,
     MON,
+    SHOP_ZONE,
     ada_brings_five,
     basket,
     rows,
@@ -26,10 +28,13 @@ from tests.makers import Shop, asked
 from regulars.base.faults import Invalid
 from regulars.flows.commands import RecordActivity
 from regulars.flows.membership.erase_members import erase_members
+from regulars.insight.home.figures import figures
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.reading import rows as behind
 from regulars.records.activity.types import Body
 from regulars.records.members.types import EraseMember, MemberRef
+from regulars.records.prepared.ended.read import count_some
+from regulars.records.prepared.types import DayEnd
 from regulars.surfaces.console.first.reports.opening import opens
 from regulars.surfaces.in_words.reports.asking import question
 
@@ -83,6 +88,27 @@ def test_what_is_given_without_points_is_part_of_what_members_cost(open_shop: Op
     assert len(who) == reached.whole == 4
     assert sorted(one.net_minor for one in who) == [0, 0, 300, 1_500]
     assert len(rows(shop, "reached_members", "tenure:none")) == 2, "bob brought his back"
+
+
+def test_what_was_given_to_whoever_was_merged_is_given_to_whom_they_are_now(
+    open_shop: Open,
+) -> None:
+    """ada is cleo since: her mugs, what she got for nothing and how far she came are cleo's."""
+    shop = two_days(open_shop)
+    uses(shop, "ada", 200)
+    takes(shop, "ada", 300)
+    merge(shop, *(MemberRef(external=one) for one in ("ada", "cleo")))
+    found = told(shop, "overview", **MARCH)
+    assert counts(found, "joined_first_reward") == (1, 2), "cleo did, bob did not"
+    takes(shop, "cleo", 300)
+    found = told(shop, "overview", **MARCH)
+    assert [row[1:3] for row in table(found, "rewards")] == [(2, 1)], "twice, to one member"
+    assert len(rows(shop, "rewarded_members", "mug")) == 1
+    assert [one.counted for one in rows(shop, "joined_first_reward")].count(True) == 1
+    given = told(shop, "fairness", **MARCH)
+    assert counts(given, "reached_members")[1] == 2, "whoever went is nobody"
+    assert [row[-2] for row in table(given, "by_tenure") if row[0] == "new"] == [800]
+    assert [row[-1] for row in table(told(shop, "best", **MARCH), "reach")] == [1, 1]
 
 
 def invites(name: str, key: str, at: Any) -> RecordActivity:
@@ -160,6 +186,25 @@ def test_each_further_figure_opens_as_many_rows_as_it_counts(shop: Shop) -> None
     for before, after, members, of, *_ in steps:
         some = rows(shop, "tier_migration", f"{before}>{after}")
         assert (sum(who.counted for who in some), len(some)) == (members, of)
+
+
+def test_the_first_page_the_tier_mix_its_rows_and_the_report_of_tiers_count_the_same(
+    shop: Shop,
+) -> None:
+    """ada, bob, dora and a card that nobody registered; not cleo, who is ada, nor eve, who is
+    nobody any more."""
+    shop.joined("dora", "eve")
+    shop.record(replace(basket("x", "x1", coffee=100), member=MemberRef(card="4711")))
+    merge(shop, MemberRef(external="cleo"), MemberRef(external="ada"))
+    gone = EraseMember(member_id(shop, "eve"), asked=asked("gone"))
+    shop.do(lambda tx, terms: erase_members(tx, terms, [gone]))
+    many = shop.do(lambda tx, _: figures(tx, shop.now.date())).members
+    mix = shop.do(lambda tx, _: count_some(tx, SHOP_ZONE, DayEnd(shop.now.date()), 1_000)).tiers
+    moved = table(told(shop, "tiers", **MARCH), "migration")
+    assert (many, mix) == (4, {"": 4})
+    assert len(rows(shop, "tier_mix", "")) == 4
+    assert {row[1]: row[2] for row in moved} == {"": 4}
+    assert len(rows(shop, "tier_migration", "new>")) == 4
 
 
 def test_who_was_erased_has_gone_and_who_is_there_is_kept(shop: Shop) -> None:

@@ -6,11 +6,13 @@ from datetime import date
 
 import pytest
 
+from regulars.insight.metrics.buying import with_time
 from regulars.insight.metrics.figures import Figure, count_of, share_of
 from regulars.insight.metrics.monthly.month import (
     Around,
     Month,
     changed,
+    first_bought,
     is_known,
     lines_of,
     spans_of,
@@ -73,6 +75,21 @@ def test_nothing_is_said_of_nobody_nor_beside_nothing() -> None:
     nobody = share_of("repeat_rate", NOW, 0, 0)
     assert changed("repeat_rate", nobody, share_of("repeat_rate", LAST, 1, 2)) == "unknown"
     assert changed("joined", count_of("joined", NOW, 5), None) == "unknown"
+
+
+def test_the_second_order_is_of_a_month_that_is_old_enough() -> None:
+    """Of November, and of October, nobody had 90 days on 1 December; all of August had."""
+    november, today = Span(date(2026, 11, 1), date(2026, 12, 1)), date(2026, 12, 1)
+    assert with_time(november, today) is None
+    august = first_bought(november)
+    assert (august.from_on, with_time(august, today)) == (date(2026, 8, 1), august)
+
+
+def test_the_step_for_the_second_visit_names_the_month_it_is_of() -> None:
+    around = Around(known_from=date(2026, 1, 1))
+    old = share_of("second_order_90", first_bought(NOW), 10, 100)
+    found = steps_of(month(around, figures(NOW, 100, 10, 100) | {"second_order_90": old}))
+    assert ("come_again", date(2026, 7, 1)) in [(one.id, one.month) for one in found]
 
 
 def test_a_month_in_which_the_books_begin_is_not_compared_with() -> None:

@@ -116,6 +116,9 @@ def test_a_month_comes_to_what_happened_in_it(shop: Counter) -> None:
     rows = {one.name: one for one in found.rows}
     assert (rows["Members who bought"].now, rows["Members who bought"].last) == ("2", "2")
     assert rows["Net revenue of members"].last == "€50.00"
+    may = {one.name: one for one in read(shop, "2026-05").rows}
+    second = may["Came again within 90 days, of who first bought in February 2026"]
+    assert (second.now, second.year) != (sentences.NOT_ENOUGH, ""), "of May itself nobody had them"
     assert rows["Net revenue of members"].year == "–"
     assert len(found.steps) == 3
 

@@ -55,6 +55,19 @@ values ($1, $2, '', $3, now(), 'owner')
 """
 
 
+def held_out(shop: Shop, *ids: UUID) -> None:
+    """These are held out of all campaigns."""
+    shop.rows("""
+        insert into experiment (program_id, experiment_id, code, title, kind, outcome, arms, parts,
+                                seed, wanted, made_at, made_by, begun_at)
+        values ($1, gen_random_uuid(), 'held', 'H', 'everybody', 'spend', '{held-out,all}', '{1,1}',
+                decode(repeat('00', 16), 'hex'), 0, '2026-01-01', 'owner', '2026-01-01')""")
+    for id_ in ids:
+        shop.rows("""insert into experiment_member
+                     select $1, experiment_id, $2, 0, '2026-01-01' from experiment
+                      where program_id = $1""", id_)  # fmt: skip
+
+
 class World:
     """A shop whose members' days are written as they are told; yesterday is the last of them."""
 
@@ -122,9 +135,12 @@ def world(fresh_database: Any) -> Iterator[World]:
 def test_who_is_worth_most_is_told_of_and_as_likely_ones_stand_beside(world: World) -> None:
     for at, (chance, worth) in enumerate([(300, 9), (120, 8), (290, 7), (125, 6), (390, 5)]):
         world.slips(f"m{at}", chance, worth)
+    world.slips("m5", 300, 10)
+    world.slips("m6", 298, 10)
+    held_out(world.shop, world.ids["m5"], world.ids["m6"])
     world.set("outreach_weekly", 2)
     world.night()
-    assert world.names() == ["m0", "m1"]
+    assert world.names() == ["m0", "m1"], "held out of all campaigns, m5 and m6 are left alone"
     beside = world.shop.rows("select member_id from member_alert where program_id=$1 and not shown")
     assert {id_ for (id_,) in beside} == {world.ids["m2"], world.ids["m3"]}
     told = world.shop.rows(

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.runtime.working.reckoning.test_alerts import held_out
 from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter, buys, coffee
 
@@ -122,6 +123,9 @@ def test_it_reaches_who_looks_after_them_else_the_store_and_waits_until_a_day(
     (alert,) = counter.get(f"/v1/member-alerts?staff_id={mia.principal}").json()["items"]
     assert alert["for"] == [{"staff_id": mia.principal, "name": mia.name}]
     assert alert["suggested"] == [{"code": "come-back", "name": "Come back"}]
+    held_out(counter.shop, ada)
+    (alert,) = counter.get(f"/v1/member-alerts?staff_id={mia.principal}").json()["items"]
+    assert alert["suggested"] == [], "whoever is held out of all campaigns is left alone"
 
     at_store = Browser(counter)
     at_store.sign_in(leo.email)

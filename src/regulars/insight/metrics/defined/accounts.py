@@ -13,7 +13,7 @@ from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.figures import Figure, count_of, missing, share_of
 from regulars.insight.metrics.metric import Metric
 from regulars.insight.metrics.spans import Span
-from regulars.records.standing.alerts.accounts.read import LATE
+from regulars.records.standing.alerts.accounts.read import FEWEST_ORDERS, LATE
 
 LOW: Final = 6
 """Who answers so much or less detracts."""
@@ -216,6 +216,8 @@ class Account(NamedTuple):
     def signal(self) -> str:
         """`quiet`, `fewer`, `steady`, or `none` where there is too little to say.
 
+        Keeps: as alerts do, nobody buys fewer who placed less than three orders before: in a short
+        time most accounts have none, and none before.
         Example: with an order each ten days until 25 days ago an account is quiet; one that bought
         half as often as in the time before, and lately, buys fewer.
         """
@@ -223,7 +225,8 @@ class Account(NamedTuple):
             return "none"
         if self.quiet_days > LATE * max(1, self.usual_days):
             return "quiet"
-        return "fewer" if 2 * self.orders <= self.orders_before else "steady"
+        often = self.orders_before >= FEWEST_ORDERS
+        return "fewer" if often and 2 * self.orders <= self.orders_before else "steady"
 
 
 class Tickets(NamedTuple):

@@ -66,7 +66,8 @@ JOINING: Final = (
         id="tier_mix",
         report="overview",
         name="Tier mix",
-        means="Of all members, the share in each tier as the last counted day of the time ended.",
+        means="Of all members, cards that nobody registered among them, the share in each tier as "
+        "the last counted day of the time ended.",
         part="members in the tier",
         whole="all members as that day ended",
         unit="share",

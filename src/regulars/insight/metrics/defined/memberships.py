@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.estimators.staying.lasting import Still
-from regulars.insight.metrics.figures import Figure, count_of, missing, share_of
+from regulars.insight.metrics.figures import Figure, count_of, missing, part_of, share_of
 from regulars.insight.metrics.metric import Metric
 from regulars.insight.metrics.spans import Span
 
@@ -56,9 +56,10 @@ MEMBERSHIPS: Final = (
         id="membership_staying",
         report="memberships",
         name="Still there after twelve months",
-        means="Of paid memberships, the share that lasts twelve months or longer, those that are "
-        "younger counted for as long as they were seen (Kaplan-Meier, bounds by Greenwood), by "
-        "all that was known as the time ended.",
+        means="Of paid memberships, the share that is still there after its twelfth month: a "
+        "yearly plan that was not renewed has gone. Those that are younger count for as long as "
+        "they were seen (Kaplan-Meier, bounds by Greenwood), by all that was known as the time "
+        "ended.",
         part="memberships expected to be there after twelve months",
         whole="all paid memberships so far",
         unit="share",
@@ -76,7 +77,6 @@ MEMBERSHIPS: Final = (
         unit="share",
         counts="payment",
         rows="members",
-        wilson=True,
     ),
     Metric(
         id="payments_rescued",
@@ -144,7 +144,7 @@ def turned_figures(found: Turned) -> list[Figure]:
         count_of("memberships_active", span, found.at_end),
         count_of("memberships_begun", span, found.begun),
         share_of("membership_churn", span, found.ended, found.at_begin),
-        share_of("payments_failed", span, found.failed, found.tries),
+        part_of("payments_failed", span, found.failed, found.tries),
         share_of("payments_rescued", span, found.rescued, found.failing),
         share_of("memberships_won_back", span, found.back, found.gone),
         count_of("membership_fees", span, found.fees_minor),

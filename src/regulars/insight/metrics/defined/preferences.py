@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from regulars.insight.estimators.asking.liking import Spent, lift
 from regulars.insight.estimators.saying import NotEnough
-from regulars.insight.metrics.figures import Figure, missing, ratio_of, share_of
+from regulars.insight.metrics.figures import Figure, missing, part_of, ratio_of
 from regulars.insight.metrics.metric import Metric
 from regulars.insight.metrics.spans import Span
 
@@ -87,7 +87,6 @@ PREFERENCES: Final = (
         whole="days with the first category",
         unit="share",
         counts="order",
-        wilson=True,
         rows="members",
     ),
     Metric(
@@ -112,7 +111,6 @@ PREFERENCES: Final = (
         whole="purchases in these months",
         unit="share",
         counts="order",
-        wilson=True,
         rows="members",
     ),
 )
@@ -197,7 +195,7 @@ def busiest_figure(span: Span, hours: Sequence[Hour]) -> Figure:
     if whole < FEWEST_BASKETS:
         return missing("hour_share", span, NotEnough("purchases", whole, FEWEST_BASKETS))
     top = max(hours, key=lambda one: (one.sales, -one.weekday, -one.hour))
-    return share_of("hour_share", span, top.sales, whole, f"{top.weekday}-{top.hour}")
+    return part_of("hour_share", span, top.sales, whole, f"{top.weekday}-{top.hour}")
 
 
 def mix_figure(span: Span, categories: int, days: int) -> Figure:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from regulars.insight.estimators.asking.shares import Share, difference, share
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.figures import Figure
-from regulars.insight.metrics.spans import Span, compared, following
+from regulars.insight.metrics.spans import Span, compared, following, months_on
 
 LineId = Literal[
     "active_members", "joined", "orders", "net_minor", "period_retention", "repeat_rate",
@@ -24,6 +24,8 @@ stand for nothing but themselves; `unknown` where either month says nothing."""
 COUNTED: Final = frozenset({"active_members", "joined"})
 """Counts of people who decide each for themselves: of these it is asked whether chance does it."""
 SHARES: Final = frozenset({"period_retention", "repeat_rate", "second_order_90"})
+
+AGE_MONTHS: Final = 3
 
 
 class Line(Struct, frozen=True):
@@ -89,6 +91,16 @@ def spans_of(first_on: date) -> tuple[Span, Span, Span]:
     """
     span = Span(first_on, following(first_on, "month"))
     return span, compared(span, "previous"), compared(span, "year")
+
+
+def first_bought(span: Span) -> Span:
+    """The month whose first buyers had 90 days by the end of this one: three months before. Of the
+    month itself, and of the one before it, nobody had them.
+
+    Example: the page of November says how many of those who first bought in August came again.
+    """
+    since = months_on(span.from_on, -AGE_MONTHS)
+    return Span(since, following(since, "month"))
 
 
 def is_known(span: Span, known_from: date | None) -> bool:

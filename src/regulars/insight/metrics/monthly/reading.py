@@ -13,7 +13,14 @@ from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.buying import Seconds, bought_figures, second_figure, with_time
 from regulars.insight.metrics.defined.joining import enrolled_all, enrolled_figures
 from regulars.insight.metrics.figures import Figure, count_of, share_of
-from regulars.insight.metrics.monthly.month import Around, Month, is_known, lines_of, spans_of
+from regulars.insight.metrics.monthly.month import (
+    Around,
+    Month,
+    first_bought,
+    is_known,
+    lines_of,
+    spans_of,
+)
 from regulars.insight.metrics.points import flow_figures, flow_of
 from regulars.insight.metrics.reading import joining, orders
 from regulars.insight.metrics.reading import points as read
@@ -76,9 +83,7 @@ async def _figures(tx: Tx, asked: Asked, span: Span, known_from: date | None) ->
     (bought,) = await orders.bought(tx, span)
     before, both = await orders.both(tx, span)
     found = bought_figures(replace(bought, before=before, both=both), known_from, elsewhere=False)
-    timely = with_time(span, asked.today)
-    seconds = await orders.seconds(tx, timely) if timely else Seconds(span)
-    found.append(replace(second_figure(seconds), span=span))
+    found.append(await _second(tx, span, asked.today, known_from))
     found += flow_figures(flow_of(span, await read.moved(tx, asked.wallet, span)))
     closing = await read.change(tx, asked.wallet, before=span.until_on)
     found += [
@@ -91,6 +96,15 @@ async def _figures(tx: Tx, asked: Asked, span: Span, known_from: date | None) ->
     )
     found += enrolled_figures(enrolled_all(span, joined))
     return {one.metric: one for one in found}
+
+
+async def _second(tx: Tx, span: Span, today: date, known_from: date | None) -> Figure:
+    """Who came again within 90 days, of the month of first orders that is old enough as this one
+    ends; its span is that month. Nothing where the books did not know the whole of it."""
+    cohort = first_bought(span)
+    timely = with_time(cohort, today) if is_known(cohort, known_from) else None
+    seconds = await orders.seconds(tx, timely) if timely else Seconds(cohort)
+    return replace(second_figure(seconds), span=cohort)
 
 
 async def _around(tx: Tx, asked: Asked, span: Span, known_from: date | None) -> Around:

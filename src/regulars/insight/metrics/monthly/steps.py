@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final, Literal, get_args
 
 from msgspec import Struct
@@ -23,7 +24,8 @@ FEW: Final = 30
 class Step(Struct, frozen=True):
     """One thing to do, and the numbers that speak for it.
 
-    Units: `count` of people, or units of the wallet where points lapse; `part` of `whole`.
+    Units: `count` of people, or units of the wallet where points lapse; `part` of `whole`. `month`
+    is of whom it is said, where that is not the month of the page.
     """
 
     id: StepId
@@ -31,6 +33,7 @@ class Step(Struct, frozen=True):
     part: int = 0
     whole: int = 0
     about: str = ""
+    month: date | None = None
 
 
 def steps_of(month: Month) -> tuple[Step, ...]:
@@ -64,7 +67,8 @@ def _of_buyers(month: Month) -> Iterator[Step]:
         yield Step("name_sales", part=_part(named), whole=_whole(named))
     second = month.line("second_order_90").now
     if _surely(second, below=0.5):
-        yield Step("come_again", part=_part(second), whole=_whole(second))
+        first = second.span.from_on
+        yield Step("come_again", part=_part(second), whole=_whole(second), month=first)
     if month.line("active_members").against_last == "down":
         yield Step("find_why")
     if _surely(rewarded, below=0.3):

@@ -10,8 +10,10 @@ from uuid import UUID
 from regulars.base.tx import Tx
 from regulars.insight.estimators.asking.nps import PROMOTES
 from regulars.insight.estimators.staying.waits import Gaps
+from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.defined.accounts import Account, Answer, Later, Tickets, by
-from regulars.insight.metrics.spans import Span, compared
+from regulars.insight.metrics.reading.memberships import WHOLE_MONTHS
+from regulars.insight.metrics.spans import Span, compared, ends_on, so_far
 from regulars.records.standing.alerts.accounts.read import FEWEST_ORDERS
 
 LATER_DAYS: Final = 90
@@ -88,11 +90,11 @@ select count(*) filter (where ended_at < $3::timestamptz) as ended, count(*) as 
 """  # noqa: S608 - a statement of ours
 # Whole months from the second person to the end, or to the end of the time.
 _AGES: Final = f"""{_LIVES}
-select (extract(year from age) * 12 + extract(month from age))::int as months,
+select {WHOLE_MONTHS} as months,
        count(*) filter (where over) as closed, count(*) filter (where not over) as open
   from (select coalesce(ended_at < $2::timestamptz, false) as over,
-               age(least(ended_at, $2::timestamptz) at time zone $3::text,
-                   begun_at at time zone $3::text) as age
+               least(ended_at, $2::timestamptz) at time zone $3::text as until,
+               begun_at at time zone $3::text as since
           from life where begun_at < $2::timestamptz) l
  group by 1 order by 1
 """  # noqa: S608 - a statement of ours
@@ -101,12 +103,11 @@ select l.household_id, h.name, not over or months > $4::int as counted,
        (select p.member_id from household_member p
          where p.program_id = $1::int and p.household_id = l.household_id and p.left_at is null
          order by p.role = 'head' desc, p.member_id limit 1) as head
-  from (select household_id, over,
-               (extract(year from age) * 12 + extract(month from age))::int as months
+  from (select household_id, over, {WHOLE_MONTHS} as months
           from (select household_id, coalesce(ended_at < $2::timestamptz, false) as over,
-                       age(least(ended_at, $2::timestamptz) at time zone $3::text,
-                           begun_at at time zone $3::text) as age
-                  from life where begun_at < $2::timestamptz) a) l
+                       least(ended_at, $2::timestamptz) at time zone $3::text as until,
+                       begun_at at time zone $3::text as since
+                  from life where begun_at < $2::timestamptz) l) l
   join household h on h.program_id = $1::int and h.household_id = l.household_id
  where l.months >= $4::int and l.household_id > $5::uuid
  order by l.household_id
@@ -234,13 +235,13 @@ class Behind(NamedTuple):
     score: int | None
 
 
-async def accounts(tx: Tx, span: Span, store: str | None) -> list[Account]:
-    """Each account with two people or more, most revenue first; beside it the time before."""
-    before = compared(span, "previous")
-    days = (span.from_on, span.until_on, before.from_on, before.until_on)
-    return [
-        Account(*row.values()) for row in await tx.fetch(_ACCOUNTS, tx.program_id, *days, store)
-    ]
+async def accounts(tx: Tx, asked: Asked, span: Span) -> list[Account]:
+    """Each account with two people or more, most revenue first; beside it the time before, as long
+    as what has been of this one."""
+    before = compared(so_far(span, asked.today), "previous")
+    days = (span.from_on, ends_on(span, asked.today), before.from_on, before.until_on)
+    rows = await tx.fetch(_ACCOUNTS, tx.program_id, *days, asked.store)
+    return [Account(*row.values()) for row in rows]
 
 
 async def answers(tx: Tx, bounds: Bounds) -> list[Answer]:
@@ -306,9 +307,7 @@ async def did_later(
     return [tuple(row.values()) for row in await tx.fetch(_DID_LATER, tx.program_id, *said)]
 
 
-async def behind(
-    tx: Tx, metric: str, span: Span, store: str | None, bounds: Bounds, after: UUID
-) -> list[Behind]:
+async def behind(tx: Tx, metric: str, asked: Asked, bounds: Bounds, after: UUID) -> list[Behind]:
     """The accounts a figure counts, those after `after`. Order: of their ids.
 
     Keeps: they are those of the figure itself, so both come to the same.
@@ -318,7 +317,7 @@ async def behind(
         return [Behind(_ended(row), row["counted"], None) for row in rows]
     scores = by(await answers(tx, bounds))
     asking = await tickets(tx, bounds, bounds[0]) if metric == "accounts_asking" else {}
-    some = [one for one in await accounts(tx, span, store) if one.account_id > after]
+    some = [one for one in await accounts(tx, asked, asked.span) if one.account_id > after]
     found = []
     for one in sorted(some, key=lambda one: one.account_id):
         given = scores.get(one.account_id.hex)

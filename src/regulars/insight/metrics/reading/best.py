@@ -13,7 +13,7 @@ import msgspec
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.insight.metrics.asked import Asked, Offer
-from regulars.insight.metrics.reading.joining import STAYED
+from regulars.insight.metrics.reading.joining import GOT_ONE, STAYED
 from regulars.insight.metrics.spans import Span, instants
 
 EARLY: Final = 30
@@ -150,13 +150,14 @@ with joined as (
 )
 {{}}
 """  # noqa: S608 - statements of ours
+_HANDED: Final = GOT_ONE.format(
+    who="j.member_id",
+    more="and r.reward in (select reward from price) and n.reward in ('', r.reward)",
+)
 _BY_REWARD: Final = f"""
 select n.reward, w.day is not null as got,
        greatest(coalesce(w.day, $5::date) - j.since, 0) as days, count(*) as members,
-       count(*) filter (where exists (
-           select from redemption d where d.program_id = $1::int and d.member_id = j.member_id
-              and d.reward in (select reward from price)
-              and n.reward in ('{ANY}', d.reward) and d.state = 'captured')) as handed
+       count(*) filter (where {_HANDED}) as handed
   from joined j cross join (select reward from price union select '{ANY}') n
   left join whole w on w.member_id = j.member_id and w.reward = n.reward
  group by 1, 2, 3

@@ -17,18 +17,18 @@ from regulars.insight.metrics.defined.fairness import LOOKED_AT, TENTHS, Part, S
 from regulars.insight.metrics.spans import Span, instants
 
 # What members got without paying points for it: rewards that cost none (discounts are rewards, too)
-# and uses of benefits, by what each costs the shop. Ids grow with time.
+# and uses of benefits, by what each costs the shop. Ids grow; who was merged is who they are now.
 _GIFTS: Final = """
-    select g.member_id, g.store, (g.terms ->> 'cost_minor')::bigint as minor
-      from redemption g
-     where g.program_id = $1::int and g.redemption_id >= {since}::uuid
+    select coalesce(into_id, member_id) as member_id, store, (terms ->> 'cost_minor')::int8 as minor
+      from redemption g left join member_alias using (program_id, member_id)
+     where program_id = $1::int and g.redemption_id >= {since}::uuid
        and g.redemption_id < {until}::uuid and g.state = 'captured'
        and ({store}::text is null or g.store = {store}::text)
        and not exists (select from jsonb_each_text(g.terms -> 'price') p where p.value::bigint > 0)
     union all
-    select u.member_id, u.store, (u.terms ->> 'cost_minor')::bigint
-      from benefit_use u
-     where u.program_id = $1::int and u.use_id >= {since}::uuid and u.use_id < {until}::uuid
+    select coalesce(into_id, member_id), store, (terms ->> 'cost_minor')::bigint
+      from benefit_use u left join member_alias using (program_id, member_id)
+     where program_id = $1::int and u.use_id >= {since}::uuid and u.use_id < {until}::uuid
        and u.state <> 'undone' and ({store}::text is null or u.store = {store}::text)
 """
 _HERE: Final = _GIFTS.format(since="$6", until="$7", store="$5")

@@ -11,6 +11,7 @@ from regulars.base.tx import Tx
 from regulars.insight.metrics.reading.fairness import GIVEN_TO
 from regulars.insight.metrics.reading.joining import STAYED
 from regulars.insight.metrics.spans import Span
+from regulars.records.prepared.types import HERE
 
 _WHO: Final = """
 select w.member_id, coalesce(e.orders, 0) as orders, coalesce(e.net_minor, 0)::bigint as net_minor,
@@ -28,10 +29,11 @@ select w.member_id, coalesce(e.orders, 0) as orders, coalesce(e.net_minor, 0)::b
 """
 _DAYS: Final = """program_id = $1::int and day >= $2::date and day < $3::date
            and member_id > $4::uuid and ($6::text is null or store = $6::text)"""
-# Who bought or redeemed, of whatever points, and who of them redeemed.
+# Who bought, or redeemed points of the wallet, and who of them redeemed.
 _REDEEMING: Final = f"""
     select member_id, bool_or(redeemed) as counted
-      from (select member_id, true as redeemed from points_day where {_DAYS} and redeemed > 0
+      from (select member_id, true as redeemed from points_day
+             where {_DAYS} and redeemed > 0 and wallet = $7::smallint
             union all
             select member_id, false from member_day where {_DAYS} and orders > 0) r
      group by member_id order by member_id limit $5::int"""  # noqa: S608 - a statement of ours
@@ -52,7 +54,7 @@ _AGAIN_THERE: Final = f"""
      where {_DAYS} and orders > 0
      group by member_id order by member_id limit $5::int"""  # noqa: S608 - a statement of ours
 # Of who stood on a tier as the time began, who stands on the other as it ends; see `tiers.py`.
-_MOVED: Final = """
+_MOVED: Final = f"""
     select m.member_id, coalesce(n.tier, '') = $10::text as counted
       from member m
       left join lateral (
@@ -66,12 +68,12 @@ _MOVED: Final = """
               and t.occurred_at < $8::timestamptz
             order by t.occurred_at desc, t.move_id desc limit 1) n on true
      where m.program_id = $1::int and m.member_id > $4::uuid
-       and m.joined_at < $8::timestamptz and m.state in ('active', 'blocked')
+       and m.joined_at < $8::timestamptz and {HERE}
        and case when m.joined_at < $7::timestamptz then coalesce(w.tier, '') else 'new' end
            = $9::text
-     order by m.member_id limit $5::int"""
+     order by m.member_id limit $5::int"""  # noqa: S608 - a statement of ours
 # Who stood on a tier as the time ended, of who is there still.
-_STOOD: Final = """
+_STOOD: Final = f"""
     select m.member_id, true as counted
       from member m
       left join lateral (
@@ -80,9 +82,9 @@ _STOOD: Final = """
               and t.occurred_at < $8::timestamptz
             order by t.occurred_at desc, t.move_id desc limit 1) n on true
      where m.program_id = $1::int and m.member_id > $4::uuid and $7::timestamptz is not null
-       and m.joined_at < $8::timestamptz and m.state in ('active', 'blocked')
+       and m.joined_at < $8::timestamptz and {HERE}
        and coalesce(n.tier, '') = $9::text
-     order by m.member_id limit $5::int"""
+     order by m.member_id limit $5::int"""  # noqa: S608 - a statement of ours
 # Of who was a member as the time began, who was one as it ended; see `orders.kept`.
 _KEPT: Final = f"""
     select m.member_id, e.erased_at is null or e.erased_at >= $8::timestamptz as counted
@@ -106,15 +108,15 @@ METRICS: Final = (*_OF_DAYS, "tier_migration", "tier_mix", "members_kept", "gift
 
 
 async def who(
-    tx: Tx, metric: str, span: Span, page: tuple[UUID, int], of: tuple[str, str | None],
+    tx: Tx, metric: str, span: Span, page: tuple[UUID, int], of: tuple[str, str | None, int],
     bounds: tuple[datetime, datetime],
 ) -> list[tuple[object, ...]]:  # fmt: skip
     """The members behind a figure, in order of their ids, as `Who` has them.
 
-    `of` is the group of the figure and the store: a group is a store, or both tiers of a step
-    (`silver>gold`, `new>` of who joined since and is on none).
+    `of` is the group of the figure, the store and the wallet: a group is a store, or both tiers of
+    a step (`silver>gold`, `new>` of who joined since and is on none).
     """
-    group, store = of
+    group, store, wallet = of
     there = group if metric == "store_repeat_rate" else store
     days: tuple[date, date, UUID, int, str | None] = (span.from_on, span.until_on, *page, there)
     if metric == "tier_migration":
@@ -129,5 +131,6 @@ async def who(
         ids = [first_id(one - tx.ahead) for one in bounds]
         rows = await tx.fetch(_WHO.format(GIVEN_TO), tx.program_id, *days, *ids)
     else:
-        rows = await tx.fetch(_WHO.format(_OF_DAYS[metric]), tx.program_id, *days)
+        of_wallet = (wallet,) if metric == "redeeming_members" else ()
+        rows = await tx.fetch(_WHO.format(_OF_DAYS[metric]), tx.program_id, *days, *of_wallet)
     return [tuple(row.values()) for row in rows]

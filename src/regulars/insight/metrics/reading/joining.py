@@ -15,6 +15,14 @@ STAYED: Final = """m.state in ('active', 'blocked') and not exists (
            select from import_undone u
             where u.program_id = m.program_id and u.member_id = m.member_id
               and u.made and u.state = 'undone')"""
+GOT_ONE: Final = """(exists (
+           select from redemption r
+            where r.program_id = $1::int and r.member_id = {who} and r.state = 'captured' {more})
+       or exists (
+           select from member_alias l
+             join redemption r on r.program_id = $1::int and r.member_id = l.member_id
+            where l.program_id = $1::int and l.into_id = {who} and r.state = 'captured' {more}))"""
+"""Whether a reward was handed over to somebody, or to one who was merged into them."""
 _ENROLLED: Final = f"""
 with joined as (
     select m.member_id,
@@ -25,10 +33,7 @@ with joined as (
 )
 select j.part, count(*) as joined, count(o.orders) as once,
        count(*) filter (where o.orders > 1) as twice,
-       count(*) filter (where exists (
-           select from redemption r
-            where r.program_id = $1::int and r.member_id = j.member_id
-              and r.state = 'captured')) as rewarded
+       count(*) filter (where {GOT_ONE.format(who="j.member_id", more="")}) as rewarded
   from joined j
   left join member_orders o on o.program_id = $1::int and o.member_id = j.member_id
  group by j.part
@@ -41,10 +46,12 @@ select day, tier, members from tier_day
                  and day >= $2::date and day < $3::date)
  order by members desc, tier
 """
-# Ids grow with time, so a stretch of them is read and no more.
+# Ids grow with time, so a stretch of them is read and no more. Whoever was merged since is who they
+# are now.
 _HANDED: Final = """
 select reward, sum(times)::bigint as times, count(*) as members
-  from (select reward, member_id, count(*) as times from redemption
+  from (select reward, coalesce(l.into_id, r.member_id) as member_id, count(*) as times
+          from redemption r left join member_alias l using (program_id, member_id)
          where program_id = $1::int and redemption_id >= $2::uuid and redemption_id < $3::uuid
            and state = 'captured' group by 1, 2) each_one
  group by reward order by times desc, reward

@@ -70,13 +70,19 @@ _THERE: Final = f"""{_LIVES}
 select count(*) as there from life
  where paid_from < $2::timestamptz and (ended_at is null or ended_at >= $2)
 """  # noqa: S608 - a statement of ours
+WHOLE_MONTHS: Final = """(select b.months
+               + (l.since::date + make_interval(months => b.months + 1) <= l.until)::int
+          from (select (extract(year from age(l.until, l.since)) * 12
+                        + extract(month from age(l.until, l.since)))::int as months) b)"""
+"""Whole months of a life `l` from `since` to `until`, by the shop's clock and from day to day. Of
+ages alone the last month of who began on the 31st is never over in a month that has no 31st."""
 # Whole months from the first payment to the end, or to the end of the time for who is there still.
 _AGES: Final = f"""{_LIVES}
-select plan, (extract(year from age) * 12 + extract(month from age))::int as months,
+select plan, {WHOLE_MONTHS} as months,
        count(*) filter (where over) as closed, count(*) filter (where not over) as open
   from (select plan, coalesce(ended_at < $2::timestamptz, false) as over,
-               age(least(ended_at, $2::timestamptz) at time zone $3::text,
-                   paid_from at time zone $3::text) as age
+               least(ended_at, $2::timestamptz) at time zone $3::text as until,
+               paid_from at time zone $3::text as since
           from life where paid_from < $2::timestamptz) l
  group by 1, 2 order by 1, 2
 """  # noqa: S608 - a statement of ours
@@ -167,6 +173,13 @@ _LISTED: Final = {
         "life", "ended_at >= $2::timestamptz and ended_at < $3::timestamptz",
     ),
 }  # fmt: skip
+# All that ended in the time; of churn itself only who was there as it began.
+_ENDED: Final = (
+    "true", "life", "ended_at >= $2::timestamptz and ended_at < $3::timestamptz",
+)  # fmt: skip
+ALL_ENDED: Final = "*"
+"""The group of churn that lists whoever ended in the time, also who began in it: no plan has this
+name."""
 METRICS: Final = (*_LISTED, "renewals_reached")
 """Those whose members can be listed."""
 
@@ -238,12 +251,14 @@ async def who(
     tx: Tx, metric: str, bounds: Bounds, page: tuple[UUID, int], plan: str = ""
 ) -> list[tuple[object, ...]]:
     """The members behind a figure, of one plan or of all, in order of their ids, as `Who` has
-    them. Of a renewal its number stands for the plan. Faults: Invalid where it is none."""
+    them. Of a renewal its number stands for the plan, of churn `ALL_ENDED` for everybody who ended.
+    Faults: Invalid where it is none."""
     if metric == "renewals_reached":
         reached = (bounds[1], *page, number_of(plan))
         return [tuple(row.values()) for row in await tx.fetch(_REACHED, tx.program_id, *reached)]
-    sql = _WHO.format(*_LISTED[metric])
-    rows = await tx.fetch(sql, tx.program_id, *bounds, *page, plan)
+    every = metric == "membership_churn" and plan == ALL_ENDED
+    sql = _WHO.format(*(_ENDED if every else _LISTED[metric]))
+    rows = await tx.fetch(sql, tx.program_id, *bounds, *page, "" if every else plan)
     return [tuple(row.values()) for row in rows]
 
 

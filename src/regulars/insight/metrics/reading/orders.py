@@ -88,18 +88,23 @@ with ordered as (
 ), paid as (
     select (day - $2::date) / 7 as week,
            coalesce(sum(net_minor) filter (where named), 0)::float8 as mine,
-           sum(net_minor)::float8 as net
+           sum(net_minor)::float8 as net,
+           coalesce(sum(sales) filter (where named), 0)::float8 as named,
+           sum(sales)::float8 as sales
       from store_day
      where program_id = $1::int and day >= $2::date and day < $3::date
        and ($4::text is null or store = $4::text)
      group by 1
 ), each as (
-    select coalesce(orders, 0) as orders, coalesce(mine, 0) as mine, coalesce(net, 0) as net
+    select coalesce(orders, 0) as orders, coalesce(mine, 0) as mine, coalesce(net, 0) as net,
+           coalesce(named, 0) as named, coalesce(sales, 0) as sales
       from ordered full join paid using (week)
 )
 select count(*) as weeks, sum(mine) as mine, sum(mine * mine) as mine_twice,
        sum(orders) as orders, sum(mine * orders) as both, sum(orders * orders) as orders_twice,
-       sum(net) as net, sum(mine * net) as of_net, sum(net * net) as net_twice
+       sum(net) as net, sum(mine * net) as of_net, sum(net * net) as net_twice,
+       sum(named) as named, sum(named * named) as named_twice, sum(sales) as sales,
+       sum(named * sales) as of_sales, sum(sales * sales) as sales_twice
   from each
 """
 # Of some members, by the pages of their table as chance has it, and always the same: how often they
@@ -122,6 +127,7 @@ select count(*) as many from member_orders
 """
 LOOKED_AT: Final = 10_000
 FEWEST_LOOKED_AT: Final = 100
+GAPS_OF: Final = 2_000
 # Who bought in both of two stretches, one after the other: of each, less of both as one.
 _BOTH_OF_ALL: Final = """
 select coalesce(sum(last) filter (where day < $3::date and before_on < $2::date), 0)::bigint
@@ -164,6 +170,26 @@ select length, sum(closed)::bigint as closed, sum(open)::bigint as open
          where program_id = $1::int and day >= $2::date and day < $3::date
            and day <= $4::date) one
  group by length having sum(closed) > 0 or sum(open) > 0
+"""
+# Of some members, drawn as above: each of their gaps in the time by its length; below nothing, and
+# one more than that, where it has not ended by today.
+_GAPS_OF_SOME: Final = """
+select array_agg(case when g.next is null then g.day - $4::date - 1 else g.next - g.day end) as gaps
+  from member_orders o tablesample system ($5::real) repeatable (7)
+ cross join lateral (
+       select day, lead(day) over (order by day) as next
+         from (select distinct day from member_day d
+                where d.program_id = $1::int and d.member_id = o.member_id and d.orders > 0
+                  and d.day >= $2::date and d.day <= $4::date) days) g
+ where o.program_id = $1::int and o.first_on < $3::date and o.last_on >= $2::date
+   and g.day < $3::date
+ group by o.member_id
+"""
+_MANY_DAYS: Final = """
+select count(*) as many
+  from (select from member_day
+         where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
+           and ($4::text is null or store = $4::text) limit $5::int) d
 """
 # Of who joined before a time: who was not erased by its beginning, and by its end. Whoever was
 # merged is one with somebody else and counts there.
@@ -267,6 +293,9 @@ async def by_week(tx: Tx, of: Bought, store: str | None = None) -> Bought:
         of,
         paid_by_week=Weeks(n, mine, row["orders"], twice, row["both"], row["orders_twice"]),
         named_by_week=Weeks(n, mine, row["net"], twice, row["of_net"], row["net_twice"]),
+        sold_by_week=Weeks(
+            n, row["named"], row["sales"], row["named_twice"], row["of_sales"], row["sales_twice"]
+        ),
     )
 
 
@@ -306,6 +335,24 @@ async def gaps(tx: Tx, span: Span, today: date) -> list[Gaps]:
     """Days from each order of a span to the next one; without one, until today."""
     rows = await tx.fetch(_GAPS, tx.program_id, span.from_on, span.until_on, today)
     return [Gaps(row["length"], row["closed"], row["open"]) for row in rows]
+
+
+async def gaps_of_some(tx: Tx, span: Span, today: date) -> list[list[int]]:
+    """The same of 2,000 members by chance, or of all where there are no more: the gaps of each, in
+    days; what has not ended is below nothing, by one more."""
+    days = (tx.program_id, span.from_on, span.until_on)
+    ((many,),) = [row.values() for row in await tx.fetch(_MANY, *days)]
+    part = 100.0 if many <= GAPS_OF else 100.0 * GAPS_OF / many
+    return [row["gaps"] for row in await tx.fetch(_GAPS_OF_SOME, *days, today, part)]
+
+
+async def days_over(tx: Tx, span: Span, today: date, store: str | None, many: int) -> date:
+    """Before which day the latest days of members end, where so many are looked at: before the
+    running day if there are as many without it, as its morning is like no whole day."""
+    if not span.from_on < today < span.until_on:
+        return span.until_on
+    (row,) = await tx.fetch(_MANY_DAYS, tx.program_id, span.from_on, today, store, many)
+    return today if row["many"] == many else span.until_on
 
 
 async def came(tx: Tx, span: Span) -> list[Came]:

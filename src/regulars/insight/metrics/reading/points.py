@@ -37,6 +37,7 @@ _REDEEMING: Final = """
 with redeemed as (
     select distinct member_id from points_day
      where program_id = $1::int and day >= $2::date and day < $3::date and redeemed > 0
+       and wallet = $4::smallint
 ), bought as (
     select distinct member_id from member_day
      where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
@@ -135,9 +136,9 @@ async def held(tx: Tx, wallet: int) -> Held:
     return Held(*row.values())
 
 
-async def redeeming(tx: Tx, span: Span) -> tuple[int, int]:
-    """Members with a redemption in a span, and members who did anything."""
-    (row,) = await tx.fetch(_REDEEMING, tx.program_id, span.from_on, span.until_on)
+async def redeeming(tx: Tx, wallet: int, span: Span) -> tuple[int, int]:
+    """Members with a redemption from a wallet in a span, and these and who bought."""
+    (row,) = await tx.fetch(_REDEEMING, tx.program_id, span.from_on, span.until_on, wallet)
     return row["redeemed"], row["active"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.faults import Invalid
@@ -18,6 +18,7 @@ from regulars.insight.metrics.defined.preferences import (
     Pair,
     Sold,
 )
+from regulars.insight.metrics.reading.orders import days_over
 from regulars.insight.metrics.spans import Span, begins, following
 
 LATEST: Final = 10_000
@@ -41,13 +42,14 @@ select weekday, hour, sum(sales)::bigint as sales, sum(net_minor)::bigint as net
  group by weekday, hour having sum(sales) > 0 order by weekday, hour
 """
 # Of the latest days on which members bought, what is left of their purchases. A day of a store is
-# that of its own clock; who was merged into another counts as that one.
+# that of its own clock; who was merged into another counts as that one. Ids grow with time, so of a
+# day that is not taken whole members are drawn by chance, and always the same ones.
 _BASKETS: Final = """
 with latest as materialized (
     select member_id, day, store from member_day
      where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
        and ($4::text is null or store = $4::text)
-     order by day desc, member_id desc limit $6::int
+     order by day desc, hashtext(member_id::text), member_id, store limit $6::int
 ), whose as (
     select member_id, day, store, member_id as told_of from latest
     union all
@@ -297,12 +299,9 @@ async def weekdays(tx: Tx, span: Span, store: str | None) -> list[Weekday]:
     return [Weekday(*row.values()) for row in rows]
 
 
-async def baskets(tx: Tx, span: Span, store: str | None, zone: str) -> Baskets:
+async def baskets(tx: Tx, asked: Asked) -> Baskets:
     """What members put into one basket, of the latest days on which they bought."""
-    bounds: tuple[int, date, date, Any, str, int] = (
-        tx.program_id, span.from_on, span.until_on, store, zone, LATEST,
-    )  # fmt: skip
-    rows = await tx.fetch(_BOUGHT_TOGETHER, *bounds)
+    rows = await tx.fetch(_BOUGHT_TOGETHER, tx.program_id, *await _latest(tx, asked))
 
     def by(about: str) -> list[Liked]:
         of = {row["first"]: row for row in rows if row["about"] == f"{about}_all"}
@@ -343,8 +342,8 @@ async def who(
     """
     span, store = asked.span, asked.store
     if found := _in_baskets(metric, group):
-        said = (span.from_on, span.until_on, store, asked.zone, LATEST, *page)
-        rows = await tx.fetch(found[0], tx.program_id, *said, *found[1])
+        said = await _latest(tx, asked)
+        rows = await tx.fetch(found[0], tx.program_id, *said, *page, *found[1])
         return [tuple(row.values()) for row in rows]
     if metric == "weekday_share":
         said_of = (span.from_on, span.until_on, *page, store, *_weekday(group))
@@ -365,9 +364,14 @@ async def who(
     return [tuple(row.values()) for row in rows]
 
 
+async def _latest(tx: Tx, asked: Asked) -> tuple[date, date, str | None, str, int]:
+    span, store = asked.span, asked.store
+    until = await days_over(tx, span, asked.today, store, LATEST)
+    return span.from_on, until, store, asked.zone, LATEST
+
+
 def _in_baskets(metric: str, group: str) -> tuple[str, tuple[str, ...]] | None:
-    """How members of the latest days are asked for, and of which group; None where a figure is of
-    other days."""
+    """How members of the latest days are asked for, and of which group; None of other days."""
     if metric == "basket_mix":
         return _MIXED, ()
     if metric == "basket_pair":

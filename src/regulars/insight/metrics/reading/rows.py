@@ -25,9 +25,9 @@ from regulars.insight.metrics.reading import (
     referral,
 )
 from regulars.insight.metrics.reading.fairness import WHO as REACHED
-from regulars.insight.metrics.reading.joining import STAYED
+from regulars.insight.metrics.reading.joining import GOT_ONE, STAYED
 from regulars.insight.metrics.reading.preferences import WHO as BUYERS_OF
-from regulars.insight.metrics.spans import Span, compared, instants
+from regulars.insight.metrics.spans import Span, compared, ends_on, instants, midnight, so_far
 from regulars.insight.people import lapsed
 from regulars.insight.values import spread
 
@@ -116,13 +116,23 @@ select m.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as
    and m.joined_at < $3::timestamptz and {STAYED} and m.member_id > $4::uuid
  order by m.member_id limit $5::int
 """  # noqa: S608 - a statement of ours
+# Who was merged is who they are now; each part goes by an index, to the end of the page.
 _REWARDED: Final = """
 select r.member_id, coalesce(o.orders, 0) as orders, coalesce(o.net_minor, 0) as net_minor,
        o.first_on, o.last_on, true as counted
-  from (select distinct member_id from redemption
-         where program_id = $1::int and redemption_id >= $2::uuid and redemption_id < $3::uuid
-           and state = 'captured' and reward = $6::text and member_id > $4::uuid
-         order by member_id limit $5::int) r
+  from ((select distinct member_id from redemption d
+          where program_id = $1::int and redemption_id >= $2::uuid and redemption_id < $3::uuid
+            and state = 'captured' and reward = $6::text and member_id > $4::uuid
+            and not exists (select from member_alias l
+                             where l.program_id = $1::int and l.member_id = d.member_id)
+          order by member_id limit $5::int)
+         union
+        (select distinct l.into_id
+           from member_alias l join redemption d using (program_id, member_id)
+          where program_id = $1::int and redemption_id >= $2::uuid and redemption_id < $3::uuid
+            and state = 'captured' and reward = $6::text and l.into_id > $4::uuid
+          order by 1 limit $5::int)
+         order by 1 limit $5::int) r
   left join member_orders o on o.program_id = $1::int and o.member_id = r.member_id
  order by r.member_id
 """
@@ -130,8 +140,7 @@ _COUNTED: Final = {
     "joined": "true",
     "joined_first_order": "o.orders is not null",
     "joined_second_order": "coalesce(o.orders, 0) > 1",
-    "joined_first_reward": "exists (select from redemption r where r.program_id = m.program_id"
-    " and r.member_id = m.member_id and r.state = 'captured')",
+    "joined_first_reward": GOT_ONE.format(who="m.member_id", more=""),
 }
 # While everybody is folded anew, sums are of some members only.
 _LOOKED: Final = (
@@ -236,6 +245,8 @@ async def behind(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> l
         if timely is None:
             return []
         span = timely
+    elif metric == "period_retention":
+        span = so_far(span, asked.today)
     return await members_behind(tx, metric, span, page, asked.store, cell.cohort)
 
 
@@ -283,7 +294,8 @@ async def _beside(tx: Tx, metric: str, asked: Asked, page: Page, cell: Cell) -> 
         when, place = (asked.zone, asked.today), (page.after, page.limit)
         rows = await accounts.did_later(tx, cell.group, bounds, when, place)
     elif metric in further.METRICS:
-        rows = await further.who(tx, metric, span, page, (cell.group, asked.store), bounds)
+        of_it = (cell.group, asked.store, asked.wallet)
+        rows = await further.who(tx, metric, span, page, of_it, bounds)
     else:
         days = (span.from_on, span.until_on, page.after, page.limit, asked.store)
         sql, of = BUYERS_OF, (asked.zone, cell.group)
@@ -306,9 +318,10 @@ async def accounts_behind(
     bounds = instants(asked.span, ZoneInfo(asked.zone))
     if metric == "accounts_staying":
         months = memberships.number_of(group)
-        some = await accounts.came_so_far(tx, bounds[1], asked.zone, months, page.after)
+        end = midnight(ends_on(asked.span, asked.today), ZoneInfo(asked.zone))
+        some = await accounts.came_so_far(tx, end, asked.zone, months, page.after)
         return some[: page.limit]
-    found = await accounts.behind(tx, metric, asked.span, asked.store, bounds, page.after)
+    found = await accounts.behind(tx, metric, asked, bounds, page.after)
     return found[: page.limit]
 
 

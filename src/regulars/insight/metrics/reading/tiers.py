@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from regulars.base.tx import Tx
+from regulars.records.prepared.types import HERE
 
 # Whoever is erased is known by when, and by their moves, not by who they were.
 # The last move before an instant says where somebody stood then; of two at once, the later made.
-_MOVES: Final = """
+_MOVES: Final = f"""
 with was as (
     select distinct on (member_id) member_id, to_tier as tier from tier_move
      where program_id = $1::int and occurred_at < $2::timestamptz
@@ -25,11 +26,11 @@ select case when m.joined_at < $2::timestamptz then coalesce(t.tier, '') end as 
   from member m left join was t using (member_id) left join now n using (member_id)
   left join erasure e on e.program_id = m.program_id and e.member_id = m.member_id
  where m.program_id = $1::int and m.joined_at < $3::timestamptz
-   and (m.state in ('active', 'blocked')
+   and ({HERE}
         or e.erased_at >= $3::timestamptz
         or e.erased_at >= $2::timestamptz and m.joined_at < $2::timestamptz)
  group by 1, 2
-"""
+"""  # noqa: S608 - a statement of ours
 
 
 class Stood(NamedTuple):

@@ -25,7 +25,7 @@ from regulars.insight.metrics.defined.memberships import FEWEST
 from regulars.insight.metrics.figures import Figure, share_of
 from regulars.insight.metrics.reading import accounts as read
 from regulars.insight.metrics.reading.widely import widely
-from regulars.insight.metrics.spans import Span, compared, instants
+from regulars.insight.metrics.spans import Span, compared, ends_on, instants, midnight, so_far
 
 MOST: Final = 200
 """So many accounts a table shows, those with most revenue."""
@@ -35,7 +35,7 @@ async def accounts(tx: Tx, asked: Asked) -> Report:
     """The report. Keeps: people are those of today, also beside an earlier time."""
     await widely(tx)
     bounds = instants(asked.span, ZoneInfo(asked.zone))
-    some = await read.accounts(tx, asked.span, asked.store)
+    some = await read.accounts(tx, asked, asked.span)
     said = await read.answers(tx, bounds)
     asking = await read.tickets(tx, bounds, _since(asked, asked.span))
     ends = await read.ends(tx, bounds)
@@ -44,7 +44,8 @@ async def accounts(tx: Tx, asked: Asked) -> Report:
         *answer_figures(asked.span, said),
         share_of("survey_response", asked.span, *await read.response(tx, bounds)),
     ]
-    curve = still_there(await read.lives(tx, bounds[1], asked.zone))
+    end = midnight(ends_on(asked.span, asked.today), ZoneInfo(asked.zone))
+    curve = still_there(await read.lives(tx, end, asked.zone))
     before = await _before(tx, asked, asked.compare) if asked.compare else []
     afterwards = await read.later(tx, bounds, asked.zone, asked.today)
     figures += [
@@ -61,7 +62,7 @@ async def accounts(tx: Tx, asked: Asked) -> Report:
 
 async def _before(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
     bounds = instants(span, ZoneInfo(asked.zone))
-    some = await read.accounts(tx, span, asked.store)
+    some = await read.accounts(tx, asked, span)
     asking = await read.tickets(tx, bounds, _since(asked, span))
     used = account_figures(span, some, asking, await read.ends(tx, bounds))
     answered = share_of("survey_response", span, *await read.response(tx, bounds))
@@ -70,7 +71,8 @@ async def _before(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
 
 def _since(asked: Asked, span: Span) -> datetime:
     """When the time before this one began."""
-    return instants(compared(span, "previous"), ZoneInfo(asked.zone))[0]
+    before = compared(so_far(span, asked.today), "previous")
+    return midnight(before.from_on, ZoneInfo(asked.zone))
 
 
 def account_table(

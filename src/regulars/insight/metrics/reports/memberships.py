@@ -29,7 +29,7 @@ from regulars.insight.metrics.defined.renewals import (
 from regulars.insight.metrics.figures import Figure
 from regulars.insight.metrics.reading import memberships as read
 from regulars.insight.metrics.reading.widely import widely
-from regulars.insight.metrics.spans import Span, instants
+from regulars.insight.metrics.spans import Span, ends_on, instants, midnight
 
 ALL = "all"
 """All plans together."""
@@ -40,12 +40,13 @@ async def memberships(tx: Tx, asked: Asked) -> Report:
     await widely(tx)
     span, zone = asked.span, ZoneInfo(asked.zone)
     bounds = instants(span, zone)
-    lives = await read.lives(tx, bounds[1], asked.zone)
+    lives = await read.lives(tx, midnight(ends_on(span, asked.today), zone), asked.zone)
     curve = still_there([one for some in lives.values() for one in some])
     figures = [*await _figures(tx, asked, span), staying_figure(span, curve)]
     before: list[Figure] = []
     if asked.compare:
-        then = await read.lives(tx, instants(asked.compare, zone)[1], asked.zone)
+        end = midnight(ends_on(asked.compare, asked.today), zone)
+        then = await read.lives(tx, end, asked.zone)
         was = still_there([one for some in then.values() for one in some])
         before = [*await _figures(tx, asked, asked.compare), staying_figure(asked.compare, was)]
     now, fit, tried = await _renewals(tx, asked)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from regulars.base.tx import Tx
-from regulars.insight.estimators.asking.shares import share
 from regulars.insight.metrics.asked import Asked, Report, Table, columns
 from regulars.insight.metrics.defined.preferences import (
     Hour,
@@ -33,7 +32,7 @@ async def preferences(tx: Tx, asked: Asked) -> Report:
     await widely(tx)
     span, store = asked.span, asked.store
     now, at = await sold(tx, span, store), await hours(tx, span, store)
-    basket = await baskets(tx, span, store, asked.zone)
+    basket = await baskets(tx, asked)
     mix = mix_figure(span, basket.categories, basket.days)
     figures = (*category_figures(span, now), mix, busiest_figure(span, at))
     before, then = [], list[Sold]()
@@ -114,12 +113,10 @@ def channel_table(some: Sequence[Channel]) -> Table:
 def pair_table(pairs: Sequence[Pair]) -> Table:
     """What is bought together, the most telling first."""
     heads = columns(
-        "category:text", "with_other:text", "both:count", "of:count", "share:share", "low:share",
-        "high:share", "lift:ratio",
+        "category:text", "with_other:text", "both:count", "of:count", "share:share", "lift:ratio",
     )  # fmt: skip
-    rows = []
-    for one in pairs:
-        found = share(one.both, one.first)
-        bounds = (found.value, found.low, found.high)
-        rows.append((one.category, one.other, one.both, one.first, *bounds, one.lift))
-    return Table("pairs", heads, tuple(rows))
+    rows = tuple(
+        (one.category, one.other, one.both, one.first, one.both / one.first, one.lift)
+        for one in pairs
+    )
+    return Table("pairs", heads, rows)

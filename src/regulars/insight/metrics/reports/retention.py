@@ -24,7 +24,7 @@ from regulars.insight.metrics.defined.staying import back_figure
 from regulars.insight.metrics.figures import Figure, missing, share_of
 from regulars.insight.metrics.reading import orders
 from regulars.insight.metrics.reading.widely import widely
-from regulars.insight.metrics.spans import Span, begins, instants, months_on
+from regulars.insight.metrics.spans import Span, begins, instants, months_on, so_far
 from regulars.insight.people.lapsed import lapsed
 
 COHORTS: int = 12
@@ -58,7 +58,7 @@ async def _figures(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
     whole = await orders.by_week(tx, whole, asked.store)
     if asked.store is None:
         whole = await orders.by_buyer(tx, whole)
-    before, both = await orders.both(tx, span, asked.store)
+    before, both = await orders.both(tx, so_far(span, asked.today), asked.store)
     first_on, elsewhere = await orders.history(tx)
     found = bought_figures(
         replace(whole, before=before, both=both), first_on, elsewhere=elsewhere
@@ -70,7 +70,8 @@ async def _figures(tx: Tx, asked: Asked, span: Span) -> list[Figure]:
         seconds = await orders.seconds(tx, timely) if timely else Seconds(span)
         found.append(replace(second_figure(seconds), span=span))
         found += await _lapsed(tx, span, asked)
-        found += gap_figures(span, await orders.gaps(tx, span, asked.today))
+        some = await orders.gaps_of_some(tx, span, asked.today)
+        found += gap_figures(span, await orders.gaps(tx, span, asked.today), some)
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from regulars.base.tx import Tx
-from regulars.records.prepared.types import EVERYBODY, DayEnd
+from regulars.records.prepared.types import EVERYBODY, HERE, DayEnd
 
 # The nearer of two places: after so many members, and after so many lots, empty ones among them,
 # as they are read as well. `least` leaves out what is null: then all the rest is near enough.
@@ -19,13 +19,13 @@ select least(
       order by member_id, wallet, lot_id offset $3::int limit 1)) as upto_id
 """
 # Who is merged or nobody any more stands on nothing.
-_STAND: Final = """
+_STAND: Final = f"""
 select coalesce(s.tier, '') as tier, count(*) as members
   from member m left join standing s on s.program_id = m.program_id and s.member_id = m.member_id
  where m.program_id = $1::int and m.member_id > $2::uuid and m.member_id <= $3::uuid
-   and m.state in ('active', 'unregistered', 'blocked')
+   and {HERE}
  group by 1
-"""
+"""  # noqa: S608 - a statement of ours
 _OWED: Final = """
 select wallet, case when expires_at < '9999-01-01'
                     then date_trunc('month', expires_at at time zone $4::text)::date

@@ -107,6 +107,7 @@ select count(*) as days from (
 """
 PEERS = 200
 """Fewer days of others do not say what is usual (`insight/values/unusual.py`)."""
+# Whoever is held out of all campaigns is neither told of nor beside: they are to be left alone.
 # Of each chance those who are worth most: all who are told of may be of one, and as many again
 # then stand beside them. In a shop of whose members nobody can say what they are worth, those who
 # order most.
@@ -122,7 +123,12 @@ select member_id, chance, worth_minor, since, gap from (
        and m.state = 'active'
        and not exists (select from member_alert a
                         where a.program_id = v.program_id and a.member_id = v.member_id
-                          and a.kind = 'slipping' and a.outcome is null and a.shown)) ranked
+                          and a.kind = 'slipping' and a.outcome is null and a.shown)
+       and not exists (select from experiment_member x
+                         join experiment e using (program_id, experiment_id)
+                        where x.program_id = $1::int and x.member_id = v.member_id and x.arm = 0
+                          and e.kind = 'everybody' and e.begun_at is not null
+                          and e.ended_at is null)) ranked
  where place <= $3::int or at <= 2 * $3::int
  order by place
 """

@@ -10,6 +10,7 @@ from regulars.base.tx import Tx
 from regulars.insight.home.missed import missed
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.members import read as members
+from regulars.records.program.changes.experiments.read import held_out_of_all
 from regulars.records.standing.values import read as values
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.here import Here
@@ -17,8 +18,8 @@ from regulars.surfaces.console.people.members import name_of
 
 WON_BACK: Final = 3
 """So many are shown: as many as one writes to by hand."""
-_LOOKED_AT: Final = 12
-"""Some of them may be nobody any more, or blocked."""
+_LOOKED_AT: Final = 24
+"""Some of them may be nobody any more, blocked, or held out."""
 
 
 class Away(NamedTuple):
@@ -38,14 +39,16 @@ class Shown(NamedTuple):
 
 async def away(tx: Tx, today: date) -> tuple[Away, ...]:
     """Who slips away by the last reckoning, who is worth most first; while nothing was reckoned,
-    who came often and stays away."""
-    slipping = await values.slipping(tx, _LOOKED_AT)
-    if slipping:
-        return tuple(Away(one.member_id, one.since + (today - one.as_of).days) for one in slipping)
-    return tuple(
+    who came often and stays away. Whoever is held out of all campaigns is left alone."""
+    found = [
+        Away(one.member_id, one.since + (today - one.as_of).days)
+        for one in await values.slipping(tx, _LOOKED_AT)
+    ] or [
         Away(one.member_id, (today - one.last_on).days)
         for one in await missed(tx, today, _LOOKED_AT)
-    )
+    ]
+    held = await held_out_of_all(tx, [one.member_id for one in found])
+    return tuple(one for one in found if one.member_id not in held)
 
 
 async def named(here: Here, found: tuple[Away, ...]) -> list[Shown]:

@@ -35,6 +35,7 @@ NAMES: Final = MappingProxyType(
         "orders": N("Orders of members"),
         "net_minor": N("Net revenue of members"),
         "period_retention": N("Came again from the month before"),
+        "second_order_90": N("Came again within 90 days, of who first bought in %(month)s"),
         "points_issued": N("Points issued"),
         "points_redeemed": N("Points redeemed"),
     }
@@ -106,8 +107,8 @@ STEPS: Final = MappingProxyType(
         ),
         "come_again": (
             N("Give a reason for the second visit"),
-            N("Of %(whole)s who bought for the first time, %(part)s came again within 90 days. "
-              "A small reward for the second visit is the cheapest place to begin."),
+            N("Of %(whole)s who bought for the first time in %(month)s, %(part)s came again within "
+              "90 days. A small reward for the second visit is the cheapest place to begin."),
         ),
         "find_why": (
             N("Ask why fewer came"),

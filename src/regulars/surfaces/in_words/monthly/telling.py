@@ -139,6 +139,7 @@ class Writer(NamedTuple):
             "whole": reader.money(step.whole, self.shop.currency) if money
             else reader.number(step.whole),
             "about": step.about,
+            "month": reader.whole_month(step.month) if step.month else "",
             "points": self.shop.points,
         }  # fmt: skip
         wanted = says.STEPS[step.id][1]
@@ -147,7 +148,8 @@ class Writer(NamedTuple):
     def _row(self, line: Line) -> Row:
         name = says.NAMES.get(line.id) or METRICS[line.id].name
         cells = (self._cell(line.id, one) for one in (line.now, line.last, line.year))
-        return Row(self.reader.say(name), *cells)
+        month = {"month": self.reader.whole_month(line.now.span.from_on)}
+        return Row(self.reader.say(name, **(month if "%(month)s" in name else {})), *cells)
 
     def _cell(self, id_: LineId, one: Figure | None) -> str:
         if one is None:

@@ -23,8 +23,8 @@ LACKING: Final = MappingProxyType(
         "spread": N("Everybody did the same, so nothing can be compared."),
         "purchases": N("There are %(have)s purchases to count; %(wanted)s would be needed."),
         "hold_out": N(
-            "Nobody is held out of the program, so nobody can say what it brought. An experiment "
-            "that holds a part out of all campaigns would tell."
+            "Nobody is held out of all campaigns, journeys and offers, so nobody can say what they "
+            "brought. An experiment that holds a part out of them would tell."
         ),
         "look": N("Nobody looked at those who are held out in this time."),
         "margin": N("The shop did not say how much of revenue stays as margin (Settings)."),

@@ -82,7 +82,8 @@ class RowsQuery(Struct, frozen=True, forbid_unknown_fields=True):
             "`category_lift` who likes it, as `tier:gold>coffee` or `year:2025>coffee`; of "
             "`weekday_share` a day and a tier, as `5-gold`; of newcomers `tier:gold` or "
             "`reason:oneself`; of `renewals_reached` and `accounts_staying` a number; of "
-            "`top_tenth_spend` a tenth, or `upto:3`.",
+            "`top_tenth_spend` a tenth, or `upto:3`; of `membership_churn` `*` is whoever ended in "
+            "the time, also who began in it.",
         ),
     ] = ""
     wallet: Word = ""

@@ -12,6 +12,7 @@ from regulars.engine.terms import Terms
 from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.types import Staff
 from regulars.records.benefits.associates import read as associates
+from regulars.records.program.changes.experiments.read import held_out_of_all
 from regulars.records.program.changes.offers import read as offers
 from regulars.records.program.changes.offers.types import Offer
 from regulars.records.standing.alerts import read
@@ -39,10 +40,12 @@ async def show_alerts(
 
 
 async def seen(tx: Tx, terms: Terms, found: Sequence[MemberAlert]) -> list[Seen]:
-    """The same of these. Of what is handled or over nothing is suggested."""
+    """The same of these. Of what is handled or over nothing is suggested, nor to whoever is held
+    out of all campaigns."""
     ids = sorted({one.member_id for one in found})
     after, stores = await looked_after_by(tx, ids), await read.last_stores(tx, ids)
-    open_ = sorted({one.member_id for one in found if one.state in ("open", "snoozed")})
+    waits = {one.member_id for one in found if one.state in ("open", "snoozed")}
+    open_ = sorted(waits - await held_out_of_all(tx, sorted(waits)))
     today = tx.now.astimezone(terms.at(tx.now).zone).date()
     fitting = await offers.fitting(tx, open_, today)
     known = {one.offer_id: one for one in await offers.opened(tx)} if fitting else {}

@@ -47,7 +47,7 @@ async def points(tx: Tx, asked: Asked) -> Report:
 async def _figures(tx: Tx, asked: Asked, flow: Flow) -> list[Figure]:
     found = flow_figures(flow)
     if asked.store is None:
-        redeemed, active = await read.redeeming(tx, flow.span)
+        redeemed, active = await read.redeeming(tx, asked.wallet, flow.span)
         found.append(redeeming_figure(flow.span, redeemed, active))
     return found
 

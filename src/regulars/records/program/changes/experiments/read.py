@@ -113,7 +113,7 @@ async def arms_of(tx: Tx, member_id: UUID) -> list[Mapping[str, Any]]:
 
 
 async def held_out_of_all(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
-    """Who of these is held out of everything."""
+    """Who of these is held out of all campaigns, journeys and offers."""
     rows = await tx.fetch(_OF_ALL, tx.program_id, list(ids)) if ids else ()
     return {row["member_id"] for row in rows}
 

@@ -11,6 +11,7 @@ from regulars.insight.metrics.asked import Cell, Report, Table
 from regulars.insight.metrics.figures import Figure
 from regulars.insight.metrics.reading.fairness import UP_TO
 from regulars.insight.metrics.reading.further import APART
+from regulars.insight.metrics.reading.memberships import ALL_ENDED
 from regulars.insight.metrics.reading.preferences import APART as PAIRED
 from regulars.insight.metrics.reports.memberships import ALL
 from regulars.insight.metrics.reports.tiers import GONE
@@ -72,6 +73,8 @@ _COLUMNS: Final = {
     "brought": _BECAME | {"sent": "invitations_sent"}, "bringing_tiers": _BECAME,
 }  # fmt: skip
 """Whom or what a number of a table opens, by its column, of the row's time or group."""
+_WHOLE: Final = {("turns", "ended"): ALL_ENDED}
+"""Of columns that count more than their figure does: the group that lists all of them."""
 NOBODY_STANDS_BEHIND: Final = frozenset({
     "tie_out", "deferred", "journal", "back_test", "ways", "renewals_tried",
     "reckoned", "nights",
@@ -106,7 +109,8 @@ def numbers_open(wallet: str, found: Report, one: Table, row: Sequence[Cell]) ->
     Example: of a week of points those who redeemed stand behind what was redeemed, and not those
     who were given some.
     """
-    known = _COLUMNS.get(one.id.removesuffix(_BEFORE), {})
+    table = one.id.removesuffix(_BEFORE)
+    known = _COLUMNS.get(table, {})
     about = _figure(found, one, row) if known else None
     links = []
     for head, cell in zip(one.columns, row, strict=True):
@@ -114,7 +118,7 @@ def numbers_open(wallet: str, found: Report, one: Table, row: Sequence[Cell]) ->
         if metric is None or about is None:
             links.append("")
             continue
-        figure = Figure(metric, about.span, group=about.group)
+        figure = Figure(metric, about.span, group=_WHOLE.get((table, head.id), about.group))
         links.append(rows_of(figure, wallet, found.asked.store, ROWS) or "")
     return links
 

@@ -103,7 +103,12 @@ async def _found(
         for one in some[:A_PAGE]
     ]
     last = (some[A_PAGE - 1].member_id,) if len(some) > A_PAGE else None
-    return {"lines": lines, "of": "members", "shares": metric.wilson, "next": cursor_of(last)}
+    return {
+        "lines": lines,
+        "of": "members",
+        "shares": metric.unit == "share",
+        "next": cursor_of(last),
+    }
 
 
 async def _accounts(

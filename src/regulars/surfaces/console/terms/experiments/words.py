@@ -11,7 +11,7 @@ KINDS: Final = MappingProxyType(
     {
         "split": N("Two promises side by side"),
         "hold_out": N("One campaign, with a part held out"),
-        "everybody": N("All campaigns, with a part held out"),
+        "everybody": N("Campaigns, journeys and offers, with a part held out of all of them"),
     }
 )
 OUTCOMES: Final = MappingProxyType(

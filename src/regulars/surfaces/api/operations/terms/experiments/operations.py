@@ -152,8 +152,9 @@ OPERATIONS = (
         says="Plan an experiment, or plan it anew",
         notes="What is given in an arm says the program: a rule asks `if: member` for the "
         "attribute `experiment-<code>`. Once it has begun, only title, plan and end can "
-        "change. A hold-out has two arms, `held-out` first; `everybody` is held out of "
-        "all campaigns.",
+        "change. A hold-out has two arms, `held-out` first. With `everybody` a part is held out of "
+        "all campaigns, journeys and offers, and nobody is alerted to them; points, tiers and "
+        "rewards they have like everybody.",
         scopes=_WRITE,
         sent=ExperimentSent,
         answers={200: ExperimentShown},
