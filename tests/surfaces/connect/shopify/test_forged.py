@@ -10,6 +10,8 @@ from tests.surfaces.connect.shopify.shop import Hook
 from tests.surfaces.connect.woocommerce.test_orders import member
 from tests.surfaces.counter import problem
 
+from regulars.surfaces.api.strict.bodies import LARGEST_OF_A_SHOP
+
 
 def order(hook: Hook, name: str) -> dict[str, Any]:
     store = hook.store
@@ -50,7 +52,7 @@ def test_sent_again_under_any_id_and_topic_it_counts_once(hook: Hook) -> None:
 
 def test_what_is_too_large_or_no_order_is_refused_or_kept_with_its_field(hook: Hook) -> None:
     told = order(hook, "s-large")
-    assert hook.tell(told | {"note": "x" * 1_000_001}).status_code == 413
+    assert hook.tell(told | {"note": "x" * LARGEST_OF_A_SHOP}).status_code == 413
     assert hook.tell(b"[" * 60 + b"]" * 60).status_code == 400
     assert hook.tell(b'{"id": 1, "id": 2}').status_code == 400
     assert hook.states() == []
