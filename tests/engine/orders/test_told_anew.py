@@ -64,21 +64,16 @@ def test_what_comes_back_whole_is_back_whole() -> None:
     assert back(sale(TEA, CUP), (CUP, MUG), (0, 1), (1, 1)) == {0: 3, 1: 1}
 
 
-@pytest.mark.parametrize(
-    ("booked", "now"),
-    [
-        ((TEA, CUP), (MUG, CUP, TEA)),
-        ((TEA,), (MUG, CUP)),
-        ((Line(300), CUP), (Line(300), CUP, MUG)),
-        ((CUP, replace(CUP, amount_minor=500)), (replace(CUP, amount_minor=700), CUP, CUP, MUG)),
-        ((Line(300), Line(400)), (Line(400), Line(300), MUG)),
-    ],
+UNSURE: tuple[tuple[tuple[Line, ...], tuple[Line, ...]], ...] = (
+    ((TEA,), (MUG, CUP)),
+    ((Line(300), CUP), (Line(300), CUP, MUG)),
+    ((CUP, replace(CUP, amount_minor=500)), (replace(CUP, amount_minor=700), CUP, CUP, MUG)),
+    ((Line(300), Line(400)), (Line(400), Line(300), MUG)),
 )
+
+
+@pytest.mark.parametrize(("booked", "now"), UNSURE)
 def test_what_nobody_can_say_is_left(booked: tuple[Line, ...], now: tuple[Line, ...]) -> None:
-    if booked == (TEA, CUP):
-        with pytest.raises(Unmatched, match="after it was booked"):
-            back(sale(*booked), now, (0, 1))
-        return
     with pytest.raises(Unmatched, match="which of them came back"):
         back(sale(*booked), now, (0, 1))
 

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from tests.surfaces.connect.shopify.shop import Hook
 from tests.surfaces.connect.woocommerce.test_orders import member
+from tests.surfaces.counter import problem
 
 
 def tell_all(hook: Hook) -> None:
@@ -146,6 +147,26 @@ def test_an_edited_order_gives_back_what_was_booked_and_ends_at_nothing(
     hook.counter.ask("POST", f"{hook.place}/run-again", {})
     hook.book()
     assert (hook.points(name), hook.states()) == (0, before)
+
+
+def test_what_was_booked_keeps_its_receipts_whatever_becomes_of_the_mapping(hook: Hook) -> None:
+    store = hook.store
+    number = store.order(member(hook, "receipts"), ("tea", "10.00", 3), order_number=1001)
+    own = "external_id: id\n        occurred_at: paid_at"
+    assert own in hook.mapping
+    other = hook.mapping.replace(own, own.replace(": id", ": order_number"))
+    assert hook.counter.ask("PATCH", hook.place, {"mapping": other}).status_code == 200
+    assert hook.counter.ask("PATCH", hook.place, {"mapping": hook.mapping}).status_code == 200
+    store.pays(number)
+    tell_all(hook)
+    told = hook.counter.ask("PATCH", hook.place, {"mapping": other})
+    assert problem(told)[:2] == (422, "invalid")
+    assert "column: id" in told.text
+    assert "order, purchase" in told.text
+    back = hook.mapping.replace("prefix: refund-", "prefix: back-")
+    assert problem(hook.counter.ask("PATCH", hook.place, {"mapping": back}))[0] == 422
+    more = hook.mapping.replace("currency: currency", "currency: currency\n        store: name")
+    assert hook.counter.ask("PATCH", hook.place, {"mapping": more}).status_code == 200
 
 
 def test_what_is_cancelled_while_a_part_is_owed_is_back(hook: Hook) -> None:
