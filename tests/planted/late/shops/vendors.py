@@ -50,9 +50,9 @@ VENDORS = (
     ),
     Bug(
         "whoever joined since has the order refused",
-        "flows/inlets/book_arrivals.py",
-        "if any(one.snapshot for one, _ in told):",
-        "if not any(one for one, _ in told):",
+        "flows/inlets/again/told_before.py",
+        "await as_told_before(tx, some, found, retold) if any(retold) else found",
+        "found",
         "checks.an_order_stays_whose_it_was",
     ),
     Bug(

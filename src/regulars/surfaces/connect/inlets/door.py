@@ -116,8 +116,8 @@ class Came(NamedTuple):
 async def came_in(given: Given, inlets: Inlets, request: Request, inlet_id: str) -> Came:
     """What another system sent, taken apart.
 
-    Order: whose address it is, so that nobody else sends much; size, signature and time before a single byte is read as JSON, as far as they stand
-    outside of it.
+    Order: whose address it is, so that nobody else sends much; size, signature and time before a
+    single byte is read as JSON, as far as they stand outside of it.
     Faults: NotFound, TooLarge, BadSignature, what is no JSON or no event.
     """
     met = await inlets.one(addressed("inl", inlet_id))

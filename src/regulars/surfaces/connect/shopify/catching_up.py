@@ -57,7 +57,8 @@ _ORDER: Final = f"""
 id email phone sourceName test taxesIncluded currencyCode processedAt createdAt updatedAt
 cancelledAt displayFinancialStatus discountCodes
 customer {{
-  id updatedAt verifiedEmail defaultEmailAddress {{ emailAddress }} defaultPhoneNumber {{ phoneNumber }}
+  id updatedAt verifiedEmail
+  defaultEmailAddress {{ emailAddress }} defaultPhoneNumber {{ phoneNumber }}
 }}
 totalPriceSet {_MONEY} totalShippingPriceSet {_MONEY} totalTipReceivedSet {_MONEY}
 lineItems(first: {LINES}) {{ {_LINE} }}
