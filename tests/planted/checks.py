@@ -38,6 +38,7 @@ from tests.planted.late.paying import ALONE as PAID_AT_TILLS
 from tests.planted.late.sharing import ALONE as SHARING
 from tests.planted.late.shops.crm import CRMS_TOLD
 from tests.planted.late.shops.crms_mapped import CRMS_MAPPED_TOLD
+from tests.planted.late.shops.edited import EDITED_HEARD
 from tests.planted.late.shops.filling import FILLING_MET
 from tests.planted.late.shops.forums import FORUMS_HEARD
 from tests.planted.late.shops.klaviyo import KLAVIYO_CHECKS
@@ -391,6 +392,7 @@ ALONE |= (
     | SHOPIFY_HEARD
     | TRAPS_MET
     | FILLING_MET
+    | EDITED_HEARD
     | SHOPIFY_TYPES_HEARD
     | CRMS_TOLD
     | CRMS_MAPPED_TOLD

@@ -37,7 +37,7 @@ INLETS = (
     Bug(
         "a gzip bomb is no large body",
         "surfaces/connect/inlets/packing.py",
-        "if len(found) > LARGEST_BODY or opening.unconsumed_tail:",
+        "if len(found) > most or opening.unconsumed_tail:",
         "if False:",
         "checks.bombs_are_too_large",
     ),

@@ -7,6 +7,7 @@ with lines of its own, and names those when pieces come back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from msgspec import Struct
 
@@ -15,13 +16,22 @@ from regulars.engine.returning.sale import Sale, TooMuchReturned, pieces_sold
 from regulars.records.activity.types import Body, Line, ReturnedLine
 
 
-class Article(Struct, frozen=True, array_like=True):
+class Article(Struct, frozen=True, array_like=True, omit_defaults=True):
     """A line as another source told it: its article number, how many pieces, and what they came to
     after its own discount."""
 
     sku: str
     quantity: int
     net_minor: int
+    name: str = ""
+    """Of a line without a number, where its own source tells it otherwise by now."""
+
+
+class Unmatched(Invalid):
+    """Nobody can say which lines that were booked came back: somebody looks at it."""
+
+
+BY_HAND: Final = "Correct the member's points by hand for what came back"
 
 
 def articles_of(body: Body, amount_minor: int) -> tuple[Article, ...]:
@@ -47,15 +57,15 @@ def in_its_lines(
     whichever order returns come.
     Rounding: here, of each part up to a whole minor unit, and never more than is left: a sale that
     comes back piece by piece is back whole.
-    Faults: TooMuchReturned; Invalid where nobody can say which lines these are.
+    Faults: TooMuchReturned; Unmatched where nobody can say which lines these are.
     """
-    _check(told, returned)
+    check(told, returned)
     if not sale.activity.body.lines:
         return _as_amount(sale, told, returned)
     return _as_lines(sale, told, returned)
 
 
-def _check(told: Sequence[Article], returned: Sequence[ReturnedLine]) -> None:
+def check(told: Sequence[Article], returned: Sequence[ReturnedLine]) -> None:
     """No more comes back of a line than its source sold. Faults: TooMuchReturned."""
     back = [0] * len(told)
     for place, part in enumerate(returned):
@@ -77,11 +87,11 @@ def _as_amount(
     wanted = 0
     for part in returned:
         line = told[part.line]
-        share = (line.net_minor, came * line.quantity) if came else (1, _pieces(told))
+        share = (line.net_minor, came * line.quantity) if came else (1, pieces_of(told))
         wanted += -(-whole * share[0] * part.quantity // share[1])
     if wanted == 0:
         says = "what came back cost nothing, so there is nothing to take back"
-        raise Invalid(says, field="/returned", mend="Leave it as it is")
+        raise Unmatched(says, field="/returned", mend="Leave it as it is")
     if back == whole:
         says = "everything of this sale came back already"
         raise TooMuchReturned(says, field="/sale", left=0)
@@ -94,14 +104,14 @@ def _as_lines(
     booked = [_article(line) for line in sale.activity.body.lines]
     back = list(sale.steps.returned or (0,) * len(booked))
     found: dict[int, int] = {}
-    if _is_whole(told, returned):
+    if is_whole(told, returned):
         found = {
             line: left for line, one in enumerate(booked) if (left := one.quantity - back[line])
         }
         if not found:
             says = "everything of this sale came back already"
             raise TooMuchReturned(says, field="/sale", left=0)
-        return _parts(found)
+        return parts_of(found)
     for place, part in enumerate(returned):
         left = part.quantity
         for line in _lines_of(booked, told, part.line, place):
@@ -113,10 +123,10 @@ def _as_lines(
             says = f"only {part.quantity - left} of these pieces can still come back"
             pointer = f"/returned/{place}/quantity"
             raise TooMuchReturned(says, field=pointer, left=part.quantity - left)
-    return _parts(found)
+    return parts_of(found)
 
 
-def _is_whole(told: Sequence[Article], returned: Sequence[ReturnedLine]) -> bool:
+def is_whole(told: Sequence[Article], returned: Sequence[ReturnedLine]) -> bool:
     """Whether all of it came back at once: then it is all of it, by whichever lines."""
     back = [0] * len(told)
     for part in returned:
@@ -124,35 +134,38 @@ def _is_whole(told: Sequence[Article], returned: Sequence[ReturnedLine]) -> bool
     return back == [one.quantity for one in told]
 
 
-def _parts(found: Mapping[int, int]) -> tuple[ReturnedLine, ...]:
+def parts_of(found: Mapping[int, int]) -> tuple[ReturnedLine, ...]:
+    """So many pieces of each line, in the order of the lines."""
     return tuple(ReturnedLine(line, many) for line, many in sorted(found.items()))
 
 
 def _lines_of(booked: Sequence[Article], told: Sequence[Article], at: int, place: int) -> list[int]:
-    """Which lines of what was booked are this one. Faults: Invalid."""
+    """Which lines of what was booked are this one. Faults: Unmatched."""
     meant = told[at]
     theirs = [one for one in told if one.sku == meant.sku]
     same = [line for line, one in enumerate(booked) if meant.sku and one.sku == meant.sku]
-    if same and _pieces(booked[line] for line in same) == _pieces(theirs):
+    if same and pieces_of(booked[line] for line in same) == pieces_of(theirs):
         # Of several lines of one article the one that cost as much comes first.
-        return sorted(same, key=lambda line: not _alike(booked[line], meant))
-    alike = [line for line, one in enumerate(booked) if _alike(one, meant)]
-    if len(alike) == 1 and sum(_alike(one, meant) for one in told) == 1 and not same:
-        return alike
-    raise Invalid(
+        return sorted(same, key=lambda line: not alike(booked[line], meant))
+    equal = [line for line, one in enumerate(booked) if alike(one, meant)]
+    if len(equal) == 1 and sum(alike(one, meant) for one in told) == 1 and not same:
+        return equal
+    raise Unmatched(
         "another source told this sale first, with other lines, so nobody can say what came back "
         "of it; what was booked stands",
         field=f"/returned/{place}/line",
-        mend="Correct the member's points by hand for what came back",
+        mend=BY_HAND,
     )
 
 
-def _alike(one: Article, other: Article) -> bool:
+def alike(one: Article, other: Article) -> bool:
+    """Whether so many pieces cost as much, and may be of one article."""
     both = (one.sku, other.sku)
     return (one.quantity, one.net_minor) == (other.quantity, other.net_minor) and (
         "" in both or both[0] == both[1]
     )
 
 
-def _pieces(lines: Iterable[Article]) -> int:
+def pieces_of(lines: Iterable[Article]) -> int:
+    """How many pieces these lines have together."""
     return sum(one.quantity for one in lines)

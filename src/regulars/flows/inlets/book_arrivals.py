@@ -5,7 +5,7 @@ An event may also tell that a letter failed: nothing is booked for it, and its a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -16,10 +16,11 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault, Refused, UnknownMember
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
+from regulars.engine.returning.told_otherwise import Unmatched
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.inlets.about_people import About, about_people
-from regulars.flows.inlets.again.told_before import as_told_before
+from regulars.flows.inlets.again.told_before import record_told
 from regulars.flows.inlets.carts.claims import OrderedCart, carts_ordered
 from regulars.flows.inlets.carts.holding import hold_for_orders
 from regulars.flows.inlets.carts.offers import OVER, carts_paid
@@ -28,8 +29,12 @@ from regulars.flows.inlets.codes_used import codes_used
 from regulars.flows.membership.plans.follow_subscriptions import Followed, follow_subscriptions
 from regulars.flows.membership.plans.subscriptions import Subscription
 from regulars.flows.points.partners.told_in_events import PartnerTold, book_told
-from regulars.flows.recording.before.told_elsewhere import NOTHING_BESIDE, Beside, ToldBeside
-from regulars.flows.recording.record_activities import record_activities
+from regulars.flows.recording.before.told_elsewhere import (
+    NOTHING_BESIDE,
+    Beside,
+    OtherTotal,
+    ToldBeside,
+)
 from regulars.flows.telling.said.marking import mark_addresses
 from regulars.records.inlets import write
 from regulars.records.inlets.types import AS_TOLD, DUPLICATE, Arrival, Ended, Gave
@@ -139,35 +144,38 @@ async def book_arrivals(
     commands = await _with_members(tx, terms, [tell for _, tell in told])
     beside = [_beside(one.arrival, tell) for one, tell in told]
     beside = beside if any(one != NOTHING_BESIDE for one in beside) else []
-    outcomes = await record_activities(tx, terms, commands, beside=beside) if commands else []
-    if any(one.snapshot for one, _ in told):
-        outcomes = await as_told_before(tx, commands, outcomes)
+    by_event = [(one.arrival.arrival_id, one.snapshot) for one, _ in told]
+    outcomes = await record_told(tx, terms, commands, beside, by_event)
     by_arrival: dict[Any, list[tuple[Told, Any]]] = {}
     for (one, tell), outcome in zip(told, outcomes, strict=True):
         by_arrival.setdefault(one.arrival.arrival_id, []).append((tell, outcome))
     ended, gave, half = [], [], []
+    stand = set[UUID]()
     for one in batch:
         came = by_arrival.get(one.arrival.arrival_id, [])
         end = one.ended or others.get(one.arrival.arrival_id) or _ended(one, came)
         is_half = end.state in ("refused", "waiting")
-        if is_half and any(isinstance(out, Recorded) for _, out in came):
+        if is_half and _only_said(one, came):
+            stand.add(end.arrival_id)
+        elif is_half and any(isinstance(out, Recorded) for _, out in came):
             half.append(end)
         ended.append(end)
         gave += _gave(one, came)
     if half:
         raise HalfBooked(half)
-    await codes_used(tx, terms, _used(batch, ended))
-    ended = await _of_carts(tx, terms, batch, ended)
+    sales = {end.arrival_id for end in ended if _is_sale(end)} | stand
+    await codes_used(tx, terms, _used(batch, sales))
+    ended = await _of_carts(tx, terms, batch, ended, sales)
     rows = write.end(tx, ended) if fresh is None else write.keep_ended(tx, fresh, ended)
     await tx.write([*rows, *write.gave(tx, _once(gave))])
     return ended
 
 
-def _used(batch: Sequence[BookArrival], ended: Sequence[Ended]) -> dict[UUID, list[str]]:
+def _used(batch: Sequence[BookArrival], sales: Set[UUID]) -> dict[UUID, list[str]]:
     """By source, the codes its sales were made cheaper by."""
     used: dict[UUID, list[str]] = {}
-    for one, end in zip(batch, ended, strict=True):
-        if one.codes and _is_sale(end):
+    for one in batch:
+        if one.codes and one.arrival.arrival_id in sales:
             used.setdefault(one.arrival.inlet_id, []).extend(one.codes)
     return used
 
@@ -177,13 +185,17 @@ def _is_sale(end: Ended) -> bool:
 
 
 async def _of_carts(
-    tx: Tx, terms: Terms, batch: Sequence[BookArrival], ended: Sequence[Ended]
+    tx: Tx,
+    terms: Terms,
+    batch: Sequence[BookArrival],
+    ended: Sequence[Ended],
+    sales: Set[UUID],
 ) -> list[Ended]:
     """What is off carts that became orders is handed over or stays theirs. What became of the
     events; of an order that has something off which was over here, that is said."""
     paid: dict[UUID, list[PaidCart]] = {}
-    for one, end in zip(batch, ended, strict=True):
-        if one.cart is not None and _is_sale(end):
+    for one in batch:
+        if one.cart is not None and one.arrival.arrival_id in sales:
             paid.setdefault(one.arrival.inlet_id, []).append(one.cart)
     over = await carts_paid(tx, terms, paid)
     await hold_for_orders(tx, terms, await carts_ordered(tx, _ordered(batch)))
@@ -280,10 +292,22 @@ _NOBODYS: Final = ("nobody", "nobody here has this address")
 """What becomes of a letter that failed: code and words."""
 
 
+def _only_said(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> bool:
+    """Whether all that is wrong is said beside what is booked: what an order comes to by now, or
+    that nobody knows which of its lines came back. What was booked stands, and the rest of what
+    tells how it is by now is booked; somebody looks at the event."""
+    no = [out for _, out in came if isinstance(out, (Fault, Refused))]
+    return one.snapshot and bool(no) and all(isinstance(out, _SAID) for out in no)
+
+
+_SAID: Final = (OtherTotal, Unmatched)
+
+
 def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> Ended:
     arrival_id = one.arrival.arrival_id
     booked = [out for _, out in came if isinstance(out, Recorded)]
     no = [(tell, out) for tell, out in came if isinstance(out, (Fault, Refused))]
+    no.sort(key=lambda each: isinstance(each[1], _SAID))
     no.sort(key=lambda each: isinstance(each[1], ToldBeside))  # what is wrong with it goes first
     if no and isinstance(no[0][1], ToldBeside) and len(no) + len(booked) == len(came):
         # Of what it was told beside nothing was booked: alone, it may be the one that is.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
@@ -107,9 +107,19 @@ NumbersOf = Callable[[str, str], frozenset[str]]
 counts its own."""
 
 
+ReceiptsOf = Callable[[str, str], Mapping[str, frozenset[str]]]
+"""By kind and mapping of an inlet: for each thing its events tell, as the mapping names it, where
+its receipts are from; nothing of a kind that tells nothing twice."""
+
+
 def nobodys(kind: str, mapping: str) -> frozenset[str]:
     """No shop counts its customers by itself."""
     return frozenset()
+
+
+def no_receipts(kind: str, mapping: str) -> Mapping[str, frozenset[str]]:
+    """Nothing is told twice."""
+    return {}
 
 
 MadeOutcome = InletMade | Fault
@@ -141,16 +151,20 @@ async def make_inlets(
 
 
 async def change_inlets(
-    tx: Tx, batch: Sequence[ChangeInlet], numbers: NumbersOf = nobodys
+    tx: Tx,
+    batch: Sequence[ChangeInlet],
+    numbers: NumbersOf = nobodys,
+    receipts: ReceiptsOf = no_receipts,
 ) -> list[InletOutcome]:
     """Each of these is another from now on; paused, it keeps what comes, and active again books it.
 
-    Faults, each for its own item: `not_found`; `invalid` name, a mapping of another source, or one
-    by which numbers of customers become those of another shop, too.
+    Faults, each for its own item: `not_found`; `invalid` name, a mapping of another source, one
+    by which numbers of customers become those of another shop, too, or by which what was booked
+    would be told under other receipts.
     """
     if any(one.mapping is not UNSET for one in batch):
         await tx.fetch(_LOCK, tx.program_id)
-    return [await _changed(tx, one, numbers) for one in batch]
+    return [await _changed(tx, one, numbers, receipts) for one in batch]
 
 
 async def rotate_inlet_secrets(tx: Tx, batch: Sequence[RotateInletSecret]) -> list[MadeOutcome]:
@@ -216,7 +230,9 @@ async def _make(tx: Tx, wish: MakeInlet) -> Inlet:
     return inlet
 
 
-async def _changed(tx: Tx, wish: ChangeInlet, numbers: NumbersOf) -> InletOutcome:
+async def _changed(
+    tx: Tx, wish: ChangeInlet, numbers: NumbersOf, receipts: ReceiptsOf
+) -> InletOutcome:
     inlet = await read.inlet(tx, wish.inlet_id, held=True)
     if inlet is None:
         return _missing()
@@ -237,7 +253,7 @@ async def _changed(tx: Tx, wish: ChangeInlet, numbers: NumbersOf) -> InletOutcom
     if fault is None and after.mapping != inlet.mapping:
         new = numbers(inlet.kind, after.mapping) - numbers(inlet.kind, inlet.mapping)
         others = [one for one in await read.inlets(tx) if one.inlet_id != inlet.inlet_id]
-        fault = _shared(new, others, numbers)
+        fault = _shared(new, others, numbers) or await _told_anew(tx, inlet, after, receipts)
     if fault is not None:
         return fault
     if after == inlet:
@@ -249,6 +265,25 @@ async def _changed(tx: Tx, wish: ChangeInlet, numbers: NumbersOf) -> InletOutcom
         if outlet is not None:
             await hear(tx, after, outlet.address, wish.by)
     return replace(after, changed_at=tx.now)
+
+
+async def _told_anew(tx: Tx, inlet: Inlet, after: Inlet, receipts: ReceiptsOf) -> Invalid | None:
+    """Whether what was booked would be booked once more, with its next change in the shop: a shop
+    tells an order again and again, and it is known by its receipt alone."""
+    before, now = (receipts(one.kind, one.mapping) for one in (inlet, after))
+    other = [
+        (what, gone) for what, said in before.items()
+        if (gone := said - now.get(what, said)) and now[what] - said
+    ]  # fmt: skip
+    if not other or not await read.has_booked(tx, inlet.inlet_id):
+        return None
+    what, gone = other[0]
+    return Invalid(
+        f"what was booked is known by its `external_id` ({min(gone)}), for ever: by another one "
+        "each order would be booked once more with its next change",
+        field="/mapping",
+        mend=f"Leave `external_id` at {what} as it was, or make another source for what is new",
+    )
 
 
 def _beside(tx: Tx, before: Inlet, after: Inlet) -> list[Write]:

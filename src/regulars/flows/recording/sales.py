@@ -16,11 +16,12 @@ from msgspec.structs import replace
 from regulars.base.faults import MembersMoved
 from regulars.base.tx import Tx
 from regulars.engine.returning.sale import Sale, pieces_back
+from regulars.engine.returning.told_anew import in_lines_as_booked
 from regulars.engine.returning.told_otherwise import Article, in_its_lines
 from regulars.engine.rewarding.referring import ACTOR as REFERRALS
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity
-from regulars.flows.recording.before.other_lines import other_lines
+from regulars.flows.recording.before.other_lines import is_told_by, other_lines
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import FRIEND_STAYED, NOBODY, Activity
 from regulars.records.ledger import read as ledger
@@ -141,16 +142,18 @@ class Sales(Struct):
         return self.sales.get(sale_id) if sale_id is not None else None
 
     def in_its_lines(self, sale: Sale, command: RecordActivity) -> RecordActivity:
-        """The return, of the lines that were booked. Faults: as `in_its_lines` of the engine."""
+        """The return, of the lines that were booked. Faults: as `in_its_lines` of the engine, or of
+        what its own source tells otherwise by now as `in_lines_as_booked`."""
         named, body = command.sale, command.body
         if named is None or not body.returned or not named.external_id:
             return command
         told = self.told.get(key_of(named))
         if told is None:
             return command
-        return replace(
-            command, body=replace(body, returned=in_its_lines(sale, told, body.returned))
-        )
+        first = self.sales.get(self.receipts.get(key_of(named), sale.activity.activity_id), sale)
+        is_own = is_told_by(first.activity, named.source, named.external_id)
+        back = (in_lines_as_booked if is_own else in_its_lines)(sale, told, body.returned)
+        return replace(command, body=replace(body, returned=back))
 
     def take_pieces(self, sale: Sale, activity: Activity) -> Trail:
         """A return of a sale to nobody: only the pieces are counted."""

@@ -95,6 +95,12 @@ _GAVE = """
 select arrival_id, activity_id, member_id, first from arrival_activity
  where program_id = $1::int and arrival_id = any($2::uuid[]) order by activity_id
 """
+_BOOKED = """
+select exists (
+    select from arrival a
+      join arrival_activity g on g.program_id = a.program_id and g.arrival_id = a.arrival_id
+     where a.program_id = $1::int and a.inlet_id = $2::uuid) as booked
+"""
 _BECAME = """
 select arrival_id, entry_id, first from arrival_partner_entry
  where program_id = $1::int and arrival_id = $2::uuid
@@ -305,6 +311,11 @@ async def gave(tx: Tx, ids: Sequence[UUID]) -> list[Gave]:
     rows = await tx.fetch(_GAVE, tx.program_id, list(ids))
     names = ("arrival_id", "activity_id", "member_id", "first")
     return [Gave(*(row[name] for name in names)) for row in rows]
+
+
+async def has_booked(tx: Tx, inlet_id: UUID) -> bool:
+    """Whether anything that came in by this inlet gave an activity."""
+    return bool((await tx.fetch(_BOOKED, tx.program_id, inlet_id))[0]["booked"])
 
 
 async def matched(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, Protocol
 
+import msgspec
+
 from regulars.records.inlets.types import Arrival, Inlet
 from regulars.surfaces.connect.catching.keys import ShopKeys
 from regulars.surfaces.connect.feeds.kind import Files
@@ -149,6 +151,30 @@ def numbers_of(kind: str, mapping: str) -> frozenset[str]:
     ]
     read = [From(column=one) if isinstance(one, str) else one for one in said if one is not None]
     return frozenset(one.prefix for one in read if one.column in _NUMBERS)
+
+
+def receipts_of(kind: str, mapping: str) -> dict[str, frozenset[str]]:
+    """For each purchase and return that a vendor's events tell, by the name of the event and its
+    kind, where their receipts are from; such an order is told again and again as it is by now."""
+    try:
+        events = read_mapping(mapping).events if kind in VENDORS else {}
+    except MappingFault:
+        return {}
+    found: dict[str, set[str]] = {}
+    for name, event in events.items():
+        for one in event.gives:
+            said = one.kind if isinstance(one.kind, str) else one.kind.constant or one.kind.column
+            found.setdefault(f"{name}, {said}", set()).add(_written(one.external_id))
+    return {what: frozenset(said) for what, said in found.items()}
+
+
+def _written(said: str | From | None) -> str:
+    """Where a value is from, in the words of a mapping."""
+    if said is None:
+        return "the event's own"
+    one = From(column=said) if isinstance(said, str) else said
+    told = msgspec.to_builtins(one)
+    return ", ".join(f"{name}: {value}" for name, value in told.items() if value)
 
 
 def folder_of(kind: str) -> str:

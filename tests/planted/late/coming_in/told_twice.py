@@ -117,7 +117,7 @@ TOLD_TWICE = (
     Bug(
         "of another number of pieces the article says which",
         _OTHERWISE,
-        "if same and _pieces(booked[line] for line in same) == _pieces(theirs):",
+        "if same and pieces_of(booked[line] for line in same) == pieces_of(theirs):",
         "if same:",
         "checks.what_nobody_can_say_is_not_guessed",
     ),
@@ -131,15 +131,15 @@ TOLD_TWICE = (
     Bug(
         "of two lines of one article any comes back",
         _OTHERWISE,
-        "return sorted(same, key=lambda line: not _alike(booked[line], meant))",
+        "return sorted(same, key=lambda line: not alike(booked[line], meant))",
         "return same",
         "checks.the_line_that_cost_as_much_is_meant",
     ),
     Bug(
         "either of two equal lines is meant",
         _OTHERWISE,
-        "if len(alike) == 1 and sum(_alike(one, meant) for one in told) == 1 and not same:",
-        "if alike and not same:",
+        "if len(equal) == 1 and sum(alike(one, meant) for one in told) == 1 and not same:",
+        "if equal and not same:",
         "checks.what_nobody_can_say_is_not_guessed",
     ),
     Bug(

@@ -31,7 +31,7 @@ SHOPIFY = (
     Bug(
         "what a refund gave back is counted on the first line",
         _ORDERS,
-        "found[places[number]] = found.get(places[number], 0) + quantity",
+        "found[line_at] = found.get(line_at, 0) + quantity",
         "found[0] = found.get(0, 0) + quantity",
         "checks.pieces_come_back",
     ),

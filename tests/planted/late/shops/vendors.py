@@ -50,9 +50,9 @@ VENDORS = (
     ),
     Bug(
         "whoever joined since has the order refused",
-        "flows/inlets/book_arrivals.py",
-        "if any(one.snapshot for one, _ in told):",
-        "if not any(one for one, _ in told):",
+        "flows/inlets/again/told_before.py",
+        "await as_told_before(tx, some, found, retold) if any(retold) else found",
+        "found",
         "checks.an_order_stays_whose_it_was",
     ),
     Bug(
@@ -113,9 +113,9 @@ VENDORS = (
     ),
     Bug(
         "a piece of what was booked as one amount takes back a cent",
-        "flows/inlets/again/told_before.py",
-        "elif activity is not None and _told_apart(activity, at, commands, outcomes):",
-        "elif activity is None and _told_apart(activity, at, commands, outcomes):",
+        "engine/returning/told_anew.py",
+        "if not _is_amount(told):",
+        "if False:",
         "checks.pieces_of_one_amount_are_refused",
     ),
     Bug(

@@ -14,6 +14,7 @@ from tests.surfaces.connect.magento.shop import MagentoShop, made_key, pem, sign
 from tests.surfaces.connect.magento.test_orders import PENS
 from tests.surfaces.counter import Counter, problem
 
+from regulars.surfaces.api.strict.bodies import LARGEST_OF_A_SHOP
 from regulars.surfaces.connect.inlets import door
 from regulars.surfaces.connect.magento.signing import public_key
 
@@ -81,7 +82,7 @@ def test_what_is_no_public_key_is_said_at_its_field(hook: Endpoint) -> None:
 
 
 def test_what_is_no_event_is_refused_and_of_others_nothing_becomes(hook: Endpoint) -> None:
-    assert hook.tell({"note": "x" * 1_000_001}).status_code == 413
+    assert hook.tell({"note": "x" * LARGEST_OF_A_SHOP}).status_code == 413
     assert hook.tell(b"[" * 60 + b"]" * 60).status_code == 400
     assert hook.tell(b"[]").status_code == 400
     one = {"eventName": "observer.sales_order_save_commit_after", "data": {"order": {"id": "x"}}}

@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from regulars.surfaces.connect.shopify.catching_up import (
+    ALL_REFUNDS,
     MORE,
     ORDERS,
     PASSED,
+    PAYMENTS,
     PIECES,
+    REFUND,
     WITH_PRODUCTS,
 )
 from regulars.surfaces.connect.shopify.codes import ARTICLE, CURRENCY, END, FIND
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from tests.surfaces.connect.shopify.shop import Store
 
 COST = 300.0
+MOST_COUNTED = 10_000
+"""Where nobody says that there is no limit."""
 
 
 def answered(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
@@ -31,6 +36,7 @@ def answered(store: Store, asked: dict[str, Any]) -> dict[str, Any]:
         wrong = {"message": "Throttled", "extensions": {"code": "THROTTLED"}}
         return {"errors": [wrong], "extensions": {"cost": cost}}
     ways = {ORDERS: _orders, PASSED: _orders, MORE: _lines, PIECES: _pieces, MAKE: _hook}
+    ways |= {PAYMENTS: _payments, ALL_REFUNDS: _all_refunds, REFUND: _one_refund}
     ways |= {MAKE_CODE: _code, FIND: _found, END: _ended, ARTICLE: _article}
     ways[CURRENCY] = lambda store, _: {"shop": {"currencyCode": store.priced_in}}
     ways |= {WITH_PRODUCTS[ORDERS]: _orders, WITH_PRODUCTS[MORE]: _lines, QUERY: _products}
@@ -53,7 +59,16 @@ def _orders(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
     page, last = found[first : first + wish["first"]], first + wish["first"]
     there = {"hasNextPage": last < len(found), "endCursor": f"after-{last}" if page else None}
     nodes = [_order(one) for one in page]
-    return {"orders": {"nodes": nodes, "pageInfo": there}, "ordersCount": {"count": len(found)}}
+    return {
+        "orders": {"nodes": nodes, "pageInfo": there},
+        "ordersCount": {"count": _counted(store, found)},
+    }
+
+
+def _counted(store: Store, found: list[Any]) -> int:
+    """As Shopify counts since 2025-07."""
+    many, asked = len(found) + store.more, store.asked[-1]["query"]
+    return many if "limit: null" in asked else min(many, MOST_COUNTED)
 
 
 def _lines(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
@@ -63,11 +78,30 @@ def _lines(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
 
 
 def _pieces(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
-    number = _number(wish["id"])
-    refunds = [one for order in store.orders.values() for one in order["refunds"]]
-    (rows,) = [one["refund_line_items"] for one in refunds if one["id"] == number]
+    rows = _refund_of(store, wish)["refund_line_items"]
     part = _part([_piece(one) for one in rows], int(wish["after"]), 250)
     return {"refund": {"refundLineItems": part}}
+
+
+def _payments(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
+    rows = _refund_of(store, wish)["transactions"]
+    return {"refund": {"transactions": _part([_paid(x) for x in rows], int(wish["after"]), 250)}}
+
+
+def _all_refunds(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
+    some = store.orders[_number(wish["id"])]["refunds"][:250]
+    return {"order": {"refunds": [{"id": f"gid://shopify/Refund/{one['id']}"} for one in some]}}
+
+
+def _one_refund(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
+    return {"refund": _refund(_refund_of(store, wish))}
+
+
+def _refund_of(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
+    number = _number(wish["id"])
+    refunds = [one for order in store.orders.values() for one in order["refunds"]]
+    (found,) = [one for one in refunds if one["id"] == number]
+    return found
 
 
 def _products(store: Store, wish: dict[str, Any]) -> dict[str, Any]:
@@ -143,25 +177,31 @@ def _order(one: dict[str, Any]) -> dict[str, Any]:
         "discountCodes": [code["code"] for code in one["discount_codes"]],
         "customer": who and {
             "id": f"gid://shopify/Customer/{who['id']}",
+            "updatedAt": _utc(who.get("updated_at") or one["created_at"]),
             "verifiedEmail": who.get("verified_email", False),
             "defaultEmailAddress": who["email"] and {"emailAddress": who["email"]},
             "defaultPhoneNumber": who["phone"] and {"phoneNumber": who["phone"]},
         },
         "totalPriceSet": _money(one["total_price"]),
+        "totalShippingPriceSet": _money(one.get("shipping", "0.00")),
         "totalTipReceivedSet": _money(one["total_tip_received"]),
         "lineItems": _part([_line(line) for line in one["line_items"]], 0, 20),
-        "refunds": [
-            {
-                "id": f"gid://shopify/Refund/{back['id']}", "createdAt": _utc(back["created_at"]),
-                "refundLineItems": _part([_piece(x) for x in back["refund_line_items"]], 0, 20),
-                "transactions": {"nodes": [
-                    {"kind": paid["kind"].upper(), "status": paid["status"].upper(),
-                     "amountSet": _money(paid["amount"])}
-                    for paid in back["transactions"]
-                ]},
-            }
-            for back in one["refunds"]
-        ],
+        "refunds": [_refund(back) for back in one["refunds"][:50]],
+    }  # fmt: skip
+
+
+def _refund(back: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": f"gid://shopify/Refund/{back['id']}", "createdAt": _utc(back["created_at"]),
+        "refundLineItems": _part([_piece(x) for x in back["refund_line_items"]], 0, 20),
+        "transactions": _part([_paid(x) for x in back["transactions"]], 0, 5),
+    }  # fmt: skip
+
+
+def _paid(one: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": one["kind"].upper(), "status": one["status"].upper(),
+        "amountSet": _money(one["amount"]),
     }  # fmt: skip
 
 

@@ -55,6 +55,8 @@ class Store:
         self.types: dict[int, str] = {}
         """By product; what is not here is deleted."""
         self.denies = False
+        self.more = 0
+        """So many orders changed beside those that are here, when they are counted."""
 
     def number(self) -> int:
         self._next += 1

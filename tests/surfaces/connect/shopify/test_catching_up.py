@@ -68,6 +68,7 @@ def test_a_back_fill_is_read_page_by_page_and_goes_on_where_it_was_cut_off(hook:
     ASKED["shopify"]._sizes.clear()  # type: ignore[attr-defined]
     store, email = hook.store, member(hook, "s-filled")
     bought(hook, email, 35)
+    store.more = 300_000
     whole = store.answers
 
     async def twice(sending):  # type: ignore[no-untyped-def]
@@ -78,7 +79,8 @@ def test_a_back_fill_is_read_page_by_page_and_goes_on_where_it_was_cut_off(hook:
     hook.catcher._send = twice
     told = hook.catch_up()
     # Ten cost so much of what the shop gives that the next page may have twenty-five.
-    assert (told["found"], told["ahead"], told["problem"]) == (34, 1, "it refuses the connection")
+    left = (34, 300_001, "it refuses the connection")
+    assert (told["found"], told["ahead"], told["problem"]) == left
     hook.catcher._send, store.down = whole, False
     hook.later(seconds=20)
     told = hook.catch_up()
@@ -121,6 +123,30 @@ def test_an_order_with_more_lines_than_a_page_is_told_whole(hook: Hook) -> None:
     assert hook.points("s-long") == 10
     hook.tell(store.told[-1])
     assert len(hook.states()) == 1
+
+
+def test_of_many_refunds_and_payments_none_is_cut(hook: Hook) -> None:
+    store, email = hook.store, member(hook, "s-many")
+    number = store.order(email, ("tea", "1.00", 60))
+    store.pays(number)
+    for _ in range(52):
+        store.refunds(number, {0: 1}, "1.00")
+    last = store.refunds(number, {}, "0.00")
+    last["transactions"] = [
+        {"id": store.number(), "kind": "refund", "status": "success", "amount": "0.50"}
+        for _ in range(7)
+    ]
+    store.changed(number)
+    told = hook.catch_up()
+    assert (told["problem"], told["found"]) == ("", 1)
+    hook.book()
+    assert hook.points("s-many") == 8
+    (body,) = hook.shop.rows(
+        "select a.body from activity a where program_id = $1 and source = $2"
+        " and kind = 'money-back'",
+        f"web-{hook.mark}",
+    )
+    assert '"3.5"' in body[0]
 
 
 @pytest.mark.parametrize(

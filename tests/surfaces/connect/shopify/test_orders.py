@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from tests.surfaces.connect.shopify.shop import Hook
 from tests.surfaces.connect.woocommerce.test_orders import member
+from tests.surfaces.counter import problem
 
 
 def tell_all(hook: Hook) -> None:
@@ -107,6 +108,80 @@ def test_an_order_changed_after_it_was_booked_is_refused_and_says_by_how_much(ho
     (one,) = hook.counter.get(f"{hook.place}/events?state=refused").json()["items"]
     assert "3000 minor units and is told with 4000 now" in one["reason"]
     assert one["code"] == "key_reused"
+
+
+def step(hook: Hook, at_once: bool) -> None:
+    if not at_once:
+        tell_all(hook)
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_an_edited_order_gives_back_what_was_booked_and_ends_at_nothing(
+    hook: Hook, at_once: bool
+) -> None:
+    name, store = f"put-on-{at_once}", hook.store
+    number = store.order(member(hook, name), ("tea", "10.00", 3), ("mug", "8.00", 1))
+    store.pays(number)
+    step(hook, at_once)
+    rows = store.orders[number]["line_items"]
+    cup = dict(rows[1], id=store.number(), sku="cup", price="10.00")
+    rows[:] = [cup, *rows]  # it stands where the tea stood
+    store.changed(number, total_price="48.00")
+    step(hook, at_once)
+    points = []
+    for pieces in ({1: 1}, {0: 1, 2: 1}, {0: 0}):
+        store.refunds(number, pieces, "10.00")
+        step(hook, at_once)
+        points.append(hook.points(name))
+    if at_once:
+        tell_all(hook)
+    assert (points if not at_once else hook.points(name)) == ([28, 20, 20] if not at_once else 20)
+    store.cancels(number)
+    tell_all(hook)
+    assert hook.points(name) == 0
+    (last, *_) = hook.counter.get(f"{hook.place}/events?state=refused").json()["items"]
+    assert "3800 minor units and is told with 4800 now" in last["reason"]
+    gave = hook.counter.get(f"{hook.place}/events/{last['id']}").json()["activities"]
+    assert sum(one["first"] for one in gave) == 1, "the return of all that was left"
+    before = hook.states()
+    assert hook.counter.ask("POST", f"{hook.place}/again", {}).status_code == 202
+    hook.book()
+    assert (hook.points(name), hook.states()) == (0, before)
+
+
+def test_what_was_booked_keeps_its_receipts_whatever_becomes_of_the_mapping(hook: Hook) -> None:
+    store = hook.store
+    number = store.order(member(hook, "receipts"), ("tea", "10.00", 3), order_number=1001)
+    own = "external_id: id\n        occurred_at: paid_at"
+    assert own in hook.mapping
+    other = hook.mapping.replace(own, own.replace(": id", ": order_number"))
+    assert hook.counter.ask("PATCH", hook.place, {"mapping": other}).status_code == 200
+    assert hook.counter.ask("PATCH", hook.place, {"mapping": hook.mapping}).status_code == 200
+    store.pays(number)
+    tell_all(hook)
+    told = hook.counter.ask("PATCH", hook.place, {"mapping": other})
+    assert problem(told)[:2] == (422, "invalid")
+    assert "column: id" in told.text
+    assert "order, purchase" in told.text
+    back = hook.mapping.replace("prefix: refund-", "prefix: back-")
+    assert problem(hook.counter.ask("PATCH", hook.place, {"mapping": back}))[0] == 422
+    more = hook.mapping.replace("currency: currency", "currency: currency\n        store: name")
+    assert hook.counter.ask("PATCH", hook.place, {"mapping": more}).status_code == 200
+
+
+def test_what_is_cancelled_while_a_part_is_owed_is_back(hook: Hook) -> None:
+    email, store = member(hook, "owed"), hook.store
+    number, never = (store.order(email, ("tea", "10.00", 3)) for _ in range(2))
+    store.pays(number)
+    for each, total in ((number, "40.00"), (never, "30.00")):
+        store.changed(each, financial_status="partially_paid", total_price=total)
+    tell_all(hook)
+    assert hook.points("owed") == 30
+    for each in (number, never):
+        store.changed(each, cancelled_at=store.told[0]["created_at"])
+    tell_all(hook)
+    assert hook.points("owed") == 0
+    assert [state for state, *_ in hook.states()[-2:]] == ["refused", "booked"]
 
 
 def test_who_has_no_member_yet_is_nobody_and_a_guest_too(hook: Hook) -> None:

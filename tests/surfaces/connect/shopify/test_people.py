@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter as Counted
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
-from tests.surfaces.connect.shopify.shop import AT, FIRST, Hook
+from tests.surfaces.connect.shopify.shop import AT, FIRST, Hook, said
 from tests.surfaces.connect.woocommerce.test_orders import member
 from tests.surfaces.counter import problem
 
@@ -201,3 +202,21 @@ def test_who_bought_is_told_with_the_orders_where_their_address_is_sure(hook: Ho
     assert hook.catch_up()["problem"] == ""
     hook.book()
     assert (hook.points("p-sure"), hook.points("p-unsure")) == (10, 0)
+
+
+def test_who_joined_after_they_bought_is_known_by_what_they_buy_next(hook: Hook) -> None:
+    store = hook.store
+    who = {"id": FIRST + 64, "email": "p-since@x.org", "phone": None, "verified_email": True}
+    store.pays(store.order("a-gift@x.org", ("tea", "10.00", 1), customer=who))
+    hook.connects(AT)
+    hook.catch_up()
+    hook.book()
+    assert ("passed", "nobody", "") in hook.states()
+    assert member(hook, "p-since") == who["email"]
+    hook.later(days=1)
+    store.clock += timedelta(days=1)
+    who["updated_at"] = said(store.clock)
+    store.pays(store.order("a-gift@x.org", ("tea", "10.00", 1), customer=who))
+    assert hook.catch_up()["problem"] == ""
+    hook.book()
+    assert hook.points("p-since") == 10

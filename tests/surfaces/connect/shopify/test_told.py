@@ -34,6 +34,27 @@ def test_lines_shipping_and_tips_come_to_the_total() -> None:
     assert (cheaper["shipping_paid"], cheaper["less"]) == ("0", "1.50")
 
 
+def test_a_tip_is_no_goods_whichever_way_it_was_told() -> None:
+    tip = {"id": 10, "sku": None, "name": "Tip", "quantity": 1, "price": "5.00", "tax_lines": []}
+    mug = LINE | {"id": 11, "sku": "mug"}
+    rows = {"line_items": [LINE, tip, mug], "taxes_included": True}
+    whole = ORDER | rows | {"total_price": "45.40", "total_tip_received": "5.00"}
+    carried = {"total_shipping_price_set": {"shop_money": {"amount": "3.40"}}}
+    refund = {"id": 5, "refund_line_items": [{"line_item_id": 10, "quantity": 1},
+                                             {"line_item_id": 11, "quantity": 2}]}  # fmt: skip
+    marked = {"line_items": [LINE, tip | {"tip": {"payment_method": None}}, mug]}
+    for told, more in (
+        (whole | carried, "3.40"),
+        (whole | marked | {"total_price": "51.40"}, "9.40"),
+    ):
+        found = seen(told | {"refunds": [refund]})
+        assert [one["sku"] for one in found["goods"]] == ["tea", "mug"]
+        assert (found["tips"], found["less"], found["shipping_paid"]) == ("5.00", "0", more)
+        assert found["returns"][0]["pieces"] == [{"line": 1, "quantity": 2}]
+    paid = seen(whole | carried | {"total_price": "50.40"})
+    assert len(paid["goods"]) == 3, "all of it comes to the total: what cost as much is no tip"
+
+
 def test_what_was_shown_to_who_bought_in_another_currency_counts_for_nothing() -> None:
     other = {"presentment_money": {"amount": "999.00", "currency_code": "JPY"}}
     shown = ORDER | {"presentment_currency": "JPY", "total_price_set": other}
@@ -52,6 +73,8 @@ def test_state_follows_payment_and_what_became_of_it() -> None:
         ("partially_refunded", {}, "paid"),
         ("refunded", {}, "closed"),
         ("paid", {"cancelled_at": "2026-03-02T10:00:00Z"}, "closed"),
+        ("partially_paid", {}, "unpaid"),
+        ("partially_paid", {"cancelled_at": "2026-03-02T10:00:00Z"}, "closed"),
         ("paid", {"test": True}, "test"),
     ):
         assert seen(ORDER | {"financial_status": status} | more)["state"] == state

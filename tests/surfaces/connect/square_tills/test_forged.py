@@ -15,6 +15,7 @@ from tests.surfaces.connect.square_tills.account import signed
 from tests.surfaces.connect.square_tills.hook import Endpoint
 from tests.surfaces.counter import Counter, problem
 
+from regulars.surfaces.api.strict.bodies import LARGEST_OF_A_SHOP
 from regulars.surfaces.connect.inlets.signing import PATH, BadSignature
 from regulars.surfaces.connect.square.selling.kind import SIGNATURE, Square
 
@@ -123,7 +124,7 @@ def test_two_deliveries_with_one_id_are_one_event_whatever_they_say(hook: Endpoi
 
 def test_what_is_no_event_is_refused_and_of_others_nothing_becomes(hook: Endpoint) -> None:
     good = {"merchant_id": "M1", "event_id": "e-odd", "type": "order.updated"}
-    assert hook.tell(good | {"note": "x" * 1_000_001}).status_code == 413
+    assert hook.tell(good | {"note": "x" * LARGEST_OF_A_SHOP}).status_code == 413
     for wrong in ({"event_id": "../x"}, {"event_id": 7}, {"type": None}):
         assert hook.tell(good | wrong).status_code == 400
     assert hook.tell({"event_id": "e-1", "type": "order.updated"}).status_code == 400

@@ -12,6 +12,7 @@ from tests.surfaces.connect.stripe.account import signed
 from tests.surfaces.connect.stripe.hook import Endpoint
 from tests.surfaces.counter import Counter, problem
 
+from regulars.surfaces.api.strict.bodies import LARGEST_OF_A_SHOP
 from regulars.surfaces.connect.inlets.signing import BadSignature
 from regulars.surfaces.connect.stripe.signing import SIGNATURE, check_stripe
 
@@ -90,7 +91,7 @@ def test_sent_again_it_is_one_event_however_it_is_written(hook: Endpoint) -> Non
 
 
 def test_what_is_too_large_or_no_event_is_refused(hook: Endpoint) -> None:
-    assert hook.tell({"id": "evt_1", "note": "x" * 1_000_001}).status_code == 413
+    assert hook.tell({"id": "evt_1", "note": "x" * LARGEST_OF_A_SHOP}).status_code == 413
     assert hook.tell({"id": "evt_1", "object": "charge", "type": "x"}).status_code == 400
     assert hook.tell({"id": "../x", "object": "event", "type": "x"}).status_code == 400
     assert hook.tell({"id": 7, "object": "event", "type": "invoice.paid"}).status_code == 400

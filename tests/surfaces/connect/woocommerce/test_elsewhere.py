@@ -54,3 +54,27 @@ def test_pieces_of_what_the_till_told_as_one_amount_are_their_share_of_it(counte
     hook.look()
     assert (hook.points("pieces"), hook.states()[-1][:2]) == (10, ("booked", ""))
     counter.ask("DELETE", hook.place)
+
+
+def test_pieces_of_what_the_till_told_with_another_total_come_back(counter: Counter) -> None:
+    """The till told the goods; the shop tells them with carriage."""
+    hook, shop = Hook(counter, told_by_till(WooCommerce().mapping)), WooShop(73_000)
+    lines = [{"id": 1, "name": "Tea", "quantity": 2, "total": "20.00", "sku": "tea"}]
+    number = shop.order("24.90", member(hook, "carried"), line_items=lines)
+    by_till(hook, number, 2000, "carried")
+    hook.asks(shop, AT)
+    shop.pays(number)
+    hook.tell(shop.told[-1])
+    hook.book()
+    assert hook.points("carried") == 20
+    shop.refunds(number, "10.00", {1: 1})
+    hook.tell(shop.told[-1])
+    hook.look()
+    assert hook.points("carried") == 10
+    (last, *_) = hook.counter.get(f"{hook.place}/events?state=refused").json()["items"]
+    assert "2000 minor units, and it is told with 2490 now" in last["reason"]
+    shop.becomes(number, "refunded")
+    hook.tell(shop.told[-1])
+    hook.look()
+    assert hook.points("carried") == 0
+    counter.ask("DELETE", hook.place)

@@ -11,6 +11,8 @@ from tests.surfaces.connect.woocommerce.shop import Hook, WooShop
 from tests.surfaces.connect.woocommerce.test_orders import member
 from tests.surfaces.counter import Counter, problem
 
+from regulars.surfaces.api.strict.bodies import LARGEST_OF_A_SHOP
+
 
 @pytest.fixture
 def hook(counter: Counter) -> Hook:
@@ -52,7 +54,7 @@ def test_sent_again_or_with_another_topic_it_counts_once(hook: Hook) -> None:
 
 def test_what_is_too_large_or_no_order_is_refused_or_kept_with_its_field(hook: Hook) -> None:
     told = order(hook, "large", 72_000)
-    assert hook.tell(told | {"note": "x" * 1_000_001}).status_code == 413
+    assert hook.tell(told | {"note": "x" * LARGEST_OF_A_SHOP}).status_code == 413
     assert hook.tell(b"[" * 60 + b"]" * 60).status_code == 400
     assert hook.states() == []
     assert hook.tell(told | {"total": "ten"}).status_code == 202

@@ -133,7 +133,11 @@ def test_pieces_of_what_was_booked_as_one_amount_are_refused(counter: Counter) -
     shop.refunds(number, "9.00", {1: 3})
     hook.tell(shop.told[-1])
     hook.look()
-    assert (hook.points("both"), hook.states()[-1][1:]) == (30, ("key_reused", "goods"))
+    assert (hook.points("both"), hook.states()[-1][1:]) == (30, ("invalid", "pieces"))
+    shop.becomes(number, "refunded")
+    hook.tell(shop.told[-1])
+    hook.look()
+    assert hook.points("both") == 0, "nothing is left of it, whatever its lines are worth"
     counter.ask("DELETE", hook.place)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
@@ -11,76 +12,129 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault, KeyReused
 from regulars.base.tx import Tx
 from regulars.engine.returning.sale import TooMuchReturned
+from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
-from regulars.flows.recording.before.told_elsewhere import booked_in
+from regulars.flows.recording.before.other_lines import keep_lines_now
+from regulars.flows.recording.before.told_elsewhere import Beside, OtherTotal, booked_in
+from regulars.flows.recording.record_activities import record_activities
 from regulars.records.activity import read as activities
 from regulars.records.activity.checks import amount_of
-from regulars.records.activity.types import Activity
+from regulars.records.activity.types import Activity, Line
 from regulars.records.once.read import known
-from regulars.records.once.types import natural_key
+from regulars.records.once.types import digest, natural_key
+from regulars.records.once.write import Kept, keep
 
 _decode = msgspec.msgpack.Decoder(Recorded).decode
 
 
+async def record_told(
+    tx: Tx,
+    terms: Terms,
+    commands: Sequence[RecordActivity],
+    beside: Sequence[Beside],
+    events: Sequence[tuple[UUID, bool]],
+) -> list[Any]:
+    """Record what these events tell, in their order; `events`: of each command which event tells
+    it, and whether that tells how something is by now.
+
+    Of what was booked before and comes to the same, the first answer, and nothing for a return of
+    what is back already. What comes to another amount is `OtherTotal`; what came back of it is
+    taken from what was booked.
+    """
+    outcomes: list[Any] = []
+    for at in _rounds(commands, events):
+        some = commands[at]
+        retold = [is_retold for _, is_retold in events[at]]
+        if any(retold):
+            await keep_lines_now(tx, _sales(some, retold))
+        found: list[Any] = list(await record_activities(tx, terms, some, beside=beside[at]))
+        outcomes += await as_told_before(tx, some, found, retold) if any(retold) else found
+    return outcomes
+
+
+def _rounds(
+    commands: Sequence[RecordActivity], events: Sequence[tuple[UUID, bool]]
+) -> Iterator[slice]:
+    """Mostly one; an event that tells a sale otherwise than one before it begins another, so that
+    each return is read by the lines that were told with it."""
+    begin, begun, told = 0, 0, dict[UUID, Any]()
+    for place, (one, (event, is_retold)) in enumerate(zip(commands, events, strict=True)):
+        if place and event != events[place - 1][0]:
+            begun = place
+        if not is_retold or one.kind != "purchase" or not one.external_id:
+            continue
+        if told.setdefault(_key(one), _told(one)) != _told(one) and begun > begin:
+            yield slice(begin, begun)
+            begin, told = begun, {_key(one): _told(one)}
+    if commands:
+        yield slice(begin, len(commands))
+
+
+def _told(one: RecordActivity) -> tuple[tuple[Line, ...], int | None]:
+    return one.body.lines, one.amount_minor
+
+
+def _sales(commands: Sequence[RecordActivity], retold: Sequence[bool]) -> list[RecordActivity]:
+    return [
+        one
+        for one, is_retold in zip(commands, retold, strict=True)
+        if is_retold and one.kind == "purchase" and one.external_id
+    ]
+
+
 async def as_told_before(
-    tx: Tx, commands: Sequence[RecordActivity], outcomes: Sequence[Any]
+    tx: Tx,
+    commands: Sequence[RecordActivity],
+    outcomes: Sequence[Any],
+    retold: Sequence[bool],
 ) -> list[Any]:
     """The outcomes; of what was booked before and comes to the same, the first answer, and nothing
     for a return of what is back already.
 
     A shop tells an order whole with each change: who bought may have joined since, and their sale
-    stays whose it was. What comes to another amount is refused, and says by how much.
+    stays whose it was. What comes to another amount is said, and by how much.
     Order: after all is decided; reads only where a receipt was used with other words.
     """
-    outcomes = [None if _is_back(one) else one for one in outcomes]
-    reused = [at for at, outcome in enumerate(outcomes) if isinstance(outcome, KeyReused)]
+    answers = [
+        None if again and _is_back(one) else one
+        for one, again in zip(outcomes, retold, strict=True)
+    ]
+    reused = [at for at, one in enumerate(answers) if retold[at] and isinstance(one, KeyReused)]
     if not reused:
-        return outcomes
+        return answers
+    await _linked(tx, [(commands[at], answers[at]) for at in reused])
     keys = {at: _key(commands[at]) for at in reused}
     before = await known(tx, list(keys.values()))
     stands = [before[key] for key in keys.values() if key in before]
     rows = await activities.some(
         tx, [one.member_id for one in stands], [one.subject_id for one in stands]
     )
-    answers = list(outcomes)
     for at, key in keys.items():
-        if (one := before.get(key)) is None:
+        if (one := before.get(key)) is None or isinstance(answers[at], OtherTotal):
             continue
         activity = rows.get(one.subject_id)
-        first = replace(_decode(one.answer), replayed=True)
         if activity is not None and _comes_to_other(commands[at], activity):
             answers[at] = _changed(commands[at], activity)
-        elif activity is not None and _told_apart(activity, at, commands, outcomes):
-            answers[at] = KeyReused(_ONE_AMOUNT, field="/lines", mend=_BY_HAND)
         else:
-            answers[at] = first
+            answers[at] = replace(_decode(one.answer), replayed=True)
     return answers
 
 
-_ONE_AMOUNT: Final = (
-    "it was booked as one amount before its source told lines, so nobody can say what the pieces "
-    "are worth that came back of it; what was booked stands"
-)
-_BY_HAND: Final = "Correct the member's points by hand for what came back"
-
-
-def _told_apart(
-    activity: Activity, at: int, commands: Sequence[RecordActivity], outcomes: Sequence[Any]
-) -> bool:
-    """Whether pieces came back just now of what was booked as one amount and is told by its lines:
-    there a piece is a minor unit, and one that costs 10.00 would take back 0.01."""
-    sale = commands[at]
-    if activity.body.lines or not sale.body.lines:
-        return False
-    return any(
-        isinstance(out, Recorded) and not out.replayed and one.body.returned and _of(one, sale)
-        for one, out in zip(commands, outcomes, strict=True)
-    )
-
-
-def _of(one: RecordActivity, sale: RecordActivity) -> bool:
-    of = one.sale
-    return of is not None and (of.source, of.external_id) == (sale.source, sale.external_id)
+async def _linked(tx: Tx, told: Sequence[tuple[RecordActivity, Any]]) -> None:
+    """The receipt of what another source told first stands for that, whatever it came to: what
+    comes back of it is found, and read by the lines of its own source."""
+    found = {
+        one.stands_for[0]: (command, one.stands_for[1:])
+        for command, one in told
+        if isinstance(one, OtherTotal) and one.stands_for is not None
+    }
+    there = await known(tx, list(found)) if found else {}
+    fresh = {key: one for key, one in found.items() if key not in there}
+    if fresh:
+        # Under no content that is ever told, so that each of its states says that it is another.
+        kept = [Kept(key, digest("other", key.hex), *one[1]) for key, one in fresh.items()]
+        await tx.write(keep(tx, kept))
+        await keep_lines_now(tx, [command for command, _ in fresh.values()])
 
 
 def _is_back(outcome: Any) -> bool:
@@ -103,9 +157,9 @@ def _amount(command: RecordActivity) -> int | None:
     return None if isinstance(found, Fault) else found
 
 
-def _changed(command: RecordActivity, activity: Activity) -> KeyReused:
+def _changed(command: RecordActivity, activity: Activity) -> OtherTotal:
     money = f" {command.currency}" if command.currency else ""
-    return KeyReused(
+    return OtherTotal(
         f"it was booked with {booked_in(activity, command.currency)}{money} minor units and is "
         f"told with {_amount(command)} now; what was booked stands",
         field="/amount",

@@ -1,4 +1,5 @@
-"""The lines by which another source told a sale that was booked as somebody told it before."""
+"""The lines by which a sale is told that was booked with others: another source told it before, or
+its own tells it otherwise by now."""
 
 from __future__ import annotations
 
@@ -9,12 +10,15 @@ from uuid import UUID
 import msgspec
 
 from regulars.base.tx import Tx
+from regulars.engine.returning.told_anew import anew, as_booked, stand_as_booked
 from regulars.engine.returning.told_otherwise import Article, articles_of
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.records.activity import read as activities
+from regulars.records.activity.types import Activity
+from regulars.records.members.erasure.types import FORGOTTEN
 from regulars.records.once.read import known
-from regulars.records.once.types import digest, natural_key
+from regulars.records.once.types import Known, digest, natural_key
 from regulars.records.once.write import Kept, free, keep
 
 Articles = tuple[Article, ...]
@@ -45,6 +49,67 @@ async def other_lines(tx: Tx, told: Iterable[RecordActivity]) -> dict[UUID, Arti
     }
     found = await known(tx, list(named))
     return {named[key]: _decode(one.answer) for key, one in found.items()}
+
+
+def is_told_by(sale: Activity, source: str, external_id: str) -> bool:
+    """Whether a sale was booked as this source told it, under this receipt."""
+    return (sale.source, sale.external_id) == (source, external_id)
+
+
+async def keep_lines_now(tx: Tx, told: Iterable[RecordActivity]) -> None:
+    """Of these purchases that are in the books by now: the lines by which their source tells them,
+    where they were booked with others. Where they are told as they were booked nothing is kept.
+
+    Order: before what came back of them is decided; the newest words of a source count.
+    Keeps: nothing of who was erased.
+    """
+    sales = {natural_key(one.source, one.external_id, one.kind): one for one in told}
+    own = {key: lines_key(one.source, one.external_id) for key, one in sales.items()}
+    found = await known(tx, [*own, *own.values()]) if own else {}
+    there = {key: found[key] for key in own if key in found and found[key].content != FORGOTTEN}
+    if not there:
+        return
+    whose = [one.member_id for one in there.values()]
+    rows = await activities.some(tx, whose, [one.subject_id for one in there.values()])
+    freed, kept = list[UUID](), list[Kept]()
+    for key, one in there.items():
+        first = rows.get(one.subject_id)
+        lines = None if first is None else _others(sales[key], first)
+        _settle(own[key], lines, (one, found.get(own[key])), (freed, kept))
+    await tx.write(free(tx, sorted(freed)))
+    await tx.write(keep(tx, kept))
+
+
+def _settle(
+    key: UUID,
+    lines: Articles | None,
+    known_as: tuple[Known, Known | None],
+    rows: tuple[list[UUID], list[Kept]],
+) -> None:
+    """Keep these lines in the place of those that were kept before."""
+    sale, before = known_as
+    answer = None if lines is None else _encode(lines)
+    if before is not None and before.answer != answer:
+        rows[0].append(key)
+    if answer is not None and (before is None or before.answer != answer):
+        whose = (sale.member_id, sale.subject_id, answer)
+        rows[1].append(Kept(key, digest("lines", answer), *whose))
+
+
+def _others(command: RecordActivity, first: Activity) -> Articles | None:
+    """The lines that are told, where they are others than were booked.
+
+    Keeps: what is told in another currency than it was booked in says nothing by its amounts.
+    """
+    amount = command.amount_minor or 0
+    if not is_told_by(first, command.source, command.external_id):
+        lines = articles_of(command.body, amount)
+        return None if lines == articles_of(first.body, first.amount_minor) else lines
+    paid = first.body.paid_in
+    if command.currency != (paid.currency if paid else ""):
+        return None
+    lines = anew(command.body, amount)
+    return None if stand_as_booked(as_booked(first), lines) else lines
 
 
 async def keep_other_lines(tx: Tx, asked: Sequence[Asking[RecordActivity]]) -> None:

@@ -55,6 +55,14 @@ class ToldBeside(KeyReused):
     """It has a receipt of another one of the same batch, which was not booked itself."""
 
 
+class OtherTotal(KeyReused):
+    """It is in the books, and came to another amount there: what was booked stands."""
+
+    stands_for: tuple[UUID, UUID, UUID, bytes] | None = None
+    """Of what another source told first under one of its receipts, and which is nobody else's: its
+    own receipt, and the member, the activity and the answer it would stand for."""
+
+
 def know_by(asked: Sequence[Item], beside: Sequence[Beside]) -> None:
     """The keys of other sources' receipts stand for each of these, too.
 
@@ -144,24 +152,40 @@ def _as_first(
     where = f"{first.source or 'another source'} told this first, as {first.external_id or 'one'}"
     command, owner = item.command, owners[activity.activity_id]
     amount, booked = _amount(command), booked_in(activity, command.currency)
-    no, field = "", "/external_id"
+    no, other, field = "", "", "/external_id"
     if amount is not None and booked is not None and amount != booked:
         money = f" {command.currency}" if command.currency else ""
-        no = f"{where}, with {booked}{money} minor units, and it is told with {amount} now"
-        mend = "Correct the points by hand if what was booked is wrong; else leave it"
-    elif command.member is not None and owners.get(command.member, owner) != owner:
+        other = f"{where}, with {booked}{money} minor units, and it is told with {amount} now"
+    if command.member is not None and owners.get(command.member, owner) != owner:
         whose = "to nobody" if owner == NOBODY else "for another member"
         no, mend = f"{where}; it is booked {whose}", "Credit it to them, if it is theirs"
     elif not set(redemptions_of(command.body)).issubset(redemptions_of(activity.body)):
         no = f"{where}, and not as paid with these points"
         mend = "Hand over by itself what was reserved for it, or give it back"
         field = "/payments"
+    answer = replace(_decode(before.answer), first=first)
+    if other:
+        item.fresh_keys = []
+        stands = None if no else (before.member_id, before.subject_id, _encode(answer))
+        return _other_total(other, item, stands)
     if no:
         item.fresh_keys = []
         return KeyReused(f"{no}; what was booked stands", field=field, mend=mend)
-    answer = replace(_decode(before.answer), first=first)
     item.stands = (before.member_id, before.subject_id, _encode(answer))
     return replace(answer, replayed=True)
+
+
+def _other_total(
+    says: str, item: Item, stands: tuple[UUID, UUID, bytes] | None
+) -> OtherTotal | KeyReused:
+    """That it came to another amount; with what its receipt would stand for, if it is the same."""
+    mend = "Correct the points by hand if what was booked is wrong; else leave it"
+    told = (f"{says}; what was booked stands",)
+    if stands is None or item.receipt is None:
+        return KeyReused(*told, field="/external_id", mend=mend)
+    found = OtherTotal(*told, field="/external_id", mend=mend)
+    found.stands_for = (item.receipt, *stands)
+    return found
 
 
 def _amount(command: RecordActivity) -> int | None:

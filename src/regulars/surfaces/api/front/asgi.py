@@ -9,7 +9,7 @@ from regulars.surfaces.api.answers import Header, send_answer
 from regulars.surfaces.api.front.desk import Desk
 from regulars.surfaces.api.front.proxies import FORWARDED, LOOPBACK, SCHEME, Believing, Proxies
 from regulars.surfaces.api.front.request import Request, asking_of
-from regulars.surfaces.api.strict.bodies import receive_body
+from regulars.surfaces.api.strict.bodies import LARGEST_BODY, receive_body
 from regulars.surfaces.api.strict.patience import Patience
 
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -64,8 +64,8 @@ class Front:
     def _request(self, scope: Any, receive: Any) -> Request:
         asking = asking_of(scope["headers"])
 
-        async def body() -> bytes:
-            return await receive_body(receive, asking.length, self.patience)
+        async def body(most: int = LARGEST_BODY) -> bytes:
+            return await receive_body(receive, asking.length, self.patience, most)
 
         def address() -> str:
             return self.asked_by(scope.get("client"), scope["headers"])

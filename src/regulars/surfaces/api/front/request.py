@@ -27,7 +27,8 @@ class Request(NamedTuple):
     """Without its question mark, percent signs resolved."""
     query: bytes
     asking: Asking
-    body: Callable[[], Awaitable[bytes]]
+    body: Callable[..., Awaitable[bytes]]
+    """All of it, up to the size that is given, or that of any body."""
     address: Callable[[], str] = str
     """From where; made out only where somebody could guess."""
     headers: Iterable[Header] = ()

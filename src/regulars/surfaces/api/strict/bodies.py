@@ -27,6 +27,9 @@ from regulars.surfaces.api.strict.pointers import (
 )
 
 LARGEST_BODY: Final = 1_000_000
+LARGEST_OF_A_SHOP: Final = 4_000_000
+"""Of what a known vendor's shop sends to the address of its source: an order of some hundred lines,
+with all of its refunds, says each of them several times."""
 DEEPEST: Final = 32
 
 Sent = TypeVar("Sent")
@@ -38,32 +41,34 @@ _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _OTHERS = bytes(set(range(256)) - set(b"[]{}"))
 
 
-async def receive_body(receive: Receive, length: bytes | None, patience: Patience) -> bytes:
+async def receive_body(
+    receive: Receive, length: bytes | None, patience: Patience, most: int = LARGEST_BODY
+) -> bytes:
     """The whole body, or as much of it as we take.
 
     Faults: TooLarge, before it is read when its length was said; TooSlow.
     """
-    check_length(length)
+    check_length(length, most)
     with patience:
-        body = await _received(receive)
-    if len(body) > LARGEST_BODY:
-        raise too_large()
+        body = await _received(receive, most)
+    if len(body) > most:
+        raise too_large(most)
     return body
 
 
-def check_length(length: bytes | None) -> None:
+def check_length(length: bytes | None, most: int = LARGEST_BODY) -> None:
     """Refuse a body that says it is too large before it is read. Faults: TooLarge."""
-    if length is not None and (len(length) > 7 or int(length) > LARGEST_BODY):
-        raise too_large()
+    if length is not None and (len(length) > 7 or int(length) > most):
+        raise too_large(most)
 
 
-async def _received(receive: Receive) -> bytes:
+async def _received(receive: Receive, most: int) -> bytes:
     message = await receive()
     body: bytes = message.get("body", b"")
     if not message.get("more_body"):
         return body
     parts, size = [body], len(body)
-    while message.get("more_body") and size <= LARGEST_BODY:
+    while message.get("more_body") and size <= most:
         message = await receive()
         parts.append(message.get("body", b""))
         size += len(parts[-1])
@@ -146,11 +151,9 @@ def _read_slowly(body: bytes) -> None:
         _refuse_nul(text)
 
 
-def too_large() -> TooLarge:
+def too_large(most: int = LARGEST_BODY) -> TooLarge:
     """The fault of a body that is larger than we take."""
-    return TooLarge(
-        f"a body may have {LARGEST_BODY} bytes; send less at once, in batches of up to 1,000"
-    )
+    return TooLarge(f"a body may have {most} bytes; send less at once, in batches of up to 1,000")
 
 
 def _too_deep(body: bytes) -> TooDeep:

@@ -17,6 +17,7 @@ from regulars.records.inlets.catching import read as catching
 from regulars.records.inlets.types import Inlet, secrets_of
 from regulars.surfaces.api.call import Reply, granted
 from regulars.surfaces.api.front.request import Request
+from regulars.surfaces.api.strict.bodies import LARGEST_BODY, LARGEST_OF_A_SHOP
 from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.connect.catching.carts_known import CARTS
 from regulars.surfaces.connect.catching.keys import NotOpened, ShopKeys, opened, signing
@@ -115,18 +116,19 @@ class Came(NamedTuple):
 async def came_in(given: Given, inlets: Inlets, request: Request, inlet_id: str) -> Came:
     """What another system sent, taken apart.
 
-    Order: size, signature and time before a single byte is read as JSON, as far as they stand
-    outside of it.
+    Order: whose address it is, so that nobody else sends much; size, signature and time before a
+    single byte is read as JSON, as far as they stand outside of it.
     Faults: NotFound, TooLarge, BadSignature, what is no JSON or no event.
     """
     met = await inlets.one(addressed("inl", inlet_id))
     inlet = met.inlet
-    raw = await request.body()
+    vendor = VENDORS.get(inlet.kind)
+    most = LARGEST_BODY if vendor is None else LARGEST_OF_A_SHOP
+    raw = await request.body(most)
     query = request.query.decode("latin-1")
     at = request.path + (f"?{query}" if query else "")
     headers = _lower(request) | {PATH: at.encode("latin-1", "replace")}
-    body = unpacked(raw, headers.get(b"content-encoding"))
-    vendor = VENDORS.get(inlet.kind)
+    body = unpacked(raw, headers.get(b"content-encoding"), most)
     if vendor is not None and vendor.greets(headers, body):
         return Came(inlet, None)
     kind = ALL_KINDS[inlet.kind]

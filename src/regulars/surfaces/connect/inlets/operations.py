@@ -44,7 +44,7 @@ from regulars.surfaces.connect.inlets.wire import (
     PayloadTried,
     inlet_shown,
 )
-from regulars.surfaces.connect.vendors import VENDORS, mapping_shipped, numbers_of
+from regulars.surfaces.connect.vendors import VENDORS, mapping_shipped, numbers_of, receipts_of
 from regulars.surfaces.given import Given
 from regulars.surfaces.senders.hooks.forms import secret_shown
 
@@ -152,7 +152,7 @@ def _made(call: Call, outcome: Any) -> InletMadeShown:
 
 async def _changed(call: Call, wish: ChangeInlet) -> Reply:
     async with call.transaction as tx:
-        (outcome,) = await change_inlets(tx, [wish], numbers_of)
+        (outcome,) = await change_inlets(tx, [wish], numbers_of, receipts_of)
     return Reply(await _shown(call, granted(outcome)))
 
 

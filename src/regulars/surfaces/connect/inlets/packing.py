@@ -10,7 +10,7 @@ from regulars.surfaces.api.strict.bodies import LARGEST_BODY, too_large
 _GZIP = 16 + zlib.MAX_WBITS
 
 
-def unpacked(body: bytes, encoding: bytes | None) -> bytes:
+def unpacked(body: bytes, encoding: bytes | None, most: int = LARGEST_BODY) -> bytes:
     """The body as it was before it was compressed.
 
     Faults: TooLarge as soon as more comes out than we take, however little came in; Malformed;
@@ -23,11 +23,11 @@ def unpacked(body: bytes, encoding: bytes | None) -> bytes:
         raise WrongMediaType("send it as it is, or with `Content-Encoding: gzip`")
     opening = zlib.decompressobj(_GZIP)
     try:
-        found = opening.decompress(body, LARGEST_BODY + 1)
+        found = opening.decompress(body, most + 1)
     except zlib.error:
         raise Malformed("the body is not gzip") from None
-    if len(found) > LARGEST_BODY or opening.unconsumed_tail:
-        raise too_large()
+    if len(found) > most or opening.unconsumed_tail:
+        raise too_large(most)
     if not opening.eof or opening.unused_data:
         raise Malformed("the body is not one whole gzip stream")
     return found

@@ -26,6 +26,9 @@ def as_webhook(order: dict[str, Any]) -> dict[str, Any]:
         "cancelled_at": order["cancelledAt"],
         "financial_status": (order["displayFinancialStatus"] or "pending").lower(),
         "total_price": _money(order["totalPriceSet"]),
+        "total_shipping_price_set": {
+            "shop_money": {"amount": _money(order["totalShippingPriceSet"])}
+        },
         "total_tip_received": _money(order["totalTipReceivedSet"]),
         "customer": _customer(order["customer"]),
         "discount_codes": [{"code": code} for code in order["discountCodes"]],

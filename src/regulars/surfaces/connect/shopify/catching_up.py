@@ -41,20 +41,26 @@ nodes {{
 pageInfo {{ hasNextPage endCursor }}
 """
 _PIECES: Final = "nodes { quantity lineItem { id } } pageInfo { hasNextPage endCursor }"
-_REFUND: Final = f"""
-refunds(first: 50) {{
+_PAID: Final = f"""
+nodes {{ kind status amountSet {_MONEY} }} pageInfo {{ hasNextPage endCursor }}
+"""
+REFUNDS: Final = 50
+"""Of an order, with it; of one that may have more, all are counted, and the others asked for."""
+_ONE_REFUND: Final = f"""
   id createdAt
   refundLineItems(first: {LINES}) {{ {_PIECES} }}
-  transactions(first: 5) {{ nodes {{ kind status amountSet {_MONEY} }} }}
+  transactions(first: 5) {{ {_PAID} }}
 }}
 """
+_REFUND: Final = f"refunds(first: {REFUNDS}) {{ {_ONE_REFUND} }}"
 _ORDER: Final = f"""
 id email phone sourceName test taxesIncluded currencyCode processedAt createdAt updatedAt
 cancelledAt displayFinancialStatus discountCodes
 customer {{
-  id verifiedEmail defaultEmailAddress {{ emailAddress }} defaultPhoneNumber {{ phoneNumber }}
+  id updatedAt verifiedEmail
+  defaultEmailAddress {{ emailAddress }} defaultPhoneNumber {{ phoneNumber }}
 }}
-totalPriceSet {_MONEY} totalTipReceivedSet {_MONEY}
+totalPriceSet {_MONEY} totalShippingPriceSet {_MONEY} totalTipReceivedSet {_MONEY}
 lineItems(first: {LINES}) {{ {_LINE} }}
 {_REFUND}
 """
@@ -64,7 +70,7 @@ query Orders($changed: String!, $first: Int!, $after: String) {{
     nodes {{ {_ORDER} }}
     pageInfo {{ hasNextPage endCursor }}
   }}
-  ordersCount(query: $changed) {{ count }}
+  ordersCount(query: $changed, limit: null) {{ count }}
 }}
 """
 PASSED: Final = """
@@ -82,6 +88,21 @@ query Lines($id: ID!, $after: String) {{
 PIECES: Final = f"""
 query Pieces($id: ID!, $after: String) {{
   refund(id: $id) {{ refundLineItems(first: {MOST_LINES}, after: $after) {{ {_PIECES} }} }}
+}}
+"""
+PAYMENTS: Final = f"""
+query Payments($id: ID!, $after: String) {{
+  refund(id: $id) {{ transactions(first: {MOST_LINES}, after: $after) {{ {_PAID} }} }}
+}}
+"""
+ALL_REFUNDS: Final = f"""
+query AllRefunds($id: ID!) {{
+  order(id: $id) {{ refunds(first: {MOST_LINES}) {{ id }} }}
+}}
+"""
+REFUND: Final = f"""
+query OneRefund($id: ID!) {{
+  refund(id: $id) {{ {_ONE_REFUND} }}
 }}
 """
 _ODD: Final = "it answers something that is no list of orders"
@@ -157,12 +178,17 @@ class ShopifyOrders:
 
 def _customers(orders: Sequence[dict[str, Any]]) -> tuple[Sent, ...]:
     """Who bought, of whom the shop made sure that the address is theirs; each once, before all
-    orders, so that a sale is whose the number says."""
+    orders, so that a sale is whose the number says.
+
+    Keeps: what is told of somebody who bought once more is told anew, as they may have joined
+    since.
+    """
     found: dict[int, dict[str, Any]] = {}
     for order in orders:
         one = as_webhook(order)["customer"]
         if one and one["email"] and order["customer"].get("verifiedEmail") is True:
-            found[one["id"]] = {"id": one["id"], "email": one["email"], "verified_email": True}
+            told = {"id": one["id"], "email": one["email"], "verified_email": True}
+            found[one["id"]] = told | {"updated_at": order["customer"]["updatedAt"]}
     return tuple(event_of(msgspec.json.encode(one)) for one in found.values())
 
 
@@ -189,15 +215,7 @@ async def _whole(send: Send, shop: Shop, order: dict[str, Any], more: str) -> di
     """An order with all of its lines and pieces, however many. Raises: NotTold."""
     rest = _Rest(send, shop)
     lines = await rest.of(order["lineItems"], more, order["id"], ("order", "lineItems"))
-    refunds = [
-        {
-            **one,
-            "refundLineItems": await rest.of(
-                one["refundLineItems"], PIECES, one["id"], ("refund", "refundLineItems")
-            ),
-        }
-        for one in order["refunds"]
-    ]
+    refunds = [await rest.refund(one) for one in await rest.refunds(order)]
     return {**order, "lineItems": lines, "refunds": refunds}
 
 
@@ -206,6 +224,32 @@ class _Rest(NamedTuple):
 
     send: Send
     shop: Shop
+
+    async def refunds(self, order: dict[str, Any]) -> list[dict[str, Any]]:
+        """All refunds of an order: those that came with it, and each that did not. Raises: NotTold.
+
+        Keeps: a list of refunds has no further page there; two hundred and fifty are told at most.
+        """
+        there: list[dict[str, Any]] = order["refunds"]
+        if len(there) < REFUNDS:
+            return there
+        told = await asked(self.send, self.shop, ALL_REFUNDS, {"id": order["id"]})
+        known = {one["id"]: one for one in there}
+        return [
+            known[id_]
+            if (id_ := one["id"]) in known
+            else (await asked(self.send, self.shop, REFUND, {"id": id_}))["refund"]
+            for one in told["order"]["refunds"]
+        ]
+
+    async def refund(self, one: dict[str, Any]) -> dict[str, Any]:
+        """A refund with all of its pieces and payments. Raises: NotTold."""
+        parts = (("refundLineItems", PIECES), ("transactions", PAYMENTS))
+        whole = {
+            name: await self.of(one[name], query, one["id"], ("refund", name))
+            for name, query in parts
+        }
+        return {**one, **whole}
 
     async def of(self, part: Any, query: str, id_: str, way: tuple[str, str]) -> dict[str, Any]:
         """A list with all that is on its further pages. Raises: NotTold."""

@@ -6,7 +6,7 @@ is told once more by the one that comes after.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -20,6 +20,8 @@ TYPES: Final = "product_types"
 """Where the types of the products of an order stand, once they were asked for."""
 GIFT_CARD: Final = "gift-card"
 PAID: Final = ("paid", "partially_refunded", "refunded")
+TIP: Final = ("tip", "tip_payment_gateway", "tip_payment_method")
+"""One of these stands at a line that is a tip, and at no other, where a webhook tells it."""
 _LINE: Final = ("id", "sku", "name", "quantity", "gift_card")
 _WORDS: Final = ("id", "currency", "email", "phone", "source_name", "test", "taxes_included")
 _TIMES: Final = ("processed_at", "created_at", "updated_at", "cancelled_at")
@@ -71,19 +73,23 @@ def seen(root: dict[str, Any]) -> dict[str, Any]:
 
     `type`: what it is. `state`: unpaid, paid, closed, or test. `paid_at`. `mail`, `telephone`: of
     the order, else of its customer. `goods`: its lines with `amount` before their `discount`, the
-    `tax` that is contained, and the `product_type` where it was asked for. `shipping_paid`, `less`:
-    so that all of it comes to the total. `returns`: a refund each, with `order`, `at` and `pieces`.
-    `money_back`: what was given back beyond pieces.
+    `tax` that is contained, and the `product_type` where it was asked for; a tip is none of them.
+    `shipping_paid`, `less`: so that all of it comes to the total. `returns`: a refund each, with
+    `order`, `at` and `pieces`. `money_back`: what was given back beyond pieces.
     Raises: Wrong with the place that is no amount, or a line that is not there.
     """
     shape = shape_of(root)
     if shape != ORDER:
         return {**root, "type": shape}
-    goods = [
-        _goods(root, place, one) for place, one in entries(root.get("line_items"), "line_items")
-    ]
-    total, tips = amount(root.get("total_price"), "total_price"), _tips(root)
-    rest = total - tips - sum((one["amount"] - one["discount"] for one in goods), Decimal(0))
+    rows = list(entries(root.get("line_items"), "line_items"))
+    all_lines = [_goods(root, place, one) for place, one in rows]
+    total = amount(root.get("total_price"), "total_price")
+    at = _tip_lines(root, [one for _, one in rows], all_lines)
+    goods = [one for place, one in enumerate(all_lines) if place not in at]
+    tips = max(_tips(root), _paid_for(all_lines[place] for place in at))
+    ids = [one.get("id") for place, (_, one) in enumerate(rows) if place not in at]
+    gone = {rows[place][1].get("id") for place in at}
+    rest = total - tips - _paid_for(goods)
     state, customer = _state(root, total), root.get("customer")
     customer = customer if isinstance(customer, dict) else {}
     whose = {
@@ -91,7 +97,7 @@ def seen(root: dict[str, Any]) -> dict[str, Any]:
         "mail": root.get("email") or customer.get("email") or "",
         "telephone": root.get("phone") or customer.get("phone") or "",
     }
-    back = _refunds(root, whose) if state == "paid" else ([], [])
+    back = _refunds(root, whose, (ids, gone)) if state == "paid" else ([], [])
     return {
         **root,
         "type": ORDER,
@@ -115,15 +121,49 @@ def changed_at(root: Mapping[str, Any]) -> datetime | None:
 def _state(root: Mapping[str, Any], total: Decimal) -> str:
     if root.get("test") is True:
         return "test"
-    status = root.get("financial_status")
-    if status not in PAID:
+    status, cancelled = root.get("financial_status"), root.get("cancelled_at")
+    # It may have been paid once, and changed since: then nothing is left of what was booked.
+    if status not in PAID and not (status == "partially_paid" and cancelled):
         return "unpaid"
-    over = root.get("cancelled_at") or status == "refunded"
+    over = cancelled or status == "refunded"
     return "closed" if over and total else "paid"
 
 
 def _tips(root: Mapping[str, Any]) -> Decimal:
     return amount(root.get("total_tip_received"), "total_tip_received")
+
+
+def _paid_for(lines: Iterable[Mapping[str, Any]]) -> Decimal:
+    return sum((one["amount"] - one["discount"] for one in lines), Decimal(0))
+
+
+def _tip_lines(
+    root: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], goods: Sequence[Mapping[str, Any]]
+) -> frozenset[int]:
+    """Which lines are tips, which are no goods: those that say so; where none does, as GraphQL says
+    it of none, the last one that may be it.
+
+    It may where the lines and tips come to more than the total, and it comes to the tips by itself.
+    Source: Shopify REST Admin API, LineItem: `tip_payment_gateway` is present only on tips.
+    """
+    told = [at for at, one in enumerate(rows) if any(name in one for name in TIP)]
+    tips = _tips(root)
+    if told or not tips:
+        return frozenset(told)
+    left = amount(root.get("total_price"), "total_price") - tips - _paid_for(goods)
+    may_be = [
+        at
+        for at, (row, one) in enumerate(zip(rows, goods, strict=True))
+        if not (row.get("sku") or row.get("product_id") or row.get("gift_card"))
+        and (one["quantity"], one["discount"], one["tax"]) == (1, 0, 0)
+        and one["amount"] == tips
+    ]
+    return frozenset(may_be[-1:] if left < _shipping(root) else ())
+
+
+def _shipping(root: Mapping[str, Any]) -> Decimal:
+    both = root.get("total_shipping_price_set")
+    return _money_of(both, "shop_money") if isinstance(both, dict) else Decimal(0)
 
 
 def _goods(root: Mapping[str, Any], place: str, one: dict[str, Any]) -> dict[str, Any]:
@@ -158,12 +198,14 @@ def _sum(one: Mapping[str, Any], name: str, field: str, place: str) -> Decimal:
 
 
 def _refunds(
-    root: Mapping[str, Any], whose: Mapping[str, str]
+    root: Mapping[str, Any], whose: Mapping[str, str], lines: tuple[list[Any], set[Any]]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Which pieces each refund gave back; and which gave back money for no piece."""
-    places = {
-        one.get("id"): at for at, (_, one) in enumerate(entries(root["line_items"], "line_items"))
-    }
+    """Which pieces each refund gave back; and which gave back money for no piece, as of a tip.
+
+    `lines`: the ids of goods in their order, and those of tips.
+    """
+    places: dict[Any, int | None] = {one: at for at, one in enumerate(lines[0])}
+    places |= dict.fromkeys(lines[1])
     pieces, money = [], []
     for place, one in entries(root.get("refunds"), "refunds"):
         told = {
@@ -180,7 +222,9 @@ def _refunds(
     return pieces, money
 
 
-def _pieces(one: Mapping[str, Any], place: str, places: Mapping[Any, int]) -> list[dict[str, Any]]:
+def _pieces(
+    one: Mapping[str, Any], place: str, places: Mapping[Any, int | None]
+) -> list[dict[str, Any]]:
     found: dict[int, int] = {}
     for at, line in entries(one.get("refund_line_items"), f"{place}.refund_line_items"):
         number, quantity = line.get("line_item_id"), line.get("quantity")
@@ -188,7 +232,8 @@ def _pieces(one: Mapping[str, Any], place: str, places: Mapping[Any, int]) -> li
             raise Wrong(f"{at}.line_item_id", "no line of the order has this id", _AGAIN)
         if not isinstance(quantity, int) or isinstance(quantity, bool) or quantity < 0:
             raise Wrong(f"{at}.quantity", "this is no number of pieces", "See what is sent here")
-        found[places[number]] = found.get(places[number], 0) + quantity
+        if (line_at := places[number]) is not None:
+            found[line_at] = found.get(line_at, 0) + quantity
     return [{"line": line, "quantity": count} for line, count in found.items() if count]
 
 

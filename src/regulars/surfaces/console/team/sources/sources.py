@@ -52,6 +52,7 @@ from regulars.surfaces.connect.vendors import (
     folder_of,
     mapping_shipped,
     numbers_of,
+    receipts_of,
 )
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.errands.mistakes import in_words
@@ -244,7 +245,7 @@ async def change(here: Here, form: Form) -> Response[Any]:
     try:
         wish = _wish(here, inlet, form)
         async with here.transaction as tx:
-            (outcome,) = await change_inlets(tx, [wish], numbers_of)
+            (outcome,) = await change_inlets(tx, [wish], numbers_of, receipts_of)
     except Fault as fault:
         outcome = fault
     if isinstance(outcome, NotFound):
