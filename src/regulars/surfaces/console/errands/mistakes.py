@@ -14,7 +14,7 @@ from typing import Final
 from regulars.surfaces.connect.moving.wrong import shortened
 from regulars.surfaces.console.errands.columns import DATES
 from regulars.surfaces.console.errands.systems import SYSTEMS
-from regulars.surfaces.console.team.sources.broker_reasons import BROKERS
+from regulars.surfaces.console.team.sources.broker_reasons import BROKERS, FILES
 from regulars.surfaces.console.words import N
 from regulars.surfaces.ui.reader import Reader
 
@@ -198,6 +198,7 @@ SENTENCES: Final = (
     N("it answers something that is no list of orders"),
     N("its keys are of another installation: enter them again"),
     *BROKERS,
+    *FILES,
     N("this is not JSON: %(why)s"),
     N("an event is a JSON object"),
     N("Have its sender send a JSON object; this message stays as it came"),

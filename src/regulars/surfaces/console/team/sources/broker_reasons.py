@@ -1,4 +1,4 @@
-"""Why a broker cannot be read or written to, for whoever connected it."""
+"""Why a broker or a place with files cannot be read, for whoever connected it."""
 
 from __future__ import annotations
 
@@ -15,4 +15,11 @@ BROKERS: Final = (
     N("it refuses what we ask for: our rights there, or how the stream is set up"),
     N("there is no such topic"),
     N("the broker deleted what was to be read next"),
+)
+FILES: Final = (
+    N("it did not come whole within 15 minutes; make it smaller, or pack fewer days into it"),
+    N(
+        "its last line has no end and may be half a line; it is read once the file did not change "
+        "for 15 minutes"
+    ),
 )
