@@ -24,12 +24,13 @@ from tests.model.beside.games import boards
 from tests.model.beside.games.prizes import GAMES, Prize, noticed, settles
 from tests.model.deeds import credit as credit_of
 from tests.model.deeds import exactly, own_rules, return_credit, settle
+from tests.model.drawn import allowed
 from tests.model.events import (
     Answer, Ends, Event, Happens, Joins, Night, Publishes, Reserves, Returns, Settles, parts,
 )  # fmt: skip
 from tests.model.favours import FAVOURS, forgive_old
 from tests.model.kept import (
-    Credit, Deed, Lot, Person, Taken, Terms, allowed, owe,
+    Credit, Deed, Lot, Person, Taken, Terms, owe,
 )  # fmt: skip
 from tests.model.left_alone import quiet
 from tests.model.left_alone.unsaid.versions import Versions

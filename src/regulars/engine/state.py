@@ -189,10 +189,13 @@ class Changes(Struct):
         if lot.lot_id not in self.opened:
             self.changed[lot.lot_id] = lot
 
-    def count(self, state: MemberState, counter: int, period: int, by: int) -> None:
-        """Raise a counter; it never stands below zero (what was given back twice is a bug)."""
+    def count(
+        self, state: MemberState, counter: int, period: int, by: int, *, owes: bool = False
+    ) -> None:
+        """Raise a counter; it never stands below zero (what was given back twice is a bug), but
+        where credit may be owed."""
         value = state.counters.get((counter, period), 0) + by
-        assert value >= 0, (state.member_id, counter, period, value)
+        assert value >= 0 or owes, (state.member_id, counter, period, value)
         state.counters[(counter, period)] = value
         self.counters[(state.member_id, counter, period)] = value
 

@@ -78,7 +78,6 @@ def give_back(
     _uncount(
         changes, state, version, budgets.moment_of(sale.steps), (sale.steps.given, given, lost)
     )
-    budgets.draw(changes, state, version, sale.steps.day, difference.units, sign=-1)
     for key, value in difference.kept.items():
         changes.keep(state, key, value)
     what, left_now = (sale, activity), (now, after, difference.units)
@@ -91,6 +90,7 @@ def give_back(
         stands=difference.stands,
         lapsed=counted_as_back(version, sale, gone),
     )
+    budgets.draw_again(changes, state, version, sale.steps, steps)
     changes.touch(state)
     left = (activity, steps, after, milestones.Known(sale.lapsed_of_milestones, sale.under))
     steps, undone = milestones.take_back(changes, state, terms, left)
@@ -230,11 +230,12 @@ def _credit_back(
     """What is left of a sale's tier credit on each ladder, as fields of its steps."""
     sale, activity = what
     was, (_, after, units) = sale.steps, now
-    had = ((was.credit, was.other_credit), was.credit_period)
-    credit, other = counting.give_back(changes, state, terms[0], had, (after, units))
+    had = ((was.credit, was.other_credit), was.credit_period, was.day)
+    (credit, other), period = counting.give_back(changes, state, terms[0], had, (after, units))
     came_at = max(activity.occurred_at, sale.activity.occurred_at)
     kept, came_back = further.give_back(changes, state, terms, was, now, came_at)
-    return {"credit": credit, "other_credit": other, "further": kept, "came_back": came_back}
+    left: dict[str, Any] = {"credit": credit, "other_credit": other, "credit_period": period}
+    return left | {"further": kept, "came_back": came_back}
 
 
 def _event(
