@@ -228,6 +228,19 @@ class Lot:
 
 
 @dataclass(eq=False)
+class Reserved:
+    """Points of one wallet that a redemption has, and how much of them is due."""
+
+    wallet: str
+    pins: list[tuple[Lot, int]]
+    due: int = 0
+
+    @property
+    def points(self) -> int:
+        return sum(part for _, part in self.pins)
+
+
+@dataclass(eq=False)
 class Deed:
     """An activity that rules saw, and what of it still stands."""
 
@@ -327,6 +340,8 @@ class Person:
     versions: list[Terms]
     """All terms there are; the world's own list."""
     lots: list[Lot] = field(default_factory=list)
+    reserved: list[Reserved] = field(default_factory=list)
+    """What open redemptions have of them, the oldest first."""
     debt: dict[str, int] = field(default_factory=dict)
     earned: dict[str, int] = field(default_factory=dict)
     deeds: list[Deed] = field(default_factory=list)

@@ -158,6 +158,7 @@ class Changes(Struct):
     moves: list[LotMove] = []
     holds_opened: dict[UUID, Hold] = {}
     holds_closed: dict[UUID, Hold] = {}
+    """Those that ended, and open ones of which something is due."""
     tier_moves: list[TierMove] = []
     events: list[Event] = []
     balances: dict[tuple[UUID, int], Balance] = {}

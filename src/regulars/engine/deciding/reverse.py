@@ -18,6 +18,7 @@ from regulars.engine.ladder import counting, further
 from regulars.engine.returning.difference import difference_of
 from regulars.engine.returning.owed import Because
 from regulars.engine.returning.refund import coming_of, free_again, refund
+from regulars.engine.returning.reserved import reserved_in
 from regulars.engine.returning.sale import Sale, facts_left, pieces_back
 from regulars.engine.returning.taking import NOTHING, take
 from regulars.engine.rewarding import milestones
@@ -169,12 +170,23 @@ def _refusal(
         free += sum(lot.free for lot in state.lots.values() if lot.wallet == code)
         free += sum(lot.remaining for lot in pending.waiting_of(state, code, sale_id))
         if version.program.wallets[wallet.id].negative == "refuse" and free < points:
+            if points - free <= reserved_in(state, code):
+                return Refused(
+                    "points_reserved",
+                    still_reserved(points - free),
+                    {"wallet": wallet.id, "reserved": points - free},
+                )
             return Refused(
                 "points_already_spent",
                 spent_already(points - free),
                 {"wallet": wallet.id, "short": points - free},
             )
     return None
+
+
+def still_reserved(points: int) -> str:
+    """Why a return is refused while nothing is spent, in words."""
+    return f"{points} of the points are reserved for a reward; void that first, then return it"
 
 
 def spent_already(short: int) -> str:

@@ -353,7 +353,7 @@ class Fold:
             given.hold(scene, self._holds)
         elif one.what == "release":
             paid.taken(scene, self._holds, self._paid)
-            short = given.release(scene, self._holds)
+            short = given.release(scene, self._holds, self._sales)
         elif one.what == "adjust":
             short = given.correct(scene)
             if one.kind:

@@ -109,10 +109,14 @@ async def _held(
 async def load_lots(
     tx: Tx, terms: Terms, states: Mapping[UUID, MemberState], members: Sequence[UUID]
 ) -> None:
-    """Give these members their open lots, and what they were told of them."""
+    """Give these members their open lots, what is reserved of them, and what they were told of
+    them."""
     await load_notices(tx, terms, states, members)
     for lot in await ledger.open_lots(tx, members):
         states[lot.member_id].lots[lot.lot_id] = lot
+    reserved = [one for one in members if any(b.held for b in states[one].balances.values())]
+    for hold in await ledger.open_holds(tx, reserved):
+        states[hold.member_id].holds[hold.hold_id] = hold
 
 
 async def load_notices(

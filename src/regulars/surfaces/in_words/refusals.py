@@ -172,6 +172,7 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "member_blocked": "This member is blocked",
         "too_much_returned": "More would come back than was bought",
         "points_already_spent": "These points were spent already",
+        "points_reserved": "These points are still reserved for a reward",
         "nothing_pending": "Nothing of this is pending",
         "already_confirmed": "This was confirmed before",
         "already_cancelled": "This was cancelled before",
