@@ -126,7 +126,15 @@ def lapsed_of(person: Person, deed: Deed, wallet: str) -> int:
     against a return."""
     had = {deed.who, person.name} | deed.stood_under
     lapsed = sum(n for (who, what), n in deed.lapsed.items() if who in had and what == wallet)
-    return lapsed - deed.excused.get(wallet, 0)
+    return max(lapsed - deed.excused.get(wallet, 0), 0)
+
+
+def lives_again(person: Person, lot: Lot, points: int) -> None:
+    """So much of what lapsed of a lot lives again: what it came of has not lost it."""
+    lot.again += points
+    kept = getattr(lot.sale, "lapsed", None)
+    if kept is not None:
+        kept[person.name, lot.wallet] -= points
 
 
 def lapse(person: Person, now: datetime) -> None:

@@ -74,7 +74,8 @@ class MemberState(Struct):
     was: int = 0
     """The version they were read at: they are only written while it stands."""
     lapsed: dict[tuple[UUID, int], int] = {}
-    """What lapsed in this batch, per cause (the sale) and wallet."""
+    """What lapsed in this batch, per cause (the sale) and wallet; below nothing where more of it
+    lives again since."""
     last_at: datetime | None = None
     """When the latest of their activities happened, where the program asks for it."""
     united: bool = False

@@ -136,12 +136,13 @@ def at_most(apart: Apart | None, gone: int, now: datetime) -> int:
 def gone_already(
     state: MemberState, version: Version, sale: Sale, units: Mapping[int, int]
 ) -> dict[int, int]:
-    """How much of what must go back had lapsed, and was not yet set against another return."""
+    """How much of what must go back had lapsed, lives not again, and was not yet set against
+    another return."""
     gone = {}
     for code, points in units.items():
         lapsed = sale.lapsed.get(code, 0) + state.lapsed.get((sale.activity.activity_id, code), 0)
         lapsed -= sale.steps.lapsed.get(version.wallet_ids[code], 0)
-        if lapsed:
+        if lapsed > 0:
             gone[code] = min(points, lapsed)
     return gone
 

@@ -71,7 +71,6 @@ class Fold:
         self._rated_at = [one.since + SETTLED_AFTER for one in terms.ratings]
         self._plans = Plans.of(terms.versions)
         self._unions: between.Unions = {}
-        self._again: favours.Again = {}
         self._debts: nights.Debts = {}
         self._told: dict[UUID, datetime] = {}
         self._once = Once(self._cancelled)
@@ -377,7 +376,7 @@ class Fold:
             between.parted(scene, other, self._unions, self._debts)
             self._stood.pop(scene.state.member_id, None)
         else:
-            favours.do_one(scene, self._again)
+            favours.do_one(scene)
 
     def _named(self, units: Mapping[int, int]) -> dict[str, int]:
         return {self.terms.wallet_names[code]: points for code, points in units.items()}

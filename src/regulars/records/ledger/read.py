@@ -84,15 +84,13 @@ _HOLDS = f"{_SOME_HOLDS}h.redemption_id = any($3::uuid[])"
 _OPEN_HOLDS = f"{_SOME_HOLDS}h.state = 'open'"
 # What left a sale's lots because it lapsed, or was cancelled while it was pending, also while its
 # member stood under another one; for want of activity lots lapse before their end. What was given
-# away and lapsed with somebody else does not count, whoever else is asked about.
+# away and lapsed with somebody else does not count, whoever else is asked about. What lives again
+# as points of that sale has not lapsed; before it was kept of which sale they are, they were not.
 _LAPSED = """
-select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
+with own as materialized (
+select l.program_id, l.member_id, l.lot_id, l.cause_id, l.wallet
   from lot l
   join unnest($2::uuid[], $3::uuid[]) as g (member_id, cause_id) on g.cause_id = l.cause_id
-  join lot_move m on m.program_id = l.program_id and m.member_id = l.member_id
-                 and m.lot_id = l.lot_id
-  join entry e on e.program_id = m.program_id and e.member_id = m.member_id
-              and e.entry_id = m.entry_id and e.kind in ('expire', 'cancel')
  where l.program_id = $1 and l.cause_id = any($3::uuid[])
    and l.member_id = any($2::uuid[] || array(
        select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])
@@ -104,7 +102,24 @@ select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
                       and a.member_id = g.member_id and a.into_id = l.member_id)
         or exists (select from member_merge u where u.program_id = $1
                       and u.from_id = g.member_id and u.into_id = l.member_id))
- group by l.cause_id, l.wallet
+), gone as (
+select l.cause_id, l.wallet, -m.delta as points
+  from own l
+  join lot_move m on m.program_id = l.program_id and m.member_id = l.member_id
+                 and m.lot_id = l.lot_id
+  join entry e on e.program_id = m.program_id and e.member_id = m.member_id
+              and e.entry_id = m.entry_id and e.kind in ('expire', 'cancel')
+union all
+select l.cause_id, l.wallet, -c.points
+  from own l
+  join courtesy c on c.program_id = l.program_id and c.member_id = l.member_id
+                 and c.lot_id = l.lot_id and c.kind = 'reinstate'
+ where not exists (select from lot n where n.program_id = c.program_id
+                      and n.member_id = c.member_id and n.entry_id = c.entry_id
+                      and n.cause_id <> l.cause_id)
+)
+select cause_id, wallet, sum(points)::bigint as points from gone
+ group by cause_id, wallet having sum(points) <> 0
 """
 
 # Of each redemption what was taken of which lot when it was handed over, and what came back.
