@@ -71,6 +71,7 @@ from tests.planted.lots.choosing import CHOOSING
 from tests.planted.lots.codes import CODES
 from tests.planted.lots.cooldowns import COOLDOWNS
 from tests.planted.lots.guards import GUARDS
+from tests.planted.lots.meanwhile import MEANWHILE_BUGS
 from tests.planted.lots.notices import NOTICES
 from tests.planted.lots.opening import OPENING
 from tests.planted.lots.pending import PENDING
@@ -184,6 +185,7 @@ BUGS = (
     + POSTING
     + BROUGHT
     + REMAINDERS_BUGS
+    + MEANWHILE_BUGS
     + TRIED
     + REACHED
 )  # fmt: skip

@@ -65,6 +65,7 @@ from tests.planted.lots.choosing import ALONE as CHOOSING
 from tests.planted.lots.codes import ALONE as CODES
 from tests.planted.lots.cooldowns import ALONE as COOLDOWNS
 from tests.planted.lots.guards import ALONE as GUARDS
+from tests.planted.lots.meanwhile import ALONE as MEANWHILE
 from tests.planted.lots.opening import ALONE as OPENING
 from tests.planted.lots.proving import ALONE as PROVING
 from tests.planted.lots.referrals import ALONE as REFERRALS
@@ -425,6 +426,7 @@ ALONE |= (
     | LOOKED_AFTER
     | CAME_OVER
     | CAUSES
+    | MEANWHILE
     | WRITERS
     | UNDOING
     | TRUSTING
