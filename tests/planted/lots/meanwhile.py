@@ -71,6 +71,13 @@ MEANWHILE_BUGS = (
         "checks.meanwhile_lapsed",
     ),
     Bug(
+        "what was given back of benefits while they were one is used by who goes",
+        "flows/membership/unmerge_members.py",
+        "    merge = await _as_used(tx, terms, merge)\n",
+        "",
+        "checks.benefit_merged_members_share_their_year_and_part_again_with_their_own",
+    ),
+    Bug(
         "nobody reads what lives again",
         "records/ledger/read.py",
         " where not exists (select from lot n where n.program_id = c.program_id",
