@@ -14,6 +14,7 @@ from tests.model.events import (  # fmt: skip
     Basket,
     Ends,
     Event,
+    Gives,
     Happens,
     Joins,
     Night,
@@ -175,6 +176,24 @@ milestones:
     shop.unions.gone = {lot.lot_id: lot for lot in lapsed if lot.amount == 50}
     assert standing(shop, (20, Revives("ada", "points", 0)))[0] == 50
     assert standing(shop, (21, given_back("a"))) == (0, 0, 0, 100)
+
+
+def test_points_that_are_given_to_and_fro_live_no_longer() -> None:
+    """Ada was told in time; whoever gets them is shown a notice, an hour before their end."""
+    shop = shop_of("expiry: {after: 30 days}, notice: {days: 10}, transfers: {}")
+    shop.do(NOON, Joins("ben"))
+    standing(shop, (0, bought("a", 10_000)))
+    for who in ("ada", "ben"):
+        shop.state(who).warned = shop.terms.at(NOON).warned
+    (lot,) = shop.state("ada").lots.values()
+    shop.state("ada").notices[lot.lot_id] = NOON + timedelta(days=15)
+    late = lot.expires_at - timedelta(hours=1)
+    for giver, taker in (("ada", "ben"), ("ben", "ada"), ("ada", "ben")):
+        assert shop.do(late, Gives(giver, taker, "points", 100)).what == "given"
+        (passed,) = shop.state(taker).lots.values()
+        shop.state(taker).notices[passed.lot_id] = late
+    shop.do(lot.expires_at, Night())
+    assert shop.state("ben").balances[1].available == 0
 
 
 def test_engine_and_reference_agree_on_what_becomes_of_points_meanwhile() -> None:

@@ -89,6 +89,9 @@ class MemberState(Struct):
     """Wallets whose points lapse only after a notice: zone, and how many days before."""
     notices: dict[UUID, datetime | None] = {}
     """Lots of which a notice lies in the inbox, and when it was shown, if it was."""
+    told_before: dict[UUID, datetime] = {}
+    """Lots that somebody handed on, of which those who had them before were shown a notice, and
+    when that was first."""
     grants: list[TierGrant] = []
     """Tiers that were ever given to them by hand, oldest first."""
     idle: Mapping[int, Idle] = {}

@@ -71,6 +71,13 @@ MEANWHILE_BUGS = (
         "checks.meanwhile_lapsed",
     ),
     Bug(
+        "points that are given live longer each time",
+        "engine/deciding/notice.py",
+        "        taker.told_before[passed.lot_id] = shown_at\n",
+        "        pass\n",
+        "checks.meanwhile_given",
+    ),
+    Bug(
         "what was given back of benefits while they were one is used by who goes",
         "flows/membership/unmerge_members.py",
         "    merge = await _as_used(tx, terms, merge)\n",
@@ -109,4 +116,11 @@ def meanwhile_lapsed(_: Any) -> None:
     test_meanwhile.test_what_lapsed_and_lives_again_is_taken_and_what_lapsed_since_is_not()
 
 
-ALONE = {one.__name__: one for one in (meanwhile_budgets, meanwhile_credit, meanwhile_lapsed)}
+def meanwhile_given(_: Any) -> None:
+    from tests.model import test_meanwhile
+
+    test_meanwhile.test_points_that_are_given_to_and_fro_live_no_longer()
+
+
+_CHECKS = (meanwhile_budgets, meanwhile_credit, meanwhile_given, meanwhile_lapsed)
+ALONE = {one.__name__: one for one in _CHECKS}

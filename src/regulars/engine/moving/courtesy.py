@@ -63,6 +63,7 @@ def extend(changes: Changes, state: MemberState, favour: Favour) -> UUID | Refus
         lot.moved = True
         changes.change_lot(lot)
         state.notices.pop(lot.lot_id, None)  # it told of the end before
+        state.told_before.pop(lot.lot_id, None)
     payload = {
         "wallet": lot.wallet,
         "points": lot.remaining,

@@ -226,6 +226,7 @@ class Fold:
     def _newcomer(self, member_id: UUID, at: datetime) -> MemberState:
         state = MemberState(member_id, at, {}, balances={}, counters={}, lots={})
         state.holds, state.lapsed, state.notices, state.spared = {}, {}, {}, {}
+        state.told_before = {}
         state.grants = []
         state.idle_told = favours.Shown(state, self._really)
         # Where no version has tiers nothing that comes late changes what came before it.

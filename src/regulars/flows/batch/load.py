@@ -17,7 +17,7 @@ from regulars.engine.deciding.idle import may_lapse
 from regulars.engine.ladder.credit import has_ladder
 from regulars.engine.ladder.giving import ladder_of
 from regulars.engine.state import MemberState, Told
-from regulars.engine.terms import Terms
+from regulars.engine.terms import Terms, Version
 from regulars.records.benefits.plans import read as plans
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.types import Balance
@@ -142,6 +142,14 @@ async def load_notices(
             state.warned = warned
     for member_id, known in (await inbox.notices(tx, members, spent)).items():
         states[member_id].notices |= known
+    if any(_may_be_given(version) for version in terms.versions):
+        for member_id, before in (await inbox.told_before(tx, members, spent)).items():
+            states[member_id].told_before |= before
+
+
+def _may_be_given(version: Version) -> bool:
+    """Whether members may give their points to others."""
+    return any(one.transfers is not None for one in version.program.wallets.values())
 
 
 def _hear(state: MemberState, word: inbox.IdleWord) -> None:

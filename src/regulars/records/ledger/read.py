@@ -359,8 +359,11 @@ def _hold(row: Mapping[str, Any]) -> Hold:
     *head, returned, lot_ids, amounts = row.values()
     hold_id, member_id, redemption_id, wallet, amount, state, opened, lapses, *end = head
     lots = tuple(zip(lot_ids, amounts, strict=True))
-    at = (redemption_id, wallet, amount, state, opened, lapses, lots)
-    return Hold(hold_id, member_id, *at, *end, tuple(returned))
+    hold = Hold(
+        hold_id, member_id, redemption_id, wallet, amount, state, opened, lapses, lots, *end
+    )
+    hold.returned = tuple(returned)
+    return hold
 
 
 async def entries(
