@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from tests.model import wall
 from tests.model.amounts import counting
-from tests.model.drawn import allowed, budgets_left
 from tests.model.events import Sold
 from tests.model.kept import Credit, Deed, Person, Terms
+from tests.model.left_alone.meanwhile.drawn import allowed, budgets_left
 from tests.model.money.afterwards import freeing
 
 from regulars.engine.facts import FactLine, Facts

@@ -13,9 +13,9 @@ from tests.model.beside import clubs
 from tests.model.beside.clubs import Counted
 from tests.model.beside.looked_after.coming_over import plans
 from tests.model.deeds import exactly, left_of, own_rules
-from tests.model.drawn import allowed, budgets_left, drawn
 from tests.model.kept import Credit, Deed, Person, Terms, limit_name
 from tests.model.left_alone import quiet
+from tests.model.left_alone.meanwhile.drawn import allowed, budgets_left, drawn
 from tests.model.money.trusted.reaching import moved
 from tests.model.points import claw_back, lapse
 

@@ -11,9 +11,9 @@ from tests.model import wall
 from tests.model.beside import stones
 from tests.model.beside.by_hand import benefits
 from tests.model.beside.by_hand.codes import gives_code
-from tests.model.drawn import drawn_on
 from tests.model.events import Picture
 from tests.model.kept import Person, Terms, limit_name
+from tests.model.left_alone.meanwhile.drawn import drawn_on
 from tests.model.reference import World
 from tests.model.shelf import stock, times_taken
 

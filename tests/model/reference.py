@@ -24,7 +24,7 @@ from tests.model.beside.games import boards
 from tests.model.beside.games.prizes import GAMES, Prize, noticed, settles
 from tests.model.deeds import credit as credit_of
 from tests.model.deeds import exactly, own_rules, return_credit, settle
-from tests.model.drawn import allowed
+from tests.model.left_alone.meanwhile.drawn import allowed
 from tests.model.events import (
     Answer, Ends, Event, Happens, Joins, Night, Publishes, Reserves, Returns, Settles, parts,
 )  # fmt: skip
@@ -363,10 +363,9 @@ class World(Versions):
         shares = coming(self, deed)
         for wallet, points in less.items():
             if terms.program.wallets[wallet].negative == "refuse":
-                known = min(lapsed_of(person, deed, wallet), points)
-                own = sum(lot.left for lot in waits.of_deed(person, deed, wallet))
-                own += again(self, person, shares, wallet)
-                short = points - known - person.available(wallet) - own
+                short = points - min(lapsed_of(person, deed, wallet), points)
+                short -= sum(lot.left for lot in waits.of_deed(person, deed, wallet))
+                short -= again(self, person, shares, wallet) + person.available(wallet)
                 if short > 0:
                     deed.back = before
                     return Answer(gone_or_reserved(person, wallet, short))

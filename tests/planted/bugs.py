@@ -12,6 +12,7 @@ from tests import turns
 from tests.planted.bug import Bug
 from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
+from tests.planted.idle.back.meanwhile import MEANWHILE_BUGS
 from tests.planted.idle.back.taken_back import TAKEN_BACK
 from tests.planted.idle.back.told_by_kind import TOLD_BY_KIND
 from tests.planted.idle.birthdays import BIRTHDAYS
@@ -71,7 +72,6 @@ from tests.planted.lots.choosing import CHOOSING
 from tests.planted.lots.codes import CODES
 from tests.planted.lots.cooldowns import COOLDOWNS
 from tests.planted.lots.guards import GUARDS
-from tests.planted.lots.meanwhile import MEANWHILE_BUGS
 from tests.planted.lots.notices import NOTICES
 from tests.planted.lots.opening import OPENING
 from tests.planted.lots.pending import PENDING

@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys, named
+from tests.planted.idle.back.meanwhile import ALONE as MEANWHILE
 from tests.planted.idle.back.taken_back import PLAYED_AGAIN
 from tests.planted.idle.back.told_by_kind import BY_KIND
 from tests.planted.idle.birthdays import ALONE as BIRTHDAYS
@@ -65,7 +66,6 @@ from tests.planted.lots.choosing import ALONE as CHOOSING
 from tests.planted.lots.codes import ALONE as CODES
 from tests.planted.lots.cooldowns import ALONE as COOLDOWNS
 from tests.planted.lots.guards import ALONE as GUARDS
-from tests.planted.lots.meanwhile import ALONE as MEANWHILE
 from tests.planted.lots.opening import ALONE as OPENING
 from tests.planted.lots.proving import ALONE as PROVING
 from tests.planted.lots.referrals import ALONE as REFERRALS

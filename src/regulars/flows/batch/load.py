@@ -20,6 +20,7 @@ from regulars.engine.state import MemberState, Told
 from regulars.engine.terms import Terms, Version
 from regulars.records.benefits.plans import read as plans
 from regulars.records.ledger import read as ledger
+from regulars.records.ledger.reserved import read as reserved
 from regulars.records.ledger.types import Balance
 from regulars.records.outbox import read as inbox
 from regulars.records.program import read as program
@@ -114,8 +115,8 @@ async def load_lots(
     await load_notices(tx, terms, states, members)
     for lot in await ledger.open_lots(tx, members):
         states[lot.member_id].lots[lot.lot_id] = lot
-    reserved = [one for one in members if any(b.held for b in states[one].balances.values())]
-    for hold in await ledger.open_holds(tx, reserved):
+    some = [one for one in members if any(b.held for b in states[one].balances.values())]
+    for hold in await reserved.open_holds(tx, some):
         states[hold.member_id].holds[hold.hold_id] = hold
 
 

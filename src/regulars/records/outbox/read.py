@@ -36,8 +36,8 @@ select n.member_id, n.lot_id, m.delivered_at
  where n.program_id = $1 and n.member_id = any($2::uuid[]) and {_COUNTS}
    and m.kind = 'expiry_notice' and {_STANDS}
 """  # noqa: S608
-# Of points that somebody gave: whether those who had them before were shown a notice. A gift is named
-# by the entry of who gave. What a courtesy moved since is told anew.
+# Of points that somebody gave: whether those who had them before were shown a notice. A gift is
+# named by the entry of who gave. What a courtesy moved since is told anew.
 _BEFORE = f"""
 with recursive had as (
     select l.member_id as who, l.lot_id as lot, l.member_id, l.lot_id, l.entry_id, l.wallet,

@@ -24,7 +24,7 @@ from tests.model.events import (  # fmt: skip
     Sold,
 )
 from tests.model.in_memory import InMemory
-from tests.model.meanwhile import Meanwhile, MeanwhileOnce
+from tests.model.left_alone.meanwhile.rules import Meanwhile, MeanwhileOnce
 from tests.model.on_postgresql import OnPostgreSQL
 from tests.model.playing import play
 from tests.turns import NIGHTLY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from tests.planted.bug import Bug
@@ -78,6 +79,13 @@ MEANWHILE_BUGS = (
         "checks.meanwhile_given",
     ),
     Bug(
+        "nobody reads who was told of points before they were given",
+        "flows/batch/load.py",
+        "    if any(_may_be_given(version) for version in terms.versions):\n",
+        "    if False:\n",
+        "checks.meanwhile_told_before",
+    ),
+    Bug(
         "what was given back of benefits while they were one is used by who goes",
         "flows/membership/unmerge_members.py",
         "    merge = await _as_used(tx, terms, merge)\n",
@@ -96,7 +104,7 @@ MEANWHILE_BUGS = (
 
 
 def meanwhile_budgets(_: Any) -> None:
-    from tests.model.test_meanwhile import (
+    from tests.model.left_alone.meanwhile.test_meanwhile import (
         test_a_return_frees_what_its_sale_drew_and_no_more as told,
     )
 
@@ -105,22 +113,38 @@ def meanwhile_budgets(_: Any) -> None:
 
 
 def meanwhile_credit(_: Any) -> None:
-    from tests.model.test_meanwhile import test_credit_is_what_is_in_the_status_wallet as told
+    from tests.model.left_alone.meanwhile.test_meanwhile import (
+        test_credit_is_what_is_in_the_status_wallet as told,
+    )
 
     told()
 
 
 def meanwhile_lapsed(_: Any) -> None:
-    from tests.model import test_meanwhile
+    from tests.model.left_alone.meanwhile import test_meanwhile
 
     test_meanwhile.test_what_lapsed_and_lives_again_is_taken_and_what_lapsed_since_is_not()
 
 
 def meanwhile_given(_: Any) -> None:
-    from tests.model import test_meanwhile
+    from tests.model.left_alone.meanwhile import test_meanwhile
 
     test_meanwhile.test_points_that_are_given_to_and_fro_live_no_longer()
 
 
-_CHECKS = (meanwhile_budgets, meanwhile_credit, meanwhile_given, meanwhile_lapsed)
-ALONE = {one.__name__: one for one in _CHECKS}
+def meanwhile_told_before(shop: Any) -> None:
+    from tests.flows.points import test_notices
+
+    shop.begin(test_notices.TOLD, slug=f"told-before-{os.getpid()}")
+    shop.at("2026-03-02 13:00")
+    shop.joined("ada")
+    test_notices.test_who_is_given_points_is_told_of_them_anew_and_they_live_no_longer(shop)
+
+
+ALONE = {
+    one.__name__: one
+    for one in (
+        meanwhile_budgets, meanwhile_credit, meanwhile_given, meanwhile_lapsed,
+        meanwhile_told_before,
+    )
+}  # fmt: skip
