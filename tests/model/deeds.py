@@ -7,7 +7,8 @@ from fractions import Fraction
 from tests.model import wall
 from tests.model.amounts import counting
 from tests.model.events import Sold
-from tests.model.kept import Credit, Deed, Person, Terms, allowed, budgets_left
+from tests.model.kept import Credit, Deed, Person, Terms
+from tests.model.left_alone.meanwhile.drawn import allowed, budgets_left
 from tests.model.money.afterwards import freeing
 
 from regulars.engine.facts import FactLine, Facts
@@ -108,15 +109,25 @@ def spent(deed: Deed, qualifying: str) -> int:
     return sum(counted[place]) + extras[place]
 
 
+def left_of(terms: Terms, credit: Credit) -> Credit:
+    """Credit of a deed is never below nothing; but status is what is in its wallet, and where that
+    keeps remainders a deed's return may break another one's point."""
+    tiers = terms.tiers
+    status = tiers is not None and tiers.measure == "status"
+    if status and terms.keeps(str(tiers.wallet)) != "no":
+        return Credit(credit.first, max(credit.second, 0))
+    return credit.at_least_none()
+
+
 def return_credit(deed: Deed, less: dict[str, int]) -> None:
     tiers = deed.terms.tiers
-    if tiers is None or not deed.credit or tiers.returned_credit == "never":
+    if tiers is None or tiers.returned_credit == "never":
         return
     left = credit(deed)
     second = min(deed.credit.second, left.second)
     if tiers.measure == "status":
-        first = max(deed.credit.first - less.get(str(tiers.wallet), 0), 0)
-        deed.credit = Credit(first, second)
+        first = deed.credit.first - less.get(str(tiers.wallet), 0)
+        deed.credit = left_of(deed.terms, Credit(first, second))
     else:
         deed.credit = Credit(min(deed.credit.first, left.first), second)
 
@@ -127,7 +138,7 @@ def settle(person: Person, deed: Deed, everyone: list[Person]) -> None:
     deed.given = [0] * len(exact)
     for wallet in terms.program.wallets:
         own = own_rules(terms, wallet)
-        deed.free[wallet] = budgets_left(terms, everyone, wallet, deed.day)
+        deed.free[wallet] = budgets_left(terms, (person, everyone), wallet, deed.day)
         if not any(exact[place] for place in own):
             continue
         kept = person.remainder(terms, wallet, deed.day)

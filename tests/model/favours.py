@@ -17,7 +17,7 @@ from tests.model.events import (
     parts,
 )  # fmt: skip
 from tests.model.kept import Person, owe
-from tests.model.points import first, lapse
+from tests.model.points import first, lapse, lives_again
 
 if TYPE_CHECKING:
     from tests.model.reference import World
@@ -85,8 +85,11 @@ def revives(world: World, event: Revives) -> Answer:
     units = event.units or most
     if units > most or not most:
         return Answer("not_lapsed")
-    lot.again += units
+    lives_again(person, lot, units)
+    before = len(person.lots)
     world.credit_points(person, terms, (event.wallet, units), world.now)
+    for one in person.lots[before:]:  # unless it paid what was owed
+        one.sale = lot.sale
     return Answer("revived", balances=person.balances())
 
 

@@ -41,7 +41,7 @@ from tests.model.in_memory_moves import (
     recall_chosen,
     recall_taken,
 )
-from tests.model.in_memory_spent import notice_spent, spent_on, whose_now
+from tests.model.in_memory_spent import know_returned, notice_spent, spent_on, whose_now
 from tests.model.left_alone.unsaid.in_memory import Said, takes_back
 from tests.model.money.in_memory import MONEY
 from tests.model.money.plans_in_memory import PLANS
@@ -324,6 +324,7 @@ class InMemory:
         redemption, holds = self.redemptions[name]
         state = self.owner(redemption.member_id)
         version = self.terms.numbered(redemption.version)
+        know_returned(self, state, holds)
         no = conclude(self.changes, state, version, redemption, holds, ending)
         if no is not None:
             return Answer(no.code)

@@ -9,6 +9,7 @@ from uuid import UUID
 from regulars.engine.returning.payments import Spent, redemptions_of
 from regulars.engine.state import MemberState
 from regulars.records.activity.types import Activity
+from regulars.records.ledger.types import Hold
 from regulars.records.rewards.types import Redemption
 
 if TYPE_CHECKING:
@@ -23,6 +24,14 @@ def notice_spent(memory: InMemory, redemption: Redemption) -> None:
             taken = {move.lot_id: -move.delta for move in moves}
             spent = Spent(redemption, redemption.member_id, entry.entry_id, taken)
             memory.spent[redemption.redemption_id] = spent
+
+
+def know_returned(memory: InMemory, state: MemberState, holds: Iterable[Hold]) -> None:
+    """Of which purchases with reserved points something came back."""
+    back = {one.activity.activity_id for one in memory.sales.values() if any(one.steps.returned)}
+    for hold in holds:
+        lots = [state.lots[lot_id] for lot_id, _ in hold.lots if lot_id in state.lots]
+        hold.returned = tuple(lot.lot_id for lot in lots if lot.cause_id in back)
 
 
 def whose_now(memory: InMemory) -> dict[UUID, Spent]:

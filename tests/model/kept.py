@@ -128,7 +128,7 @@ class Terms:
         assert self.tiers is not None
         if isinstance(credit, int):
             steps = enumerate(zip(self.thresholds(), self.tiers.steps, strict=True), 1)
-            open_ = [place for place, (at, one) in steps if credit >= at
+            open_ = [place for place, (at, one) in steps if max(credit, 0) >= at
                      and (one.by == "credit" or place <= let_on)]  # fmt: skip
             return max(open_, default=0)
         step = self.reached(credit.first, let_on)
@@ -225,6 +225,19 @@ class Lot:
     @property
     def order(self) -> tuple[datetime, datetime, int]:
         return self.ends, self.earned_at, self.born
+
+
+@dataclass(eq=False)
+class Reserved:
+    """Points of one wallet that a redemption has, and how much of them is due."""
+
+    wallet: str
+    pins: list[tuple[Lot, int]]
+    due: int = 0
+
+    @property
+    def points(self) -> int:
+        return sum(part for _, part in self.pins)
 
 
 @dataclass(eq=False)
@@ -327,6 +340,8 @@ class Person:
     versions: list[Terms]
     """All terms there are; the world's own list."""
     lots: list[Lot] = field(default_factory=list)
+    reserved: list[Reserved] = field(default_factory=list)
+    """What open redemptions have of them, the oldest first."""
     debt: dict[str, int] = field(default_factory=dict)
     earned: dict[str, int] = field(default_factory=dict)
     deeds: list[Deed] = field(default_factory=list)
@@ -457,36 +472,6 @@ def limit_name(rule: Rule, limit: Limit | Cooldown) -> tuple[str, ...]:
         return rule.id, "days" if limit.days else "minutes", "rests"
     name = rule.id, limit.per, "points" if limit.times is None else "times"
     return (*name, "everyone") if limit.of == "everyone" else name
-
-
-def budgets_left(
-    terms: Terms, people: Sequence[Person], wallet: str, day: date
-) -> list[tuple[int, bool]]:
-    """What each budget of a wallet leaves on that day, and whether it gives all or nothing."""
-    left = []
-    for budget in terms.program.budgets:
-        if budget.wallet != wallet:
-            continue
-        # To one deed nothing was given before.
-        spent = sum(
-            deed.units.get(wallet, 0)
-            for person in people
-            for deed in person.deeds
-            if budget.per != "activity"
-            and wall.label(budget.per, deed.day) == wall.label(budget.per, day)
-            and budget.id in [each.id for each in deed.terms.program.budgets]
-        )
-        free = max(terms.units(wallet, budget.points) - spent, 0)
-        left.append((free, budget.on_exceed == "reject"))
-    return left
-
-
-def allowed(units: int, left: Sequence[tuple[int, bool]]) -> int:
-    """What of these points all budgets allow."""
-    for free, rejects in left:
-        if units > free:
-            units = 0 if rejects else free
-    return units
 
 
 @cache

@@ -12,9 +12,10 @@ from tests.model import ladder
 from tests.model.beside import clubs
 from tests.model.beside.clubs import Counted
 from tests.model.beside.looked_after.coming_over import plans
-from tests.model.deeds import exactly, own_rules
-from tests.model.kept import Credit, Deed, Person, Terms, allowed, budgets_left, limit_name
+from tests.model.deeds import exactly, left_of, own_rules
+from tests.model.kept import Credit, Deed, Person, Terms, limit_name
 from tests.model.left_alone import quiet
+from tests.model.left_alone.meanwhile.drawn import allowed, budgets_left, drawn
 from tests.model.money.trusted.reaching import moved
 from tests.model.points import claw_back, lapse
 
@@ -106,7 +107,7 @@ def told_again(
         plans.comes_over(then, world.terms(one.at), min(one.at, world.now))
         if one.back:
             ladder.review(then, world.terms(one.at), min(one.at, world.now))
-            shadows[deed].credit = (shadows[deed].credit - one.credit).at_least_none()
+            shadows[deed].credit = left_of(deed.terms, shadows[deed].credit - one.credit)
             shadows[deed].clubs = _taken(shadows[deed], one)
             ladder.revoke(then, shadows[deed], one.at)  # type: ignore[arg-type]
             continue
@@ -203,9 +204,9 @@ def again(world: World, person: Person, deed: Deed, sees: tuple[int, frozenset[s
     change: dict[str, tuple[Fraction, int]] = {}
     for wallet in terms.program.wallets:
         gave = deed.units.get(wallet, 0)
-        now_left = budgets_left(terms, everyone, wallet, deed.day)
+        now_left = budgets_left(terms, (person, everyone), wallet, deed.day)
         free = [
-            (min(then, max(gave, 0) + now), rejects)
+            (min(then, drawn(deed, wallet) + now), rejects)
             for (then, rejects), (now, _) in zip(deed.free[wallet], now_left, strict=True)
         ]
         deed.free[wallet] = free
@@ -291,8 +292,8 @@ def _book(
             claw_back(person, deed, wallet, -more)
         deed.exact[wallet], deed.units[wallet] = total, units
         if tiers is not None and tiers.measure == "status" and wallet == tiers.wallet:
-            by = Credit(max(more, -deed.credit.first))
+            by = left_of(terms, deed.credit + Credit(more)) - deed.credit
             deed.credit += by
             for one in person.past.told:
                 if one.deed is deed and not one.back:
-                    one.credit = (one.credit + by).at_least_none()
+                    one.credit += by

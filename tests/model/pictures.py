@@ -12,7 +12,8 @@ from tests.model.beside import stones
 from tests.model.beside.by_hand import benefits
 from tests.model.beside.by_hand.codes import gives_code
 from tests.model.events import Picture
-from tests.model.kept import Person, limit_name
+from tests.model.kept import Person, Terms, limit_name
+from tests.model.left_alone.meanwhile.drawn import drawn_on
 from tests.model.reference import World
 from tests.model.shelf import stock, times_taken
 
@@ -72,6 +73,7 @@ def _used(world: World, person: Person) -> Counters:
             for at, day in _periods(person, limit.per):
                 name = limit_name(rule, limit)
                 found["limit:" + ":".join(name), at] = Fraction(person.used(name, day))
+        found |= _drawn(person, terms)
         for wallet in terms.program.wallets:
             keeps = terms.keeps(wallet)
             for at, day in _periods(person, "day" if keeps == "day" else "ever"):
@@ -97,6 +99,16 @@ def _used(world: World, person: Person) -> Counters:
             times = times_taken(world, person.name, taken.reward, taken.counted)
             per, when = taken.counted
             found[f"reward:{taken.reward}:{per}", when] = Fraction(times)
+    return found
+
+
+def _drawn(person: Person, terms: Terms) -> Counters:
+    """What somebody used of the budgets that each member has by themselves."""
+    found: Counters = {}
+    for budget in terms.program.budgets:
+        for at, day in _periods(person, budget.per) if budget.of == "member" else ():
+            used = drawn_on(budget, budget.wallet, person, day)
+            found[f"limit:budget:{budget.id}:{budget.per}:points", at] = Fraction(used)
     return found
 
 
@@ -134,7 +146,7 @@ def counters(kept: Iterable[tuple[str, int, int]]) -> Counters:
             found[f"remainder:{wallet}:{keeps}", when(keeps, period)] += Fraction(value, int(grid))
         elif kind in ("board", "draw"):
             found[name, when(rest[2] if kind == "board" else "ever", -1 - period)] += value
-        elif kind.startswith("milestone"):
+        elif kind.startswith("milestone") or name.startswith("limit:budget:"):
             found[name, when(rest[2], period)] += value
         else:
             found[name, when(rest[1], period)] += value

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from tests.model import waits
-from tests.model.kept import Deed, Lot, Person, Terms, owe
+from tests.model.kept import Deed, Lot, Person, Reserved, Terms, owe
 from tests.model.left_alone import quiet
 
 
@@ -30,7 +30,36 @@ def pin(person: Person, terms: Terms, wanted: tuple[str, int]) -> list[tuple[Lot
     pins = first(person, terms, wanted)
     for lot, part in pins:
         lot.pinned += part
+    person.reserved.append(Reserved(wanted[0], pins))
     return pins
+
+
+def comes_free(person: Person, pins: Sequence[tuple[Lot, int]], *, handed_over: bool) -> None:
+    """What was reserved is not any more: what of it is due is taken, unless it was handed over.
+    First of lots of what came back, then of those that end last."""
+    mine = [one for one in person.reserved if any(own is each for own in one.pins for each in pins)]
+    for one in mine:
+        person.reserved.remove(one)
+        if handed_over or not one.due:
+            continue
+        lots = sorted([lot for lot, _ in one.pins], key=lambda lot: lot.order, reverse=True)
+        left = one.due
+        for lot in sorted(lots, key=lambda lot: not _came_back(lot)):
+            part = min(left, lot.free)
+            lot.left -= part
+            left -= part
+        earned = person.earned.get(one.wallet, 0)
+        person.earned[one.wallet] = earned - min(one.due, earned)
+
+
+def gone_or_reserved(person: Person, wallet: str, short: int) -> str:
+    """Why somebody has too few points to give back."""
+    reserved = sum(one.points - one.due for one in person.reserved if one.wallet == wallet)
+    return "points_reserved" if short <= reserved else "points_already_spent"
+
+
+def _came_back(lot: Lot) -> bool:
+    return isinstance(lot.sale, Deed) and any(lot.sale.back)
 
 
 def pays_up(person: Person, price: Mapping[str, int] | None = None) -> Callable[[], None]:
@@ -82,6 +111,11 @@ def take(person: Person, terms: Terms, what: tuple[str, int], origin: object) ->
     if left and terms.program.wallets[wallet].negative == "debt":
         owe(person, wallet, left)
         left = 0
+    missing = left
+    for one in person.reserved:  # it is there, and taken once it is free
+        part = min(missing, one.points - one.due) if one.wallet == wallet else 0
+        one.due += part
+        missing -= part
     booked = points - left
     person.earned[wallet] = person.earned.get(wallet, 0)
     person.earned[wallet] -= min(booked, person.earned[wallet])
@@ -92,7 +126,15 @@ def lapsed_of(person: Person, deed: Deed, wallet: str) -> int:
     against a return."""
     had = {deed.who, person.name} | deed.stood_under
     lapsed = sum(n for (who, what), n in deed.lapsed.items() if who in had and what == wallet)
-    return lapsed - deed.excused.get(wallet, 0)
+    return max(lapsed - deed.excused.get(wallet, 0), 0)
+
+
+def lives_again(person: Person, lot: Lot, points: int) -> None:
+    """So much of what lapsed of a lot lives again: what it came of has not lost it."""
+    lot.again += points
+    kept = getattr(lot.sale, "lapsed", None)
+    if kept is not None:
+        kept[person.name, lot.wallet] -= points
 
 
 def lapse(person: Person, now: datetime) -> None:

@@ -24,12 +24,13 @@ from tests.model.beside.games import boards
 from tests.model.beside.games.prizes import GAMES, Prize, noticed, settles
 from tests.model.deeds import credit as credit_of
 from tests.model.deeds import exactly, own_rules, return_credit, settle
+from tests.model.left_alone.meanwhile.drawn import allowed
 from tests.model.events import (
     Answer, Ends, Event, Happens, Joins, Night, Publishes, Reserves, Returns, Settles, parts,
 )  # fmt: skip
 from tests.model.favours import FAVOURS, forgive_old
 from tests.model.kept import (
-    Credit, Deed, Lot, Person, Taken, Terms, allowed, owe,
+    Credit, Deed, Lot, Person, Taken, Terms, owe,
 )  # fmt: skip
 from tests.model.left_alone import quiet
 from tests.model.left_alone.unsaid.versions import Versions
@@ -42,7 +43,15 @@ from tests.model.money.promised.worth import at_home, had_in
 from tests.model.money.trusted import telling
 from tests.model.moves import MOVES, Merged
 from tests.model.once import KEPT, keys_of
-from tests.model.points import claw_back, lapse, lapsed_of, pays_up, pin
+from tests.model.points import (
+    claw_back,
+    comes_free,
+    gone_or_reserved,
+    lapse,
+    lapsed_of,
+    pays_up,
+    pin,
+)
 from tests.model.refunds import again, coming, may_pay, put_back, uncaptured
 from tests.model.sharing import SHARING
 from tests.model.shelf import asked, chosen, counted, no_end, there_are
@@ -354,12 +363,12 @@ class World(Versions):
         shares = coming(self, deed)
         for wallet, points in less.items():
             if terms.program.wallets[wallet].negative == "refuse":
-                known = min(lapsed_of(person, deed, wallet), points)
-                own = sum(lot.left for lot in waits.of_deed(person, deed, wallet))
-                own += again(self, person, shares, wallet)
-                if person.available(wallet) + own < points - known:
+                short = points - min(lapsed_of(person, deed, wallet), points)
+                short -= sum(lot.left for lot in waits.of_deed(person, deed, wallet))
+                short -= again(self, person, shares, wallet) + person.available(wallet)
+                if short > 0:
                     deed.back = before
-                    return Answer("points_already_spent")
+                    return Answer(gone_or_reserved(person, wallet, short))
         put_back(self, person, shares)
         person.takes += 1
         for wallet, points in less.items():
@@ -458,6 +467,7 @@ class World(Versions):
                 taken.took[lot] = taken.took.get(lot, 0) + taking
             self.who(taken.who).takes += taking > 0
             left[lot.wallet] = left.get(lot.wallet, 0) - taking
+        comes_free(self.who(taken.who), taken.pins, handed_over=outcome == "captured")
         taken.state = outcome
         codes.handed_over(self, taken)
         lapse(self.who(taken.who), self.now)

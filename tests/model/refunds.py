@@ -11,7 +11,7 @@ from tests.model.events import Happens
 from tests.model.kept import Deed, Lot, Person, Taken, owe
 from tests.model.left_alone import quiet
 from tests.model.money.afterwards import freeing
-from tests.model.points import lapse
+from tests.model.points import lapse, lives_again
 
 if TYPE_CHECKING:
     from tests.model.reference import World
@@ -151,8 +151,8 @@ def _lasting(world: World, holder: Person, lot: Lot, part: int) -> list[Lot]:
     if lives:
         lot.left -= part
     else:
-        lot.again += part
-        sale, earned_at = None, world.now
+        lives_again(holder, lot, part)
+        earned_at = world.now
         paid = min(holder.debt.get(lot.wallet, 0), part)
         owe(holder, lot.wallet, -paid)
         part -= paid

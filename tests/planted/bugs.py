@@ -13,6 +13,7 @@ from tests.planted.bug import Bug
 from tests.planted.engine_bugs import ENGINE
 from tests.planted.flows_bugs import FLOWS
 from tests.planted.idle.back.as_they_stand import AS_THEY_STAND
+from tests.planted.idle.back.meanwhile import MEANWHILE_BUGS
 from tests.planted.idle.back.nights import NIGHTS
 from tests.planted.idle.back.taken_back import TAKEN_BACK
 from tests.planted.idle.back.told_by_kind import TOLD_BY_KIND
@@ -187,6 +188,7 @@ BUGS = (
     + POSTING
     + BROUGHT
     + REMAINDERS_BUGS
+    + MEANWHILE_BUGS
     + TRIED
     + REACHED
     + NIGHTS

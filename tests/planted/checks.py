@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from tests.makers import Shop, asked, brings_back, buys, named
 from tests.planted.idle.back.as_they_stand import STANDING
+from tests.planted.idle.back.meanwhile import ALONE as MEANWHILE
 from tests.planted.idle.back.nights import NIGHTLY
 from tests.planted.idle.back.taken_back import PLAYED_AGAIN
 from tests.planted.idle.back.told_by_kind import BY_KIND
@@ -429,6 +430,7 @@ ALONE |= (
     | LOOKED_AFTER
     | CAME_OVER
     | CAUSES
+    | MEANWHILE
     | WRITERS
     | UNDOING
     | TRUSTING

@@ -156,8 +156,8 @@ ENGINE = (
     Bug(
         "a return leaves the tier credit",
         "engine/ladder/counting.py",
-        "left - credit)",
-        "0)",
+        "            if left != credit:\n",
+        "            if False:\n",
         "games climbing status",
     ),
     Bug(

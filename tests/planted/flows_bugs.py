@@ -135,8 +135,8 @@ FLOWS = (
     Bug(
         "what came back stays on the budget",
         "engine/deciding/reverse.py",
-        "difference.units, sign=-1)",
-        "{}, sign=-1)",
+        "    budgets.draw_again(changes, state, version, sale.steps, steps)\n",
+        "",
         "story a-budget-for-everyone",
     ),
     Bug(

@@ -1,6 +1,7 @@
 Spent before it came back: not taken
 
-This shop takes no return whose points were spent. With enough points again it does.
+This shop takes no return whose points were spent. With enough points again it does. Points that are
+only reserved were not spent: who lets the reward go may bring it back.
 
 ```yaml
 regulars: 1
@@ -24,3 +25,8 @@ rewards:
 | 09:00            | Ada | gives back R1 as B1 | points_already_spent |           |                 |
 | 09:01            | Ada | buys 35.00 as R2    | 35 points            | 45 points | points.earned   |
 | 09:02            | Ada | gives back R1 as B1 | -40 points           | 5 points  | points.returned |
+| 09:03            | Ada | buys 30.00 as R3    | 30 points            | 35 points | points.earned   |
+| 09:04            | Ada | reserves cup as H   | held                 | 5 points, 30 held points | reward.held |
+| 09:05            | Ada | gives back R3 as B3 | points_reserved      |           |                 |
+| 09:06            | Ada | lets go H           | voided               | 35 points | reward.voided   |
+| 09:07            | Ada | gives back R3 as B3 | -30 points           | 5 points  | points.returned |

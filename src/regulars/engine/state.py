@@ -74,7 +74,8 @@ class MemberState(Struct):
     was: int = 0
     """The version they were read at: they are only written while it stands."""
     lapsed: dict[tuple[UUID, int], int] = {}
-    """What lapsed in this batch, per cause (the sale) and wallet."""
+    """What lapsed in this batch, per cause (the sale) and wallet; below nothing where more of it
+    lives again since."""
     last_at: datetime | None = None
     """When the latest of their activities happened, where the program asks for it."""
     united: bool = False
@@ -88,6 +89,9 @@ class MemberState(Struct):
     """Wallets whose points lapse only after a notice: zone, and how many days before."""
     notices: dict[UUID, datetime | None] = {}
     """Lots of which a notice lies in the inbox, and when it was shown, if it was."""
+    told_before: dict[UUID, datetime] = {}
+    """Lots that somebody handed on, of which those who had them before were shown a notice, and
+    when that was first."""
     grants: list[TierGrant] = []
     """Tiers that were ever given to them by hand, oldest first."""
     idle: Mapping[int, Idle] = {}
@@ -158,6 +162,7 @@ class Changes(Struct):
     moves: list[LotMove] = []
     holds_opened: dict[UUID, Hold] = {}
     holds_closed: dict[UUID, Hold] = {}
+    """Those that ended, and open ones of which something is due."""
     tier_moves: list[TierMove] = []
     events: list[Event] = []
     balances: dict[tuple[UUID, int], Balance] = {}
@@ -189,10 +194,13 @@ class Changes(Struct):
         if lot.lot_id not in self.opened:
             self.changed[lot.lot_id] = lot
 
-    def count(self, state: MemberState, counter: int, period: int, by: int) -> None:
-        """Raise a counter; it never stands below zero (what was given back twice is a bug)."""
+    def count(
+        self, state: MemberState, counter: int, period: int, by: int, *, owes: bool = False
+    ) -> None:
+        """Raise a counter; it never stands below zero (what was given back twice is a bug), but
+        where credit may be owed."""
         value = state.counters.get((counter, period), 0) + by
-        assert value >= 0, (state.member_id, counter, period, value)
+        assert value >= 0 or owes, (state.member_id, counter, period, value)
         state.counters[(counter, period)] = value
         self.counters[(state.member_id, counter, period)] = value
 

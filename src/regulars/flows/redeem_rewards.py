@@ -49,9 +49,9 @@ from regulars.flows.points.wishing import (
     wish_of,
 )
 from regulars.records.access.staff import read as staff
-from regulars.records.ledger import read as ledger
 from regulars.records.ledger.placed.types import Placed
 from regulars.records.ledger.placed.write import place
+from regulars.records.ledger.reserved import read as reserved
 from regulars.records.ledger.types import Hold
 from regulars.records.members import read as members
 from regulars.records.once.write import Kept, keep
@@ -188,7 +188,7 @@ async def _load(tx: Tx, terms: Terms, sides: _Sides) -> tuple[Batch, dict[UUID, 
     mine, ending = sorted(set(sides.ending.values())), sorted(sides.ending)
     lapsed = {one.redemption_id: one for one in late.redemptions}
     redemptions = await read.some(tx, mine, [one for one in ending if one not in lapsed])
-    holds = late.holds | await ledger.holds(tx, mine, sorted(redemptions))
+    holds = late.holds | await reserved.holds(tx, mine, sorted(redemptions))
     redemptions |= lapsed
     await load_first_lots(tx, terms, states, holds, wishes)
     wanted = sorted({reward for _, reward in wishes})

@@ -37,7 +37,7 @@ def told(chance: Random, wallets: list[str]) -> list[Happening]:
 
 
 def test_random_programs_come_to_the_same_with_what_only_some_have() -> None:
-    came = agreeing(range(200, 460 if NIGHTLY else 224), told, besides=True)
+    came = agreeing(range(200, 460 if NIGHTLY else 234), told, besides=True)
     assert len(came) >= 6
     for name in ("WAITS", "KEEPS", "RESTS", "REACHES", "REFUSES", "OR_BY", "SHARES"):
         assert sum(one["has_besides"][name] for one in came) >= 2, name

@@ -272,7 +272,7 @@ def test_an_end_moves_twice_in_one_decision(shop: Shop) -> None:
     shop.run(assert_books_right(shop.made.owner_dsn))
 
 
-def test_who_is_given_points_is_told_of_them_anew(shop: Shop) -> None:
+def test_who_is_given_points_is_told_of_them_anew_and_they_live_no_longer(shop: Shop) -> None:
     allowed = named(TOLD, shop.terms.slug).replace("notice:", "transfers: {}, notice:")
     shop.publish(allowed)
     shop.joined("ben")
@@ -280,13 +280,17 @@ def test_who_is_given_points_is_told_of_them_anew(shop: Shop) -> None:
     shop.at("2026-05-20 10:00")
     shop.night()
     shown(shop, inbox(shop)[0][0])
-    gift = Transfer(shop_member(), by(external="ben"), "points", 15, reason="kind", actor="Olga")
-    shop.ask(transfer_points, gift)
+    why: dict[str, Any] = {"reason": "kind", "actor": "Olga"}
+    shop.ask(transfer_points, Transfer(shop_member(), by(external="ben"), "points", 15, **why))
     assert shop.night()["post_notices"] == 1
     assert [points for _, points, *_ in inbox(shop)] == [40, 15]
+    # Ada was told in time, so they end when they did with her, however often they change hands.
+    shop.at("2026-06-02 23:00")
+    shop.ask(transfer_points, Transfer(by(external="ben"), shop_member(), "points", 5, **why))
+    shown(shop, inbox(shop)[1][0])
     shop.at("2026-06-03 00:00")
     shop.night()
-    assert (shop.balances("ada"), shop.balances("ben")) == ({}, {"points": (15, 0, 0)})
+    assert (shop.balances("ada"), shop.balances("ben")) == ({}, {})
     shop.run(assert_books_right(shop.made.owner_dsn))
 
 

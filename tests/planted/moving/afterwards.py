@@ -177,7 +177,7 @@ RATED: Final = (
     Bug(
         "the model: rated anew everybody has the whole budget",
         _AGAIN,
-        "max(has, 0) + max(budget.full - used, 0)",
+        "has + max(budget.full - used, 0)",
         "budget.full",
         "checks.afterwards_limits",
     ),

@@ -138,8 +138,8 @@ TIERS = (
     Bug(
         "what came back whole was a visit",
         "engine/ladder/counting.py",
-        "        if counts is not None and credit:\n",
-        "        if counts is version and credit:\n",
+        "        if counts is not None and (credit or may_owe(counts)):\n",
+        "        if counts is version and (credit or may_owe(counts)):\n",
         "story either-spend-or-visits",
     ),
     Bug(

@@ -42,7 +42,7 @@ select p.redemption_id from payout p join identifier i using (program_id, member
 _LOT = """
 select l.lot_id from lot l join activity a on a.program_id = l.program_id
    and a.member_id = l.member_id and a.activity_id = l.cause_id
- where l.program_id = $1 and a.external_id = $2 and a.kind = 'purchase'
+ where l.program_id = $1 and a.external_id = $2 and a.kind = 'purchase' order by l.lot_id
 """
 _NEWEST = """
 select c.code from reward_code c join identifier i using (program_id, member_id)
@@ -175,7 +175,7 @@ class Spending(Selling, Proving):
         return reinstate_points, ReinstatePoints(whom, lot_id, "a favour", "Olga", int(number))
 
     def _lot(self, receipt: str) -> UUID:
-        ((lot_id,),) = self.shop.rows(_LOT, receipt)
+        ((lot_id,), *_) = self.shop.rows(_LOT, receipt)  # what lives again is of it, too
         assert isinstance(lot_id, UUID), receipt
         return lot_id
 

@@ -137,7 +137,8 @@ class Compiled(Struct, frozen=True):
 
         A step by invitation counts only for who stands on it already (`stood`).
         """
-        return self.by_credit(bisect_right(self.tier_at, credit), stood)
+        # Less than nothing (a kept remainder was broken) stands where nothing does.
+        return self.by_credit(bisect_right(self.tier_at, max(credit, 0)), stood)
 
     def by_credit(self, step: int, stood: int = 0) -> int:
         """The highest step up to this one that credit alone reaches, or that is stood on."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from regulars.engine.calendar import day_starts_at, local, minute_of, minute_starts_at, period_of
-from regulars.engine.compiling.compile import CompiledLimit
+from regulars.engine.compiling.compile import CompiledLimit, CompiledWallet
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
 from regulars.records.trail.types import Steps
@@ -210,17 +210,44 @@ def cut(parts: Sequence[int], points: int) -> tuple[int, ...]:
 
 
 def draw(
-    changes: Changes,
-    state: MemberState,
-    version: Version,
-    day: int,
-    units: Mapping[int, int],
-    sign: int = 1,
+    changes: Changes, state: MemberState, version: Version, day: int, units: Mapping[int, int]
 ) -> None:
-    """Count what was given (or with sign -1 came back) against the budgets of that local day."""
+    """Count what was given (negative: what came back) against the budgets of that local day."""
     for counter, budget in zip(version.budget_counters, version.compiled.budgets, strict=True):
         points = units.get(version.wallet_codes[budget.wallet], 0)
         if points and budget.shared:
-            changes.spend(counter, period_of(budget.per, day), sign * points)
+            changes.spend(counter, period_of(budget.per, day), points)
         elif points and budget.counted:
-            changes.count(state, counter, period_of(budget.per, day), sign * points)
+            changes.count(state, counter, period_of(budget.per, day), points)
+
+
+def drawn_by(version: Version, place: int, steps: Steps) -> int:
+    """What a deed uses of the budgets of a wallet (its place in the file), as it stands by now.
+
+    Keeps: never below nothing, and nothing once all of it came back. Where remainders are kept a
+    return may break a point that another deed rounded up: that one's day gave it, and goes on
+    having given it (semantics C3, D5).
+    Example: 9.99 gave 9 on Monday and the next 10 on Tuesday; Monday's return takes 10, and frees
+    the 9 of Monday.
+    """
+    wallet = version.compiled.wallets[place]
+    if wallet.keeps != "no" and steps.stands.get(wallet.id) == 0:
+        return 0
+    return max(gave_by(wallet, steps), 0)
+
+
+def gave_by(wallet: CompiledWallet, steps: Steps) -> int:
+    """What a deed gives into a wallet by now, its rules and the remainder together."""
+    return sum(steps.given[rule] for rule in wallet.rules) + steps.carried.get(wallet.id, 0)
+
+
+def draw_again(
+    changes: Changes, state: MemberState, version: Version, was: Steps, now: Steps
+) -> None:
+    """Count by how much more or less a deed uses of the budgets of its day than before."""
+    wallets = {budget.wallet for budget in version.compiled.budgets}
+    more = {
+        version.wallet_codes[place]: drawn_by(version, place, now) - drawn_by(version, place, was)
+        for place in wallets
+    }
+    draw(changes, state, version, was.day, more)

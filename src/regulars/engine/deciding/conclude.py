@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 from regulars.base.faults import Invalid, Refused
 from regulars.engine.deciding import booking
 from regulars.engine.deciding.expire import expire
+from regulars.engine.returning.reserved import CAME_BACK, take_due
 from regulars.engine.rewarding.having import wallet_code
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Version
@@ -59,23 +60,28 @@ def conclude(
 ) -> Refused | None:
     """End a redemption; ending it again the same way changes nothing.
 
-    Order: held points are captured from the soonest lots; what is released and has lapsed
-    meanwhile leaves the books at once, since it was honoured only until the hold ended.
+    Order: held points are captured from the soonest lots; what is due of what is released, because
+    a purchase came back, is taken (`reserved`); what has lapsed meanwhile leaves the books at once,
+    since it was honoured only until the hold ended.
     """
     no = refusal(redemption, ending) or _other_part(version, redemption, holds, ending)
     if no is not None or redemption.state != "held":
         return no
+    # What is handed over is spent, as if it had been before anything came back: nothing is due.
+    owed = [0 if ending.outcome == "captured" else hold.due for hold in holds]
     cause = booking.Cause(
-        _ENTRY[ending.outcome], changes.new_id(), redemption.redemption_id, ending.now, ending.actor
-    )
+        _ENTRY[ending.outcome], changes.new_id(), redemption.redemption_id, ending.now,
+        ending.actor, CAME_BACK if any(owed) else "",
+    )  # fmt: skip
     postings: list[Posting] = []
     taken = _captured(version, redemption, holds, ending)
-    for hold, captured in zip(holds, taken, strict=True):
+    for hold, captured, due in zip(holds, taken, owed, strict=True):
         postings += _release(changes, state, hold, captured, cause)
+        postings += take_due(changes, state, hold, due, cause)
         hold.state, hold.captured, hold.closed_at = _hold_state(ending), captured, ending.now
         changes.holds_closed[hold.hold_id] = hold
     if postings:
-        booking.book(changes, state, cause, postings)
+        booking.book(changes, state, cause, booking.summed(postings))
     redemption.state, redemption.closed_at = ending.outcome, ending.now
     if ending.outcome != "captured":
         free_limits(changes, state, redemption)

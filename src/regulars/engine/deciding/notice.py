@@ -29,7 +29,7 @@ def postpone(changes: Changes, state: MemberState, lot: Lot, now: datetime) -> b
     if rule is None or changes.history is not None:
         return False
     zone, days = rule
-    shown_at = state.notices.get(lot.lot_id)
+    shown_at = first_shown(state, lot)
     to_at = day_starts_at(zone, local(zone, shown_at or now).day + days + 1)
     if to_at <= lot.expires_at:
         return False
@@ -56,6 +56,20 @@ def postpone(changes: Changes, state: MemberState, lot: Lot, now: datetime) -> b
     payload = {"wallet": lot.wallet, "points": points, "lot_id": lot.lot_id, "expires_at": to_at}
     changes.events.append(Event(state.member_id, state.version + 1, "points.postponed", payload))
     return True
+
+
+def first_shown(state: MemberState, lot: Lot) -> datetime | None:
+    """When a notice of a lot was shown first, to its member or to whoever had its points before."""
+    both = (state.notices.get(lot.lot_id), state.told_before.get(lot.lot_id))
+    return min((at for at in both if at is not None), default=None)
+
+
+def hand_on(giver: MemberState, lot: Lot, taker: MemberState, passed: Lot) -> None:
+    """Points that change hands keep that they were told of, so handing them to and fro moves no end
+    (semantics A12); who has them now is told all the same."""
+    shown_at = first_shown(giver, lot)
+    if shown_at is not None:
+        taker.told_before[passed.lot_id] = shown_at
 
 
 def horizon(rule: tuple[ZoneInfo, int], now: datetime) -> datetime:

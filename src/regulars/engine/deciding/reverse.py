@@ -18,6 +18,7 @@ from regulars.engine.ladder import counting, further
 from regulars.engine.returning.difference import difference_of
 from regulars.engine.returning.owed import Because
 from regulars.engine.returning.refund import coming_of, free_again, refund
+from regulars.engine.returning.reserved import reserved_in
 from regulars.engine.returning.sale import Sale, facts_left, pieces_back
 from regulars.engine.returning.taking import NOTHING, take
 from regulars.engine.rewarding import milestones
@@ -78,7 +79,6 @@ def give_back(
     _uncount(
         changes, state, version, budgets.moment_of(sale.steps), (sale.steps.given, given, lost)
     )
-    budgets.draw(changes, state, version, sale.steps.day, difference.units, sign=-1)
     for key, value in difference.kept.items():
         changes.keep(state, key, value)
     what, left_now = (sale, activity), (now, after, difference.units)
@@ -91,6 +91,7 @@ def give_back(
         stands=difference.stands,
         lapsed=counted_as_back(version, sale, gone),
     )
+    budgets.draw_again(changes, state, version, sale.steps, steps)
     changes.touch(state)
     left = (activity, steps, after, milestones.Known(sale.lapsed_of_milestones, sale.under))
     steps, undone = milestones.take_back(changes, state, terms, left)
@@ -135,12 +136,13 @@ def at_most(apart: Apart | None, gone: int, now: datetime) -> int:
 def gone_already(
     state: MemberState, version: Version, sale: Sale, units: Mapping[int, int]
 ) -> dict[int, int]:
-    """How much of what must go back had lapsed, and was not yet set against another return."""
+    """How much of what must go back had lapsed, lives not again, and was not yet set against
+    another return."""
     gone = {}
     for code, points in units.items():
         lapsed = sale.lapsed.get(code, 0) + state.lapsed.get((sale.activity.activity_id, code), 0)
         lapsed -= sale.steps.lapsed.get(version.wallet_ids[code], 0)
-        if lapsed:
+        if lapsed > 0:
             gone[code] = min(points, lapsed)
     return gone
 
@@ -169,12 +171,23 @@ def _refusal(
         free += sum(lot.free for lot in state.lots.values() if lot.wallet == code)
         free += sum(lot.remaining for lot in pending.waiting_of(state, code, sale_id))
         if version.program.wallets[wallet.id].negative == "refuse" and free < points:
+            if points - free <= reserved_in(state, code):
+                return Refused(
+                    "points_reserved",
+                    still_reserved(points - free),
+                    {"wallet": wallet.id, "reserved": points - free},
+                )
             return Refused(
                 "points_already_spent",
                 spent_already(points - free),
                 {"wallet": wallet.id, "short": points - free},
             )
     return None
+
+
+def still_reserved(points: int) -> str:
+    """Why a return is refused while nothing is spent, in words."""
+    return f"{points} of the points are reserved for a reward; void that first, then return it"
 
 
 def spent_already(short: int) -> str:
@@ -230,11 +243,12 @@ def _credit_back(
     """What is left of a sale's tier credit on each ladder, as fields of its steps."""
     sale, activity = what
     was, (_, after, units) = sale.steps, now
-    had = ((was.credit, was.other_credit), was.credit_period)
-    credit, other = counting.give_back(changes, state, terms[0], had, (after, units))
+    had = ((was.credit, was.other_credit), was.credit_period, was.day)
+    (credit, other), period = counting.give_back(changes, state, terms[0], had, (after, units))
     came_at = max(activity.occurred_at, sale.activity.occurred_at)
     kept, came_back = further.give_back(changes, state, terms, was, now, came_at)
-    return {"credit": credit, "other_credit": other, "further": kept, "came_back": came_back}
+    left: dict[str, Any] = {"credit": credit, "other_credit": other, "credit_period": period}
+    return left | {"further": kept, "came_back": came_back}
 
 
 def _event(

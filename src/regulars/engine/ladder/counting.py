@@ -71,6 +71,17 @@ def counts_status(version: Version) -> bool:
     return tiers is not None and tiers.measure == "status"
 
 
+def may_owe(version: Version) -> bool:
+    """Whether what is left of a deed may count less than nothing: where the status wallet keeps
+    remainders, its return may break a point that another deed rounded up, and credit is what is
+    in the wallet (semantics D2, E3)."""
+    tiers = version.program.tiers
+    if tiers is None or tiers.measure != "status":
+        return False
+    compiled = version.compiled
+    return compiled.wallets[compiled.wallet_places[str(tiers.wallet)]].keeps != "no"
+
+
 def status_code(version: Version) -> int:
     """The small number of the wallet that tiers count."""
     tiers = version.program.tiers
@@ -100,21 +111,26 @@ def give_back(
     changes: Changes,
     state: MemberState,
     version: Version,
-    had: tuple[Coming, int],
+    had: tuple[Coming, int, int],
     now: tuple[Facts, Mapping[int, int]],
-) -> Coming:
-    """Take credit of what came back, unless the program lets members keep it; what still counts.
+) -> tuple[Coming, int]:
+    """Take credit of what came back, unless the program lets members keep it; what still counts,
+    and the period it counts in.
 
-    Shape: `had` is the credit with its period; `now` what is left, and what rules take per wallet.
+    Shape: `had` is the credit with its period, and the day of the deed; `now` what is left, and
+    what rules take per wallet.
     """
     found, period = [], had[1]
     for counts, credit in zip((version, version.other), had[0], strict=True):
         left = credit
-        if counts is not None and credit:
+        if counts is not None and (credit or may_owe(counts)):
             left = _credit_left(counts, credit, now)
-            changes.count(state, counts.credit_counter, period, left - credit)
+            if left != credit:
+                period = period or bucket(version, state, had[2])
+                less, owes = left - credit, may_owe(counts)
+                changes.count(state, counts.credit_counter, period, less, owes=owes)
         found.append(left)
-    return found[0], found[1]
+    return (found[0], found[1]), period
 
 
 def _credit_left(version: Version, credit: int, now: tuple[Facts, Mapping[int, int]]) -> int:
@@ -126,7 +142,8 @@ def _credit_left(version: Version, credit: int, now: tuple[Facts, Mapping[int, i
         return min(spend_of(version, after), credit)
     if tiers.measure in ("visits", "activities", "friends"):
         return credit if any(line.quantity for line in after.lines) else 0
-    return max(credit - units.get(status_code(version), 0), 0)
+    left = credit - units.get(status_code(version), 0)
+    return left if may_owe(version) else max(left, 0)
 
 
 def status_again(
@@ -144,9 +161,11 @@ def status_again(
     for counts, credit in zip((version, version.other), had[0], strict=True):
         more = 0
         if counts is not None and counts_status(counts):
-            more = max(units.get(status_code(counts), 0), -credit)
+            more = units.get(status_code(counts), 0)
+            more = more if may_owe(counts) else max(more, -credit)
         if counts is not None and more:
             period = period or bucket(version, state, had[2])
-            changes.count(state, counts.credit_counter, period, more)
+            owes = may_owe(counts)
+            changes.count(state, counts.credit_counter, period, more, owes=owes)
         found.append(more)
     return (found[0], found[1]), period

@@ -77,7 +77,7 @@ def outlook(version: Version, state: MemberState, now: datetime) -> Outlook | No
     day = local(version.zone, now).day
     after, other = _after(version, state, now), version.other
     return Outlook(
-        reached=credit_on(version, state, day),
+        reached=max(credit_on(version, state, day), 0),
         waiting=_waiting(version, state, day),
         to_stay=to_stay(version, state, now),
         projected=after.tier,
@@ -91,7 +91,7 @@ def _by_other(other: Version, state: MemberState, now: datetime) -> ByOther:
     stay = to_stay(other, state, now)
     return ByOther(
         measure=tiers_of(other).measure,
-        reached=credit_on(other, state, day),
+        reached=max(credit_on(other, state, day), 0),
         waiting=_waiting(other, state, day),
         to_stay=stay,
     )

@@ -314,12 +314,11 @@ def give_back(
     today, day = terms[1].at(at), local(version.zone, came_at).day
     before = stands_on(today, state, at)
     for name, (step, credit, other, period) in steps.further.items():
-        had = ((credit, other), period)
-        view = version.further[name]
-        left = counting.give_back(changes, state, view, had, (after, units))
-        found[name] = (step, *left, period)
+        view, had = version.further[name], ((credit, other), period, steps.day)
+        left, counted = counting.give_back(changes, state, view, had, (after, units))
+        found[name] = (step, *left, counted)
         took = credit - left[0], other - left[1]
-        note = kept.note(changes, state, view, (period, day), took)
+        note = kept.note(changes, state, view, (counted, day), took)
         noted |= {name: (*noted.get(name, ()), note)} if note else {}
     tell(changes, state, today, before, at)
     return found, noted

@@ -63,6 +63,7 @@ def extend(changes: Changes, state: MemberState, favour: Favour) -> UUID | Refus
         lot.moved = True
         changes.change_lot(lot)
         state.notices.pop(lot.lot_id, None)  # it told of the end before
+        state.told_before.pop(lot.lot_id, None)
     payload = {
         "wallet": lot.wallet,
         "points": lot.remaining,
@@ -133,6 +134,7 @@ def reinstate(
     Shape: `gone` is the lot that lapsed, how much of it may live again, and how much is wanted
     (all of that when not said).
     Order: they pay what is owed first, as everything does that comes in.
+    Keeps: what they came of; so where that comes back they go with it.
     Refuses: `not_lapsed`. Faults: Invalid for an end that has come, or too many points.
     """
     lot, most, wanted = gone
@@ -151,7 +153,7 @@ def reinstate(
         member_id=state.member_id,
         wallet=lot.wallet,
         entry_id=cause.entry_id,
-        cause_id=cause.entry_id,
+        cause_id=lot.cause_id,
         version=version.number,
         amount=points,
         remaining=points,
@@ -160,6 +162,9 @@ def reinstate(
         expires_at=until,
     )
     postings = booking.credit(changes, state, cause, again, Account.EXPIRED)
+    # Of what they came of so much is not lapsed any more: its return takes it (semantics D3).
+    of_cause = (lot.cause_id, lot.wallet)
+    state.lapsed[of_cause] = state.lapsed.get(of_cause, 0) - points
     booking.book(changes, state, cause, postings)
     done = (cause, lot, points, until)
     _keep(changes, state, done, favour.cost_minor, ("reinstate", lot.expires_at))

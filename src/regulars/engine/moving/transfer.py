@@ -10,7 +10,7 @@ from uuid import UUID
 from regulars.base.decimals import text_of, units
 from regulars.base.faults import Refused
 from regulars.engine.calendar import local, period_of
-from regulars.engine.deciding import booking
+from regulars.engine.deciding import booking, notice
 from regulars.engine.deciding.expire import expire
 from regulars.engine.rewarding.having import wallet_code
 from regulars.engine.state import Changes, Event, MemberState
@@ -145,6 +145,8 @@ def hand_over(
         else:
             got += booking.receive(changes, taker, passed, Account.TRANSFERRED)
         opened.append(passed)
+        if handing.got.kind == "transfer":  # who becomes one with another is told anew
+            notice.hand_on(giver, lot, taker, passed)
     booking.book(changes, giver, handing.given, gave)
     booking.book(changes, taker, handing.got, booking.summed(got))
     return opened

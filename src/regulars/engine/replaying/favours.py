@@ -36,10 +36,6 @@ class Shown(dict[UUID, list[Told]]):
         return super().get(lot_id, default)
 
 
-Again = dict[tuple[UUID, UUID, int], int]
-"""Points that lapsed and were given back, per member, cause and wallet."""
-
-
 def longer(scene: Scene) -> None:
     """Let what is left of a lot live until later; where nothing of it is left, nothing is."""
     changes, state, _, fact = scene
@@ -58,16 +54,14 @@ def longer(scene: Scene) -> None:
         extend(changes, state, Favour(found[0].lot_id, until, fact.now, "", "", 0))
 
 
-def again(scene: Scene, given_back: Again) -> None:
+def again(scene: Scene) -> None:
     """Give back points that lapsed, as many as lapsed here and were not given back yet."""
     changes, state, version, fact = scene
     expire(changes, state, fact.now)
-    key = (state.member_id, fact.cause_id, scene.code)
-    most = state.lapsed.get((fact.cause_id, scene.code), 0) - given_back.get(key, 0)
+    most = state.lapsed.get((fact.cause_id, scene.code), 0)
     units = min(fact.units, most)
     if units <= 0:
         return
-    given_back[key] = given_back.get(key, 0) + units
     favour = Favour(fact.cause_id, fact.ends or NEVER, fact.now, "", "", 0)
     reinstate(changes, state, version, (_gone(scene, units), most, units), favour)
 
@@ -106,13 +100,13 @@ def _of_cause(scene: Scene) -> list[Lot]:
     ]
 
 
-def do_one(scene: Scene, waiting: Again) -> None:
+def do_one(scene: Scene) -> None:
     """Do a courtesy, a forgiven debt, a notice that was shown, or an erasure."""
     what = scene.fact.what
     if what == "extend":
         longer(scene)
     elif what == "reinstate":
-        again(scene, waiting)
+        again(scene)
     elif what == "forgive":
         forgiven(scene)
     elif what == "show":

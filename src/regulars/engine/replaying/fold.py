@@ -71,7 +71,6 @@ class Fold:
         self._rated_at = [one.since + SETTLED_AFTER for one in terms.ratings]
         self._plans = Plans.of(terms.versions)
         self._unions: between.Unions = {}
-        self._again: favours.Again = {}
         self._debts: nights.Debts = {}
         self._told: dict[UUID, datetime] = {}
         self._once = Once(self._cancelled)
@@ -227,6 +226,7 @@ class Fold:
     def _newcomer(self, member_id: UUID, at: datetime) -> MemberState:
         state = MemberState(member_id, at, {}, balances={}, counters={}, lots={})
         state.holds, state.lapsed, state.notices, state.spared = {}, {}, {}, {}
+        state.told_before = {}
         state.grants = []
         state.idle_told = favours.Shown(state, self._really)
         # Where no version has tiers nothing that comes late changes what came before it.
@@ -353,7 +353,7 @@ class Fold:
             given.hold(scene, self._holds)
         elif one.what == "release":
             paid.taken(scene, self._holds, self._paid)
-            short = given.release(scene, self._holds)
+            short = given.release(scene, self._holds, self._sales)
         elif one.what == "adjust":
             short = given.correct(scene)
             if one.kind:
@@ -377,7 +377,7 @@ class Fold:
             between.parted(scene, other, self._unions, self._debts)
             self._stood.pop(scene.state.member_id, None)
         else:
-            favours.do_one(scene, self._again)
+            favours.do_one(scene)
 
     def _named(self, units: Mapping[int, int]) -> dict[str, int]:
         return {self.terms.wallet_names[code]: points for code, points in units.items()}

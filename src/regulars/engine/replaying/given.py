@@ -6,7 +6,7 @@ a debt and is counted as short, so that the draft pays for it and not the replay
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -21,18 +21,25 @@ from regulars.engine.ladder import further, giving
 from regulars.engine.replaying import nights
 from regulars.engine.replaying.games import how
 from regulars.engine.returning.owed import OWED, Because, pay_owed
+from regulars.engine.returning.reserved import take_due
+from regulars.engine.returning.sale import Sale
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.happening import Happening
-from regulars.records.ledger.types import NEVER, Account, Posting
+from regulars.records.ledger.types import NEVER, Account, Hold, Posting
 from regulars.records.standing.grants.types import GrantKind, TierGrant
 
 
 class Pinned(NamedTuple):
-    """Points reserved for a redemption: which lots, and how much was not there."""
+    """Points reserved for a redemption, and how much was not there."""
 
-    lots: tuple[tuple[UUID, int], ...]
+    hold: Hold
     short: int
+
+    @property
+    def lots(self) -> tuple[tuple[UUID, int], ...]:
+        """Which lots, and how much of each."""
+        return self.hold.lots
 
 
 Holds = dict[tuple[UUID, str], Pinned]
@@ -94,13 +101,24 @@ def hold(scene: Scene, holds: Holds) -> None:
     balance = state.balance(scene.code)
     balance.available -= fact.units - left
     balance.held += fact.units - left
-    before = holds.get((fact.cause_id, fact.wallet), Pinned((), 0))
-    holds[fact.cause_id, fact.wallet] = Pinned((*before.lots, *pinned), before.short + left)
+    before = holds.get((fact.cause_id, fact.wallet))
+    held = before.hold if before is not None else _nothing(scene)
+    held.lots, held.amount = (*held.lots, *pinned), held.amount + fact.units - left
+    state.holds[held.hold_id] = held
+    holds[fact.cause_id, fact.wallet] = Pinned(held, left + (before.short if before else 0))
     idle.act(changes, state, version, ("redeeming", frozenset((scene.code,))), fact.now)
 
 
-def release(scene: Scene, holds: Holds) -> int:
-    """End a hold: so many units were handed over, the rest is free again; how many were short."""
+def _nothing(scene: Scene) -> Hold:
+    changes, state, _, fact = scene
+    return Hold(
+        changes.new_id(), state.member_id, fact.cause_id, scene.code, 0, "open", fact.now, NEVER, ()
+    )
+
+
+def release(scene: Scene, holds: Holds, sales: Mapping[UUID, Sale]) -> int:
+    """End a hold: so many units were handed over, the rest is free again; how many were short. What
+    came back meanwhile is taken of what is free, where nothing was handed over."""
     changes, state, _, fact = scene
     pinned = holds.pop((fact.cause_id, fact.wallet), None)
     if pinned is None:
@@ -125,8 +143,23 @@ def release(scene: Scene, holds: Holds) -> int:
         booking.book(
             changes, state, cause, [Posting(scene.code, Account.HELD, -fact.units), redeemed]
         )
+    else:
+        _take_due(scene, pinned.hold, sales)
+    pinned.hold.state = "captured" if fact.units else "voided"
+    del state.holds[pinned.hold.hold_id]
     expire(changes, state, fact.now)
     return left
+
+
+def _take_due(scene: Scene, held: Hold, sales: Mapping[UUID, Sale]) -> None:
+    changes, state, _, fact = scene
+    causes = {lot_id: state.lots[lot_id].cause_id for lot_id, _ in held.lots}
+    back = {id_ for id_, one in causes.items() if one in sales and any(sales[one].steps.returned)}
+    held.returned = tuple(back)
+    cause = booking.Cause("void", changes.new_id(), fact.cause_id, fact.at)
+    postings = take_due(changes, state, held, held.due, cause)
+    if postings:
+        booking.book(changes, state, cause, postings)
 
 
 def correct(scene: Scene) -> int:

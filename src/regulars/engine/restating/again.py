@@ -9,7 +9,6 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from regulars.base.faults import Fault
-from regulars.engine.compiling.compile import CompiledWallet
 from regulars.engine.deciding import booking, budgets, idle, pending
 from regulars.engine.deciding.earn import Scene, Seen, kept_period, lots_of, scene_of
 from regulars.engine.deciding.reverse import apart_of, at_most, counted_as_back, gone_already
@@ -85,7 +84,6 @@ def decide_again(
     )
     anew = _settle(state, rates, steps, grains, room)
     _count_limits(changes, state, version, steps, anew.given)
-    budgets.draw(changes, state, version, steps.day, anew.units)
     for key, value in anew.kept.items():
         changes.keep(state, key, value)
     differs = [now - was for was, now in zip(steps.given, anew.given, strict=True)]
@@ -108,6 +106,7 @@ def decide_again(
         because=late.activity_id,
         rated=rated,
     )
+    budgets.draw_again(changes, state, version, steps, sale.steps)
     changes.touch(state)
     id_ = changes.new_id()
     changes.restated.append(Trail(id_, state.member_id, sale.activity.activity_id, sale.steps))
@@ -129,15 +128,11 @@ def _room(changes: Changes, state: MemberState, version: Version, steps: Steps) 
         used = budgets.used_of(changes, state, version, place, budgets.moment_of(steps))
         room[place] = min(room[place], has + max(limit.full - used, 0))
     for place, budget in enumerate(compiled.budgets):
-        has = _gave(compiled.wallets[budget.wallet], steps)
+        has = budgets.drawn_by(version, budget.wallet, steps)
         used = budgets.drawn_of(changes, state, version, place, steps.day)
         at = len(compiled.limits) + place
-        room[at] = min(room[at], max(has, 0) + max(budget.full - used, 0))
+        room[at] = min(room[at], has + max(budget.full - used, 0))
     return room
-
-
-def _gave(wallet: CompiledWallet, steps: Steps) -> int:
-    return sum(steps.given[rule] for rule in wallet.rules) + steps.carried.get(wallet.id, 0)
 
 
 def _settle(
@@ -152,7 +147,7 @@ def _settle(
     anew = Resettled.of(steps)
     for place, wallet in enumerate(version.compiled.wallets):
         gives, exact, parts = _through(version, place, stages, room)
-        gave = _gave(wallet, steps)
+        gave = budgets.gave_by(wallet, steps)
         if wallet.keeps != "no":
             stood = steps.stands.get(wallet.id, sum(was[rule] for rule in wallet.rules))
             if exact == stood:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple
@@ -15,7 +15,7 @@ from regulars.engine.calendar import local
 from regulars.engine.deciding import tiering
 from regulars.engine.deciding.earn import tier_seen
 from regulars.engine.ladder import giving, kept
-from regulars.engine.ladder.counting import counts_status, every, measured
+from regulars.engine.ladder.counting import counts_status, every, may_owe, measured
 from regulars.engine.ladder.credit import Coming, bucket, comes_later
 from regulars.engine.restating.codes import Over
 from regulars.engine.returning.sale import Sale
@@ -109,7 +109,7 @@ class Story(Struct):
             left = counted.get(id_, NONE)
             credit = mark.credit
             if mark.back:
-                credit = at_least_none(plus(left, credit, -1))
+                credit = at_least_none(plus(left, credit, -1), _owed(version))
             for counts, more in _on_each(version, plus(credit, left, -1)):
                 key = counts.credit_counter, bucket(counts, state, mark.sale.steps.day)
                 counters[key] = counters.get(key, 0) - more
@@ -153,7 +153,7 @@ class Story(Struct):
         """A deed was decided anew: its credit is so much more or less."""
         for key, one in self.marks.items():
             if one.sale is sale and not one.back:
-                self.marks[key] = replace(one, credit=at_least_none(plus(one.credit, by)))
+                self.marks[key] = replace(one, credit=plus(one.credit, by))
 
     def in_order(self) -> list[Mark]:
         return sorted(self.marks.values(), key=lambda one: one.key)
@@ -261,7 +261,7 @@ def _tell(telling: _Telling, mark: Mark) -> None:
         look(mark, tier, scratch)
     credit, left = story.credit_of(mark), counted.get(id_, NONE)
     if mark.back:
-        credit = at_least_none(plus(left, credit, -1))
+        credit = at_least_none(plus(left, credit, -1), _owed(version))
     _count(quiet, scratch, (version, mark), day, plus(credit, left, -1))
     counted[id_] = credit
     if mark.back:
@@ -277,7 +277,7 @@ def _count(
     version, mark = what
     for counts, more in _on_each(version, by):
         period = bucket(counts, scratch, day)
-        quiet.count(scratch, counts.credit_counter, period, more)
+        quiet.count(scratch, counts.credit_counter, period, more, owes=may_owe(counts))
         if (back := _back_of(mark, counts, period)) is not None:
             quiet.count(scratch, *back, -more)
 
@@ -325,9 +325,13 @@ def plus(one: Credit, other: Credit, sign: int = 1) -> Credit:
     return {code: one.get(code, 0) + sign * other.get(code, 0) for code in {**one, **other}}
 
 
-def at_least_none(credit: Credit) -> Credit:
-    """Credit that is never below nothing."""
-    return {code: max(units, 0) for code, units in credit.items()}
+def at_least_none(credit: Credit, owed: Collection[int] = ()) -> Credit:
+    """Credit that is never below nothing, but where it may be owed."""
+    return {code: units if code in owed else max(units, 0) for code, units in credit.items()}
+
+
+def _owed(version: Version) -> set[int]:
+    return {one.credit_counter for one in every(version) if may_owe(one)}
 
 
 def _grant(scratch: MemberState, move: TierMove) -> None:

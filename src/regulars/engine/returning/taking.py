@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from regulars.engine.deciding import booking, pending
+from regulars.engine.returning.reserved import put_down
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Account, Lot, Posting
@@ -28,6 +29,7 @@ def take(
 
     Order: what is pending of the sale, its own lots, then the others by latest expiry. Of its own
     lots those go first by as much as came of rules with that end (`ends`), then those without.
+    Keeps: what is there but reserved is not forgotten (`reserved`).
     """
     sale_id, code, points = what
     waiting = pending.waiting_of(state, code, sale_id)
@@ -44,6 +46,7 @@ def take(
     balance.available -= ripe
     wallet = version.compiled.wallets[version.wallet_codes.index(code)]
     owed = points - taken if version.program.wallets[wallet.id].negative == "debt" else 0
+    put_down(changes, state, code, points - taken - owed)
     balance.debt += owed
     balance.earned -= min(taken + owed, balance.earned)
     changes.balances[(state.member_id, code)] = balance

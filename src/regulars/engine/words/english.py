@@ -295,6 +295,7 @@ ENGLISH: Final = MappingProxyType(
         "entry.why_came_back": "came back with a return",
         "entry.why_came_over": "came over with a merge",
         "entry.why_owed": "owed when it was spent",
+        "entry.why_reserved": "something came back while they were reserved",
         "entry.why_back_after_merge": "came back after the merge",
         "entry.why_late": "something that happened earlier was told late",
         "entry.why_rates": "other rates hold for that day (terms no. {n})",

@@ -29,6 +29,7 @@ _ANYBODY: Final = _known(
         r"topped up: (?P<said>.*)": "entry.why_topped_up",
         r"came back with a return": "entry.why_came_back",
         r"owed when it was spent": "entry.why_owed",
+        r"something came back while they were reserved": "entry.why_reserved",
         r"came over with a merge": "entry.why_came_over",
         r"came back after the merge": "entry.why_back_after_merge",
         r"act_[0-9a-f]{32} came late": "entry.why_late",

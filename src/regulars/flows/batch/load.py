@@ -17,9 +17,10 @@ from regulars.engine.deciding.idle import may_lapse
 from regulars.engine.ladder.credit import has_ladder
 from regulars.engine.ladder.giving import ladder_of
 from regulars.engine.state import MemberState, Told
-from regulars.engine.terms import Terms
+from regulars.engine.terms import Terms, Version
 from regulars.records.benefits.plans import read as plans
 from regulars.records.ledger import read as ledger
+from regulars.records.ledger.reserved import read as reserved
 from regulars.records.ledger.types import Balance
 from regulars.records.outbox import read as inbox
 from regulars.records.program import read as program
@@ -109,10 +110,14 @@ async def _held(
 async def load_lots(
     tx: Tx, terms: Terms, states: Mapping[UUID, MemberState], members: Sequence[UUID]
 ) -> None:
-    """Give these members their open lots, and what they were told of them."""
+    """Give these members their open lots, what is reserved of them, and what they were told of
+    them."""
     await load_notices(tx, terms, states, members)
     for lot in await ledger.open_lots(tx, members):
         states[lot.member_id].lots[lot.lot_id] = lot
+    some = [one for one in members if any(b.held for b in states[one].balances.values())]
+    for hold in await reserved.open_holds(tx, some):
+        states[hold.member_id].holds[hold.hold_id] = hold
 
 
 async def load_notices(
@@ -138,6 +143,14 @@ async def load_notices(
             state.warned = warned
     for member_id, known in (await inbox.notices(tx, members, spent)).items():
         states[member_id].notices |= known
+    if any(_may_be_given(version) for version in terms.versions):
+        for member_id, before in (await inbox.told_before(tx, members, spent)).items():
+            states[member_id].told_before |= before
+
+
+def _may_be_given(version: Version) -> bool:
+    """Whether members may give their points to others."""
+    return any(one.transfers is not None for one in version.program.wallets.values())
 
 
 def _hear(state: MemberState, word: inbox.IdleWord) -> None:

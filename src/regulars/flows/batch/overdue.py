@@ -15,8 +15,8 @@ from regulars.base.tx import Tx, Write
 from regulars.engine.deciding.conclude import Ending, conclude
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
-from regulars.records.ledger import read as ledger
 from regulars.records.ledger.ends import read as ends
+from regulars.records.ledger.reserved import read as reserved
 from regulars.records.ledger.types import Hold
 from regulars.records.rewards import read as rewards
 from regulars.records.rewards.types import Redemption
@@ -59,7 +59,7 @@ async def overdue(tx: Tx, states: Mapping[UUID, MemberState]) -> Overdue:
     if not found:
         return Overdue()
     redemptions = await rewards.some(tx, members, found)
-    return Overdue(list(redemptions.values()), await ledger.holds(tx, members, found))
+    return Overdue(list(redemptions.values()), await reserved.holds(tx, members, found))
 
 
 def _holds(state: MemberState) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from msgspec import convert
+from msgspec.structs import replace
 
 from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
@@ -20,6 +21,7 @@ from regulars.flows.batch.askings import Asking, askings, kept, settle_followers
 from regulars.flows.batch.load import hold_apart
 from regulars.flows.batch.named import available, unsaid
 from regulars.flows.membership.commands import Merged, MergeOutcome, UnmergeMember
+from regulars.records.benefits import read as benefits
 from regulars.records.ledger import read as ledger
 from regulars.records.members import write
 from regulars.records.members.types import State
@@ -71,6 +73,7 @@ async def _one(tx: Tx, terms: Terms, item: Asking[UnmergeMember], merge: Merge) 
     takes += await unions.returns(tx, merge.brought.family)
     command, changes = item.command, Changes(tx.new_id)
     takes += due(changes, stays, tx.now)
+    merge = await _as_used(tx, terms, merge)
     no = refusal(stays, merge, takes)
     if no is not None:
         item.outcome = no
@@ -101,6 +104,21 @@ async def _one(tx: Tx, terms: Terms, item: Asking[UnmergeMember], merge: Merge) 
             *(prizes.watch(tx, dict.fromkeys(both)) if pays(terms) else ()),
         ]
     )
+
+
+async def _as_used(tx: Tx, terms: Terms, merge: Merge) -> Merge:
+    """The merge with what the one that goes has used of benefits by now: what they had used before
+    and gave back since, they have not used."""
+    counted = {code for name, code in terms.counters.items() if name.startswith("benefit:")}
+    if not any(code in counted for code, _, _ in merge.brought.counters):
+        return merge
+    whose = [merge.from_id, *await unions.below(tx, merge.from_id)]
+    used = await benefits.standing(tx, whose)
+    counters = tuple(
+        (code, period, min(value, used.get((code, period), 0)) if code in counted else value)
+        for code, period, value in merge.brought.counters
+    )
+    return replace(merge, brought=replace(merge.brought, counters=counters))
 
 
 async def _active(

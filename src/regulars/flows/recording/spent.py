@@ -13,6 +13,7 @@ from regulars.engine.terms import Terms
 from regulars.flows.batch.load import hold_apart, load_notices
 from regulars.flows.recording.decided import Decided
 from regulars.records.ledger import read as ledger
+from regulars.records.ledger.reserved import read as reserved
 from regulars.records.members.unions import read as unions
 from regulars.records.rewards import read
 
@@ -62,7 +63,7 @@ async def load_reserved(batch: Decided) -> None:
     tx, held = batch.tx, [one for one in batch.spent.values() if one.redemption.state == "held"]
     members = sorted({_owner_of(one) for one in held})
     ids = sorted(one.redemption.redemption_id for one in held)
-    for redemption_id, holds in (await ledger.holds(tx, members, ids)).items():
+    for redemption_id, holds in (await reserved.holds(tx, members, ids)).items():
         batch.spent[redemption_id].holds = holds
     lots = await ledger.open_lots(tx, members)
     for lot in lots:

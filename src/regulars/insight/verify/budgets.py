@@ -33,7 +33,7 @@ class Drawn:
                 budget = key[0], cap.counter, period_of(cap.per, first.day)
                 self._draw(budget, gives if cap.counts_points else 1, cap.most)
         for one in terms.budgets:
-            points = given(terms, last, one.wallet)
+            points = drawn(terms, last, one.wallet)
             if points:
                 self._draw((key[0], one.counter, period_of(one.per, first.day)), points, one.most)
 
@@ -74,6 +74,14 @@ def given(terms: Terms, steps: Steps, wallet: int) -> int:
     for rule in terms.rules_of.get(wallet, ()):
         points += steps.given[rule]
     return points
+
+
+def drawn(terms: Terms, steps: Steps, wallet: int) -> int:
+    """What a decision uses of budgets: never below nothing, and nothing where all of it came back,
+    though a kept remainder was broken for it (semantics C3)."""
+    if steps.stands.get(terms.names.get(wallet, "")) == 0:
+        return 0
+    return max(given(terms, steps, wallet), 0)
 
 
 def counted_in(cap: Cap, steps: Steps) -> int:

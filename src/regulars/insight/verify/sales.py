@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
 
-from regulars.insight.verify.budgets import Drawn, counted_in, given, period_of
+from regulars.insight.verify.budgets import Drawn, counted_in, drawn, given, period_of
 from regulars.insight.verify.connection import Connection, Rows
 from regulars.insight.verify.facts import Facts, Terms
 from regulars.insight.verify.report import Tally
@@ -217,7 +217,7 @@ class Recount:
                 wallet = terms.names[one.wallet]
                 self._wrong(TRAILS, key, wallet=wallet, gives=gives, most=one.most)
         for one in terms.own_budgets:
-            points = given(terms, last, one.wallet)
+            points = drawn(terms, last, one.wallet)
             if points:
                 counter = (one.counter, period_of(one.per, first.day))
                 self._count(counter, points)

@@ -44,6 +44,18 @@ select g.benefit, count(distinct coalesce(a.into_id, g.member_id))::bigint as me
                       and z.undone_at <= $2::timestamptz)
  group by g.benefit
 """
+# What was used before they came here counts as well.
+_STANDING = """
+select counter, period, sum(times)::bigint as times from (
+    select (terms ->> 'counter')::int as counter, (terms ->> 'period')::int as period,
+           coalesce((terms ->> 'times')::int, 1) as times
+      from benefit_use
+     where program_id = $1 and member_id = any($2::uuid[]) and state <> 'undone'
+    union all
+    select counter, period, value from used_before
+     where program_id = $1 and member_id = any($2::uuid[])) u
+ group by 1, 2
+"""
 _COLUMNS = """use_id, member_id, benefit, version, terms::text as terms, grant_id, state, store,
        channel, sku, details::text as details, actor, used_at, undone_at, came_at"""
 _WHOSE = """
@@ -102,6 +114,13 @@ async def grants(tx: Tx, member_ids: Sequence[UUID]) -> dict[UUID, list[Grant]]:
         grant = Grant(**dict(row))
         found.setdefault(grant.member_id, []).append(grant)
     return found
+
+
+async def standing(tx: Tx, member_ids: Sequence[UUID]) -> dict[tuple[int, int], int]:
+    """How often these members have used benefits and not given that back, by counter and period;
+    each by themselves, whoever they stand under."""
+    rows = await tx.fetch(_STANDING, tx.program_id, member_ids)
+    return {(row["counter"], row["period"]): row["times"] for row in rows}
 
 
 async def having(tx: Tx) -> dict[str, int]:

@@ -14,7 +14,6 @@ from regulars.records.ledger.types import (
     Account,
     Balance,
     Entry,
-    Hold,
     Lot,
     Posting,
 )
@@ -64,27 +63,15 @@ select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining
        select into_id from member_merge where program_id = $1 and from_id = any($2::uuid[])))
  order by lot_id
 """
-_HOLDS = """
-select h.hold_id, h.member_id, h.redemption_id, h.wallet, h.amount, h.state, h.opened_at,
-       h.lapses_at, h.captured, h.closed_at,
-       array(select lot_id from hold_lot l where l.program_id = h.program_id
-                and l.member_id = h.member_id and l.hold_id = h.hold_id order by lot_id) lot_ids,
-       array(select amount from hold_lot l where l.program_id = h.program_id
-                and l.member_id = h.member_id and l.hold_id = h.hold_id order by lot_id) amounts
-  from hold h
- where h.program_id = $1 and h.member_id = any($2::uuid[]) and h.redemption_id = any($3::uuid[])
-"""
 # What left a sale's lots because it lapsed, or was cancelled while it was pending, also while its
 # member stood under another one; for want of activity lots lapse before their end. What was given
-# away and lapsed with somebody else does not count, whoever else is asked about.
+# away and lapsed with somebody else does not count, whoever else is asked about. What lives again
+# as points of that sale has not lapsed; before it was kept of which sale they are, they were not.
 _LAPSED = """
-select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
+with own as materialized (
+select l.program_id, l.member_id, l.lot_id, l.cause_id, l.wallet
   from lot l
   join unnest($2::uuid[], $3::uuid[]) as g (member_id, cause_id) on g.cause_id = l.cause_id
-  join lot_move m on m.program_id = l.program_id and m.member_id = l.member_id
-                 and m.lot_id = l.lot_id
-  join entry e on e.program_id = m.program_id and e.member_id = m.member_id
-              and e.entry_id = m.entry_id and e.kind in ('expire', 'cancel')
  where l.program_id = $1 and l.cause_id = any($3::uuid[])
    and l.member_id = any($2::uuid[] || array(
        select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])
@@ -96,7 +83,24 @@ select l.cause_id, l.wallet, -sum(m.delta)::bigint as points
                       and a.member_id = g.member_id and a.into_id = l.member_id)
         or exists (select from member_merge u where u.program_id = $1
                       and u.from_id = g.member_id and u.into_id = l.member_id))
- group by l.cause_id, l.wallet
+), gone as (
+select l.cause_id, l.wallet, -m.delta as points
+  from own l
+  join lot_move m on m.program_id = l.program_id and m.member_id = l.member_id
+                 and m.lot_id = l.lot_id
+  join entry e on e.program_id = m.program_id and e.member_id = m.member_id
+              and e.entry_id = m.entry_id and e.kind in ('expire', 'cancel')
+union all
+select l.cause_id, l.wallet, -c.points
+  from own l
+  join courtesy c on c.program_id = l.program_id and c.member_id = l.member_id
+                 and c.lot_id = l.lot_id and c.kind = 'reinstate'
+ where not exists (select from lot n where n.program_id = c.program_id
+                      and n.member_id = c.member_id and n.entry_id = c.entry_id
+                      and n.cause_id <> l.cause_id)
+)
+select cause_id, wallet, sum(points)::bigint as points from gone
+ group by cause_id, wallet having sum(points) <> 0
 """
 
 # Of each redemption what was taken of which lot when it was handed over, and what came back.
@@ -309,24 +313,6 @@ async def lapsed(tx: Tx, owners: Mapping[UUID, UUID]) -> dict[UUID, dict[int, in
     rows = await tx.fetch(_LAPSED, tx.program_id, list(owners.values()), list(owners))
     for row in rows:
         found.setdefault(row["cause_id"], {})[row["wallet"]] = row["points"]
-    return found
-
-
-async def holds(
-    tx: Tx, member_ids: Sequence[UUID], redemption_ids: Sequence[UUID]
-) -> dict[UUID, list[Hold]]:
-    """The holds of these redemptions, with the lots they name."""
-    found: dict[UUID, list[Hold]] = {}
-    if not redemption_ids:
-        return found
-    for row in await tx.fetch(_HOLDS, tx.program_id, member_ids, redemption_ids):
-        *head, lot_ids, amounts = row.values()
-        hold_id, member_id, redemption_id, wallet, amount, state, opened, lapses, *end = head
-        lots = tuple(zip(lot_ids, amounts, strict=True))
-        hold = Hold(
-            hold_id, member_id, redemption_id, wallet, amount, state, opened, lapses, lots, *end
-        )
-        found.setdefault(redemption_id, []).append(hold)
     return found
 
 

@@ -145,7 +145,15 @@ class Hold(Struct):
     lapses_at: datetime
     lots: tuple[tuple[UUID, int], ...]
     captured: int = 0
+    """What was handed over of it; while it is open, what of it is `due`."""
     closed_at: datetime | None = None
+    returned: tuple[UUID, ...] = ()
+    """Where something of it is due: those of its lots whose purchase came back."""
+
+    @property
+    def due(self) -> int:
+        """How much of what is reserved came back meanwhile, and is taken once it is free again."""
+        return self.captured if self.state == "open" else 0
 
 
 class Balance(Struct):

@@ -36,6 +36,33 @@ select n.member_id, n.lot_id, m.delivered_at
  where n.program_id = $1 and n.member_id = any($2::uuid[]) and {_COUNTS}
    and m.kind = 'expiry_notice' and {_STANDS}
 """  # noqa: S608
+# Of points that somebody gave: whether those who had them before were shown a notice. A gift is
+# named by the entry of who gave. What a courtesy moved since is told anew.
+_BEFORE = f"""
+with recursive had as (
+    select l.member_id as who, l.lot_id as lot, l.member_id, l.lot_id, l.entry_id, l.wallet,
+           l.cause_id, l.earned_at
+      from lot l
+     where l.program_id = $1 and l.member_id = any($2::uuid[]) and {_COUNTS}
+       and not exists (select from courtesy c
+                        where c.program_id = l.program_id and c.member_id = l.member_id
+                          and c.lot_id = l.lot_id and c.kind = 'extend')
+    union
+    select h.who, h.lot, p.member_id, p.lot_id, p.entry_id, p.wallet, p.cause_id, p.earned_at
+      from had h
+      join entry e on e.program_id = $1 and e.member_id = h.member_id and e.entry_id = h.entry_id
+                  and e.kind = 'transfer'
+      join lot_move m on m.program_id = $1 and m.entry_id = e.cause_id and m.delta < 0
+      join lot p on p.program_id = $1 and p.member_id = m.member_id and p.lot_id = m.lot_id
+                and p.wallet = h.wallet and p.cause_id = h.cause_id and p.earned_at = h.earned_at)
+select h.who as member_id, h.lot as lot_id, min(m.delivered_at) as shown_at
+  from had h
+  join notice_lot n on n.program_id = $1 and n.member_id = h.member_id and n.lot_id = h.lot_id
+  join message m on m.program_id = n.program_id and m.member_id = n.member_id
+                and m.message_id = n.message_id
+ where h.lot_id <> h.lot and m.kind = 'expiry_notice' and m.delivered_at is not null and {_STANDS}
+ group by 1, 2
+"""  # noqa: S608
 # Which ends for want of activity a member was told of, and until when lots are spared.
 _IDLE = f"""
 select n.member_id, n.lot_id, m.lapses_at, m.delivered_at, false as spared
@@ -119,6 +146,18 @@ async def notices(
     if member_ids:
         for row in await tx.fetch(_NOTICES, tx.program_id, member_ids, spent):
             found.setdefault(row["member_id"], {})[row["lot_id"]] = row["delivered_at"]
+    return found
+
+
+async def told_before(
+    tx: Tx, member_ids: Sequence[UUID], spent: Sequence[UUID] = ()
+) -> dict[UUID, dict[UUID, datetime]]:
+    """Per member the lots that somebody handed on to them, of which those who had them before were
+    shown a notice, and when first."""
+    found: dict[UUID, dict[UUID, datetime]] = {}
+    if member_ids:
+        for row in await tx.fetch(_BEFORE, tx.program_id, member_ids, spent):
+            found.setdefault(row["member_id"], {})[row["lot_id"]] = row["shown_at"]
     return found
 
 

@@ -273,6 +273,12 @@ CATALOGUE: Final[dict[str, Entry]] = {
         "The program takes no return whose points are gone.",
         "The facts say how many are missing.",
     ),
+    "points_reserved": Entry(
+        409,
+        "The points are reserved",
+        "The program takes no return whose points are gone, and these are reserved for a reward.",
+        "Void the reservation, or hand the reward over first. The facts say how many they are.",
+    ),
     # --- pending points
     "nothing_pending": Entry(
         409,

@@ -1,8 +1,7 @@
 """Why something is not done, as whoever looks at a screen reads it: by the code, in their language.
 
 A flow says it in English, for the API and the log. A screen says it by the code, which never
-changes; the sentences are translated in `words/` beside this file, and a test sees to it that no
-code the house knows has none.
+changes; the sentences are translated in `words/`, and a test sees to it that no code has none.
 """
 
 from __future__ import annotations
@@ -172,6 +171,7 @@ SAID: Final[Mapping[str, str]] = MappingProxyType(
         "member_blocked": "This member is blocked",
         "too_much_returned": "More would come back than was bought",
         "points_already_spent": "These points were spent already",
+        "points_reserved": "These points are still reserved for a reward",
         "nothing_pending": "Nothing of this is pending",
         "already_confirmed": "This was confirmed before",
         "already_cancelled": "This was cancelled before",

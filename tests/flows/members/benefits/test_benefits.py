@@ -299,3 +299,6 @@ def test_merged_members_share_their_year_and_part_again_with_their_own(shop: Sho
     unmerge(shop, gone)
     assert may(shop, "ben", "concierge").no is None
     assert may(shop, "ada", "concierge").no.code == "not_granted"
+    # What Ben had used before was given back while they were one: he has used nothing, she both.
+    assert take(shop, ADA, "companion", details=WITH).code == "used_up"
+    assert take(shop, BEN, "companion", details=WITH).left == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from regulars.engine.calendar import span
+from regulars.engine.ladder.counting import may_owe, measured
 from regulars.engine.replaying.games import pays_alone
 from regulars.engine.replaying.kernel.writing import NotPlain
 from regulars.engine.terms import Version
@@ -23,6 +24,12 @@ def gaps(version: Version) -> list[str]:
         "kept remainders of points that wait for a word": any(
             wallet.keeps != "no" and isinstance(program.wallets[wallet.id].pending, UntilEvent)
             for wallet in compiled.wallets
+        ),
+        "budgets of a wallet that keeps remainders": any(
+            one.counted and compiled.wallets[one.wallet].keeps != "no" for one in compiled.budgets
+        ),
+        "status credit of a wallet that keeps remainders": any(
+            may_owe(one) for one in measured(version)
         ),
         "two limits under one counter": len(set(version.limit_counters))
         != len(version.limit_counters),

@@ -16,7 +16,7 @@ from regulars.flows.batch.load import hold_members
 from regulars.flows.commands import Redeemed, Settle
 from regulars.flows.redeem_rewards import Batch, redeem_rewards, write_ended
 from regulars.records.community.gatherings import write
-from regulars.records.ledger import read as ledger
+from regulars.records.ledger.reserved import read as reserved
 from regulars.records.rewards import read
 from regulars.records.rewards.types import Redemption
 
@@ -37,7 +37,7 @@ async def reserved_for_seats(tx: Tx, gone: MemberState) -> list[Redemption]:
     found = sorted(in_time, key=lambda one: one.opened_at)
     if any(not one.promised.told.get("gathering") for one in found):
         return []
-    holds = await ledger.holds(tx, [who], [one.redemption_id for one in found])
+    holds = await reserved.holds(tx, [who], [one.redemption_id for one in found])
     behind = {lot for some in holds.values() for hold in some for lot, _ in hold.lots}
     living = {
         one.lot_id for one in gone.lots.values() if idle.leaves_at(gone, one, tx.now) > tx.now

@@ -10,7 +10,7 @@ from regulars.flows.batch.load import hold_members
 from regulars.flows.community.seats.pay import settle
 from regulars.records.community.gatherings import read, write
 from regulars.records.community.gatherings.types import KEPT_AFTER
-from regulars.records.ledger import read as ledger
+from regulars.records.ledger.reserved import read as reserved
 from regulars.records.ledger.write import hold_longer
 from regulars.records.rewards import read as rewards
 from regulars.records.rewards.write import keep_longer
@@ -59,7 +59,7 @@ async def keep_seats_longer(tx: Tx, terms: Terms, most: int = MOST) -> int:
     held = [one for one in kept.values() if one.state == "held"]
     for one in held:
         one.lapses_at = until[one.redemption_id]
-    holds = await ledger.holds(tx, whose, [one.redemption_id for one in held])
+    holds = await reserved.holds(tx, whose, [one.redemption_id for one in held])
     longer = [replace(hold, lapses_at=until[id_]) for id_, some in holds.items() for hold in some]
     await tx.write([*keep_longer(tx, held), *hold_longer(tx, longer)])
     return len(found)

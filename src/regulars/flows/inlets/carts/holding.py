@@ -14,7 +14,7 @@ from regulars.engine.calendar import add_span
 from regulars.engine.terms import Terms
 from regulars.flows.batch.load import hold_members
 from regulars.flows.inlets.carts.claims import OrderedCart
-from regulars.records.ledger import read as ledger
+from regulars.records.ledger.reserved import read as reserved
 from regulars.records.ledger.write import hold_longer
 from regulars.records.rewards import read as rewards
 from regulars.records.rewards.types import Redemption
@@ -47,7 +47,7 @@ async def hold_for_orders(
         if (until := _until(tx, terms, one, over[id_])) != one.lapses_at
     ]
     until_at = {one.redemption_id: one.lapses_at for one in longer}
-    holds = await ledger.holds(tx, members, sorted(until_at))
+    holds = await reserved.holds(tx, members, sorted(until_at))
     held = [replace(hold, lapses_at=until_at[id_]) for id_, some in holds.items() for hold in some]
     await tx.write([*keep_longer(tx, longer), *hold_longer(tx, held)])
 

@@ -48,6 +48,15 @@ with recursive above as (
                          and m.unmerged_at is null)
 select who, array_agg(into_id order by far) as above from above group by who
 """
+_BELOW = """
+with recursive below as (
+    select from_id from member_merge
+     where program_id = $1::int and into_id = $2::uuid and unmerged_at is null
+    union
+    select m.from_id from member_merge m join below b on m.into_id = b.from_id
+     where m.program_id = $1::int and m.unmerged_at is null)
+select from_id from below
+"""
 _PLACES = """
 select place_id, household_id, member_id, role, joined_at, limits::text as limits
   from household_member
@@ -105,6 +114,12 @@ async def above(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """Whom these members were merged into, and those in turn, as far as merges are in force."""
     rows = await tx.fetch(_ABOVE, tx.program_id, sorted(set(ids)))
     return {row["who"]: tuple(row["above"]) for row in rows}
+
+
+async def below(tx: Tx, member_id: UUID) -> list[UUID]:
+    """Who was merged into this member and stands under them, also where that one was merged on."""
+    rows = await tx.fetch(_BELOW, tx.program_id, member_id)
+    return sorted(row["from_id"] for row in rows)
 
 
 async def households(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Household]:

@@ -201,7 +201,9 @@ OPERATIONS = (
         says="What a member held as of an instant, as we knew it at another",
         notes="From the books alone: what had happened by `as_of`, of that what was booked by "
         "`as_known`. Points that lapse are gone from the instant of their expiry on, whenever the "
-        "night's work was done; until it was done, the books do not know it.",
+        "night's work was done; until it was done, the books do not know it. What is told late is "
+        "dated when it happened, also where it takes points that came later, or pays a debt that "
+        "began later: as of an instant in between a figure may be below nothing.",
         scopes=(Scope.BOOKS_READ,),
         query=BalancesQuery,
         answers={200: BalancesShown},

@@ -7,7 +7,7 @@
 -- member_id mem: the member
 -- wallet text: name of the wallet
 -- amount int: points reserved
--- captured int: points taken in the end
+-- captured int: points taken in the end; while it is open, what is due of it because something came back
 -- state text: open, captured, voided, lapsed
 -- opened_at instant: when
 -- lapses_at instant: until when it waited

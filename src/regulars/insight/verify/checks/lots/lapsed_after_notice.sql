@@ -7,13 +7,15 @@
 -- publishing is left out, and so is what was brought over and had lapsed elsewhere, and what
 -- lapsed of erased members, whom nobody can tell. What lapsed before its end in a wallet that asks
 -- for activity is judged by what that asks for (idle/long_enough).
-with promised as (
+-- Points that somebody gave keep that whoever had them before was shown a notice; a gift is named by
+-- the entry of who gave.
+with recursive promised as (
     select * from jsonb_to_recordset($1::jsonb -> 'notices')
                as n (program_id int, version int, wallet int, days int)
 ), rules as (
     select distinct program_id, wallet
       from jsonb_to_recordset($1::jsonb -> 'idle') as r (program_id int, wallet int)
-)
+), untold as (
 select e.program_id, e.member_id, l.lot_id, e.entry_id as id, l.expires_at, m.delivered_at, v.days
   from entry e
   join lot l on l.program_id = e.program_id and l.member_id = e.member_id and l.lot_id = e.cause_id
@@ -48,3 +50,27 @@ select e.program_id, e.member_id, l.lot_id, e.entry_id as id, l.expires_at, m.de
                       and greatest(p.published_at, p.effective_from)
                           between e.recorded_at - interval '1 minute'
                               and e.recorded_at + interval '1 minute')
+), had as (
+    select u.program_id, u.id, l.member_id, l.lot_id, l.entry_id, l.wallet, l.cause_id, l.earned_at
+      from untold u
+      join lot l on l.program_id = u.program_id and l.member_id = u.member_id and l.lot_id = u.lot_id
+    union
+    select h.program_id, h.id, p.member_id, p.lot_id, p.entry_id, p.wallet, p.cause_id, p.earned_at
+      from had h
+      join entry e on e.program_id = h.program_id and e.member_id = h.member_id
+                  and e.entry_id = h.entry_id and e.kind = 'transfer'
+      join lot_move m on m.program_id = e.program_id and m.entry_id = e.cause_id and m.delta < 0
+      join lot p on p.program_id = m.program_id and p.member_id = m.member_id
+                and p.lot_id = m.lot_id and p.wallet = h.wallet and p.cause_id = h.cause_id
+                and p.earned_at = h.earned_at
+)
+select u.*
+  from untold u
+ where not exists (
+       select from had h
+         join notice_lot o on o.program_id = h.program_id and o.member_id = h.member_id
+                          and o.lot_id = h.lot_id
+         join message m on m.program_id = o.program_id and m.member_id = o.member_id
+                       and m.message_id = o.message_id and m.kind = 'expiry_notice'
+        where h.program_id = u.program_id and h.id = u.id and h.lot_id <> u.lot_id
+          and m.delivered_at <= u.expires_at - make_interval(days => u.days))

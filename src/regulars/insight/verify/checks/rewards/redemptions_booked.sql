@@ -21,7 +21,8 @@ with booked as (
      group by e.program_id, e.member_id, e.cause_id
 ), reserved as (
     select program_id, member_id, redemption_id,
-           sum(amount) filter (where state = 'open') as held, sum(captured) as redeemed
+           sum(amount) filter (where state = 'open') as held,
+           sum(captured) filter (where state <> 'open') as redeemed
       from hold
      group by program_id, member_id, redemption_id
 )

@@ -217,7 +217,7 @@ ABOUT_ARRIVALS = (
             "same_as": examples.ACT,
             "returned": "act_0195b2d43c1e7d4a9b7e2f6a8c0d1e30",
         },
-        codes=("invalid", "not_found", "points_already_spent", "member_erased"),
+        codes=("invalid", "not_found", "points_already_spent", "points_reserved", "member_erased"),
         do=same,
     ),
 )

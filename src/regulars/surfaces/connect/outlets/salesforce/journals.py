@@ -23,7 +23,7 @@ from regulars.records.activity import read as activities
 from regulars.records.activity.types import Activity
 from regulars.records.inlets import read as inlets
 from regulars.records.inlets.catching import read as catching
-from regulars.records.ledger import read as ledger
+from regulars.records.ledger.reserved import read as reserved
 from regulars.records.members import read as members
 from regulars.records.members.types import Identifier, Member
 from regulars.records.outbox.events.catalogue import outward
@@ -126,7 +126,7 @@ async def _paid(
     tx: Tx, members_: Sequence[UUID], redemptions: Sequence[UUID]
 ) -> dict[UUID, dict[str, int]]:
     """What was captured for each of these, by the names of wallets."""
-    holds = await ledger.holds(tx, members_, redemptions)
+    holds = await reserved.holds(tx, members_, redemptions)
     codes = await programs.codes(tx) if holds else {}
     names = {code: name for (kind, name), code in codes.items() if kind == "wallet"}
     return {

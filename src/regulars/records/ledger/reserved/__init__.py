@@ -1,0 +1,1 @@
+"""Points that are reserved, and what of them is due."""

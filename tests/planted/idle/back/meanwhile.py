@@ -1,0 +1,150 @@
+"""What becomes of points between a purchase and its return: budgets, credit, reserved, lapsed."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from tests.planted.bug import Bug
+
+MEANWHILE_BUGS = (
+    Bug(
+        "a return frees more of a budget than its sale drew",
+        "engine/deciding/budgets.py",
+        "    return max(gave_by(wallet, steps), 0)\n",
+        "    return gave_by(wallet, steps)\n",
+        "checks.meanwhile_budgets",
+    ),
+    Bug(
+        "what came back whole goes on using a budget",
+        "engine/deciding/budgets.py",
+        'if wallet.keeps != "no" and steps.stands.get(wallet.id) == 0:',
+        "if False:",
+        "checks.meanwhile_budgets",
+    ),
+    Bug(
+        "the point that a return breaks goes on counting for the tier",
+        "engine/ladder/counting.py",
+        "return left if may_owe(version) else max(left, 0)",
+        "return max(left, 0)",
+        "checks.meanwhile_credit",
+    ),
+    Bug(
+        "what is reserved when it comes back is forgotten",
+        "engine/returning/taking.py",
+        "    put_down(changes, state, code, points - taken - owed)\n",
+        "",
+        "story reserved-and-brought-back",
+    ),
+    Bug(
+        "nobody reads what is reserved",
+        "flows/batch/load.py",
+        "if any(b.held for b in states[one].balances.values())]",
+        "if False]",
+        "story reserved-and-brought-back",
+    ),
+    Bug(
+        "what is due of a reservation is taken though it was handed over",
+        "engine/deciding/conclude.py",
+        '0 if ending.outcome == "captured" else hold.due',
+        "hold.due",
+        "story reserved-and-brought-back",
+    ),
+    Bug(
+        "what is only reserved is called spent",
+        "engine/deciding/reverse.py",
+        "if points - free <= reserved_in(state, code):",
+        "if False:",
+        "story spent-before-return-refuse",
+    ),
+    Bug(
+        "what lives again counts as lapsed all the same",
+        "engine/moving/courtesy.py",
+        "state.lapsed.get(of_cause, 0) - points",
+        "state.lapsed.get(of_cause, 0)",
+        "checks.meanwhile_lapsed",
+    ),
+    Bug(
+        "what lives again is of no purchase",
+        "engine/moving/courtesy.py",
+        "        cause_id=lot.cause_id,\n",
+        "        cause_id=cause.entry_id,\n",
+        "checks.meanwhile_lapsed",
+    ),
+    Bug(
+        "points that are given live longer each time",
+        "engine/deciding/notice.py",
+        "        taker.told_before[passed.lot_id] = shown_at\n",
+        "        pass\n",
+        "checks.meanwhile_given",
+    ),
+    Bug(
+        "nobody reads who was told of points before they were given",
+        "flows/batch/load.py",
+        "    if any(_may_be_given(version) for version in terms.versions):\n",
+        "    if False:\n",
+        "checks.meanwhile_told_before",
+    ),
+    Bug(
+        "what was given back of benefits while they were one is used by who goes",
+        "flows/membership/unmerge_members.py",
+        "    merge = await _as_used(tx, terms, merge)\n",
+        "",
+        "checks.benefit_merged_members_share_their_year_and_part_again_with_their_own",
+    ),
+    Bug(
+        "nobody reads what lives again",
+        "records/ledger/read.py",
+        " where not exists (select from lot n where n.program_id = c.program_id",
+        " where false and not exists (select from lot n where n.program_id = c.program_id",
+        "story lapsed-before-it-came-back",
+    ),
+)
+"""Played in memory, or as a story."""
+
+
+def meanwhile_budgets(_: Any) -> None:
+    from tests.model.left_alone.meanwhile.test_meanwhile import (
+        test_a_return_frees_what_its_sale_drew_and_no_more as told,
+    )
+
+    for whose in ("everyone", "member"):
+        told(whose)
+
+
+def meanwhile_credit(_: Any) -> None:
+    from tests.model.left_alone.meanwhile.test_meanwhile import (
+        test_credit_is_what_is_in_the_status_wallet as told,
+    )
+
+    told()
+
+
+def meanwhile_lapsed(_: Any) -> None:
+    from tests.model.left_alone.meanwhile import test_meanwhile
+
+    test_meanwhile.test_what_lapsed_and_lives_again_is_taken_and_what_lapsed_since_is_not()
+
+
+def meanwhile_given(_: Any) -> None:
+    from tests.model.left_alone.meanwhile import test_meanwhile
+
+    test_meanwhile.test_points_that_are_given_to_and_fro_live_no_longer()
+
+
+def meanwhile_told_before(shop: Any) -> None:
+    from tests.flows.points import test_notices
+
+    shop.begin(test_notices.TOLD, slug=f"told-before-{os.getpid()}")
+    shop.at("2026-03-02 13:00")
+    shop.joined("ada")
+    test_notices.test_who_is_given_points_is_told_of_them_anew_and_they_live_no_longer(shop)
+
+
+ALONE = {
+    one.__name__: one
+    for one in (
+        meanwhile_budgets, meanwhile_credit, meanwhile_given, meanwhile_lapsed,
+        meanwhile_told_before,
+    )
+}  # fmt: skip
