@@ -114,8 +114,8 @@ PAYERS = (
     Bug(
         "what was told in part is told anew each hour",
         f"{_STRIPE}/events.py",
-        "digest(encoded(found)).hex)",
-        "digest(body).hex)",
+        'key = ("stripe told in part", name, digest(encoded(found)).hex)',
+        'key = ("stripe told in part", name, digest(body).hex)',
         "checks.a_lost_dispute_takes",
     ),
     Bug(

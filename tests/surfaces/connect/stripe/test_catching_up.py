@@ -121,6 +121,7 @@ def test_whoever_brings_in_a_break_misses_nothing_of_its_beginning(hook: Endpoin
 
 
 def test_a_mistaken_day_is_mended_and_the_day_of_another_account_stands(hook: Endpoint) -> None:
+    hook.later(minutes=10)
     hook.catch_up()
     hook.later(days=3)
     launch = hook.shop.now - timedelta(hours=1)
