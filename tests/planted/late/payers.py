@@ -77,6 +77,20 @@ PAYERS = (
         "checks.a_break_is_brought_in_whole",
     ),
     Bug(
+        "another account is asked from where the one before was read to",
+        "flows/inlets/keep_catch_ups.py",
+        'same = wish.address in ("", before.address) and not wish.keys',
+        'same = wish.address in ("", before.address)',
+        "checks.a_day_stands_as_it_is_said",
+    ),
+    Bug(
+        "a mistaken year stays once the list of it is read",
+        "flows/inlets/keep_catch_ups.py",
+        "and before.met_at > before.since:",
+        "and before.met_at >= before.since:",
+        "checks.a_day_stands_as_it_is_said",
+    ),
+    Bug(
         "what went back of a subscription long ago is not asked for",
         f"{_STRIPE}/events.py",
         "return found and found + WITH_BACKS",
@@ -93,14 +107,44 @@ PAYERS = (
     Bug(
         "a key that may not read disputes reads nothing",
         f"{_STRIPE}/looking.py",
-        "(Odd(_NO_DISPUTES) if why.why == NO[403] else why)",
-        "why",
+        "if why.why != NO[403]:",
+        "if why.why:",
         "checks.a_lost_dispute_takes",
+    ),
+    Bug(
+        "what was told in part is told anew each hour",
+        f"{_STRIPE}/events.py",
+        'key = ("stripe told in part", name, digest(encoded(found)).hex)',
+        'key = ("stripe told in part", name, digest(body).hex)',
+        "checks.a_lost_dispute_takes",
+    ),
+    Bug(
+        "what was told in part is all there is to say",
+        "runtime/working/inlets/looker.py",
+        """[KeepArrivals(one.inlet_id, (part.told,))])
+            raise""",
+        """[KeepArrivals(one.inlet_id, (part.told,))])
+            answer = part.told""",
+        "checks.a_dispute_waits_for_its_key",
+    ),
+    Bug(
+        "whoever disputes is kept with what they wrote",
+        f"{_STRIPE}/looking.py",
+        "for name in _OF_DISPUTES if name in one}",
+        "for name in one}",
+        "checks.a_lost_dispute_takes",
+    ),
+    Bug(
+        "a refund of another payment leaves less for a dispute to take",
+        f"{_STRIPE}/telling.py",
+        "it.status == GIVEN_BACK and it.invoice == mine",
+        "it.status == GIVEN_BACK",
+        "checks.a_dispute_takes_of_its_own_payment",
     ),
     Bug(
         "a dispute takes more than is left of its payment",
         f"{_STRIPE}/telling.py",
-        "amount = min(dispute.amount, _left(one, dispute))",
+        "amount = min(dispute.amount, _left(one, dispute) - taken[dispute.invoice])",
         "amount = dispute.amount",
         "checks.no_more_goes_back_than_was_paid",
     ),
@@ -212,6 +256,24 @@ def a_lost_dispute_takes(_: Shop) -> None:
     asked.test_a_dispute_takes_once_it_is_lost_and_nobody_is_asked_for_one_that_is_not()
 
 
+def a_dispute_waits_for_its_key(shop: Shop) -> None:
+    from tests.surfaces.connect.stripe import test_catching_up as caught
+
+    caught.test_a_key_that_may_not_read_disputes_holds_up_disputes_alone(_hook(shop))
+
+
+def a_day_stands_as_it_is_said(shop: Shop) -> None:
+    from tests.surfaces.connect.stripe import test_catching_up as caught
+
+    caught.test_a_mistaken_day_is_mended_and_the_day_of_another_account_stands(_hook(shop))
+
+
+def a_dispute_takes_of_its_own_payment(_: Shop) -> None:
+    from tests.surfaces.connect.stripe import test_asked as asked
+
+    asked.test_a_lost_dispute_takes_of_its_own_payment_whatever_went_back_of_another()
+
+
 def no_more_goes_back_than_was_paid(_: Shop) -> None:
     from tests.surfaces.connect.stripe import test_asked as asked
 
@@ -261,6 +323,7 @@ PAID_THERE: dict[str, Callable[[Shop], None]] = {
         a_long_list_is_read_to_its_end, bought_twice_it_is_one, a_refund_and_its_failing_at_once,
         events_are_read_from_where_the_list_began, a_break_is_brought_in_whole,
         a_back_fill_tells_refunds, a_lost_dispute_takes, no_more_goes_back_than_was_paid,
-        an_end_far_ahead_is_far_ahead, a_long_invoice_is_read_whole,
+        an_end_far_ahead_is_far_ahead, a_long_invoice_is_read_whole, a_dispute_waits_for_its_key,
+        a_day_stands_as_it_is_said, a_dispute_takes_of_its_own_payment,
     )
 }  # fmt: skip

@@ -22,8 +22,9 @@ class AskShop(Struct, frozen=True):
     """A shop is asked from now on, or otherwise than before; what is not said stays.
 
     `since`: all that changed from then on is asked for, once more where it was; from before that
-    where the shop was not asked since, so that nothing between is left out. Where nothing is said
-    and nothing was asked before, from now on.
+    where the shop was not asked since, so that nothing between is left out. With another address or
+    other keys it may be another shop, and the day stands as it is said. Where nothing is said and
+    nothing was asked before, from now on.
     """
 
     inlet_id: UUID
@@ -122,7 +123,9 @@ def _after(tx: Tx, wish: AskShop, before: CatchUp | None) -> CatchUp:
     )  # fmt: skip
     if since is None:
         return after
-    if before.met_at is not None:  # whoever brings in what a break left out may miss its beginning
+    same = wish.address in ("", before.address) and not wish.keys
+    if same and before.met_at is not None and before.met_at > before.since:
+        # Whoever brings in what a break left out may miss its beginning.
         since = min(since, max(before.since, before.met_at - LOOK_BACK))
     return replace(after, since=since, read_to=since, page=1, found=0, ahead=None, met_at=None)
 

@@ -46,9 +46,23 @@ FEEDS = (
     Bug(
         "a last line without an end waits for ever",
         "records/inlets/feeding/types.py",
-        "return now - one.seen_at >= LIES_STILL or now - one.modified >= IS_OLD",
-        "return now - one.modified >= IS_OLD",
+        "return now - one.seen_at >= LIES_STILL",
+        "return now - one.seen_at >= 99 * LIES_STILL",
         "checks.half_a_line_waits",
+    ),
+    Bug(
+        "a file that keeps an old time is taken for whole",
+        "records/inlets/feeding/types.py",
+        "return now - one.seen_at >= LIES_STILL",
+        "return now - one.modified >= LIES_STILL",
+        "checks.half_a_line_waits",
+    ),
+    Bug(
+        "a file that does not come is fetched without a pause",
+        "runtime/working/inlets/feeder.py",
+        "self._later[_bytes(file)] = (tries + 1, now + pause)",
+        "self._later[_bytes(file)] = (tries + 1, now)",
+        "checks.one_slow_file_holds_up_no_other",
     ),
     Bug(
         "a file that does not come holds up all behind it",

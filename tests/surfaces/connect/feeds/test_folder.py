@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 from tests.surfaces.connect.feeds.drop import Drop, sold, written
 from tests.surfaces.counter import Counter, problem
 
-from regulars.records.inlets.feeding.types import Listed
+from regulars.records.inlets.feeding.types import Listed, Portion, further, met
 from regulars.runtime.working.inlets import feeder
 from regulars.surfaces.connect.feeds.places.folder import Folder
 
@@ -51,7 +55,8 @@ def test_a_file_that_is_still_written_is_not_read(drop: Drop) -> None:
 
 def test_a_last_line_without_an_end_waits_until_it_is_surely_whole(drop: Drop) -> None:
     whole = written(sold("1"), sold("2", "125.00"))
-    drop.put("cut.csv", whole[:-3])  # 125
+    old = drop.shop.now.timestamp() - 200_000  # an upload may keep the time of what it was made of
+    os.utime(drop.put("cut.csv", whole[:-3]), (old, old))  # 125
     drop.put("quoted.csv", written(sold("3")) + '4;"never')
     drop.put("ends.csv", whole.rstrip("\n"))
     drop.look()
@@ -74,9 +79,10 @@ def test_a_last_line_without_an_end_waits_until_it_is_surely_whole(drop: Drop) -
 def test_a_file_that_does_not_come_holds_up_no_other_and_is_named(
     drop: Drop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fetch = Folder.fetch
+    fetch, fetched = Folder.fetch, list[str]()
 
     async def slowly(self: Folder, one: Listed, to: Path) -> None:
+        fetched.append(one.name)
         if one.name.startswith("slow"):
             await asyncio.sleep(60)
         await fetch(self, one, to)
@@ -91,10 +97,25 @@ def test_a_file_that_does_not_come_holds_up_no_other_and_is_named(
     slow = drop.files()["slow-1.csv"]
     assert (slow["state"], slow["problem"]) == ("seen", feeder.SLOW)
     drop.put("slow-2.csv", written(sold("3")))
-    drop.glance()
     drop.put("at-last.csv", written(sold("4")))
-    assert drop.look()["problem"] == "it did not answer in time"
+    drop.glance()
+    assert fetched.count("slow-1.csv") == 1  # it has its pause
+    drop.later(hours=1)
+    assert drop.glance()["problem"] == "it did not answer in time"
     assert drop.read("at-last.csv")[0] == "done"  # what was slow before comes last
+    drop.later(hours=1)
+    assert drop.glance()["problem"] == ""
+    assert (fetched.count("slow-1.csv"), fetched.count("slow-2.csv")) == (2, 2)
+    monkeypatch.setattr(Folder, "fetch", fetch)
+    drop.later(hours=1)
+    assert drop.glance()["problem"] == ""
+    assert drop.read("slow-1.csv")[0] == "done"
+
+
+def test_of_a_file_that_came_after_all_nothing_is_said() -> None:
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    ((one,), _) = met({}, [Listed("a.csv", 9, at)], UUID(int=1), at)
+    assert further(replace(one, problem=feeder.SLOW), Portion(1, 1, 0, ())).problem == ""
 
 
 def test_what_overlaps_is_kept_once_and_two_equal_rows_are_two(drop: Drop) -> None:

@@ -118,6 +118,7 @@ class Account:
         charge = self._charge_of(invoice_id)
         charge["disputed"] = True
         said = {"amount": amount or charge["amount"], "status": "needs_response"}
+        said["evidence"] = {"customer_purchase_ip": "192.0.2.7", "uncategorized_text": "Ada told"}
         row = self._row("disputes", "du", "dispute", charge=charge["id"], **said)
         self._event("charge.dispute.created", row)
         return str(row["id"])

@@ -12,7 +12,7 @@ import pytest
 from tests.surfaces.connect.stripe.account import YEAR, Account, seconds
 
 from regulars.records.inlets.catching.types import CatchUp, further
-from regulars.surfaces.connect.catching.asking import Odd, Shop, Since
+from regulars.surfaces.connect.catching.asking import InPart, Shop, Since
 from regulars.surfaces.connect.catching.keys import ShopKeys
 from regulars.surfaces.connect.stripe.catching_up import StripeEvents
 from regulars.surfaces.connect.stripe.events import WITH_BACKS
@@ -65,6 +65,29 @@ def test_a_listed_subscription_tells_what_went_back_before_any_event_that_is_kep
     ]  # fmt: skip
 
 
+def test_a_lost_dispute_takes_of_its_own_payment_whatever_went_back_of_another() -> None:
+    account = Account(AT)
+    sub = account.subscribes("a@x.org")
+    begun, last = first(account), account.renews(sub)
+    settled = account.switches(sub, "price_club")
+    account.gives_back(begun, 4900)
+    disputes = [account.disputes(invoice) for invoice in (last, last, settled)]
+    opened = account.clock
+    account.waits(days=400)
+    for dispute in disputes:
+        account.decides(dispute, "lost")
+    told = told_of(account, sub + WITH_BACKS)
+    backs = [one for one in told["facts"] if one["what"] == "refunded"]
+    assert {one["id"]: (one["amount"], one["payment"]) for one in backs[-2:]} == {
+        disputes[0]: (4900, last),  # and nothing is left for the second
+        disputes[2]: (4950, ""),
+    }
+    assert {one["id"]: one["at"] for one in backs[-2:]} == {
+        disputes[0]: told["asked_at"],
+        disputes[2]: seconds(opened) - 1,  # the term that runs when it is lost was not paid by it
+    }
+
+
 def test_a_dispute_takes_once_it_is_lost_and_nobody_is_asked_for_one_that_is_not() -> None:
     account = Account(AT)
     account.subscribes("a@x.org")
@@ -73,14 +96,23 @@ def test_a_dispute_takes_once_it_is_lost_and_nobody_is_asked_for_one_that_is_not
     assert not any(path.endswith("/disputes") for _, path, _ in account.asked)
     dispute = account.disputes(first(account))
     account.forbids = ("disputes",)
-    with pytest.raises(Odd, match="may not read disputes"):  # and all else is asked
-        told_of(account, charge)
+    account.gives_back(first(account), 900)
+    parts = []
+    for _ in range(2):
+        with pytest.raises(InPart, match="may not read disputes") as part:
+            told_of(account, charge)
+        parts.append(part.value.told)
+        account.waits(hours=1)
+    assert parts[0].key == parts[1].key  # nothing of it changed
+    facts = seen(msgspec.json.decode(parts[0].body))["facts"]
+    assert [fact["what"] for fact in facts] == ["paid", "refunded"]  # and all else is told
     account.forbids = ()
+    assert b"evidence" not in body_of(account, charge)
     for status, words in (
         ("under_review", []), ("warning_closed", []), ("lost", ["refunded"]), ("won", ["restored"]),
     ):  # fmt: skip
         account.decides(dispute, status)
-        facts = told_of(account, charge)["facts"][1:]
+        facts = [one for one in told_of(account, charge)["facts"][1:] if one["amount"] != 900]
         assert [fact["what"] for fact in facts] == words
         assert {fact["id"] for fact in facts} <= {dispute}
 
@@ -91,7 +123,8 @@ def test_an_end_far_ahead_is_the_end_of_the_last_term_and_not_of_this_one() -> N
     account.ends_at(sub, AT + 2 * YEAR)
     assert told_of(account, sub)["stands"] == "runs"
     account.renews(sub)
-    assert told_of(account, sub)["stands"] == "ends"
+    told = told_of(account, sub)
+    assert (told["stands"], told["since"]) == ("ends", seconds(AT + YEAR))  # not when it was said
     account.goes_on(sub)
     account.rows["subscriptions"][sub]["cancel_at"] = None
     assert told_of(account, sub)["stands"] == "runs"
@@ -110,10 +143,15 @@ def test_the_line_of_the_term_counts_wherever_it_stands() -> None:
 
 def told_of(account: Account, about: str) -> dict[str, Any]:
     """What is worked out of the answer to this."""
+    return seen(msgspec.json.decode(body_of(account, about)))
+
+
+def body_of(account: Account, about: str) -> bytes:
+    """The answer to this, as it is kept."""
     now = account.clock + timedelta(seconds=1)
     sent = asyncio.run(looked_up_there(account.answers, _shop(account), about, now))
     assert sent is not None
-    return seen(msgspec.json.decode(sent.body))
+    return sent.body
 
 
 def first(account: Account) -> str:

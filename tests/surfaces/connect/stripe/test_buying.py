@@ -114,3 +114,10 @@ def test_without_an_account_nothing_is_sold(counter: Counter) -> None:
     _, pocket = somebody(hook, "without")
     assert "Become a member" not in pocket.get(PAGE).text
     counter.ask("DELETE", hook.place)
+
+
+def test_trying_it_out_says_that_its_key_may_not_read_disputes(sold: Endpoint) -> None:
+    place = f"{sold.place}/catch-up/try"
+    assert sold.counter.post(place).json()["answers"]
+    sold.account.forbids = ("disputes",)
+    assert "may not read disputes" in sold.counter.post(place).json()["problem"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.surfaces.connect.stripe.hook import Endpoint
@@ -106,7 +107,7 @@ def test_whoever_brings_in_a_break_misses_nothing_of_its_beginning(hook: Endpoin
     fresh = account.subscribes(hook.member("fresh-since"))
     account.waits(hours=1)
     hook.shop.now = account.clock
-    hook.enter(since=(account.clock - timedelta(hours=2)).isoformat())
+    since(hook, account.clock - timedelta(hours=2))
     account.forbids = ("events",)
     told = hook.catch_up()
     assert (told["met_at"], told["read_to"]) == (told["since"],) * 2  # a list alone is not all
@@ -117,6 +118,51 @@ def test_whoever_brings_in_a_break_misses_nothing_of_its_beginning(hook: Endpoin
     )
     assert hook.turns(gone) == ["started", "cancelled"]
     assert hook.turns(fresh) == ["started"]
+
+
+def test_a_mistaken_day_is_mended_and_the_day_of_another_account_stands(hook: Endpoint) -> None:
+    hook.later(minutes=10)
+    hook.catch_up()
+    hook.later(days=3)
+    launch = hook.shop.now - timedelta(hours=1)
+    told = hook.enter(since=launch.isoformat()).json()  # with a key, and it may be of another one
+    assert datetime.fromisoformat(told["since"]) == launch
+    slip = launch.replace(year=2005)
+    since(hook, slip)
+    hook.account.forbids = ("events",)
+    assert datetime.fromisoformat(hook.catch_up()["met_at"]) == slip
+    assert datetime.fromisoformat(since(hook, launch)["since"]) == launch
+
+
+def since(hook: Endpoint, day: datetime) -> dict[str, Any]:
+    """Everything is brought in from then on, by the keys that are there."""
+    said = {"since": day.isoformat()}
+    told: dict[str, Any] = hook.counter.ask("PUT", f"{hook.place}/catch-up", said).json()
+    return told
+
+
+def test_a_key_that_may_not_read_disputes_holds_up_disputes_alone(hook: Endpoint) -> None:
+    account = hook.account
+    account.forbids = ("disputes",)
+    sub = account.subscribes(hook.member("disputed"))
+    last = account.renews(sub)
+    account.waits(days=2)
+    dispute = account.disputes(last)
+    account.gives_back(last, 900)
+    account.decides(dispute, "lost")
+    hook.hear()
+    assert hook.turns(sub) == ["started", "paid", "refunded"]
+    assert "asks" in {code for _, code, _ in hook.states()}
+    before = len(hook.became())
+    hook.later(hours=1)
+    hook.work()
+    assert len(hook.became()) == before  # nothing of it changed
+    account.forbids = ()
+    hook.later(hours=1)
+    hook.work()
+    assert hook.turns(sub) == ["started", "paid", "refunded", "refunded"]
+    assert hook.membership(sub)["state"] == "ended"
+    assert "asks" not in {code for _, code, _ in hook.states()}
 
 
 def test_a_list_that_is_longer_than_is_read_at_once_is_read_to_its_end(

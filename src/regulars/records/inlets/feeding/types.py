@@ -16,9 +16,9 @@ FileState = Literal["seen", "reading", "done", "refused"]
 SETTLES: Final = timedelta(seconds=10)
 """A file that neither grew nor changed for so long is no longer being written."""
 LIES_STILL: Final = timedelta(minutes=15)
-"""A file that ends within a line is no longer being written once it lay so long, or is a day old:
-whoever exports may stop for a query, and half a number looks like a number."""
-IS_OLD: Final = timedelta(days=1)
+"""A file that ends within a line is no longer being written once it lay so long by our own clock:
+whoever exports may stop for a query, and half a number looks like a number. What its own time says
+is no help: an upload may keep that of the file it was made of."""
 OPEN_ENDED: Final = (
     "its last line has no end and may be half a line; it is read once the file did not change for "
     "15 minutes"
@@ -155,7 +155,7 @@ def _may_be_read(one: FeedFile, now: datetime) -> bool:
 
 def lies_still(one: FeedFile, now: datetime) -> bool:
     """Whether nobody writes this file any more, even if its last line has no end."""
-    return now - one.seen_at >= LIES_STILL or now - one.modified >= IS_OLD
+    return now - one.seen_at >= LIES_STILL
 
 
 def _new(inlet_id: UUID, one: Listed, now: datetime, version: int) -> FeedFile:
@@ -178,10 +178,11 @@ def _refused(inlet_id: UUID, one: Listed, now: datetime, version: int, why: str)
 
 
 def further(one: FeedFile, portion: Portion) -> FeedFile:
-    """How far a file is after these rows."""
+    """How far a file is after these rows; it came, whatever it had not before."""
     return replace(
         one,
         state="reading",
+        problem="",
         lines=one.lines + portion.lines,
         kept=one.kept + portion.kept,
         known=one.known + portion.known,

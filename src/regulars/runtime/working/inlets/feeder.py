@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
+from uuid import UUID
 
 import structlog
 from msgspec.structs import replace
@@ -47,10 +49,18 @@ LISTED_S: Final = 120.0
 FETCHED_S: Final = 900.0
 MOST_SLOW: Final = 2
 """So many files of a look that do not come in that time: then it is the place."""
+SLOW_PAUSE: Final = timedelta(hours=1)
+"""So long such a file is let alone, twice as long each time, so that a thin line is free for the
+others; a day at most."""
+LONGEST_SLOW: Final = timedelta(days=1)
+MOST_LATER: Final = 10_000
 SLOW: Final = "it did not come whole within 15 minutes; make it smaller, or pack fewer days into it"
 _PAUSE_S: Final = 0.25
 
 log = structlog.get_logger()
+
+
+_Bytes = tuple[UUID, str, int, datetime]
 
 
 class _Slow(TimeoutError):
@@ -58,7 +68,11 @@ class _Slow(TimeoutError):
 
 
 class Feeder:
-    """Looks for one installation. Two that read a file at once keep the same, and one moves on."""
+    """Looks for one installation. Two that read a file at once keep the same, and one moves on.
+
+    Order: a file that did not come in time is fetched again ever later. For how long is not kept: a
+    worker that begins anew fetches it once more.
+    """
 
     def __init__(
         self, database: Database, programs: Programs, keyed: Keyed, reach: Reach,
@@ -66,6 +80,8 @@ class Feeder:
     ) -> None:  # fmt: skip
         self._database, self._programs, self._keyed = database, programs, keyed
         self._reach, self._most_waiting = reach, most_waiting
+        self._later: dict[_Bytes, tuple[int, datetime]] = {}
+        """What did not come in time: how often in a row, and when it is fetched again."""
 
     async def due(self, program_id: int) -> list[tuple[Feed, Inlet]]:
         """Whose turn it is by now."""
@@ -101,7 +117,10 @@ class Feeder:
                 told = Looked(feed, tuple(found), there.host_key)
                 (ready,) = await look_at_files(tx, [told])
             slow = 0
+            now = self._database.now(program_id)
             for file in ready or ():
+                if self._later.get(_bytes(file), (0, now))[1] > now:
+                    continue
                 try:
                     if not await self._file(there, inlet, file):
                         return
@@ -122,8 +141,17 @@ class Feeder:
                 return True
             except TimeoutError:
                 await self._unfetched(inlet, file, SLOW)
+                self._fetch_later(file, self._database.now(inlet.program_id))
                 raise _Slow from None
+            self._later.pop(_bytes(file), None)
             return await self._rows(inlet, file, copy)
+
+    def _fetch_later(self, file: FeedFile, now: datetime) -> None:
+        if len(self._later) >= MOST_LATER:
+            self._later.clear()
+        tries, _ = self._later.get(_bytes(file), (0, now))
+        pause = min(SLOW_PAUSE * 2 ** min(tries, 10), LONGEST_SLOW)
+        self._later[_bytes(file)] = (tries + 1, now + pause)
 
     async def _rows(self, inlet: Inlet, file: FeedFile, copy: Path) -> bool:
         mapping, now = read_mapping(inlet.mapping), self._database.now(inlet.program_id)
@@ -167,7 +195,7 @@ class Feeder:
         return moved
 
     async def _unfetched(self, inlet: Inlet, file: FeedFile, why: str) -> None:
-        """A file that cannot be had is tried again by each look, as it may be opened to us."""
+        """A file that cannot be had is tried again, as it may be opened to us."""
         if file.problem != why:
             async with self._database.transaction(inlet.program_id) as tx:
                 await move_files(tx, [replace(file, problem=why, version=file.version + 1)])
@@ -191,6 +219,11 @@ class Feeder:
             # Moved on by the look itself, where it was a file that could not be fetched.
             if now is not None and now.version - feed.version in (0, 1):
                 await move_feeds(tx, [failed(now, why, tx.now)])
+
+
+def _bytes(file: FeedFile) -> _Bytes:
+    """What is fetched: written anew, it may come."""
+    return file.inlet_id, file.name, file.size, file.modified
 
 
 def _next(rows: Iterator[Some]) -> Some | None:

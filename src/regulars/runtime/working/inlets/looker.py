@@ -24,7 +24,7 @@ from regulars.runtime.serving.gate import AGAIN
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.inlets.booker import own
-from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, shop_of
+from regulars.surfaces.connect.catching.asking import InPart, NotTold, Odd, Send, shop_of
 from regulars.surfaces.connect.catching.shops_known import COMPLETED, LOOKED_UP
 from regulars.surfaces.connect.inlets.kinds import root_of
 from regulars.surfaces.connect.vendors import ENOUGH, HINTS
@@ -83,8 +83,7 @@ class Looker:
             account = accounts[one.inlet_id]
             try:
                 where = (account, kinds[one.inlet_id])
-                answer = await self._asked(program_id, where, one)
-                await self._settle(program_id, one, where[1], answer)
+                await self._ask_and_settle(program_id, where, one)
                 self._later.pop((one.inlet_id, one.about), None)
                 odd.pop(one.inlet_id, None)
             except AGAIN:  # somebody told the same just now: asked again
@@ -149,6 +148,22 @@ class Looker:
         key = (one.inlet_id, one.about)
         tries = self._later[key][0] + 1 if key in self._later else 1
         self._later[key] = (tries, self._database.now(program_id) + pause_after(tries))
+
+    async def _ask_and_settle(
+        self, program_id: int, where: tuple[CatchUp, str], one: Hinted
+    ) -> None:
+        """Ask, and keep the answer; what was told in part is kept, and the question stays open.
+
+        Raises: NotTold.
+        """
+        try:
+            answer = await self._asked(program_id, where, one)
+        except InPart as part:
+            terms = await self._programs.terms(program_id)
+            async with self._database.transaction(program_id) as tx:
+                await keep_arrivals(tx, terms, [KeepArrivals(one.inlet_id, (part.told,))])
+            raise
+        await self._settle(program_id, one, where[1], answer)
 
     async def _asked(self, program_id: int, where: tuple[CatchUp, str], one: Hinted) -> Sent | None:
         """What it is by now. Raises: NotTold."""

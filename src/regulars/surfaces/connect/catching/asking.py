@@ -41,6 +41,15 @@ class Odd(NotTold):
     """It answered, and not this one question; others it may answer well."""
 
 
+class InPart(Odd):
+    """It answered this question but for one thing it may not say, so the question stays open."""
+
+    def __init__(self, why: str, told: Sent) -> None:
+        super().__init__(why)
+        self.told = told
+        """What it said, which is the same one until anything of it changes."""
+
+
 def refused(status: int) -> type[NotTold]:
     """What such an answer means: that we may not ask, or that it has none to this question."""
     return NotTold if status in (401, 403, 429) else Odd

@@ -27,6 +27,7 @@ from regulars.surfaces.connect.catching.asking import (
 from regulars.surfaces.connect.catching.hooking import Made, Where
 from regulars.surfaces.connect.catching.keys import NONCE, NotOpened, ShopKeys, opened, sealed
 from regulars.surfaces.connect.catching.shops_known import (
+    ALLOWED,
     ASKED,
     HOOKED,
     KEY_ALONE,
@@ -201,7 +202,10 @@ async def tried(given: Given, inlet: Inlet, one: CatchUp) -> Page:
             place = (inlet.program_id, one)
             by = Sealing(given.database.transaction, given.keyed, given.random_bytes)
             keeps = by.keeps((inlet.program_id, inlet.inlet_id), one.keys)
-            return await ask(client.send, vendor, given.keyed, place, given.clock(), keeps)
+            page = await ask(client.send, vendor, given.keyed, place, given.clock(), keeps)
+            if inlet.kind in ALLOWED:
+                await ALLOWED[inlet.kind](client.send, shop_of(given.keyed, place))
+            return page
         except NotTold:
             raise
         except Exception:

@@ -50,6 +50,11 @@ LOOKED_UP: Final[Mapping[str, Looks]] = {
 }
 """How what events only hint at is asked for: what it is by now, or nothing where there is none of
 this number. Raises: NotTold."""
+ALLOWED: Final[Mapping[str, Callable[[Send, Shop], Awaitable[None]]]] = {
+    "stripe": stripe.may_read_disputes
+}
+"""What else a key has to be allowed, asked for where somebody tries it out; nothing waits for it
+but what is about that. Raises: NotTold."""
 Completes = Callable[[Send, Shop, Mapping[str, Any], datetime], Awaitable[Sent]]
 COMPLETED: Final[Mapping[str, Completes]] = {"shopify": completed}
 """Those of which an event says nearly all: what lacks is asked for, and the event kept with it."""

@@ -57,10 +57,15 @@ def listed(body: bytes) -> Sent:
     return sent_of(key, LISTED, str(found["id"]), Told(found, body))
 
 
-def whole(name: str, found: Mapping[str, Any], at: datetime) -> Sent:
-    """A subscription as it was asked for, with all that was paid for it."""
+def whole(name: str, found: Mapping[str, Any], at: datetime, *, in_part: bool = False) -> Sent:
+    """A subscription as it was asked for, with all that was paid for it.
+
+    Keeps: what is told in part is asked for again and again, and told again only once it changed.
+    """
     body = encoded({"object": WHOLE, "asked_at": int(at.timestamp()), **found})
     key = ("stripe told", name, digest(body).hex)
+    if in_part:
+        key = ("stripe told in part", name, digest(encoded(found)).hex)
     sent = sent_of(key, WHOLE, name, Told(found, body))
     return Sent(sent.key, sent.content, WHOLE, name, "", body, told_at=at)
 

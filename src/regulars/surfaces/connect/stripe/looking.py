@@ -6,13 +6,17 @@ from datetime import datetime
 from typing import Any, Final
 
 from regulars.flows.inlets.keep_arrivals import Sent
-from regulars.surfaces.connect.catching.asking import NotTold, Odd, Send, Shop
+from regulars.surfaces.connect.catching.asking import InPart, NotTold, Odd, Send, Shop
 from regulars.surfaces.connect.stripe.asking import NO, Fields, Missing, StripeApi, TooMany
 from regulars.surfaces.connect.stripe.events import WITH_BACKS, subscription_of, text, whole
 
 CHARGE: Final = ("ch_", "py_")
 _EXPAND: Final[Fields] = (("expand[]", "customer"), ("expand[]", "default_payment_method"))
 _NO_DISPUTES: Final = "this key may not read disputes: give it read permission there"
+_OF_DISPUTES: Final = ("id", "amount", "status", "created", "charge")
+"""What is kept of a dispute: beside it stands what a customer wrote, and from where they paid."""
+_UNREAD: Final = "unread"
+A_DAY: Final = 86_400
 MOST_INVOICES: Final = 10
 """Pages: so many invoices no subscription has in a life."""
 
@@ -25,7 +29,8 @@ async def looked_up_there(send: Send, shop: Shop, about: str, now: datetime) -> 
 async def looked_up(api: StripeApi, about: str, now: datetime) -> Sent | None:
     """What this is by now, as an event; nothing where no subscription is behind it.
 
-    Keeps: asked for again, nothing is told twice, as every payment has its number. Raises: NotTold.
+    Keeps: asked for again, nothing is told twice, as every payment has its number.
+    Raises: NotTold; InPart where its disputes may not be read, with all else that it told.
     """
     try:
         if about.startswith(CHARGE):
@@ -34,11 +39,26 @@ async def looked_up(api: StripeApi, about: str, now: datetime) -> Sent | None:
         found = await _subscription(api, number)
         if number != about:
             found |= await _all_backs(api, found)
-        return whole(number, found, now)
+        return _told(number, found, now)
     except Missing:
         return None
     except TooMany:
         raise Odd("it has more invoices of one subscription than anybody pays") from None
+
+
+async def may_read_disputes(send: Send, shop: Shop) -> None:
+    """Nothing, where the key may. Raises: NotTold, also where it may not."""
+    try:
+        await StripeApi(send, shop).get("disputes", (("limit", "1"),))
+    except NotTold as why:
+        raise (NotTold(_NO_DISPUTES) if why.why == NO[403] else why) from None
+
+
+def _told(name: str, found: dict[str, Any], now: datetime) -> Sent:
+    """Raises: InPart."""
+    if not found.pop(_UNREAD, ()):
+        return whole(name, found, now)
+    raise InPart(_NO_DISPUTES, whole(name, found, now, in_part=True))
 
 
 async def _subscription(api: StripeApi, about: str) -> dict[str, Any]:
@@ -60,13 +80,17 @@ async def _with_lines(api: StripeApi, invoice: dict[str, Any]) -> dict[str, Any]
 async def _all_backs(api: StripeApi, found: dict[str, Any]) -> dict[str, Any]:
     """What went back of any payment of a subscription.
 
-    Order: by all charges of its customer, as those of a subscription cannot be asked for; only of
-    one of which something went back is asked what it was for.
+    Order: by the charges of its customer since its first invoice, as those of a subscription cannot
+    be asked for; only of one of which something went back is asked what it was for.
     """
     customer = text(found["subscription"].get("customer"))
-    mine = {one["id"] for one in found["invoices"]}
-    backs: dict[str, Any] = {"refunds": [], "disputes": []}
-    for charge in await api.everything("charges", (("customer", customer),)) if customer else ():
+    mine = {one["id"]: one["created"] for one in found["invoices"]}
+    backs: dict[str, Any] = {"refunds": [], "disputes": [], _UNREAD: []}
+    if not customer or not mine:
+        return backs
+    since = min(mine.values()) - A_DAY
+    of = (("customer", customer), ("created[gte]", str(since)))
+    for charge in await api.everything("charges", of):
         if not charge.get("amount_refunded") and not charge.get("disputed"):
             continue
         for invoice in await _paid_by(api, charge):
@@ -88,7 +112,7 @@ async def _charge(api: StripeApi, about: str, now: datetime) -> Sent | None:
         if told:
             backs = await _backs(api, charge, invoice)
             said = {**await _subscription(api, told), **backs, "stands": False}
-            return whole(f"{told} {about}", said, now)
+            return _told(f"{told} {about}", said, now)
     return None
 
 
@@ -107,14 +131,17 @@ async def _backs(
 ) -> dict[str, list[dict[str, Any]]]:
     """What was given back of a charge by the shop, and what its bank took or means to take.
 
-    Keeps: disputes are asked for only where there are any, as a key may not read them; and where it
-    may not, that holds up this one charge and nothing else. Raises: NotTold.
+    Keeps: disputes are asked for only where there are any, as a key may not read them; where it may
+    not, all else is told. Raises: NotTold.
     """
-    of = (("charge", text(charge)),)
+    of, by = (("charge", text(charge)),), {"invoice": invoice}
     refunds = await api.everything("refunds", of)
+    told = {"refunds": [one | by for one in refunds], "disputes": [], _UNREAD: []}
     try:
         disputes = await api.everything("disputes", of) if charge.get("disputed") else ()
     except NotTold as why:
-        raise (Odd(_NO_DISPUTES) if why.why == NO[403] else why) from None
-    by = {"invoice": invoice}
-    return {"refunds": [one | by for one in refunds], "disputes": [one | by for one in disputes]}
+        if why.why != NO[403]:
+            raise
+        return told | {_UNREAD: [charge]}
+    some = ({name: one[name] for name in _OF_DISPUTES if name in one} for one in disputes)
+    return told | {"disputes": [one | by for one in some]}

@@ -25,6 +25,7 @@ class Item(Struct, frozen=True):
     """One thing of a subscription."""
 
     price: Price
+    current_period_start: int = 0
     current_period_end: int = 0
 
 
@@ -163,6 +164,7 @@ class Dispute(Struct, frozen=True):
     id: str
     amount: int
     status: str
+    created: int = 0
     invoice: str = ""
 
 

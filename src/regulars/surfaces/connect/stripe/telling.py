@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -76,7 +77,7 @@ def _stands(one: Whole) -> dict[str, Any]:
     if sub.status not in LIVES:
         return {"stands": "", "since": now}
     if _ends_with_its_term(sub):
-        return {"stands": "ends", "since": sub.canceled_at or now}
+        return {"stands": "ends", "since": _ends_since(sub) or now}
     return {"stands": "runs", "since": now}
 
 
@@ -86,6 +87,15 @@ def _ends_with_its_term(sub: Subscribed) -> bool:
         return True
     ends = max((item.current_period_end for item in sub.items.rows), default=0)
     return sub.cancel_at is not None and (not ends or sub.cancel_at <= ends)
+
+
+def _ends_since(sub: Subscribed) -> int | None:
+    """Since when it ends with this term: since that was said, or its last term began, as an end
+    further ahead ended nothing before."""
+    if sub.cancel_at_period_end or sub.canceled_at is None:
+        return sub.canceled_at
+    begins = max((item.current_period_start for item in sub.items.rows), default=0)
+    return max(sub.canceled_at, begins)
 
 
 def _facts(one: Whole) -> Iterator[dict[str, Any]]:
@@ -115,25 +125,34 @@ def _disputed(one: Whole, paid: set[str]) -> Iterator[dict[str, Any]]:
     """What the bank took for good, which is as if it were given back; or gave again after that.
 
     Keeps: no more than is left of the payment, as a bank may say another sum. Stripe does not say
-    when it was decided, so it counts from when it was asked.
+    when it was decided, so it counts from when it was asked; where no term was paid by it, from
+    when it was opened, as it takes from the term that runs then.
     """
-    for dispute in one.disputes:
+    taken = Counter[str]()
+    for dispute in sorted(one.disputes, key=lambda it: (it.created, it.id)):
         told = {"id": dispute.id, "at": one.asked_at, "amount": dispute.amount}
         if dispute.status == WON:
             yield {"what": "restored", **told}
         if dispute.status != LOST:
             continue
-        amount = min(dispute.amount, _left(one, dispute))
-        if amount > 0:
-            payment = dispute.invoice if dispute.invoice in paid else ""
-            yield {"what": "refunded", **told, "amount": amount, "payment": payment}
+        amount = min(dispute.amount, _left(one, dispute) - taken[dispute.invoice])
+        if amount <= 0:
+            continue
+        taken[dispute.invoice] += amount
+        told["amount"] = amount
+        if dispute.invoice in paid:
+            yield {"what": "refunded", **told, "payment": dispute.invoice}
+        else:
+            at = dispute.created or one.asked_at
+            yield {"what": "refunded", **told, "at": at, "payment": ""}
 
 
 def _left(one: Whole, dispute: Dispute) -> int:
     """What of the payment was not given back by the shop."""
-    whole = sum(invoice.amount_paid for invoice in one.invoices if invoice.id == dispute.invoice)
-    back = (it.amount for it in one.refunds if it.status == GIVEN_BACK)
-    return whole - sum(back)
+    mine = dispute.invoice
+    whole = sum(invoice.amount_paid for invoice in one.invoices if invoice.id == mine)
+    backs = (it for it in one.refunds if it.status == GIVEN_BACK and it.invoice == mine)
+    return whole - sum(it.amount for it in backs)
 
 
 def _paid(one: Whole, invoice: Invoice) -> dict[str, Any] | None:

@@ -183,6 +183,7 @@ SENTENCES: Final = (
     N("two members are known by these names, and stay two"),
     N("this customer asks what is kept of them"),
     N("this key may not read that: give it read permission there"),
+    N("this key may not read disputes: give it read permission there"),
     N("it has nothing of this number"),
     N("it answers something that is no list"),
     N("it answers something that is no JSON"),
