@@ -3,12 +3,14 @@ balances, debts and tiers is foreseen by the dry run."""
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.makers import named
 from tests.runtime.importing.moving_in import SILVER_GOLD, House
+from tests.turns import NIGHTLY
 
 MAPPING = """
 mapping: old
@@ -105,6 +107,22 @@ def test_what_an_older_release_knew_by_its_line_is_not_booked_again(shop: House)
     assert units(shop) == [10, 20, 20, 20, 30, 40]
 
 
+@pytest.mark.skipif(not NIGHTLY, reason="takes a minute: REGULARS_TEST_SIZE=nightly")
+def test_many_lots_of_an_older_release_are_found_in_seconds(shop: House) -> None:
+    """Each of them was compared with each member of before: five seconds at 20,000 became half a
+    minute at 50,000, eight times over."""
+    many = range(50_000)
+    assert told(shop, "people", "who", *(f"m{n}" for n in many)).right
+    lots = [f"m{n},10,2026-01-02T10:00:00Z" for n in many]
+    before = (f"{lot},line {n} of 1" for n, lot in enumerate(lots, 2))
+    assert told(shop, "numbered", f"{HEAD},lot", *before).right
+    older = "update import set totals = totals - 'named' where program_id = $1"
+    shop.rows(older, shop.program_id)
+    begun = time.monotonic()
+    assert came(told(shop, "points", HEAD, ADA, *lots, dry=True)) == (0, len(many), 0)
+    assert time.monotonic() - begun < 40
+
+
 def test_points_and_debts_that_are_in_the_books_in_other_words_are_foreseen(shop: House) -> None:
     told(shop, "numbered", f"{HEAD},lot", f"{ADA},l1", f"{BOB},l2")
     told(shop, "balances", "who,points", "cyd,30")
@@ -148,3 +166,21 @@ def test_a_tier_comes_after_its_member_who_stands_on_what_everybody_has(shop: Ho
     assert came(told(shop, "bare", *bare, dry=True)) == (0, 3, 0)
     assert came(told(shop, "bare", *bare)) == (0, 3, 0)
     assert shop.wrong_books() == {}
+    _comes_down(shop, "ada")
+    longer = (*again, "eve,gold,2025-01-01T00:00:00Z,2099-01-01T00:00:00Z")
+    assert told(shop, "people", "who", "eve").taken == 1
+    assert came(told(shop, "tiers", *longer, dry=True)) == (0, 3, 0)
+    assert came(told(shop, "tiers", *longer)) == (1, 3, 0)
+    assert shop.rows(stands, shop.program_id) == [("bronze",), *[("gold",)] * 3, ("silver",)]
+    # Nor does another one, to whoever stood higher here and came down.
+    _comes_down(shop, "bob")
+    assert told(shop, "tiers", lines[0], lines[2], dry=True).wrong == 1
+    assert came(told(shop, "tiers", lines[0], lines[2], lines[1], leave_out=True)) == (0, 1, 1)
+    assert shop.rows(stands, shop.program_id) == [*[("bronze",)] * 2, *[("gold",)] * 3]
+
+
+def _comes_down(house: House, who: str) -> None:
+    """As a review does, without waiting for it."""
+    whose = "(select member_id from identifier where program_id = $1 and value = $2)"
+    fall = "update standing set tier = 'bronze', tier_since = now(), tier_until = null"
+    house.rows(f"{fall} where program_id = $1 and member_id = {whose}", house.program_id, who)
