@@ -38,7 +38,7 @@ class _Line(NamedTuple):
 
 
 async def name_lots(tx: Tx, source: str) -> None:
-    """Count the lots of each file that are alike, so that each is one of its own.
+    """Count the lots that are alike, through all files, so that each is one of its own.
 
     Order: first those that are here since a release that knew them by their line; the same lot
     is known by that name still, wherever it stands now, so that none is booked twice.

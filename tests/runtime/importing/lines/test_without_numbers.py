@@ -84,6 +84,10 @@ def test_a_lot_without_a_number_is_known_by_what_it_is(shop: House) -> None:
     assert came(told(shop, "points", *twice)) == (3, 2, 0)
     assert came(told(shop, "points", HEAD, BOB, BOB, ADA, ADA, ADA, ADA)) == (1, 5, 0)
     assert units(shop) == [10, 10, 10, 10, 20, 20, 30, 40]
+    # What comes in one import is not the same, be it in two files.
+    both = [f"points={shop.write(f'{n}.csv', HEAD, DAN.replace('40,', '4,'))}" for n in "ab"]
+    assert came(shop.bring(*both, mapping=shop.write("old.yaml", MAPPING))) == (2, 0, 0)
+    assert units(shop) == [4, 4, 10, 10, 10, 10, 20, 20, 30, 40]
     assert shop.wrong_books() == {}
 
 

@@ -13,8 +13,8 @@ from regulars.records.imports.types import LANES
 _MOST: Final = 100_000
 """So many lines are named at a time."""
 _COUNTED: Final = """
-select ctid, lane, packed, row_number() over (partition by file, sale_key order by content, line)
-           as n
+select ctid, lane, packed, row_number() over (partition by sale_key
+                                               order by content, file, line) as n
   from staged where part = 5 and sale_key is not null
 """
 _ALIKE: Final = f"""
@@ -48,7 +48,7 @@ select s.ctid::text as place, s.file, s.line, s.packed, t.numbers
 
 
 async def alike(tx: Tx) -> list[list[int]]:
-    """Lanes with lots that are alike another one of their file, some at a time."""
+    """Lanes with lots that are alike another one of this import, some at a time."""
     groups: list[list[int]] = []
     room = 0
     for row in await tx.fetch(_ALIKE):
