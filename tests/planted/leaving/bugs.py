@@ -37,6 +37,20 @@ LEAVING = (
         _LOTS,
     ),
     Bug(
+        "lots of an older release behind lines of nothing come once more",
+        "runtime/importing/naming.py",
+        "        if len(found) >= before.lots:\n",
+        "        if first > before.lots:\n",
+        _LOTS,
+    ),
+    Bug(
+        "of alike lots in two files of one import only one comes",
+        "records/imports/naming/read.py",
+        "over (partition by sale_key\n",
+        "over (partition by file, sale_key\n",
+        _LOTS,
+    ),
+    Bug(
         "a lot of an older release with another number is one more of them",
         "runtime/importing/naming.py",
         "if number in lot.numbers and number not in taken:",
@@ -81,8 +95,29 @@ LEAVING = (
     Bug(
         "a tier that says not since when is another one",
         "flows/importing/bring_tiers.py",
-        "    return command.by_rule or state.tier_until == command.until\n",
-        "    return False\n",
+        "            else command.by_rule or until == command.until\n",
+        "            else False\n",
+        _TIERS,
+    ),
+    Bug(
+        "a tier that was lost here comes again with its file",
+        "flows/importing/bring_tiers.py",
+        "    tiers += [\n",
+        "    _ = [\n",
+        _TIERS,
+    ),
+    Bug(
+        "whoever came down here is put up again by a file",
+        "flows/importing/bring_tiers.py",
+        "        _had_more(past, version),\n",
+        "        False,\n",
+        _TIERS,
+    ),
+    Bug(
+        "a dry run does not see who came down",
+        "records/imports/checks.py",
+        "                      and m.to_tier <> all($2::text[])))\n",
+        "                      and false))\n",
         _TIERS,
     ),
     Bug(

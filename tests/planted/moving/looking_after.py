@@ -123,7 +123,7 @@ LOOKING_AFTER: Final = (
     _bug(
         "somebody is brought down to a tier they had elsewhere",
         (_BRINGS, "looked_after_elsewhere"),
-        "    if state.tier is not None and not by_nothing:\n",
+        "    if state.tier is not None and (grant.had_more or not by_nothing):\n",
         "    if state.tier is None and not grant.tier:\n",
     ),
     _bug(

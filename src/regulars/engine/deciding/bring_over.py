@@ -42,6 +42,8 @@ class Grant(NamedTuple):
     until: datetime | None
     by_rule: bool
     import_id: UUID
+    had_more: bool = False
+    """They stood higher here before than where everybody stands, and came down again."""
 
 
 def open_lot(changes: Changes, state: MemberState, version: Version, opening: Opening) -> None:
@@ -103,12 +105,13 @@ def grant_tier(
 ) -> Fault | None:
     """Put a member on the step they had; one whose time is over by now is reviewed at once.
 
-    Faults: a member who stands on a step already, but on one that everybody stands on.
+    Faults: a member who stands on a step already, but on one that everybody stands on; there, too,
+    who came down to it: what was lost here, no file of before gives back.
     Example: where bronze is had for nothing, whoever came yesterday is gold today as they were
     there; who is silver here stays so, and is refused.
     """
     by_nothing = state.tier in had_for_nothing(version) and floors.holding(state) is None
-    if state.tier is not None and not by_nothing:
+    if state.tier is not None and (grant.had_more or not by_nothing):
         says, mend = f"this member has the tier {state.tier} already", GIVE_BY_HAND
         return Invalid(says, field="/tier", mend=mend)
     until = grant.until

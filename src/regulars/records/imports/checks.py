@@ -10,11 +10,17 @@ FORGOTTEN: Final = "'00000000-0000-0000-0000-000000000000'::uuid"
 """What is kept of the erased in place of what they were told of."""
 LOTS_BY_BALANCES: Final = "(s.part = 7 and not exists (select from staged where part = 5))"
 """Balances that become lots, since no lots are told beside them."""
-# A tier of somebody who has one: which, and whether it is the one that is told.
+# A tier of somebody who is here: which they have, by which ids they were known, and whether they
+# have the one that is told, or were brought over with it before.
 TIERS_HERE: Final = """
-select s.file, s.line, n.tier,
-       n.tier = s.label and case when s.at is not null then n.tier_since = s.at
-            else s.units = 1 or n.tier_until is not distinct from s.ends end as the_same
+select s.file, s.line, n.tier, f.ids,
+       coalesce(n.tier = s.label and case when s.at is not null then n.tier_since = s.at
+            else s.units = 1 or n.tier_until is not distinct from s.ends end, false)
+       or exists (select from tier_move m
+                   where m.program_id = $1::int and m.member_id = any(f.ids)
+                     and m.reason = 'brought_over' and m.to_tier = s.label
+                     and case when s.at is not null then m.occurred_at = s.at
+                         else s.units = 1 or m.until_at is not distinct from s.ends end) as the_same
   from staged s
   left join identifier i on i.program_id = $1::int and i.kind = s.ref_kind
                         and i.value = s.ref_value
@@ -22,7 +28,9 @@ select s.file, s.line, n.tier,
                                  else i.member_id end as member_id) w
   left join member_alias a on a.program_id = $1::int and a.member_id = w.member_id
   join standing n on n.program_id = $1::int and n.member_id = coalesce(a.into_id, w.member_id)
- where s.part = 4 and n.tier is not null
+ cross join lateral (select array_agg(b.member_id) || n.member_id as ids from member_alias b
+                      where b.program_id = $1::int and b.into_id = n.member_id) f
+ where s.part = 4
 """
 # Notes: file, line, column, what is wrong, what to do.
 CHECKS: Final = (
@@ -174,14 +182,19 @@ select s.file, s.line, case s.part when 5 then 'lot_id' when 7 then 'balance' el
  where (s.part in (5, 8) or {LOTS_BY_BALANCES}) and o.content not in (s.content, {FORGOTTEN})
 """,  # noqa: S608 - statements of ours
     ),
-    # A tier of somebody who has one by what they did, or by another import.
+    # A tier of somebody who has or had one by what they did, by hand, or by another import.
     (
         (Part.TIERS,),
         f"""
 insert into slip
 select t.file, t.line, 'tier', format('this member has the tier %s already', t.tier),
        'Leave the line out; if it is right, give the tier by hand'
-  from ({TIERS_HERE}) t where not t.the_same and t.tier <> all($2::text[])
+  from ({TIERS_HERE}) t
+ where not t.the_same and t.tier is not null
+   and (t.tier <> all($2::text[])
+        or exists (select from tier_move m
+                    where m.program_id = $1::int and m.member_id = any(t.ids)
+                      and m.to_tier <> all($2::text[])))
 """,  # noqa: S608 - statements of ours
     ),
 )

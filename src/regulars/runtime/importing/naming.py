@@ -17,6 +17,8 @@ from regulars.records.once.read import known
 
 AT_ONCE: Final = 20_000
 """Lines of before that are looked for at a time."""
+FARTHEST: Final = 10_000_000
+"""In no file of before a lot is looked for behind this line."""
 _TURNS: Final = 8
 _pack: Final = msgspec.msgpack.Encoder().encode
 _unpack: Final = msgspec.msgpack.Decoder(OpenLot).decode
@@ -36,12 +38,12 @@ class _Line(NamedTuple):
 
 
 async def name_lots(tx: Tx, source: str) -> None:
-    """Count the lots of each file that are alike, so that each is one of its own.
+    """Count the lots that are alike, through all files, so that each is one of its own.
 
     Order: first those that are here since a release that knew them by their line; the same lot
     is known by that name still, wherever it stands now, so that none is booked twice.
     """
-    lines = await _lines(tx, source)
+    lines = await _lines(tx, source) if await read.unnumbered(tx) else []
     if lines:
         await _as_before(tx, lines)
     for lanes in await read.alike(tx):
@@ -59,18 +61,24 @@ def _called(place: str, lot: OpenLot, name: str) -> Named:
 
 
 async def _lines(tx: Tx, source: str) -> list[_Line]:
-    """The lots of this source that are here by their line: where they stood, whose, and what."""
+    """The lots of this source that are here by their line: where they stood, whose, and what.
+
+    Order: side by side through all files, until as many are found as were booked. Lines without
+    points were left aside and have no name here, so nothing found ends no file.
+    """
     before, found = await read.before(tx), list[_Line]()
-    for file in range(1, before.files + 1 if before.lots else 1):
-        line, some = 1, True
-        while some or line <= before.lots:
-            names = {lot_key(source, f"line {n} of {file}"): n for n in range(line, line + AT_ONCE)}
-            there = await known(tx, list(names))
-            found += [
-                _Line(file, names[key], one.member_id, one.content) for key, one in there.items()
-            ]
-            line, some = line + AT_ONCE, bool(there)
+    for first in range(1, FARTHEST, AT_ONCE):
+        if len(found) >= before.lots:
+            break
+        for file in range(1, before.files + 1):
+            found += await _some_lines(tx, source, file, range(first, first + AT_ONCE))
     return sorted(found)
+
+
+async def _some_lines(tx: Tx, source: str, file: int, lines: Sequence[int]) -> list[_Line]:
+    names = {lot_key(source, f"line {n} of {file}"): n for n in lines}
+    there = await known(tx, list(names))
+    return [_Line(file, names[key], one.member_id, one.content) for key, one in there.items()]
 
 
 async def _as_before(tx: Tx, lines: Sequence[_Line]) -> None:
@@ -81,8 +89,9 @@ async def _as_before(tx: Tx, lines: Sequence[_Line]) -> None:
     """
     taken: set[int] = set()
     at = {(one.file, one.line): number for number, one in enumerate(lines)}
+    await write.stand(tx, [one.member_id for one in lines])
     for turn in range(_TURNS):
-        lots = await read.of_them(tx, [one.member_id for one in lines], turn, _TURNS)
+        lots = await read.of_them(tx, turn, _TURNS)
         told, others = list[Named](), list[Standing]()
         for lot in lots:
             same = _same(lot, lines, taken)

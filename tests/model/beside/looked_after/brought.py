@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.model import ladder, wall
 from tests.model.beside.looked_after.events import BringsCount, BringsTier, MovesOver
-from tests.model.beside.looked_after.state import Count
+from tests.model.beside.looked_after.state import Brought, Count
 from tests.model.events import Answer
 from tests.model.kept import Person
 
@@ -21,17 +21,14 @@ FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
 def brings_tier(world: World, event: BringsTier) -> Answer:
     """Once, for who stands on nothing, or on what is had for nothing; a step whose time is over by
-    now is judged at once."""
+    now is judged at once. No step at 0 is here, so nobody comes down to one."""
     if event.who in world.hand.erased:
         return Answer("unknown_member")
     person, terms = world.who(event.who), world.terms(world.now)
     since = event.since or world.now
     if event.tier not in terms.ladder or not FIRST <= since <= world.now + DAY:
         return Answer("invalid")
-    the_same = person.since == since
-    if event.since is None:
-        the_same = event.by_rule or person.until == event.until
-    if person.tier == event.tier and the_same:
+    if _is_known(world, event, person):
         return Answer("brought before")
     if event.until is not None and event.until <= since:
         return Answer("invalid")
@@ -41,8 +38,20 @@ def brings_tier(world: World, event: BringsTier) -> Answer:
     if event.by_rule:
         until = terms.valid_until(terms.day(world.now), terms.day(person.joined))
     person.tier, person.since, person.until = event.tier, since, until
+    world.hand.care.brought.append(Brought(person.name, event.tier, since, until))
     ladder.review(person, terms, world.now)
     return Answer("brought", tier=person.tier)
+
+
+def _is_known(world: World, event: BringsTier, person: Person) -> bool:
+    """Whether they have this very tier, or had it brought over before, whatever became of it."""
+    had = [(one.tier, one.since, one.until) for one in world.hand.care.brought
+           if world.who(one.who) is person]  # fmt: skip
+    for tier, since, until in [(person.tier, person.since, person.until), *had]:
+        by_end = event.by_rule or until == event.until
+        if tier == event.tier and (by_end if event.since is None else since == event.since):
+            return True
+    return False
 
 
 def brings_count(world: World, event: BringsCount) -> Answer:

@@ -170,6 +170,7 @@ def elsewhere(game: Any) -> None:
     happen(BringsTier("m1", "silver", now + 2 * day), BringsTier("m1", "silver", None, now))
     happen(BringsTier("m1", "gold", now - 400 * day, now - day), BringsTier("m1", "iron"))
     happen(BringsTier("m1", "silver", now - 400 * day, by_rule=True), BringsTier("m2", "gold"))
+    happen(BringsTier("m1", "gold", now - 400 * day, now - day))
     happen(Follows(), MovesOver(), BringsCount("m0", "lounge", 2, now), Uses("m0", "lounge", "u0"))
     happen(BringsCount("m0", "lounge", 2, now), Uses("m0", "lounge", "u1"))
     happen(Uses("m0", "lounge", "u2"), BringsCount("m0", "lounge", 3, now))

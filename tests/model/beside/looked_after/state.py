@@ -39,6 +39,16 @@ class Count:
     times: int
 
 
+@dataclass(eq=False)
+class Brought:
+    """A tier somebody was brought over with."""
+
+    who: str
+    tier: str
+    since: datetime
+    until: datetime | None
+
+
 @dataclass
 class Care:
     """What happened so far."""
@@ -46,3 +56,4 @@ class Care:
     clerks: dict[str, Clerk] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
     counts: list[Count] = field(default_factory=list)
+    brought: list[Brought] = field(default_factory=list)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
-from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.records.imports.naming.types import Before, Standing
@@ -14,8 +13,8 @@ from regulars.records.imports.types import LANES
 _MOST: Final = 100_000
 """So many lines are named at a time."""
 _COUNTED: Final = """
-select ctid, lane, packed, row_number() over (partition by file, sale_key order by content, line)
-           as n
+select ctid, lane, packed, row_number() over (partition by sale_key
+                                               order by content, file, line) as n
   from staged where part = 5 and sale_key is not null
 """
 _ALIKE: Final = f"""
@@ -25,21 +24,16 @@ _FURTHER: Final = f"""
 select ctid::text as place, packed, n
   from ({_COUNTED} and lane = any($1::smallint[])) c where n > 1
 """  # noqa: S608 - statements of ours
+_UNNUMBERED: Final = "select exists (select from staged where part = 5 and sale_key is not null)"
 _BEFORE: Final = """
 select coalesce(max(array_length(string_to_array(i.files, chr(10)), 1)), 0) as files,
-       coalesce(max(l.lots), 0)::bigint as lots
+       coalesce(sum(l.lots), 0)::bigint as lots
   from import i
-  join (select import_id, sum(rows) as lots from import_lane
+  join (select import_id, sum(taken) as lots from import_lane
          where program_id = $1::int and part = 5 group by import_id) l using (import_id)
  where i.program_id = $1::int and not i.totals ? 'named'
 """
 _STAND: Final = """
-with there as (
-    select coalesce(a.into_id, k.member_id) as member_id,
-           array_agg(k.number - 1 order by k.number) as numbers
-      from unnest($2::uuid[]) with ordinality as k (member_id, number)
-      left join member_alias a on a.program_id = $1::int and a.member_id = k.member_id
-     group by 1)
 select s.ctid::text as place, s.file, s.line, s.packed, t.numbers
   from staged s
   left join identifier i on i.program_id = $1::int and i.kind = s.ref_kind
@@ -47,14 +41,14 @@ select s.ctid::text as place, s.file, s.line, s.packed, t.numbers
  cross join lateral (select case when s.ref_kind = 'id' then s.ref_value::uuid
                                  else i.member_id end as member_id) w
   left join member_alias a on a.program_id = $1::int and a.member_id = w.member_id
-  join there t on t.member_id = coalesce(a.into_id, w.member_id)
- where s.part = 5 and s.sale_key is not null and s.lane = any($3::smallint[])
+  join stood t on t.member_id = coalesce(a.into_id, w.member_id)
+ where s.part = 5 and s.sale_key is not null and s.lane = any($2::smallint[])
  order by s.file, s.line, s.content
 """
 
 
 async def alike(tx: Tx) -> list[list[int]]:
-    """Lanes with lots that are alike another one of their file, some at a time."""
+    """Lanes with lots that are alike another one of this import, some at a time."""
     groups: list[list[int]] = []
     room = 0
     for row in await tx.fetch(_ALIKE):
@@ -75,13 +69,20 @@ async def further(tx: Tx, lanes: Sequence[int]) -> list[tuple[str, bytes, int]]:
     return [tuple(row.values()) for row in await tx.fetch(_FURTHER, list(lanes))]
 
 
+async def unnumbered(tx: Tx) -> bool:
+    """Whether any lot has no number of its own."""
+    return bool((await tx.fetch(_UNNUMBERED))[0]["exists"])
+
+
 async def before(tx: Tx) -> Before:
     """What was brought over by releases that knew lots by their line, at the most."""
     return Before(*(await tx.fetch(_BEFORE, tx.program_id))[0].values())
 
 
-async def of_them(tx: Tx, members: Sequence[UUID], turn: int, turns: int) -> list[Standing]:
-    """Lots without a number whose member is among these, with the places of theirs among these."""
-    lanes = list(range(turn, LANES, turns))
-    rows: Any = await tx.fetch(_STAND, tx.program_id, list(members), lanes)
+async def of_them(tx: Tx, turn: int, turns: int) -> list[Standing]:
+    """Lots without a number whose member has some of before, with the places of theirs.
+
+    Assumes: `write.stand` said whose those are.
+    """
+    rows: Any = await tx.fetch(_STAND, tx.program_id, list(range(turn, LANES, turns)))
     return [Standing(*row.values()) for row in rows]

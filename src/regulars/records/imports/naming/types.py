@@ -7,7 +7,8 @@ from uuid import UUID
 
 
 class Before(NamedTuple):
-    """How many files and lots the largest imports had whose lots were known by their line."""
+    """Of imports whose lots were known by their line: how many files one had at the most, and how
+    many lots they booked in all."""
 
     files: int
     lots: int
