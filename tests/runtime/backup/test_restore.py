@@ -29,7 +29,7 @@ from regulars.runtime.checking.doctor import examine
 from regulars.runtime.cli.backing_up import say_forgotten
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.embedded.place import folder_of, prepare_place
-from regulars.runtime.embedded.unfinished import restoring, unfinished
+from regulars.runtime.embedded.unfinished import MADE, restoring, unfinished
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE, addresses
 from regulars.runtime.installation.secret_files import open_secrets
 from regulars.runtime.installation.settings import Settings
@@ -183,12 +183,13 @@ def test_a_restore_that_is_killed_leaves_nothing_that_can_be_served(
     keep_secrets(elsewhere, tmp_path / "safe")
     # PostgreSQL runs on without us: it has replayed all, and would take whoever connects.
     killed(elsewhere, shop.base, "Verifying")
-    assert (folder_of(elsewhere) / "cluster").exists()
+    assert (folder_of(elsewhere) / "cluster" / MADE).exists()
     with pytest.raises(SetupProblem, match=r"was cut off.*`regulars restore` again"):
         Cluster(elsewhere).start()
     assert bring_secrets(elsewhere, tmp_path / "safe", again=True)
     restored = put_back(elsewhere, Wanted(shop.base))
     assert (restored.report.right, restored.epoch) == (True, 1)
+    assert not (folder_of(elsewhere) / "cluster" / MADE).exists()
     assert sold(elsewhere) == {"first", "before", "after"}
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -137,7 +136,6 @@ def _base(settings: Settings, wanted: Wanted, say: Say) -> Restored:
     with restoring(place):
         say("Unpacking …")
         archive, draft = _archive(settings, wanted), place.folder / DRAFT
-        shutil.rmtree(draft, ignore_errors=True)  # of an earlier release, cut off
         unpack(wanted.kept.path, draft, place, archive)
         arrange_recovery(draft, archive, wanted.to)
         for path in [draft, *draft.rglob("*")]:
