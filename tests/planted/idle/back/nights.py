@@ -21,8 +21,8 @@ NIGHTS = (
     Bug(
         "what a restore left that was cut off is started like books",
         _MARK,
-        "    if not unfinished(place.folder):\n        return\n",
-        "    return\n",
+        "    if not unfinished(place.folder):\n",
+        "    if True:\n",
         "checks.nothing_half_restored_is_started",
     ),
     Bug(
@@ -35,8 +35,16 @@ NIGHTS = (
     Bug(
         "a restore that was cut off keeps every later one away",
         _MARK,
-        "    if left:\n        _clear_away(place)\n    return mark",
-        "    return mark",
+        "        _clear_away(place)\n    except OSError as wrong",
+        "        pass\n    except OSError as wrong",
+        "checks.nothing_half_restored_is_started",
+    ),
+    Bug(
+        "a left mark has a restore clear away books that no restore made",
+        _MARK,
+        "        if _filled(found) and not _made(found):\n",
+        "        sign(found, place) if _filled(found) and not _made(found) else None\n"
+        "        if False:\n",
         "checks.nothing_half_restored_is_started",
     ),
     Bug(
@@ -98,8 +106,8 @@ NIGHTS = (
     Bug(
         "a dump that was restored elsewhere keeps the places of before",
         _REACH,
-        "behind=dict.fromkeys(broken, 0)",
-        "behind=self.behind",
+        "behind = dict.fromkeys(broken, ELSEWHERE)",
+        "behind = dict.fromkeys(broken, 0)",
         "checks.broken_chains_are_caught_up_with",
     ),
     Bug(
@@ -129,7 +137,7 @@ def _refused(says: str) -> Any:
 
 def nothing_half_restored_is_started(_: Shop) -> None:
     from regulars.runtime.embedded.place import Account, Place
-    from regulars.runtime.embedded.unfinished import mark_of, refuse_unfinished, restoring
+    from regulars.runtime.embedded.unfinished import mark_of, refuse_unfinished, restoring, sign
 
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -137,14 +145,23 @@ def nothing_half_restored_is_started(_: Shop) -> None:
         refuse_unfinished(place)
         with restoring(place):
             place.cluster.mkdir()
+            sign(place.cluster, place)
             with _refused("is going on"):
                 refuse_unfinished(place)
             with _refused("Another restore"), restoring(place):
                 pass
             assert place.cluster.exists()
         refuse_unfinished(place)
-        mark_of(folder).touch()  # what a kill leaves
-        with _refused("was cut off"):
+        (place.cluster / "PG_VERSION").touch()
+        mark_of(folder).touch()  # what a kill leaves; books are put back to where they were
+        with _refused("books in .* that no restore has left"), restoring(place):
+            pass
+        assert (place.cluster / "PG_VERSION").exists()
+        mark_of(folder).touch()
+        refuse_unfinished(place)
+        assert not mark_of(folder).exists()
+        sign(place.cluster, place)
+        with _refused("was cut off.*To give it up: `rm -rf"):
             refuse_unfinished(place)
         with restoring(place):
             assert not place.cluster.exists()
