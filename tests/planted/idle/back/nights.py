@@ -90,6 +90,13 @@ NIGHTS = (
         "checks.nights_keep_their_order",
     ),
     Bug(
+        "a night counts as done when it is begun",
+        "runtime/observing/duties.py",
+        "        if self._beside:\n",
+        "        if False:\n",
+        "checks.nights_count_when_they_have_ended",
+    ),
+    Bug(
         "what a broken chain leaves is forgotten",
         _REACH,
         "behind = {**dict.fromkeys(broken, self.below_tx), **self.behind}",
@@ -219,6 +226,12 @@ def nights_keep_their_order(_: Shop) -> None:
     tests.test_a_night_waits_for_what_is_done_of_a_step_by_its_own_clock()
 
 
+def nights_count_when_they_have_ended(_: Shop) -> None:
+    from tests.runtime.observing import test_metrics as tests
+
+    tests.test_a_round_beside_the_others_counts_when_it_has_ended()
+
+
 def broken_chains_are_caught_up_with(_: Shop) -> None:
     from tests.tamper import test_sealing as tests
 
@@ -256,6 +269,6 @@ NIGHTLY: Final[dict[str, Callable[[Shop], None]]] = {
     for check in (
         nothing_half_restored_is_started, no_own_database_is_served_half_restored,
         nights_look_through_everybody_once, nights_give_out_again_what_failed, nights_go_on_beside,
-        nights_keep_their_order, broken_chains_are_caught_up_with, a_shelf_has_several_owners,
+        nights_keep_their_order, nights_count_when_they_have_ended, broken_chains_are_caught_up_with, a_shelf_has_several_owners,
     )
 }  # fmt: skip
