@@ -21,7 +21,7 @@ from regulars.runtime.backup.erasure_list import (
 from regulars.runtime.backup.fence import raise_fence
 from regulars.runtime.backup.label import check_files
 from regulars.runtime.backup.making import DUMP, address_of, run
-from regulars.runtime.backup.own_database import restoring_own
+from regulars.runtime.backup.own_database import restoring_own, unmark
 from regulars.runtime.backup.shelf import Kept
 from regulars.runtime.backup.unpacking import arrange_recovery, forget_recovery, unpack
 from regulars.runtime.checking.books import verify_books
@@ -184,6 +184,7 @@ def _dump(settings: Settings, wanted: Wanted, say: Say) -> Restored:
         try:
             # The superuser sees past the fences between programs; all becomes the owner's.
             _load(cluster.dsn(SUPERUSER), file, ["--jobs=2"])
+            asyncio.run(unmark(cluster.dsn(SUPERUSER)))
         except BaseException:
             cluster.leave()
             raise

@@ -55,6 +55,13 @@ NIGHTS = (
         "checks.no_own_database_is_served_half_restored",
     ),
     Bug(
+        "a database of one's own is backed up amid a restore",
+        "runtime/backup/own_database.py",
+        "        if await connection.fetchval(MARKED):\n            raise",
+        "        if False:\n            raise",
+        "checks.no_own_database_is_served_half_restored",
+    ),
+    Bug(
         "each batch of a night looks through everybody anew",
         _NIGHT,
         "(one for one in WALKING if one is step)",
@@ -177,6 +184,7 @@ def nothing_half_restored_is_started(_: Shop) -> None:
 def no_own_database_is_served_half_restored(shop: Shop) -> None:
     import asyncpg
 
+    from regulars.runtime.backup.own_database import refuse_marked
     from regulars.runtime.checking.doctor import examine, refuse_unsafe
     from regulars.runtime.installation.addresses import Addresses
     from regulars.runtime.installation.settings import Settings
@@ -190,6 +198,8 @@ def no_own_database_is_served_half_restored(shop: Shop) -> None:
 
     with _refused("A restore into this database was cut off"):
         refuse_unsafe(shop.run(told("create table public.restoring ()")))
+    with _refused("no books to back up"):
+        shop.run(refuse_marked(shop.made.owner_dsn))
 
 
 def nights_look_through_everybody_once(shop: Shop) -> None:
