@@ -14,7 +14,7 @@ import msgspec
 import regulars
 from regulars.runtime.backup.label import Label, describe, write_label
 from regulars.runtime.backup.own_database import MARK, refuse_marked
-from regulars.runtime.backup.shelf import Kept, place_on
+from regulars.runtime.backup.shelf import LIFE, Kept, place_on
 from regulars.runtime.embedded.archive import archive_name
 from regulars.runtime.embedded.cluster import SUPERUSER, Cluster
 from regulars.runtime.embedded.place import prepare_place
@@ -130,11 +130,7 @@ async def _label(archive: str, dsn: str, begun_at: datetime, clock: Clock) -> La
 async def _life(dsn: str) -> str:
     connection = await asyncpg.connect(dsn)
     try:
-        return str(
-            await connection.fetchval(
-                "select current_database() || '-' || system_identifier from pg_control_system()"
-            )
-        )
+        return str(await connection.fetchval(LIFE))
     finally:
         await connection.close()
 

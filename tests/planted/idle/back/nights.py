@@ -132,6 +132,13 @@ NIGHTS = (
         "checks.a_shelf_has_several_owners",
     ),
     Bug(
+        "a drill's backup keeps the doctor quiet about the shop's",
+        _SHELF,
+        ' if one.label.whose in ("", life)]',
+        "]",
+        "checks.a_shelf_has_several_owners",
+    ),
+    Bug(
         "the newest backup on a shelf is the one that is meant, whoever made it",
         _SHELF,
         "    if len(newest) > 1:\n",
@@ -249,10 +256,12 @@ def broken_chains_are_caught_up_with(_: Shop) -> None:
 
 
 def a_shelf_has_several_owners(_: Shop) -> None:
+    import asyncio
     from datetime import UTC, datetime
 
     from regulars.runtime.backup.label import Label, write_label
-    from regulars.runtime.backup.shelf import newest_base, prune
+    from regulars.runtime.backup.shelf import newest_base, own_backups, prune
+    from regulars.runtime.installation.settings import Settings
 
     with TemporaryDirectory() as name:
         shelf = Path(name)
@@ -269,6 +278,8 @@ def a_shelf_has_several_owners(_: Shop) -> None:
             write_label(shelf / f"{day}-{kind}", label)
         with _refused("Backups of 2 installations"):
             newest_base(shelf, None)
+        anew = Settings(home=shelf / "home", backups=shelf, system_dir=shelf)
+        assert asyncio.run(own_backups(anew, None)) == []
         assert newest_base(shelf, None, "shop").path.name == "1-base"
         assert prune(shelf, label, 2) == []
         assert prune(shelf, label, 1) == ["4-dump"]
