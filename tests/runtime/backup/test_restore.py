@@ -27,7 +27,7 @@ from regulars.runtime.backup.own_database import CUT_OFF, restoring_own
 from regulars.runtime.backup.restoring import Restored, Wanted, restore
 from regulars.runtime.backup.shelf import Kept, newest_base, prune
 from regulars.runtime.checking.doctor import examine
-from regulars.runtime.cli.backing_up import say_forgotten
+from regulars.runtime.cli.backing_up import _bring, say_forgotten
 from regulars.runtime.embedded import Cluster
 from regulars.runtime.embedded.cluster import SUPERUSER
 from regulars.runtime.embedded.place import folder_of, prepare_place
@@ -222,6 +222,9 @@ def test_a_database_of_your_own_is_not_served_between_its_tables_and_the_fence(
     assert asyncio.run(rows(owner, "select epoch from fence")) == []
     with pytest.raises(SetupProblem, match="no books to back up"):
         asyncio.run(dump(owner, tmp_path / "shelf", utc_now))
+    open_secrets(own)
+    keep_secrets(own, tmp_path / "safe")
+    _bring(own, tmp_path / "safe")  # the same command again
     # What was there before the first try, and is not ours to remove.
     admin = shop.cluster.dsn(SUPERUSER, "own")
     asyncio.run(rows(admin, "create domain public.postcode as text"))
@@ -267,9 +270,15 @@ def test_what_cannot_be_cleared_away_is_said_with_a_mend(shop: Open) -> None:
     asyncio.run(rows(admin, "alter extension vector add function public.near()"))
     asyncio.run(rows(owner, "create function public.left_over() returns int return 1"))
     asyncio.run(rows(owner, "create table public.restoring (begun_at timestamptz default now())"))
+    works_on = f"{owner}{'&' if '?' in owner else '?'}application_name=pg_restore"
+    left = asyncio.Runner()
+    orphan = left.run(asyncpg.connect(works_on))
     with restoring_own(owner):
+        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+            left.run(orphan.execute("select 1"))
         found = "select proname from pg_proc where proname in ('near', 'left_over')"
         assert asyncio.run(rows(owner, found)) == ["near"]
+    left.close()
     asyncio.run(rows(admin, "create table public.restoring ()"))
     with pytest.raises(SetupProblem, match="cannot be removed"), restoring_own(owner):
         pytest.fail("it began")

@@ -61,6 +61,12 @@ do $$ declare one record; begin
 end $$
 """  # noqa: S608  (made of our own constants)
 # The one that holds the lock says nothing for hours.
+# One whose `restore` was killed works on, and would commit into what is loaded next.
+_ORPHANS: Final = """
+select pg_terminate_backend(pid, 10000) from pg_stat_activity
+ where datname = current_database() and usename = current_user
+   and application_name = 'pg_restore'
+"""
 _PATIENT: Final = """
 set idle_session_timeout = 0; set tcp_keepalives_idle = 60; set tcp_keepalives_interval = 15
 """
@@ -92,18 +98,23 @@ def restoring_own(owner_dsn: str) -> Iterator[None]:
             connection.terminate()
 
 
-async def refuse_marked(dsn: str) -> None:
-    """Refuse to back up what a restore has not ended with."""
+async def marked(dsn: str) -> bool:
+    """Whether a restore into this database has begun and not ended, or was cut off."""
     connection = await asyncpg.connect(dsn)
     try:
-        if await connection.fetchval(MARKED):
-            raise SetupProblem(
-                "A restore into this database was cut off, or still goes on: these are no books "
-                "to back up.",
-                "Wait until it has ended, or run the same `regulars restore` again.",
-            )
+        return bool(await connection.fetchval(MARKED))
     finally:
         await connection.close()
+
+
+async def refuse_marked(dsn: str) -> None:
+    """Refuse to back up what a restore has not ended with."""
+    if await marked(dsn):
+        raise SetupProblem(
+            "A restore into this database was cut off, or still goes on: these are no books "
+            "to back up.",
+            "Wait until it has ended, or run the same `regulars restore` again.",
+        )
 
 
 async def _begin(connection: Any) -> datetime:
@@ -133,6 +144,7 @@ async def unmark(dsn: str) -> None:
 
 async def _clear_left(connection: Any) -> None:
     try:
+        await connection.execute(_ORPHANS)
         await connection.execute(_CLEAR)
         left = await connection.fetchval(MARKED)
     except asyncpg.PostgresError as wrong:

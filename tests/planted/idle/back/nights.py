@@ -57,8 +57,8 @@ NIGHTS = (
     Bug(
         "a database of one's own is backed up amid a restore",
         "runtime/backup/own_database.py",
-        "        if await connection.fetchval(MARKED):\n            raise",
-        "        if False:\n            raise",
+        "    if await marked(dsn):\n        raise",
+        "    if False:\n        raise",
         "checks.no_own_database_is_served_half_restored",
     ),
     Bug(
