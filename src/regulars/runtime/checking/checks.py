@@ -288,8 +288,8 @@ async def backups_are_made(exam: Examination) -> Answer:
     if max(ended) >= exam.now() - LONGEST_WITHOUT_BACKUP:
         return []
     return [
-        f"The last backup of this installation in {shelf} is of {max(ended):%Y-%m-%d %H:%M} UTC: see why there is none "
-        "since (regulars-backup.timer), or run `regulars backup`."
+        f"The last backup of this installation in {shelf} is of {max(ended):%Y-%m-%d %H:%M} UTC: "
+        "see why there is none since (regulars-backup.timer), or run `regulars backup`."
     ]
 
 
