@@ -18,7 +18,7 @@ from tests.turns import NIGHTLY
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.sealing import seal_entries
 from regulars.records.seal import read
-from regulars.records.seal.read import SPAN, Reach
+from regulars.records.seal.read import ELSEWHERE, EVERYTHING, SPAN, Reach
 from regulars.runtime.working.sealing.keys import Keyring
 
 KILLS = 20 if NIGHTLY else 4
@@ -143,6 +143,17 @@ def test_in_another_cluster_everything_is_looked_at_anew(vault: Vault) -> None:
     vault.shop.record(buys(MEMBERS[0], 700, receipt="and one more"))
     vault.seal()
     assert unsealed(vault) == 0
+    # A chain that was broken when all the others were looked at anew.
+    vault.shop.record(buys(MEMBERS[0], 700, receipt="meanwhile"))
+    vault.tamper(
+        "update activity set recorded_tx = 9000000000000 where external_id = 'meanwhile'",
+        f"update seal_reach set behind = jsonb_build_object('{vault.shop.program_id}', -1)",
+    )
+    report = vault.verify()
+    assert (report.right, report.chains[0].waiting) == (True, 2)
+    vault.seal()
+    assert unsealed(vault) == 0
+    assert vault.verify().right
     assert vault.verify(vault.checkpoints()).right
 
 
@@ -247,7 +258,13 @@ def test_what_a_broken_chain_leaves_is_remembered_until_it_is_caught_up_with() -
     # In another cluster transactions count anew, so everything is looked at once more.
     moved = on._replace(cluster=8)
     assert (moved.left_alone((5,)), moved.to_catch_up(())) == ({5}, None)
-    assert moved.after(None, (5,)).behind == {5: 0}
+    elsewhere = moved.after(None, (5,))
+    assert elsewhere.behind == {5: ELSEWHERE}
+    # Its rows have the transactions of before, far above those that are given out here.
+    again = elsewhere._replace(up_to_tx=elsewhere.up_to_tx + 9)
+    assert (again.to_catch_up(()), again.window_of(5)) == (5, (0, EVERYTHING))
+    assert again.caught_up(5, 9_000_000).behind == {5: ELSEWHERE}
+    assert again.caught_up(5, EVERYTHING).behind == {}
 
 
 def begun_beside(vault: Vault) -> Any:

@@ -22,14 +22,16 @@ from regulars.insight.chain import verify_chains
 from regulars.runtime.backup.apart import bring_secrets, keep_secrets
 from regulars.runtime.backup.erasure_list import keep_lists, lists_at
 from regulars.runtime.backup.label import read_label, write_label
-from regulars.runtime.backup.own_database import CUT_OFF
+from regulars.runtime.backup.making import dump
+from regulars.runtime.backup.own_database import CUT_OFF, restoring_own
 from regulars.runtime.backup.restoring import Restored, Wanted, restore
 from regulars.runtime.backup.shelf import Kept, newest_base, prune
 from regulars.runtime.checking.doctor import examine
-from regulars.runtime.cli.backing_up import say_forgotten
+from regulars.runtime.cli.backing_up import _bring, say_forgotten
 from regulars.runtime.embedded import Cluster
+from regulars.runtime.embedded.cluster import SUPERUSER
 from regulars.runtime.embedded.place import folder_of, prepare_place
-from regulars.runtime.embedded.unfinished import restoring, unfinished
+from regulars.runtime.embedded.unfinished import MADE, restoring, unfinished
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE, addresses
 from regulars.runtime.installation.secret_files import open_secrets
 from regulars.runtime.installation.settings import Settings
@@ -183,12 +185,13 @@ def test_a_restore_that_is_killed_leaves_nothing_that_can_be_served(
     keep_secrets(elsewhere, tmp_path / "safe")
     # PostgreSQL runs on without us: it has replayed all, and would take whoever connects.
     killed(elsewhere, shop.base, "Verifying")
-    assert (folder_of(elsewhere) / "cluster").exists()
+    assert (folder_of(elsewhere) / "cluster" / MADE).exists()
     with pytest.raises(SetupProblem, match=r"was cut off.*`regulars restore` again"):
         Cluster(elsewhere).start()
     assert bring_secrets(elsewhere, tmp_path / "safe", again=True)
     restored = put_back(elsewhere, Wanted(shop.base))
     assert (restored.report.right, restored.epoch) == (True, 1)
+    assert not (folder_of(elsewhere) / "cluster" / MADE).exists()
     assert sold(elsewhere) == {"first", "before", "after"}
 
 
@@ -204,7 +207,7 @@ def test_while_a_restore_goes_on_there_is_no_other_and_nobody_starts_what_it_mak
 
 
 def test_a_database_of_your_own_is_not_served_between_its_tables_and_the_fence(
-    shop: Open, elsewhere: Settings
+    shop: Open, elsewhere: Settings, tmp_path: Path
 ) -> None:
     elsewhere.home.mkdir(exist_ok=True)
     shop.cluster.create_database("own")
@@ -217,12 +220,68 @@ def test_a_database_of_your_own_is_not_served_between_its_tables_and_the_fence(
     found = asyncio.run(examine(own, addresses(own)))
     assert [one.problems for one in found if "was cut off" in str(one.problems)] == [(CUT_OFF,)]
     assert asyncio.run(rows(owner, "select epoch from fence")) == []
+    with pytest.raises(SetupProblem, match="no books to back up"):
+        asyncio.run(dump(owner, tmp_path / "shelf", utc_now))
+    open_secrets(own)
+    keep_secrets(own, tmp_path / "safe")
+    _bring(own, tmp_path / "safe")  # the same command again
+    # What was there before the first try, and is not ours to remove.
+    admin = shop.cluster.dsn(SUPERUSER, "own")
+    asyncio.run(rows(admin, "create domain public.postcode as text"))
     restored = put_back(own, Wanted(shop.dumped))
     assert (restored.report.right, restored.epoch) == (True, 1)
     assert asyncio.run(rows(owner, RECEIPTS)) == ["first"]
     assert asyncio.run(rows(owner, "select to_regclass('public.restoring') is null")) == [True]
+    assert asyncio.run(rows(admin, "select to_regtype('postcode')::text")) == ["postcode"]
     with pytest.raises(SetupProblem, match="tables already"):
         put_back(own, Wanted(shop.dumped))
+
+
+def test_a_restore_outlives_its_silent_connection_and_touches_nothing_of_a_later_one(
+    shop: Open,
+) -> None:
+    shop.cluster.create_database("silent")
+    owner, admin = (shop.cluster.dsn(role, "silent") for role in (OWNER_ROLE, SUPERUSER))
+    cut = """select pg_terminate_backend(pid) from pg_locks
+              where locktype = 'advisory' and database =
+                    (select oid from pg_database where datname = current_database())"""
+    marked = "select to_regclass('public.restoring') is not null"
+    with restoring_own(owner):
+        asyncio.run(rows(admin, cut))
+    assert asyncio.run(rows(owner, marked)) == [False]
+
+    def overtaken() -> None:
+        with restoring_own(owner):
+            asyncio.run(rows(admin, cut))
+            with restoring_own(owner):
+                asyncio.run(rows(owner, "create table public.theirs ()"))
+
+    with pytest.raises(SetupProblem, match="has begun meanwhile"):
+        overtaken()
+    assert asyncio.run(rows(owner, "select to_regclass('public.theirs') is null")) == [False]
+
+
+def test_what_cannot_be_cleared_away_is_said_with_a_mend(shop: Open) -> None:
+    shop.cluster.create_database("theirs")
+    owner, admin = (shop.cluster.dsn(role, "theirs") for role in (OWNER_ROLE, SUPERUSER))
+    # An extension that the owner made is of functions that the owner has and cannot drop.
+    asyncio.run(rows(admin, "create extension vector schema public"))
+    asyncio.run(rows(owner, "create function public.near() returns int return 1"))
+    asyncio.run(rows(admin, "alter extension vector add function public.near()"))
+    asyncio.run(rows(owner, "create function public.left_over() returns int return 1"))
+    asyncio.run(rows(owner, "create table public.restoring (begun_at timestamptz default now())"))
+    works_on = f"{owner}{'&' if '?' in owner else '?'}application_name=pg_restore"
+    left = asyncio.Runner()
+    orphan = left.run(asyncpg.connect(works_on))
+    with restoring_own(owner):
+        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+            left.run(orphan.execute("select 1"))
+        found = "select proname from pg_proc where proname in ('near', 'left_over')"
+        assert asyncio.run(rows(owner, found)) == ["near"]
+    left.close()
+    asyncio.run(rows(admin, "create table public.restoring ()"))
+    with pytest.raises(SetupProblem, match="cannot be removed"), restoring_own(owner):
+        pytest.fail("it began")
 
 
 def copied(shop: Open, to: Path) -> Kept:

@@ -11,16 +11,20 @@ import asyncpg
 import msgspec
 import pytest
 
+from regulars.runtime.backup.label import Label, write_label
 from regulars.runtime.checking import checks
 from regulars.runtime.checking.doctor import Finding, examine, refuse_unsafe
 from regulars.runtime.embedded import Cluster
+from regulars.runtime.embedded.archive import archive_name
 from regulars.runtime.embedded.place import folder_of
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE, Addresses
 from regulars.runtime.installation.running import database_running
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.observing.board import board_of
+from regulars.runtime.observing.figures import backups_told
 from regulars.runtime.observing.numbers import Numbers
 from regulars.runtime.problems import SetupProblem
+from regulars.runtime.storage.database import utc_now
 from regulars.runtime.storage.migrator import migrate
 
 DATABASE = "regulars"
@@ -75,6 +79,27 @@ def test_all_is_well_as_installed(shop: Cluster) -> None:
     refuse_unsafe(found)
 
 
+def a_backup(folder: Path, life: str) -> None:
+    now = utc_now()
+    folder.mkdir()
+    write_label(
+        folder,
+        Label(
+            kind="base", begun_at=now, ended_at=now, release="1", postgresql="18", migration=1,
+            files={}, life=life,
+        ),
+    )  # fmt: skip
+
+
+async def counted(settings: Settings, where: Addresses) -> list[str]:
+    """Of which kinds `/metrics` tells a backup."""
+    connection = await asyncpg.connect(where.owner)
+    try:
+        return list(await backups_told(settings, connection))
+    finally:
+        await connection.close()
+
+
 def test_a_seal_that_stands_and_backups_that_are_not_made_are_said(
     shop: Cluster, tmp_path: Path
 ) -> None:
@@ -87,12 +112,18 @@ def test_a_seal_that_stands_and_backups_that_are_not_made_are_said(
                   update seal_reach set behind = '{{"1": 5}}'""")  # fmt: skip
     there = replace(shop.settings, backups=tmp_path, anchor_file=tmp_path / "anchor.jsonl")
     where = Addresses(shop.dsn(OWNER_ROLE, DATABASE), shop.dsn(APP_ROLE, DATABASE))
+    a_backup(tmp_path / "drill", "archive-of-a-drill")
     found = asyncio.run(examine(there, where))
     said = "\n".join(remark for one in found for remark in one.remarks)
     assert "The chain of program 1 is broken" in said
     assert f"The anchor (file {tmp_path}/anchor.jsonl) was not told what was sealed since" in said
-    assert f"There is no backup in {tmp_path} yet" in said
+    assert f"There is no backup of this installation in {tmp_path} yet" in said
     assert problems(found) == ""
+    assert asyncio.run(counted(there, where)) == []
+    a_backup(tmp_path / "own", archive_name(shop.place))
+    found = asyncio.run(examine(there, where))
+    assert "backup" not in "\n".join(remark for one in found for remark in one.remarks)
+    assert asyncio.run(counted(there, where)) == ["base"]
     run(
         shop,
         """set session_replication_role = replica; delete from seal_checkpoint;

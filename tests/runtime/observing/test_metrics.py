@@ -24,6 +24,8 @@ from regulars.runtime.observing.exposition import text_of
 from regulars.runtime.observing.figures import Figures
 from regulars.runtime.observing.numbers import BOUNDS_S, Numbers
 from regulars.runtime.observing.watch import gate_and_pool, refusal, watched
+from regulars.runtime.storage.database import utc_now
+from regulars.runtime.working.duties import Beside, Turn
 from regulars.surfaces.app import build
 
 PEOPLE = ("CARD-77", "Ada", "Lovelace", "ada@example.org", "mem_", "act_")
@@ -231,6 +233,35 @@ def test_a_duty_that_fails_is_counted_and_still_fails() -> None:
     done = numbers.duties["sweep"]
     assert (done.times, done.failed) == (2, 1)
     assert done.well_at > 0
+
+
+def test_a_round_beside_the_others_counts_when_it_has_ended() -> None:
+    numbers, rounds = Numbers(), iter(range(2))
+    done = numbers.duty("midnight")
+
+    async def play() -> None:
+        goes_on = asyncio.Event()
+
+        async def turns() -> list[Turn]:
+            if next(rounds):
+                raise RuntimeError("no")
+            return [Turn(1, goes_on.wait)]
+
+        night = Beside("midnight", timedelta(seconds=1), turns)
+        counted = Counted(night, numbers)
+        for _ in range(3):
+            await counted.run(utc_now())
+            await asyncio.sleep(0)
+        assert (done.times, done.well_at) == (0, 0.0), "one that hangs is no round that went well"
+        goes_on.set()
+        await night.ended()
+        assert (done.times, done.failed) == (1, 0)
+        assert done.well_at > 0
+        await counted.run(utc_now())
+        await night.ended()
+
+    asyncio.run(play())
+    assert (done.times, done.failed) == (2, 1)
 
 
 def test_a_full_disk_costs_figures_and_not_service(

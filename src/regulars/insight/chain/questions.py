@@ -70,7 +70,8 @@ select size, head, sealed_at, key_id, signature
 # A broken chain is left behind by the others, and waits from a transaction of its own on.
 REACH: Final = """
 select coalesce((r.behind ->> ($1::int)::text)::bigint, r.below_tx) as below_tx,
-       r.cluster = (select system_identifier from pg_control_system()) as here,
+       r.cluster = (select system_identifier from pg_control_system())
+         and coalesce((r.behind ->> ($1::int)::text)::bigint, 0) >= 0 as here,
        pg_snapshot_xmax(pg_current_snapshot())::text::bigint as next_tx
   from seal_reach r
 """

@@ -15,6 +15,8 @@ from regulars.records.seal.types import Checkpoint, Leaf
 
 EVERYTHING: Final = 2**63 - 1
 """Above every transaction there can be."""
+ELSEWHERE: Final = -1
+"""In place of a transaction: the rows are of a cluster whose transactions count otherwise."""
 SPAN: Final = 20_000
 """Transactions looked at in one round, so that a long backlog is read once."""
 
@@ -28,7 +30,8 @@ class Reach(NamedTuple):
     known_cluster: int
     behind: Mapping[int, int] = {}
     """Programs whose chain was broken, and from which transaction on they are to be looked at
-    when it is whole again; of all others everything below `below_tx` is sealed."""
+    when it is whole again (`ELSEWHERE`: whichever they have); of all others everything below
+    `below_tx` is sealed."""
 
     @property
     def elsewhere(self) -> bool:
@@ -60,6 +63,8 @@ class Reach(NamedTuple):
     def window_of(self, program_id: int) -> tuple[int, int]:
         """The same window for a program that is behind."""
         since = self.behind[program_id]
+        if since == ELSEWHERE:
+            return 0, EVERYTHING
         return since, min(self.up_to_tx, since + SPAN)
 
     def after(self, last_tx: int | None, broken: Collection[int] = ()) -> Reach:
@@ -71,14 +76,15 @@ class Reach(NamedTuple):
         if self.elsewhere:
             if last_tx is not None:
                 return self
-            return self._replace(
-                below_tx=self.up_to_tx, known_cluster=self.cluster, behind=dict.fromkeys(broken, 0)
-            )
+            behind = dict.fromkeys(broken, ELSEWHERE)
+            return self._replace(below_tx=self.up_to_tx, known_cluster=self.cluster, behind=behind)
         behind = {**dict.fromkeys(broken, self.below_tx), **self.behind}
         return self._replace(below_tx=self.window[1] if last_tx is None else last_tx, behind=behind)
 
     def caught_up(self, program_id: int, to_tx: int) -> Reach:
         """After a round of one that is behind: it is as far as this, or no longer behind."""
+        if self.behind[program_id] == ELSEWHERE and to_tx < EVERYTHING:
+            return self  # the round was full
         behind = {one: tx for one, tx in self.behind.items() if one != program_id}
         if to_tx < self.below_tx:
             behind[program_id] = to_tx

@@ -13,7 +13,8 @@ import msgspec
 
 import regulars
 from regulars.runtime.backup.label import Label, describe, write_label
-from regulars.runtime.backup.shelf import Kept, place_on
+from regulars.runtime.backup.own_database import MARK, refuse_marked
+from regulars.runtime.backup.shelf import LIFE, Kept, place_on
 from regulars.runtime.embedded.archive import archive_name
 from regulars.runtime.embedded.cluster import SUPERUSER, Cluster
 from regulars.runtime.embedded.place import prepare_place
@@ -50,14 +51,16 @@ async def dump(dsn: str, shelf: Path, clock: Clock, life: str = "") -> Kept:
     """All tables of one instant in a form that other releases of PostgreSQL can load.
 
     `life`: of which installation it is; that of a database of one's own is asked of it.
+    Refuses: a database into which a restore goes on, or was cut off.
     """
+    await refuse_marked(dsn)
     begun_at = clock()
     where, environment = address_of(dsn)
     with place_on(shelf, "dump", begun_at) as (draft, final):
         command = [find_programs()["pg_dump"], "--dbname", where, "--no-password"]
         command += ["--format=custom", "--compress=gzip:1", "--file", str(draft / DUMP)]
         # Our owner sees all rows by a policy, so nothing is left out; PostgreSQL wants to be asked.
-        command += ["--enable-row-security"]
+        command += ["--enable-row-security", f"--exclude-table={MARK}"]
         run(command, "The dump could not be made", environment)
         _close_to_others(draft)
         label = _with_files(await _label("", dsn, begun_at, clock), draft)
@@ -127,11 +130,7 @@ async def _label(archive: str, dsn: str, begun_at: datetime, clock: Clock) -> La
 async def _life(dsn: str) -> str:
     connection = await asyncpg.connect(dsn)
     try:
-        return str(
-            await connection.fetchval(
-                "select current_database() || '-' || system_identifier from pg_control_system()"
-            )
-        )
+        return str(await connection.fetchval(LIFE))
     finally:
         await connection.close()
 

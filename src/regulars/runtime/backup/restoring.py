@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +21,7 @@ from regulars.runtime.backup.erasure_list import (
 from regulars.runtime.backup.fence import raise_fence
 from regulars.runtime.backup.label import check_files
 from regulars.runtime.backup.making import DUMP, address_of, run
-from regulars.runtime.backup.own_database import restoring_own
+from regulars.runtime.backup.own_database import restoring_own, unmark
 from regulars.runtime.backup.shelf import Kept
 from regulars.runtime.backup.unpacking import arrange_recovery, forget_recovery, unpack
 from regulars.runtime.checking.books import verify_books
@@ -137,7 +136,6 @@ def _base(settings: Settings, wanted: Wanted, say: Say) -> Restored:
     with restoring(place):
         say("Unpacking …")
         archive, draft = _archive(settings, wanted), place.folder / DRAFT
-        shutil.rmtree(draft, ignore_errors=True)  # of an earlier release, cut off
         unpack(wanted.kept.path, draft, place, archive)
         arrange_recovery(draft, archive, wanted.to)
         for path in [draft, *draft.rglob("*")]:
@@ -186,6 +184,7 @@ def _dump(settings: Settings, wanted: Wanted, say: Say) -> Restored:
         try:
             # The superuser sees past the fences between programs; all becomes the owner's.
             _load(cluster.dsn(SUPERUSER), file, ["--jobs=2"])
+            asyncio.run(unmark(cluster.dsn(SUPERUSER)))
         except BaseException:
             cluster.leave()
             raise

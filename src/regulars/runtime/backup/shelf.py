@@ -8,15 +8,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from regulars.runtime.backup.label import LABEL, Label, read_label
-from regulars.runtime.embedded.archive import piece_of, tidy_archive
+from regulars.runtime.embedded.archive import noted_name, piece_of, tidy_archive
+from regulars.runtime.embedded.place import folder_of
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.problems import SetupProblem
 
+LIFE: Final = "select current_database() || '-' || system_identifier from pg_control_system()"
+"""By which a database of one's own is known."""
 NAME: Final = "%Y-%m-%dT%H%M%SZ"
 
 
@@ -46,6 +49,22 @@ def backups_on(shelf: Path) -> list[Kept]:
         if not label.parent.name.endswith(".draft")
     ]
     return sorted(found, key=lambda kept: kept.label.ended_at)
+
+
+async def own_backups(settings: Settings, connection: Any) -> list[Kept]:
+    """Those of them that are of this installation, the oldest first, or that do not say whose.
+
+    Shape: `connection` of the owner, to the installation's database.
+    """
+    life = await life_of(settings, connection)
+    return [one for one in backups_on(shelf_of(settings)) if one.label.whose in ("", life)]
+
+
+async def life_of(settings: Settings, connection: Any) -> str:
+    """Which installation this is, from one restore to the next; nothing where none is known yet."""
+    if settings.embedded:
+        return noted_name(folder_of(settings))
+    return str(await connection.fetchval(LIFE))
 
 
 def newest_base(shelf: Path, to: datetime | None, life: str | None = None) -> Kept:

@@ -10,6 +10,7 @@ from regulars.runtime.backup.label import hash_of
 from regulars.runtime.backup.making import run
 from regulars.runtime.embedded.archive import check_archive, fetch_command
 from regulars.runtime.embedded.place import Place
+from regulars.runtime.embedded.unfinished import sign
 from regulars.runtime.problems import SetupProblem
 
 AUTO = "postgresql.auto.conf"
@@ -18,6 +19,7 @@ AUTO = "postgresql.auto.conf"
 def unpack(backup: Path, draft: Path, place: Place, archive: Path | None) -> None:
     """The files of a base backup, each compared with what PostgreSQL itself noted of it."""
     draft.mkdir(mode=0o700)
+    sign(draft, place)
     _extract(backup / "base.tar.gz", draft)
     (draft / "pg_wal").mkdir(exist_ok=True)
     _extract(backup / "pg_wal.tar.gz", draft / "pg_wal")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from regulars.runtime.backup.own_database import CUT_OFF, MARKED
-from regulars.runtime.backup.shelf import backups_on
+from regulars.runtime.backup.shelf import own_backups
 from regulars.runtime.installation.secret_files import secret_weaknesses
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.observing.board import everybody
@@ -277,16 +277,19 @@ async def backups_are_made(exam: Examination) -> Answer:
         # A database of one's own has an administrator with tools.
         return [NO_BACKUPS] if exam.settings.embedded else []
     try:
-        ended = [kept.label.ended_at for kept in backups_on(shelf)]
+        ended = [kept.label.ended_at for kept in await own_backups(exam.settings, exam.owner)]
     except (SetupProblem, OSError) as wrong:
         return [f"The backups in {shelf} cannot be read: {wrong}"]
     if not ended:
-        return [f"There is no backup in {shelf} yet: run `regulars backup`, best each night."]
+        return [
+            f"There is no backup of this installation in {shelf} yet: run `regulars backup`, best "
+            "each night."
+        ]
     if max(ended) >= exam.now() - LONGEST_WITHOUT_BACKUP:
         return []
     return [
-        f"The last backup in {shelf} is of {max(ended):%Y-%m-%d %H:%M} UTC: see why there is none "
-        "since (regulars-backup.timer), or run `regulars backup`."
+        f"The last backup of this installation in {shelf} is of {max(ended):%Y-%m-%d %H:%M} UTC: "
+        "see why there is none since (regulars-backup.timer), or run `regulars backup`."
     ]
 
 

@@ -107,10 +107,16 @@ def restore(
 
 def _bring(settings: Settings, secrets: Path) -> None:
     from regulars.runtime.backup.apart import bring_secrets
+    from regulars.runtime.backup.own_database import marked
     from regulars.runtime.embedded.place import folder_of
     from regulars.runtime.embedded.unfinished import unfinished
+    from regulars.runtime.installation.addresses import addresses
 
-    again = settings.embedded and unfinished(folder_of(settings))
+    again = (
+        unfinished(folder_of(settings))
+        if settings.embedded
+        else asyncio.run(marked(addresses(settings).owner))
+    )
     brought = bring_secrets(settings, secrets, again=again)
     console.print(f"Secrets brought: {', '.join(brought)}.")
 

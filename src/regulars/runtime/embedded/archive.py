@@ -53,6 +53,12 @@ def archive_name(place: Place) -> str:
     return noted.read_text("utf-8").strip()
 
 
+def noted_name(folder: Path) -> str:
+    """The same as far as it was drawn already; nothing before, and nothing is written."""
+    noted = folder / "archive.name"
+    return noted.read_text("utf-8").strip() if noted.exists() else ""
+
+
 def begin_life(place: Place) -> None:
     """What is restored here gets an archive of its own."""
     (place.folder / "archive.name").unlink(missing_ok=True)

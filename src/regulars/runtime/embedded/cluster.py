@@ -27,7 +27,7 @@ from regulars.runtime.embedded.postmaster import (
     start_postmaster,
 )
 from regulars.runtime.embedded.roles import ensure_roles, make_database
-from regulars.runtime.embedded.unfinished import refuse_unfinished, turn
+from regulars.runtime.embedded.unfinished import refuse_unfinished, sign, turn
 from regulars.runtime.embedded.wheel import MAJOR
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE, embedded_dsn
 from regulars.runtime.installation.secret_files import open_secrets
@@ -176,6 +176,8 @@ class Cluster:
                 f"See that there is room and that {self.place.account.name} may write "
                 f"to {self.place.folder}.",
             )
+        if self._restores:
+            sign(draft, self.place)
         draft.rename(self.place.cluster)
         return None
 

@@ -8,15 +8,22 @@ from datetime import datetime, timedelta
 import psutil
 
 from regulars.runtime.observing.numbers import Numbers
-from regulars.runtime.working.duties import Duty
+from regulars.runtime.working.duties import Beside, Duty
 
 
 class Counted:
-    """A duty that is counted: how often, how long, how often in vain."""
+    """A duty that is counted: how often, how long, how often in vain.
+
+    Keeps: of one that goes on beside the others a round counts when it has ended, not when it was
+    begun, so that one that hangs is seen.
+    """
 
     def __init__(self, duty: Duty, numbers: Numbers) -> None:
         self._duty = duty
         self._done = numbers.duty(duty.name)
+        self._beside = isinstance(duty, Beside)
+        if isinstance(duty, Beside):
+            duty.told = self._ended
 
     @property
     def name(self) -> str:
@@ -30,17 +37,23 @@ class Counted:
 
     async def run(self, now: datetime) -> None:
         """Do it, and note how it went."""
+        if self._beside:
+            return await self._duty.run(now)
         begun = time.perf_counter()
-        self._done.times += 1
         try:
             await self._duty.run(now)
         except BaseException:
-            self._done.failed += 1
+            self._ended(False, time.perf_counter() - begun)
             raise
-        else:
+        return self._ended(True, time.perf_counter() - begun)
+
+    def _ended(self, well: bool, seconds: float) -> None:
+        self._done.times += 1
+        self._done.seconds += seconds
+        if well:
             self._done.well_at = time.time()
-        finally:
-            self._done.seconds += time.perf_counter() - begun
+        else:
+            self._done.failed += 1
 
 
 def look(numbers: Numbers) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import asyncpg
 from msgspec import Struct, field
 
-from regulars.runtime.backup.shelf import backups_on
+from regulars.runtime.backup.shelf import own_backups
 from regulars.runtime.installation.addresses import addresses
 from regulars.runtime.installation.settings import Settings
 from regulars.runtime.observing.seal import SealState, seal_state
@@ -75,7 +75,7 @@ class Figures(Struct):
     """By program, how its sources of events stand."""
     seal: SealState | None = None
     backups: dict[str, datetime] = field(default_factory=dict)
-    """When the newest backup of each kind ended."""
+    """When the newest backup of this installation ended, of each kind."""
 
 
 class Asking:
@@ -94,7 +94,7 @@ class Asking:
         return self._found
 
     async def _ask(self) -> Figures:
-        found = Figures(backups=_backups(self._settings))
+        found = Figures()
         try:
             where = addresses(self._settings)
             connection = await asyncpg.connect(
@@ -108,6 +108,7 @@ class Asking:
             found.up = True
             found.comes_in = await _comes_in(connection)
             found.seal = await _sealed(connection, places(self._settings))
+            found.backups = await backups_told(self._settings, connection)
         except AWAY:
             found.one = {}
         finally:
@@ -130,13 +131,14 @@ async def _sealed(connection: asyncpg.Connection, anchors: list[str]) -> SealSta
         return None
 
 
-def _backups(settings: Settings) -> dict[str, datetime]:
+async def backups_told(settings: Settings, connection: asyncpg.Connection) -> dict[str, datetime]:
+    """When the newest backup of this installation ended, by its kind."""
     if settings.backups is None or not settings.backups.is_dir():
         return {}
     try:
         return {
             kept.label.kind: kept.label.ended_at.astimezone(UTC)
-            for kept in backups_on(settings.backups)
+            for kept in await own_backups(settings, connection)
         }
     except (SetupProblem, OSError):
         return {}

@@ -1,6 +1,7 @@
 """What the worker does by the clock, and how the parts it needs come to life."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
@@ -75,6 +76,9 @@ class Beside:
         """`grace_s`: so long what goes on may end by itself when the worker stops."""
         self.name, self.every, self._turns, self._grace_s = name, every, turns, grace_s
         self._going: asyncio.Task[None] | None = None
+        self.told: Callable[[bool, float], None] = lambda well, seconds: None
+        """Who counts is told of each round that ended: whether well, and after how long; of one
+        that hangs, or was left off, nothing."""
 
     async def run(self, now: datetime) -> None:
         """Begin a round, unless one goes on."""
@@ -97,13 +101,16 @@ class Beside:
             await self._going
 
     async def _round(self) -> None:
+        begun = time.perf_counter()
         try:
             turns = await self._turns()
         except Exception:
             log.exception("worker.round_failed", duty=self.name)
+            self.told(False, time.perf_counter() - begun)
             return
         for turn in turns:
             await _taken(self.name, turn)
+        self.told(True, time.perf_counter() - begun)
 
 
 class EachBeside:

@@ -21,8 +21,8 @@ NIGHTS = (
     Bug(
         "what a restore left that was cut off is started like books",
         _MARK,
-        "    if not unfinished(place.folder):\n        return\n",
-        "    return\n",
+        "    if not unfinished(place.folder):\n",
+        "    if True:\n",
         "checks.nothing_half_restored_is_started",
     ),
     Bug(
@@ -35,8 +35,16 @@ NIGHTS = (
     Bug(
         "a restore that was cut off keeps every later one away",
         _MARK,
-        "    if left:\n        _clear_away(place)\n    return mark",
-        "    return mark",
+        "        _clear_away(place)\n    except OSError as wrong",
+        "        pass\n    except OSError as wrong",
+        "checks.nothing_half_restored_is_started",
+    ),
+    Bug(
+        "a left mark has a restore clear away books that no restore made",
+        _MARK,
+        "        if _filled(found) and not _made(found):\n",
+        "        sign(found, place) if _filled(found) and not _made(found) else None\n"
+        "        if False:\n",
         "checks.nothing_half_restored_is_started",
     ),
     Bug(
@@ -44,6 +52,13 @@ NIGHTS = (
         "runtime/checking/checks.py",
         "    no_restore_was_cut_off,\n    tables",
         "    tables",
+        "checks.no_own_database_is_served_half_restored",
+    ),
+    Bug(
+        "a database of one's own is backed up amid a restore",
+        "runtime/backup/own_database.py",
+        "    if await marked(dsn):\n        raise",
+        "    if False:\n        raise",
         "checks.no_own_database_is_served_half_restored",
     ),
     Bug(
@@ -82,6 +97,13 @@ NIGHTS = (
         "checks.nights_keep_their_order",
     ),
     Bug(
+        "a night counts as done when it is begun",
+        "runtime/observing/duties.py",
+        "        if self._beside:\n",
+        "        if False:\n",
+        "checks.nights_count_when_they_have_ended",
+    ),
+    Bug(
         "what a broken chain leaves is forgotten",
         _REACH,
         "behind = {**dict.fromkeys(broken, self.below_tx), **self.behind}",
@@ -98,8 +120,8 @@ NIGHTS = (
     Bug(
         "a dump that was restored elsewhere keeps the places of before",
         _REACH,
-        "behind=dict.fromkeys(broken, 0)",
-        "behind=self.behind",
+        "behind = dict.fromkeys(broken, ELSEWHERE)",
+        "behind = dict.fromkeys(broken, 0)",
         "checks.broken_chains_are_caught_up_with",
     ),
     Bug(
@@ -107,6 +129,13 @@ NIGHTS = (
         _SHELF,
         ' and kept.label.whose in ("", made.whose)',
         "",
+        "checks.a_shelf_has_several_owners",
+    ),
+    Bug(
+        "a drill's backup keeps the doctor quiet about the shop's",
+        _SHELF,
+        ' if one.label.whose in ("", life)]',
+        "]",
         "checks.a_shelf_has_several_owners",
     ),
     Bug(
@@ -129,7 +158,7 @@ def _refused(says: str) -> Any:
 
 def nothing_half_restored_is_started(_: Shop) -> None:
     from regulars.runtime.embedded.place import Account, Place
-    from regulars.runtime.embedded.unfinished import mark_of, refuse_unfinished, restoring
+    from regulars.runtime.embedded.unfinished import mark_of, refuse_unfinished, restoring, sign
 
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -137,14 +166,23 @@ def nothing_half_restored_is_started(_: Shop) -> None:
         refuse_unfinished(place)
         with restoring(place):
             place.cluster.mkdir()
+            sign(place.cluster, place)
             with _refused("is going on"):
                 refuse_unfinished(place)
             with _refused("Another restore"), restoring(place):
                 pass
             assert place.cluster.exists()
         refuse_unfinished(place)
-        mark_of(folder).touch()  # what a kill leaves
-        with _refused("was cut off"):
+        (place.cluster / "PG_VERSION").touch()
+        mark_of(folder).touch()  # what a kill leaves; books are put back to where they were
+        with _refused("books in .* that no restore has left"), restoring(place):
+            pass
+        assert (place.cluster / "PG_VERSION").exists()
+        mark_of(folder).touch()
+        refuse_unfinished(place)
+        assert not mark_of(folder).exists()
+        sign(place.cluster, place)
+        with _refused("was cut off.*To give it up: `rm -rf"):
             refuse_unfinished(place)
         with restoring(place):
             assert not place.cluster.exists()
@@ -153,6 +191,7 @@ def nothing_half_restored_is_started(_: Shop) -> None:
 def no_own_database_is_served_half_restored(shop: Shop) -> None:
     import asyncpg
 
+    from regulars.runtime.backup.own_database import refuse_marked
     from regulars.runtime.checking.doctor import examine, refuse_unsafe
     from regulars.runtime.installation.addresses import Addresses
     from regulars.runtime.installation.settings import Settings
@@ -166,6 +205,8 @@ def no_own_database_is_served_half_restored(shop: Shop) -> None:
 
     with _refused("A restore into this database was cut off"):
         refuse_unsafe(shop.run(told("create table public.restoring ()")))
+    with _refused("no books to back up"):
+        shop.run(refuse_marked(shop.made.owner_dsn))
 
 
 def nights_look_through_everybody_once(shop: Shop) -> None:
@@ -202,6 +243,12 @@ def nights_keep_their_order(_: Shop) -> None:
     tests.test_a_night_waits_for_what_is_done_of_a_step_by_its_own_clock()
 
 
+def nights_count_when_they_have_ended(_: Shop) -> None:
+    from tests.runtime.observing import test_metrics as tests
+
+    tests.test_a_round_beside_the_others_counts_when_it_has_ended()
+
+
 def broken_chains_are_caught_up_with(_: Shop) -> None:
     from tests.tamper import test_sealing as tests
 
@@ -209,10 +256,12 @@ def broken_chains_are_caught_up_with(_: Shop) -> None:
 
 
 def a_shelf_has_several_owners(_: Shop) -> None:
+    import asyncio
     from datetime import UTC, datetime
 
     from regulars.runtime.backup.label import Label, write_label
-    from regulars.runtime.backup.shelf import newest_base, prune
+    from regulars.runtime.backup.shelf import newest_base, own_backups, prune
+    from regulars.runtime.installation.settings import Settings
 
     with TemporaryDirectory() as name:
         shelf = Path(name)
@@ -229,6 +278,8 @@ def a_shelf_has_several_owners(_: Shop) -> None:
             write_label(shelf / f"{day}-{kind}", label)
         with _refused("Backups of 2 installations"):
             newest_base(shelf, None)
+        anew = Settings(home=shelf / "home", backups=shelf, system_dir=shelf)
+        assert asyncio.run(own_backups(anew, None)) == []
         assert newest_base(shelf, None, "shop").path.name == "1-base"
         assert prune(shelf, label, 2) == []
         assert prune(shelf, label, 1) == ["4-dump"]
@@ -239,6 +290,6 @@ NIGHTLY: Final[dict[str, Callable[[Shop], None]]] = {
     for check in (
         nothing_half_restored_is_started, no_own_database_is_served_half_restored,
         nights_look_through_everybody_once, nights_give_out_again_what_failed, nights_go_on_beside,
-        nights_keep_their_order, broken_chains_are_caught_up_with, a_shelf_has_several_owners,
+        nights_keep_their_order, nights_count_when_they_have_ended, broken_chains_are_caught_up_with, a_shelf_has_several_owners,
     )
 }  # fmt: skip
