@@ -107,13 +107,6 @@ LEAVING = (
         _TIERS,
     ),
     Bug(
-        "whoever came down here is put up again by a file",
-        "flows/importing/bring_tiers.py",
-        "        _had_more(past, version),\n",
-        "        False,\n",
-        _TIERS,
-    ),
-    Bug(
         "a dry run does not see who came down",
         "records/imports/checks.py",
         "                      and m.to_tier <> all($2::text[])))\n",

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from structlog.testing import capture_logs
-from tests.flows.two_times import test_late_elsewhere
 from tests.leaving.leaving import export_of, table
 from tests.leaving.planting import (
     CORNER,
@@ -95,11 +94,6 @@ def foresees_what_the_books_know(shop: Shop) -> None:
 
 
 def brings_tiers_after_members(shop: Shop) -> None:
-    def opens(text: str) -> Shop:
-        shop.begin(named(text, f"lost-{os.getpid()}"), slug=f"lost-{os.getpid()}")
-        return shop
-
-    test_late_elsewhere.test_a_tier_that_was_lost_here_comes_by_no_file_again(opens)
     name = "test_a_tier_comes_after_its_member_who_stands_on_what_everybody_has"
     house = without_numbers.opened(shop.made, Path(tempfile.mkdtemp()), f"later-{os.getpid()}")
     getattr(without_numbers, name)(house)
