@@ -178,24 +178,38 @@ REPORTING = (
         "checks.closed_as_shown",
     ),
     Bug(
-        "points given to try it out veto all others",
-        f"{_MET}/owing.py",
-        "    return months[silent:]\n",
-        "    return months\n",
+        "a few points given to try it out say how all others end",
+        "insight/estimators/owing/triangles.py",
+        "found.append(max(had, share * most - (THIN - 1) * had))",
+        "found.append(had)",
         "checks.nothing_vetoes_the_rest",
     ),
     Bug(
-        "what was brought over grows as if nothing had come back of it before",
-        f"{_MET}/owing.py",
-        "if last is None or on > last]",
-        "if on]",
-        "checks.brought_over_is_apart",
+        "what of months of which nothing could be said is earned in the next one",
+        f"{_MET}/deferring.py",
+        "moved = (0, gone) if silent else (gone, 0)",
+        "moved = (gone, 0)",
+        "checks.silent_months_are_booked",
     ),
     Bug(
-        "the books do not know what was brought over",
+        "months of a trial are months of the shop",
+        "insight/estimators/owing/triangles.py",
+        "    if known < FEWEST_PERIODS:\n",
+        "    if size < FEWEST_PERIODS:\n",
+        "checks.silent_months_are_booked",
+    ),
+    Bug(
+        "a wallet that can be said shares all sales anew at once",
+        f"{_MET}/deferring.py",
+        "ends = [max(round(sum(row)), 0) for row in _seen(one, month).redeemed]",
+        "ends = [0 for row in _seen(one, month).redeemed]",
+        "checks.shared_by_little",
+    ),
+    Bug(
+        "what was brought over is among what was given here",
         f"{_READ}/points.py",
-        "filter (where month > earned_month), 0)::bigint as brought",
-        "filter (where month < earned_month), 0)::bigint as brought",
+        "   and redeemed <> 0 and not brought\n",
+        "   and redeemed <> 0\n",
         "checks.brought_over_is_known",
     ),
     Bug(
@@ -211,6 +225,13 @@ REPORTING = (
         " where program_id = $1::int for share\n",
         " where program_id = $1::int\n",
         "checks.whole_when_closed",
+    ),
+    Bug(
+        "what was promised at an earlier cost is shared by a later one",
+        "engine/changing/costing.py",
+        "said = (*reversed(each[: place + 1]), *each[place + 1 :])",
+        "said = each[place:]",
+        "checks.by_the_last_cost_said",
     ),
     Bug(
         "what a point costs is what it costs today",
@@ -258,11 +279,19 @@ REPORTING = (
 _PURE: Final = {
     "nothing_vetoes_the_rest": (
         "metrics.months.test_told_apart",
-        "test_points_given_to_try_it_out_keep_nothing_from_being_said",
+        "test_points_given_to_try_it_out_say_no_more_than_they_are",
     ),
-    "brought_over_is_apart": (
+    "silent_months_are_booked": (
         "metrics.months.test_told_apart",
-        "test_points_brought_over_do_not_grow_as_if_nothing_had_come_before",
+        "test_what_was_tried_out_for_long_says_nothing_of_what_is_given_then",
+    ),
+    "shared_by_little": (
+        "metrics.months.test_told_apart",
+        "test_a_wallet_that_can_be_said_shares_sales_anew_by_little",
+    ),
+    "by_the_last_cost_said": (
+        "metrics.months.test_told_apart",
+        "test_a_month_that_says_no_cost_goes_by_the_last_that_did",
     ),
     "midnights_are_two": (
         "metrics.behind.test_ways", "test_what_two_midnights_lie_between_is_not_of_no_month",
@@ -307,7 +336,7 @@ _OF_A_SHOP: Final = {
         "months.test_closed_months", "", "test_months_are_closed_in_their_order",
     ),
     "brought_over_is_known": (
-        "months.test_told_apart", "", "test_the_books_know_what_was_brought_over",
+        "months.test_told_apart", "", "test_what_was_brought_over_is_never_among_what_was_given_here",
     ),
     "whole_when_closed": (
         "months.test_closed_months", "",

@@ -43,8 +43,9 @@ def cost_then(terms: Terms, now: datetime, wallet: str) -> Callable[[date], Frac
     """What the smallest unit of the wallet cost as a month ended (given by its first day), in minor
     units: by the terms in force then.
 
-    Order: where those did not say, by the first ones after that do and rule by now, since what is
-    said late was so before. A later price changes nothing of what was given under an earlier one.
+    Order: where those did not say, by the last ones before that did, as they were promised at that;
+    where none did, by the first ones after that do and rule by now, since what is said late was so
+    before. A later price changes nothing of what was given under an earlier one.
     Example: worth 10 each until August, 20 since: points of July cost 10 for ever.
     """
     zone = terms.at(now).zone
@@ -55,6 +56,7 @@ def cost_then(terms: Terms, now: datetime, wallet: str) -> Callable[[date], Frac
         following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
         ended_at = day_starts_at(zone, following.toordinal())
         place = max(bisect_left(starts, ended_at) - 1, 0)
-        return next((one for one in each[place:] if one), Fraction(0))
+        said = (*reversed(each[: place + 1]), *each[place + 1 :])
+        return next((one for one in said if one), Fraction(0))
 
     return then

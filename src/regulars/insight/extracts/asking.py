@@ -84,7 +84,8 @@ def open_extract(connection: Connection, folder: Path, share: Share = EVERYBODY)
 def triangle(connection: Connection, wallet: str, zone: str) -> list[Cell]:
     """The triangle of one wallet, months of the program's zone.
 
-    Order: by the month of earning, then of leaving. It is what `lot_month` has.
+    Order: by the month of earning, then of leaving. It is what `lot_month` has, with
+    what was brought over among it.
     """
     return [Cell(*row) for row in _asked(connection, _TRIANGLE, [wallet, zone])]
 

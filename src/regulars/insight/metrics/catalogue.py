@@ -298,8 +298,9 @@ _POINTS: Final = (
         means="Of all points issued so far, the share that will have been redeemed in the end, by "
         "the months in which points were earned (Bornhuetter-Ferguson on the chain-ladder; "
         "chain-ladder itself, or the same months of last year, where that foretold the shop's own "
-        "past better; bounds by Mack, or of the last way by how far off it was). Left out are "
-        "months at the beginning of which nothing came back, and what an import brought over.",
+        "past better; bounds by Mack, or of the last way by how far off it was). Left out is "
+        "what an import brought over; months in which next to nothing was given say no more of the "
+        "others than they are.",
         part="points redeemed so far and still expected to be",
         whole=_GIVEN,
         unit="share",

@@ -72,25 +72,29 @@ def deferred(
     be made.
 
     Shape: `others` are the other wallets of the shop: what members paid is shared with them, too,
-    as far as it can be said of them at the end of a month. What the months before had put back
-    stands in the opening of the first one.
+    by what can be said of them at the end of a month. What the months before had put back
+    stands in the opening of the first one. In a month between others of which nothing can be said
+    nothing moves; what that leaves out is of what `changed` in the first one after.
     Refuses where chain-ladder does at the last month.
     Example: 1,000 paid, and points worth 100 in each of two wallets: 83.33 are put back for each,
     not 90.91.
     """
     found: list[Deferred] = []
-    last, before = len(mine.months), 0
+    last, silent = len(mine.months), True
     for end, month in enumerate(mine.months, 1):
         known = _known(mine, month)
         if isinstance(known, NotEnough):
             if end == last:
                 return known
+            found += [_still(month, found[-1])] if found else []
+            silent = True
             continue
         closing, added = _balance(mine, known, paid_minor, _beside(others, month))
-        opening = before if found else closing - added
-        earned_minor = opening + added - closing
-        found.append(Deferred(month, opening, added, earned_minor, closing, known.rate))
-        before = closing
+        opening = found[-1].closing_minor if found else closing - added
+        gone = opening + added - closing
+        moved = (0, gone) if silent else (gone, 0)
+        found.append(Deferred(month, opening, added, moved[0], closing, known.rate, 0, moved[1]))
+        silent = False
     return found
 
 
@@ -99,7 +103,8 @@ def as_closed(found: Sequence[Deferred], closed: Mapping[date, Deferred | None])
 
     `closed` are months one after the other, each with its row, or with nothing where nothing could
     be said when it was closed; `found` are all months as they would be today.
-    Order: what changed in closed months is booked in the first one that is open. Months before the
+    Order: what changed in closed months is booked in the first one that is open; net, where those
+    of today begin later, as what they had put back is not the same months then. Months before the
     first that was closed with a row stand in its opening.
     Example: closed with 100 put back; then half of it came back: today it would be 50. The month
     stays at 100, and the open one has −50 beside what it put back itself.
@@ -111,12 +116,13 @@ def as_closed(found: Sequence[Deferred], closed: Mapping[date, Deferred | None])
         return [*kept, *ahead]
     today = [one for one in found if kept[0].month <= one.month <= last]
     was, is_ = kept[-1].closing_minor, today[-1].closing_minor if today else ahead[0].opening_minor
-    more = _put_back(today) - _put_back(kept) if today else 0
+    same = today and today[0].month == kept[0].month
+    more = _put_back(today) - _put_back(kept) if same else 0
     ahead[0] = replace(
         ahead[0],
         opening_minor=was,
         changed_added_minor=more,
-        changed_earned_minor=was + more - is_,
+        changed_earned_minor=ahead[0].changed_earned_minor + was + more - is_,
     )
     return [*kept, *ahead]
 
@@ -127,10 +133,15 @@ def _kept(closed: Mapping[date, Deferred | None]) -> list[Deferred]:
     for month in sorted(closed):
         row = closed[month]
         if row is None and rows:
-            stands = rows[-1].closing_minor
-            row = Deferred(month, stands, 0, 0, stands, rows[-1].rate)
+            row = _still(month, rows[-1])
         rows += [row] if row is not None else []
     return rows
+
+
+def _still(month: date, before: Deferred) -> Deferred:
+    """A month in which nothing moved."""
+    stands = before.closing_minor
+    return Deferred(month, stands, 0, 0, stands, before.rate)
 
 
 def _put_back(rows: Sequence[Deferred]) -> int:
@@ -141,9 +152,7 @@ def _put_back(rows: Sequence[Deferred]) -> int:
 
 def _known(one: Promise, month: date) -> _Known | NotEnough:
     """What was known of points when a month had ended."""
-    end = bisect_right(one.months, month)
-    rows = tuple(one.seen.redeemed[i][: end - i] for i in range(end))
-    seen = Triangle(one.seen.given[:end], rows)
+    seen = _seen(one, month)
     ladder = chain_ladder(seen)
     if isinstance(ladder, NotEnough):
         return ladder
@@ -157,15 +166,25 @@ def _known(one: Promise, month: date) -> _Known | NotEnough:
     return _Known(dict(zip(one.months, points, strict=False)), round(found.rate, 6))
 
 
+def _seen(one: Promise, month: date) -> Triangle:
+    return one.seen.until(bisect_right(one.months, month))
+
+
 def _beside(others: Sequence[Promise], month: date) -> dict[date, int]:
     """What the points of other wallets that were given in each month cost, by what was known then
-    of how many are redeemed in the end."""
+    of how many are redeemed in the end.
+
+    Order: where that cannot be said yet, by how many were redeemed so far: it grows into what will
+    be said, and shares the sales of other wallets anew by little as it is.
+    """
     sums: dict[date, int] = {}
     for one in others:
         known = _known(one, month)
         if isinstance(known, NotEnough):
-            continue
-        for on, (_, whole) in known.by_month.items():
+            ends = [max(round(sum(row)), 0) for row in _seen(one, month).redeemed]
+        else:
+            ends = [whole for _, whole in known.by_month.values()]
+        for on, whole in zip(one.months, ends, strict=False):
             sums[on] = sums.get(on, 0) + one.worth(on, whole)
     return sums
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -14,9 +14,6 @@ from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.figures import Figure, count_of, missing
 from regulars.insight.metrics.spans import Span, begins, following, months_on
 from regulars.insight.metrics.trying import Chosen, Tried, chosen, expected_by
-
-BROUGHT: Final = 10
-"""A month is one of an import where one in so many of its points was brought over, or more."""
 
 
 class Came(NamedTuple):
@@ -28,16 +25,11 @@ class Came(NamedTuple):
 
 
 class Given(NamedTuple):
-    """So many points were given in a month, net of what returns took back; of these are left.
-
-    `brought` of them were earned elsewhere and came later, with an import: nobody knows what of the
-    same months had come back before.
-    """
+    """So many points were given in a month, net of what returns took back; of these are left."""
 
     on: date
     given: int
     left: int
-    brought: int = 0
 
 
 class Owing(Struct, frozen=True):
@@ -80,31 +72,28 @@ def triangle_of(
     ended_on: date,
     burned: Mapping[date, int] | None = None,
 ) -> Triangle:
-    """The triangle of all months that ended before the month of `ended_on`, and say something.
+    """The triangle of all months that ended before the month of `ended_on`.
 
-    `burned` is all that was redeemed in each month by the books, whether or not anybody knows of
-    which month's points.
+    Shape: all of it is of points that were given here: of those that were brought over nobody knows
+    what had come back before, and each of their months would grow far too much. `burned` is all
+    that was redeemed in each month by the books, whether or not anybody knows of which month's.
     Keeps: a month from which more came back than was left of it after returns counts as given what
     came back: what was taken back and what was redeemed cross in the books.
     """
     points = {one.on: one.given for one in given}
     came = tuple(came)
-    months = months_of(given, came, ended_on)
+    months = months_of(given, ended_on)
     rows = _rows(months, came)
     whole = [
         max(float(points.get(on, 0)), sum(row)) for on, row in zip(months, rows, strict=True)
     ]  # fmt: skip
-    return Triangle(tuple(whole), tuple(rows), _beyond(months, rows, came, burned or {}))
+    return Triangle(tuple(whole), tuple(rows), _beyond(months, came, burned or {}))
 
 
 def _beyond(
-    months: Sequence[date],
-    rows: Sequence[Sequence[float]],
-    came: Iterable[Came],
-    burned: Mapping[date, int],
+    months: Sequence[date], came: Iterable[Came], burned: Mapping[date, int]
 ) -> tuple[float, ...]:
-    """What was redeemed in each month beyond what is known of points of the rows: of those of
-    months that are told apart, and `unmatched`."""
+    """What was redeemed in each month beyond what is known of points of some month."""
     if not months or not burned:
         return ()
     sums = dict.fromkeys([months_on(months[0], -1), *months, months_on(months[-1], 1)], 0)
@@ -112,12 +101,7 @@ def _beyond(
         if one.on in sums:
             sums[one.on] += one.redeemed
     lost = unmatched([burned.get(month, 0) - known for month, known in sums.items()])[1:-1]
-    told = (sum(rows[at - k][k] for k in range(at + 1)) for at in range(len(months)))
-    beyond = tuple(
-        max(sums[month] - known, 0.0) + one
-        for month, known, one in zip(months, told, lost, strict=True)
-    )
-    return beyond if any(beyond) else ()
+    return tuple(map(float, lost)) if any(lost) else ()
 
 
 def unmatched(more: Sequence[int]) -> list[int]:
@@ -210,33 +194,9 @@ def _liability(span: Span, found: Owing, outstanding: int, worth_minor: int) -> 
     return Figure("liability", span, value, coming, outstanding, *bounds, outstanding)
 
 
-def months_of(given: Sequence[Given], came: Iterable[Came], ended_on: date) -> list[date]:
-    """The months of the triangle's rows: from the first one on that says something.
-
-    Left out are months before the last one of whose points a tenth or more was brought over (what
-    had come back of them elsewhere is unknown, and each would grow far too much), and after them
-    those of which nothing had come back yet before the last month. Where nothing came back of any
-    month, none is left out.
-    Example: 50 points given to try it out, none of them ever redeemed, say nothing of the rest.
-    """
-    months = all_months(given, ended_on)
-    last = max(
-        (one.on for one in given if BROUGHT * one.brought >= max(one.given, 1)), default=None
-    )
-    months = [on for on in months if last is None or on > last]
-    rows = _rows(months, came)
-    silent = next((at for at, row in enumerate(rows) if sum(row[:-1]) > 0), 0)
-    return months[silent:]
-
-
-def all_months(given: Iterable[Given], ended_on: date) -> list[date]:
-    """All months that ended since the first points were earned."""
+def months_of(given: Iterable[Given], ended_on: date) -> list[date]:
+    """The months of the triangle's rows: all that ended since the first points were given."""
     return list(_months(min((one.on for one in given), default=ended_on), ended_on))
-
-
-def left_of(given: Iterable[Given], months: Sequence[date]) -> int:
-    """What is left of the points of these months and of later ones, which have not ended."""
-    return sum(one.left for one in given if not months or one.on >= months[0])
 
 
 def _rows(months: Sequence[date], came: Iterable[Came]) -> list[tuple[float, ...]]:

@@ -208,5 +208,7 @@ def _by_age(then: Triangle) -> list[float]:
     for k in range(size):
         rows = range(size - k)
         base = sum(then.given[i] for i in rows)
-        found.append(sum(then.redeemed[i][k] for i in rows) / base if base else 0.0)
+        # The last of them are of a few rows: where these gave next to nothing, they say as much.
+        came = sum(then.redeemed[i][k] for i in rows)
+        found.append(came / max(base, then.usual) if base else 0.0)
     return found

@@ -35,7 +35,7 @@ KINDS: Final[dict[str, Any]] = {
 }  # fmt: skip
 """The tables that follow from the books, and what their rows are read as."""
 SUMS: Final = {
-    "store_day": 3, "store_points_day": 3, "cohort_month": 2, "lot_month": 3, "category_day": 3,
+    "store_day": 3, "store_points_day": 3, "cohort_month": 2, "lot_month": 4, "category_day": 3,
     "hour_month": 4, "order_gap": 2,
 }  # fmt: skip
 """Of tables of sums, where the key ends: a row of nothing is as none."""
@@ -71,6 +71,7 @@ _STANDS: Final = "select member_id, into_id from member_alias where program_id =
 _NEVER: Final = """
 select member_id from import_undone where program_id = $1::int and made and state = 'undone'
 """
+_IMPORTS: Final = "select import_id from import where program_id = $1::int"
 _ZONES: Final = "select code, zone from store where program_id = $1::int"
 _body: Final = msgspec.json.Decoder(Body).decode
 
@@ -92,6 +93,7 @@ async def read_books(tx: Tx, zone: ZoneInfo) -> Books:
         [LotMove(*row.values()) for row in await tx.fetch(_MOVES, tx.program_id)],
         stands={r["member_id"]: r["into_id"] for r in await tx.fetch(_STANDS, tx.program_id)},
         never=frozenset(row["member_id"] for row in await tx.fetch(_NEVER, tx.program_id)),
+        imports=frozenset(r["import_id"] for r in await tx.fetch(_IMPORTS, tx.program_id)),
         places={(r["member_id"], r["entry_id"]): r["store"] for r in entries if r["store"]},
         zones={r["code"]: ZoneInfo(r["zone"]) for r in await tx.fetch(_ZONES, tx.program_id)},
     )

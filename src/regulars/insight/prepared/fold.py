@@ -77,7 +77,7 @@ class Books(Struct, frozen=True):
 
     `stands` says as whom merged members stand, `never` who went with an import that was taken
     back, `places` the store of an entry (by its member and id) where it has one, `zones` those of
-    stores.
+    stores, `imports` are causes of points that were brought over.
     """
 
     zone: ZoneInfo
@@ -89,6 +89,7 @@ class Books(Struct, frozen=True):
     never: frozenset[UUID] = frozenset()
     places: Mapping[tuple[UUID, UUID], str] = {}
     zones: Mapping[str, ZoneInfo] = {}
+    imports: frozenset[UUID] = frozenset()
 
     def local(self, store: str, at: datetime) -> datetime:
         """What the clock in this store shows."""
@@ -311,8 +312,8 @@ def _lots(books: Books) -> list[LotMonth]:
         counts[_PARTS.index(part)] = -points if opens and part != "given" else points
         earned = _month(lot.earned_at.astimezone(books.zone).date())
         month = _month(entry.occurred_at.astimezone(books.zone).date())
-        _add(cells, (lot.wallet, earned, month), counts)
-    return sorted(row for row in _made(LotMonth, cells) if any(row[3:]))
+        _add(cells, (lot.wallet, earned, month, lot.cause_id in books.imports), counts)
+    return sorted(row for row in _made(LotMonth, cells) if any(row[4:]))
 
 
 def _categories(sold: Sequence[_Sold]) -> list[CategoryDay]:

@@ -253,7 +253,7 @@ _COHORTS: Final = _select(CohortMonth, "cohort_month", "buyers <> 0 order by fir
 _LOTS: Final = _select(
     LotMonth, "lot_month",
     "wallet = $2::smallint and (given, redeemed, expired, other) <> (0, 0, 0, 0) "
-    "order by earned_month, month",
+    "order by earned_month, month, brought",
 )  # fmt: skip
 _TIERS: Final = _select(TierDay, "tier_day", f"{_DAYS} order by day, ladder, tier")
 _OWED: Final = _select(OwedDay, "owed_day", f"{_DAYS} order by day, wallet, lapse_month")
@@ -299,7 +299,8 @@ async def cohort_months(tx: Tx) -> list[CohortMonth]:
 
 
 async def lot_months(tx: Tx, wallet: int) -> list[LotMonth]:
-    """The triangle of one wallet. Order: by the month of earning, then the month of leaving."""
+    """The triangle of one wallet. Order: by the month of earning, then the month of leaving, what
+    was given here first."""
     return _rows(LotMonth, await tx.fetch(_LOTS, tx.program_id, wallet))
 
 

@@ -140,11 +140,13 @@ class LotMonth(NamedTuple):
     """Of points earned in `earned_month`: what was given, and what left, by entries of `month`.
 
     `given` − `redeemed` − `expired` − `other` of all months together is what is left of them.
+    `brought`: points that an import brought over, whoever has them since.
     """
 
     wallet: int
     earned_month: date
     month: date
+    brought: bool
     given: int
     redeemed: int
     expired: int

@@ -9,6 +9,9 @@ is still to come from what was given, times the share that comes back in the end
 should have come by now.
 Assumptions (Mack): months do not depend on one another; what comes next is in proportion to what
 came, by the same factor for all months, with a variance in proportion, too.
+Thin: where the months that are old enough for a column gave next to nothing, or next to nothing of
+them had come back, their factor would say how all others end. There what they grew by is laid
+beside what usual months had by then (`_volume`), not beside the little they had.
 Source: Mack (1993) for chain-ladder and how sure it is; Bornhuetter & Ferguson (1972).
 """
 
@@ -24,6 +27,8 @@ from msgspec import Struct
 from regulars.insight.estimators.saying import NotEnough
 
 FEWEST_PERIODS: Final = 4
+THIN: Final = 4
+"""What a column grows from is thin below one in so many of what usual months have by then."""
 Row = tuple[float, ...]
 
 
@@ -38,6 +43,11 @@ class Triangle(Struct, frozen=True):
     given: Row
     redeemed: tuple[Row, ...]
     beyond: Row = ()
+
+    @property
+    def usual(self) -> float:
+        """What was given in a period on average."""
+        return sum(self.given) / len(self.given)
 
     def until(self, size: int) -> Triangle:
         """The same as it was known when so many periods had passed."""
@@ -89,9 +99,9 @@ def triangle(given: Iterable[float], redeemed: Iterable[Iterable[float]]) -> Tri
 def chain_ladder(seen: Triangle, tail: float = 1.0) -> Ultimate | NotEnough:
     """Each period goes on as all before it did: by what stands, times how others grew from there.
 
-    `tail` is the growth after the last column. Refuses with fewer than four periods, where
-    nothing was redeemed yet, and where points have to wait before they can be used: what nothing
-    grows to is not known.
+    `tail` is the growth after the last column. Refuses with fewer than four periods that weigh
+    something, where nothing was redeemed yet, and where points have to wait before they can be
+    used: what nothing grows to is not known.
     """
     growth = _growth(seen)
     if isinstance(growth, NotEnough):
@@ -143,10 +153,11 @@ def error_of(seen: Triangle) -> float | NotEnough:
         return NotEnough("values", 0, 1)
     size = len(seen.given)
     sums = [tuple(accumulate(row)) for row in seen.redeemed]
-    weigh = [sum(sums[i][k] for i in range(size - k - 1)) for k in range(size - 1)]
+    weigh = _volume(seen, sums)
     if min(weigh) <= 0:
         return NotEnough("values", 0, 1)
-    moves = [one / f**2 for one, f in zip(_spread(sums, growth), growth, strict=True)]
+    heavy = [THIN * one >= seen.usual for one in seen.given]
+    moves = [one / f**2 for one, f in zip(_spread(sums, growth, heavy), growth, strict=True)]
     rows = [_grown(row, growth) for row in sums]
     total, younger = 0.0, 0.0
     for i in range(size - 1, 0, -1):
@@ -168,13 +179,18 @@ def _grown(sums: Sequence[float], growth: Sequence[float]) -> list[float]:
     return row
 
 
-def _spread(sums: Sequence[Sequence[float]], growth: Sequence[float]) -> list[float]:
-    """How far rows are from growing alike, by columns; of the last one nobody can tell."""
+def _spread(
+    sums: Sequence[Sequence[float]], growth: Sequence[float], heavy: Sequence[bool]
+) -> list[float]:
+    """How far rows that weigh something are from growing alike, by columns; of the last one, and
+    where fewer than two show it, nobody can tell."""
     size, found = len(sums), list[float]()
     for k in range(size - 2):
-        rows = [row for row in sums[: size - k - 1] if row[k] > 0]
+        shown = [row for row, one in zip(sums[: size - k - 1], heavy, strict=False) if one]
+        rows = [row for row in shown if row[k] > 0]
         off = sum(row[k] * (row[k + 1] / row[k] - growth[k]) ** 2 for row in rows)
-        found.append(off / (size - k - 2))
+        before = found[-1] if found else 0.0
+        found.append(off / (len(shown) - 1) if len(shown) > 1 else before)
     last, before = found[-1], found[-2]
     found.append(min(last * last / before if before else 0.0, before, last))
     return found
@@ -185,16 +201,39 @@ def _growth(seen: Triangle) -> Row | NotEnough:
     size = len(seen.given)
     if size < FEWEST_PERIODS:
         return NotEnough("periods", size, FEWEST_PERIODS)
-    sums = [tuple(accumulate(row)) for row in seen.redeemed]
-    both = [
-        (sum(sums[i][k] for i in rows), sum(sums[i][k + 1] for i in rows))
-        for k in range(size - 1)
-        for rows in (range(size - k - 1),)
-    ]
-    if both[-1][0] <= 0:
-        return NotEnough("values", both[-1][0], 1)
+    known = 1 + sum(THIN * sum(seen.given[: size - k - 1]) >= seen.usual for k in range(size - 1))
+    if known < FEWEST_PERIODS:
+        return NotEnough("periods", known, FEWEST_PERIODS)
+    volume = _volume(seen, [tuple(accumulate(row)) for row in seen.redeemed])
+    if volume[-1] <= 0:
+        return NotEnough("values", volume[-1], 1)
+    grew = (sum(seen.redeemed[i][k + 1] for i in range(size - k - 1)) for k in range(size - 1))
     # Nothing that is something later grows without end: all of it is still to come.
-    return tuple(after / before if before > 0 else inf for before, after in both)
+    return tuple(
+        (before + more) / before if before > 0 else inf
+        for before, more in zip(volume, grew, strict=True)
+    )
+
+
+def _volume(seen: Triangle, sums: Sequence[Row]) -> list[float]:
+    """Of each column but the last, what the rows that show the next one had come to by then: what
+    they grew by is laid beside it.
+
+    Order: below a fourth of what a usual period has by then, by what came back of all points that
+    are as old (and of what the same rows would have by that), it is the more of that the less they
+    had. So a factor never jumps, and 50 points among months of thousands move it by no more than
+    they are.
+    """
+    size, share, found = len(seen.given), 0.0, list[float]()
+    for k in range(size - 1):
+        old = sum(seen.given[: size - k])
+        if old > 0:
+            came = sum(seen.redeemed[i][k] for i in range(size - k))
+            share += came / max(old, seen.usual)
+        most = max(sum(seen.given[: size - k - 1]), seen.usual)
+        had = sum(row[k] for row in sums[: size - k - 1])
+        found.append(max(had, share * most - (THIN - 1) * had))
+    return found
 
 
 def _to_come(growth: Row, tail: float) -> Row:

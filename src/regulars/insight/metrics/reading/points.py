@@ -47,20 +47,24 @@ select count(r.member_id) as redeemed, count(*) as active
 """
 _GIVEN: Final = """
 select earned_month, sum(given)::bigint as given, sum(other)::bigint as other,
-       sum(given - redeemed - expired - other)::bigint as remains,
-       coalesce(sum(given) filter (where month > earned_month), 0)::bigint as brought
+       sum(given - redeemed - expired - other)::bigint as remains
   from lot_month where program_id = $1::int and wallet = $2::smallint
-   and ($3::date is null or month < $3::date)
+   and ($3::date is null or month < $3::date) and brought is distinct from not $4::boolean
  group by 1 order by 1
 """
 _CAME: Final = """
 select earned_month, month, sum(redeemed)::bigint as redeemed
-  from lot_month where program_id = $1::int and wallet = $2::smallint and redeemed <> 0
+  from lot_month where program_id = $1::int and wallet = $2::smallint
+   and redeemed <> 0 and not brought
  group by 1, 2
 """
 _BURNED: Final = """
-select date_trunc('month', day)::date as month, sum(redeemed)::bigint as redeemed
-  from store_points_day where program_id = $1::int and wallet = $2::smallint
+select month, sum(redeemed)::bigint as redeemed
+  from (select date_trunc('month', day)::date as month, redeemed
+          from store_points_day where program_id = $1::int and wallet = $2::smallint
+        union all
+        select month, -redeemed from lot_month
+         where program_id = $1::int and wallet = $2::smallint and brought) b
  group by 1
 """
 _LAPSES: Final = """
@@ -142,26 +146,26 @@ async def redeeming(tx: Tx, wallet: int, span: Span) -> tuple[int, int]:
     return row["redeemed"], row["active"]
 
 
-async def given(tx: Tx, wallet: int, before: date | None = None) -> list[Given]:
+async def given(
+    tx: Tx, wallet: int, before: date | None = None, *, brought: bool | None = None
+) -> list[Given]:
     """Points by the month they were earned in: given less what was taken back, and what is left.
 
     `before` is the first of a month: as it stood when that began; without it, as it stands now.
+    Those that an import brought over alone, or all others alone, or both together.
     """
-    rows = await tx.fetch(_GIVEN, tx.program_id, wallet, before)
-    return [
-        Given(row["earned_month"], row["given"] - row["other"], row["remains"], row["brought"])
-        for row in rows
-    ]
+    rows = await tx.fetch(_GIVEN, tx.program_id, wallet, before, brought)
+    return [Given(row["earned_month"], row["given"] - row["other"], row["remains"]) for row in rows]
 
 
 async def came_back(tx: Tx, wallet: int) -> list[Came]:
-    """What was redeemed of each month's points, by month."""
+    """What was redeemed of each month's points that were given here, by month."""
     rows = await tx.fetch(_CAME, tx.program_id, wallet)
     return [Came(*row.values()) for row in rows]
 
 
 async def burned(tx: Tx, wallet: int) -> dict[date, int]:
-    """All that was redeemed in each month."""
+    """All that was redeemed in each month, but of points that were brought over."""
     rows = await tx.fetch(_BURNED, tx.program_id, wallet)
     return {row["month"]: row["redeemed"] for row in rows}
 

@@ -1,17 +1,21 @@
 -- What lots were given and lost, and who moved between steps: added to sums, each entry once.
 select set_config('enable_sort', 'off', true);
 
-insert into anew_lot (program_id, wallet, earned_month, month, given, redeemed, expired, other)
+insert into anew_lot (program_id, wallet, earned_month, month, brought, given, redeemed, expired,
+                      other)
 with held as materialized (
-    select member_id, wallet, lot_id, entry_id, earned_at, amount from lot
+    select member_id, wallet, lot_id, entry_id, earned_at, amount,
+           cause_id in (select import_id from import where program_id = :program::int) as brought
+      from lot
      where program_id = :program::int and member_id > :after::uuid and member_id <= :upto::uuid
 ), moves as (
-    select l.wallet, l.earned_at, b.kind, b.occurred_at, true as opens, l.amount as points
+    select l.wallet, l.earned_at, l.brought, b.kind, b.occurred_at, true as opens,
+           l.amount as points
       from anew_booked b
       join held l on l.member_id = b.member_id and l.entry_id = b.entry_id
      where b.adds
     union all
-    select l.wallet, l.earned_at, b.kind, b.occurred_at, false, -m.delta
+    select l.wallet, l.earned_at, l.brought, b.kind, b.occurred_at, false, -m.delta
       from anew_booked b
       join lot_move m on m.program_id = :program::int and m.entry_id = b.entry_id
                      and m.member_id = b.member_id
@@ -20,7 +24,8 @@ with held as materialized (
 ), parts as (
     -- As in `lots.sql` of those who follow: what moves between members is no new gift.
     select wallet, date_trunc('month', earned_at at time zone :zone::text)::date as earned_month,
-           date_trunc('month', occurred_at at time zone :zone::text)::date as month, points,
+           date_trunc('month', occurred_at at time zone :zone::text)::date as month, brought,
+           points,
            case when kind in ('capture', 'refund') then 'redeemed'
                 when kind in ('expire', 'reinstate') then 'expired'
                 when not opens or kind in ('transfer', 'pool', 'merge', 'unmerge') then 'other'
@@ -28,12 +33,12 @@ with held as materialized (
            case when opens then -points else points end as gone
       from moves
 )
-select :program::int, wallet, earned_month, month,
+select :program::int, wallet, earned_month, month, brought,
        coalesce(sum(points) filter (where part = 'given'), 0),
        coalesce(sum(gone) filter (where part = 'redeemed'), 0),
        coalesce(sum(gone) filter (where part = 'expired'), 0),
        coalesce(sum(gone) filter (where part = 'other'), 0)
-  from parts group by wallet, earned_month, month;
+  from parts group by wallet, earned_month, month, brought;
 
 insert into anew_tier (program_id, day, ladder, tier, members, came, went)
 select :program::int, (m.occurred_at at time zone :zone::text)::date, '', e.tier, null, sum(e.came),

@@ -35,10 +35,11 @@ having row(sum(buyers), sum(orders), sum(net_minor)) <> row(0, 0, 0)
    set buyers = t.buyers + excluded.buyers, orders = t.orders + excluded.orders,
        net_minor = t.net_minor + excluded.net_minor;
 
-insert into lot_month as t (program_id, wallet, earned_month, month, given, redeemed, expired,
-                            other)
-select * from anew_lot order by wallet, earned_month, month
-    on conflict (program_id, wallet, earned_month, month) do update
+insert into lot_month as t (program_id, wallet, earned_month, month, brought, given, redeemed,
+                            expired, other)
+select program_id, wallet, earned_month, month, brought, given, redeemed, expired, other
+  from anew_lot order by wallet, earned_month, month, brought
+    on conflict (program_id, wallet, earned_month, month, brought) do update
    set given = t.given + excluded.given, redeemed = t.redeemed + excluded.redeemed,
        expired = t.expired + excluded.expired, other = t.other + excluded.other;
 

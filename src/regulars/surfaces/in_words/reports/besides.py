@@ -9,6 +9,7 @@ N: Final = str
 
 TABLES: Final = {
     "earn_cohorts": N("What becomes of the points of each month"),
+    "brought_over": N("Points brought over, by the month they were earned in"),
     "ways": N("All ways of estimating, on months in the past"),
     "open_by_tenure": N("Rewards open to newcomers and the others"),
     "offered_by_tenure": N("Offers of their own, given to newcomers and the others"),

@@ -10,16 +10,7 @@ from regulars.base.tx import Tx
 from regulars.insight.estimators.owing.triangles import Triangle
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.asked import Asked, Cell, Table, columns
-from regulars.insight.metrics.owing import (
-    Came,
-    Given,
-    Owing,
-    all_months,
-    left_of,
-    months_of,
-    owing_of,
-    triangle_of,
-)
+from regulars.insight.metrics.owing import Given, Owing, months_of, owing_of, triangle_of
 from regulars.insight.metrics.reading import points as read
 from regulars.insight.metrics.spans import begins
 
@@ -31,7 +22,6 @@ class Looked(NamedTuple):
     given: list[Given]
     seen: Triangle
     ended_on: date
-    came: Sequence[Came] = ()
 
 
 def ended_before(asked: Asked) -> date:
@@ -56,11 +46,10 @@ async def comes_back(tx: Tx, wallet: int, today: date) -> float | None:
 
 
 async def _owing(tx: Tx, wallet: int, ended_on: date) -> Looked:
-    given = await read.given(tx, wallet, ended_on)
+    given = await read.given(tx, wallet, ended_on, brought=False)
     came, burned = await read.came_back(tx, wallet), await read.burned(tx, wallet)
     seen = triangle_of(given, came, ended_on, burned)
-    left = left_of(given, months_of(given, came, ended_on))
-    return Looked(owing_of(seen, left), given, seen, ended_on, came)
+    return Looked(owing_of(seen, sum(one.left for one in given)), given, seen, ended_on)
 
 
 def cohort_table(looked: Looked, worth: Callable[[int], int]) -> Table:
@@ -68,8 +57,8 @@ def cohort_table(looked: Looked, worth: Callable[[int], int]) -> Table:
     costs; no row where nothing can be said.
 
     `over` is what came back of a month beyond what was given in it, `unmatched` what was redeemed
-    in it of points of which nobody knows when they were earned; neither is expected again. Months
-    that say nothing of the others (`months_of`) have nothing that is expected.
+    in it of points of which nobody knows when they were earned; neither is expected again. What was
+    brought over is told apart (`brought_table`).
     """
     heads = columns(
         "earned:month", "given:points", "redeemed:points", "expected:points", "rate:share",
@@ -79,53 +68,34 @@ def cohort_table(looked: Looked, worth: Callable[[int], int]) -> Table:
     if isinstance(found, NotEnough):
         return Table("earn_cohorts", heads, ())
     known = {one.on: one for one in looked.given}
-    months = all_months(looked.given, looked.ended_on)
-    apart = months[: len(months) - len(found.by_month.given)]
-    told = [*((_redeemed(looked, on), None) for on in apart), *_told(found)]
-    rows = [_row(on, known.get(on), *one) for on, one in zip(months, told, strict=True)]
-    over = _over(months, known, [redeemed for redeemed, _ in told])
-    lost = _unmatched(looked, months, apart)
+    months = months_of(looked.given, looked.ended_on)
+    back, expected = found.by_month.redeemed, found.by_month.expected
+    rows = [_row(on, known.get(on), back[at], expected[at]) for at, on in enumerate(months)]
+    beyond = looked.seen.beyond or (0.0,) * len(months)
+    over = _over(months, known, back)
     return Table(
         "earn_cohorts",
         heads,
         tuple(
-            (*row, worth(coming) or None, surplus or None, round(gone) or None)
-            for (row, coming), surplus, gone in zip(rows, over, lost, strict=True)
+            (*row, worth(coming) or None, surplus or None, round(lost) or None)
+            for (row, coming), surplus, lost in zip(rows, over, beyond, strict=True)
         ),
     )
 
 
-def _told(found: Owing) -> list[tuple[float, float]]:
-    return list(zip(found.by_month.redeemed, found.by_month.expected, strict=True))
-
-
-def _redeemed(looked: Looked, month: date) -> float:
-    """What came back so far of the points of a month."""
-    until = looked.ended_on
-    return float(
-        sum(one.redeemed for one in looked.came if one.given_on == month and one.on < until)
-    )
-
-
-def _unmatched(looked: Looked, months: Sequence[date], apart: Sequence[date]) -> list[float]:
-    """What was redeemed in each month of points of no month that is known; what was of months that
-    are told apart is known."""
-    beyond = looked.seen.beyond or (0.0,) * (len(months) - len(apart))
-    early = dict.fromkeys(months, 0.0)
-    for one in looked.came:
-        if one.given_on in apart and one.on in early:
-            early[one.on] += one.redeemed
-    after = zip(months[len(apart) :], beyond, strict=True)
-    return [0.0] * len(apart) + [max(one - early[month], 0.0) for month, one in after]
+def brought_table(found: Sequence[Given]) -> Table:
+    """Points that were brought over, by the month they were earned in elsewhere: what came, and
+    what is left. What had come back of the same months before is unknown, so they say nothing of
+    others; what is left of them is taken to come back as what is left of the others."""
+    rows = tuple((one.on, one.given, one.left) for one in found if one.given or one.left)
+    return Table("brought_over", columns("earned:month", "given:points", "left:points"), rows)
 
 
 def _row(
-    month: date, one: Given | None, redeemed: float, expected: float | None
+    month: date, one: Given | None, redeemed: float, expected: float
 ) -> tuple[tuple[Cell, ...], int]:
     """A month, and how many of its points are still to come; never more than are left."""
     given, left = (one.given, one.left) if one is not None else (0, 0)
-    if expected is None:
-        return (month, given, round(redeemed), None, None, None, left), 0
     coming = max(min(round(expected - redeemed), left), 0)
     rate = expected / given if given > 0 else None
     cells = (month, given, round(redeemed), round(expected), rate, coming, left)

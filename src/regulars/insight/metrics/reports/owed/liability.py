@@ -21,7 +21,7 @@ from regulars.insight.metrics.reading import points as read
 from regulars.insight.metrics.reading.closed import closed_months, rows_closed
 from regulars.insight.metrics.reading.points import Held
 from regulars.insight.metrics.reading.widely import widely
-from regulars.insight.metrics.reports.owed.cohorts import cohort_table, owing
+from regulars.insight.metrics.reports.owed.cohorts import brought_table, cohort_table, owing
 from regulars.insight.metrics.reports.owed.lots import lots
 from regulars.insight.metrics.spans import Span, begins, months_on
 from regulars.insight.metrics.trying import Chosen, Tried, off_figure
@@ -56,6 +56,7 @@ async def liability(tx: Tx, asked: Asked) -> Report:
         deferred_table(kept, closed),
         journal_table(kept, asked.span),
         cohort_table(looked, asked.worth_of),
+        brought_table(await read.given(tx, asked.wallet, looked.ended_on, brought=True)),
         tried_table(off, looked.ended_on),
         way_table(past),
     )
@@ -88,10 +89,10 @@ async def contract(tx: Tx, asked: Asked) -> list[Deferred]:
 
 async def _promise(tx: Tx, asked: Asked, one: Costing) -> Promise:
     """What came of the points of a wallet, with what each cost in its time."""
-    given, came = await read.given(tx, one.wallet), await read.came_back(tx, one.wallet)
-    months = months_of(given, came, asked.today)
+    given = await read.given(tx, one.wallet, brought=False)
+    came = await read.came_back(tx, one.wallet)
     return Promise(
-        months,
+        months_of(given, asked.today),
         triangle_of(given, came, asked.today),
         lambda month, units: ceil(units * one.then(month)),
     )
