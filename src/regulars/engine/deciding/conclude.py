@@ -68,7 +68,7 @@ def conclude(
     if no is not None or redemption.state != "held":
         return no
     # What is handed over is spent, as if it had been before anything came back: nothing is due.
-    owed = [0 if ending.outcome == "captured" else hold.due for hold in holds]
+    owed = [0 if ending.outcome == "captured" else _known(state, hold).due for hold in holds]
     cause = booking.Cause(
         _ENTRY[ending.outcome], changes.new_id(), redemption.redemption_id, ending.now,
         ending.actor, CAME_BACK if any(owed) else "",
@@ -80,6 +80,7 @@ def conclude(
         postings += take_due(changes, state, hold, due, cause)
         hold.state, hold.captured, hold.closed_at = _hold_state(ending), captured, ending.now
         changes.holds_closed[hold.hold_id] = hold
+        state.holds.pop(hold.hold_id, None)  # nothing more is due of it
     if postings:
         booking.book(changes, state, cause, booking.summed(postings))
     redemption.state, redemption.closed_at = ending.outcome, ending.now
@@ -107,6 +108,11 @@ def _other_part(
     if [hold.captured for hold in holds] == _captured(version, redemption, holds, ending):
         return None
     return Refused("already_captured", "another part of it was captured; start a new redemption")
+
+
+def _known(state: MemberState, hold: Hold) -> Hold:
+    """A hold as this batch has left it: it may have been read more than once."""
+    return state.holds.get(hold.hold_id, hold)
 
 
 def _hold_state(ending: Ending) -> HoldState:
