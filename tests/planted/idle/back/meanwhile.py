@@ -72,6 +72,13 @@ MEANWHILE_BUGS = (
         "checks.meanwhile_seats",
     ),
     Bug(
+        "what is decided again knows of no reservation",
+        "flows/recording/stories.py",
+        "    await load_holds(tx, states, late)\n",
+        "",
+        "checks.meanwhile_rates",
+    ),
+    Bug(
         "what is only reserved is called spent",
         "engine/deciding/reverse.py",
         "if points - free <= reserved_in(state, code):",
@@ -173,6 +180,16 @@ def meanwhile_handed_over(shop: Any) -> None:
     told(opens)
 
 
+def meanwhile_rates(shop: Any) -> None:
+    from tests.flows.terms import test_rates
+
+    def opens(source: str) -> Any:
+        shop.begin(source, slug=f"rates-{source.count('never')}-{os.getpid()}")
+        return shop
+
+    test_rates.test_points_that_were_too_many_are_owed_or_left_as_the_wallet_says(opens)
+
+
 def meanwhile_seats(shop: Any) -> None:
     from tests.flows.members.playing.community import test_seats_for_points as seats
 
@@ -184,6 +201,6 @@ ALONE = {
     one.__name__: one
     for one in (
         meanwhile_budgets, meanwhile_credit, meanwhile_given, meanwhile_handed_over,
-        meanwhile_lapsed, meanwhile_seats, meanwhile_told_before,
+        meanwhile_lapsed, meanwhile_rates, meanwhile_seats, meanwhile_told_before,
     )
 }  # fmt: skip
