@@ -136,7 +136,12 @@ def credit(shop: InMemory) -> int:
 
 @pytest.mark.parametrize(
     ("ends", "left"),
-    [("voided", (0, 0, 0, 0)), ("lapsed", (0, 0, 0, 0)), ("captured", (0, 0, 0, 100))],
+    [
+        ("voided", (0, 0, 0, 0)),
+        ("lapsed", (0, 0, 0, 0)),
+        ("captured", (0, 0, 0, 100)),
+        ("part", (0, 0, 0, 1)),
+    ],
 )
 def test_what_is_reserved_when_it_comes_back_is_taken_once_it_is_free(
     ends: str, left: tuple[int, int, int, int]
@@ -145,6 +150,8 @@ def test_what_is_reserved_when_it_comes_back_is_taken_once_it_is_free(
     held: list[Row] = [(0, bought("a", 10_000)), (0, Reserves("ada", "cup", "r"))]
     assert standing(shop, *held, (0, given_back("a"))) == (0, 100, 0, 100)
     end: Row = (2, Night()) if ends == "lapsed" else (0.5, Ends("r", ends))
+    if ends == "part":
+        end = (0.5, Ends("r", "captured", part=(("points", 1),)))
     assert standing(shop, end) == left
     assert standing(shop, (3, bought("b", 500)))[0] == 5  # nothing is owed
 

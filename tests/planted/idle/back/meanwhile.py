@@ -46,7 +46,7 @@ MEANWHILE_BUGS = (
     Bug(
         "what is due of a reservation is taken though it was handed over",
         "engine/deciding/conclude.py",
-        '0 if ending.outcome == "captured" else _known(state, hold).due',
+        "min(_known(state, hold).due, hold.amount - part)",
         "_known(state, hold).due",
         "story reserved-and-brought-back",
     ),
@@ -77,6 +77,13 @@ MEANWHILE_BUGS = (
         "    await load_holds(tx, states, late)\n",
         "",
         "checks.meanwhile_rates",
+    ),
+    Bug(
+        "who captures a part is forgiven all that is due of the rest",
+        "engine/deciding/conclude.py",
+        "        min(_known(state, hold).due, hold.amount - part)\n",
+        '        0 if ending.outcome == "captured" else _known(state, hold).due\n',
+        "checks.meanwhile_part",
     ),
     Bug(
         "what is only reserved is called spent",
@@ -180,6 +187,14 @@ def meanwhile_handed_over(shop: Any) -> None:
     told(opens)
 
 
+def meanwhile_part(_: Any) -> None:
+    from tests.model.left_alone.meanwhile.test_meanwhile import (
+        test_what_is_reserved_when_it_comes_back_is_taken_once_it_is_free as told,
+    )
+
+    told("part", (0, 0, 0, 1))
+
+
 def meanwhile_rates(shop: Any) -> None:
     from tests.flows.terms import test_rates
 
@@ -201,6 +216,6 @@ ALONE = {
     one.__name__: one
     for one in (
         meanwhile_budgets, meanwhile_credit, meanwhile_given, meanwhile_handed_over,
-        meanwhile_lapsed, meanwhile_rates, meanwhile_seats, meanwhile_told_before,
+        meanwhile_lapsed, meanwhile_part, meanwhile_rates, meanwhile_seats, meanwhile_told_before,
     )
 }  # fmt: skip
