@@ -155,8 +155,10 @@ async def load_notices(
 
 
 def _may_be_given(version: Version) -> bool:
-    """Whether members may give their points to others."""
-    return any(one.transfers is not None for one in version.program.wallets.values())
+    """Whether members may give their points to others, or spend together."""
+    return version.program.household is not None or any(
+        one.transfers is not None for one in version.program.wallets.values()
+    )
 
 
 def _hear(state: MemberState, word: inbox.IdleWord) -> None:

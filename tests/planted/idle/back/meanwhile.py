@@ -114,6 +114,13 @@ MEANWHILE_BUGS = (
         "checks.meanwhile_given",
     ),
     Bug(
+        "what a household spends together lives longer each time",
+        "records/outbox/read.py",
+        "and e.kind in ('transfer', 'pool')",
+        "and e.kind in ('transfer')",
+        "checks.meanwhile_told_before",
+    ),
+    Bug(
         "nobody reads who was told of points before they were given",
         "flows/batch/load.py",
         "    if any(_may_be_given(version) for version in terms.versions):\n",
