@@ -34,22 +34,23 @@ def pin(person: Person, terms: Terms, wanted: tuple[str, int]) -> list[tuple[Lot
     return pins
 
 
-def comes_free(person: Person, pins: Sequence[tuple[Lot, int]], *, handed_over: bool) -> None:
-    """What was reserved is not any more: what of it is due is taken, unless it was handed over.
+def comes_free(
+    person: Person, pins: Sequence[tuple[Lot, int]], handed_over: Mapping[str, int]
+) -> None:
+    """What was reserved is not any more: what of it is due is taken, but what was handed over.
     First of lots of what came back, then of those that end last."""
     mine = [one for one in person.reserved if any(own is each for own in one.pins for each in pins)]
     for one in mine:
         person.reserved.remove(one)
-        if handed_over or not one.due:
-            continue
+        due = min(one.due, one.points - handed_over.get(one.wallet, 0))
         lots = sorted([lot for lot, _ in one.pins], key=lambda lot: lot.order, reverse=True)
-        left = one.due
+        left = due
         for lot in sorted(lots, key=lambda lot: not _came_back(lot)):
             part = min(left, lot.free)
             lot.left -= part
             left -= part
         earned = person.earned.get(one.wallet, 0)
-        person.earned[one.wallet] = earned - min(one.due, earned)
+        person.earned[one.wallet] = earned - min(due, earned)
 
 
 def gone_or_reserved(person: Person, wallet: str, short: int) -> str:

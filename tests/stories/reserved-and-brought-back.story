@@ -2,7 +2,7 @@ Reserved and brought back
 
 Whoever reserves a reward and then brings back what the points came from has no points once the
 reservation ends, whether it is let go or forgotten; only what was bought otherwise stays. Who was
-handed the reward before keeps it, and owes nothing.
+handed the reward before keeps it, and owes nothing; who was handed a part has nothing of the rest.
 
 ```yaml
 regulars: 1
@@ -36,5 +36,10 @@ rewards:
 | 08:11            | Cem   | gives back C1 as C2 | -100 points | 100 held points            | points.returned |
 | 08:12            | Cem   | collects C          | captured    | nothing                    | reward.captured |
 | 08:13            | Cem   | buys 20.00          | 20 points   | 20 points                  | points.earned   |
+| 08:14            | Dan   | joins               |             |                            | member.joined   |
+| 08:15            | Dan   | buys 100.00 as D1   | 100 points  | 100 points                 | points.earned   |
+| 08:16            | Dan   | reserves cup as D   | held        | 100 held points            | reward.held     |
+| 08:17            | Dan   | gives back D1 as D2 | -100 points | 100 held points            | points.returned |
+| 08:18            | Dan   | collects 30 points of D | captured | nothing                   | reward.captured |
 | 2026-03-03 08:07 | night | falls               |             |                            | reward.lapsed Ben |
 | 08:08            | Ben   | looks               |             | 70 points                  |                 |

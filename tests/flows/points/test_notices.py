@@ -7,8 +7,9 @@ from uuid import UUID
 
 import pytest
 from tests.books import assert_books_right
+from tests.flows.points.sharing import household, take_together
 from tests.flows.test_midnight import Dying, Killed
-from tests.makers import SECOND, Shop, asked, buys, by, named
+from tests.makers import SECOND, Shop, asked, brings_back, buys, by, line, named
 
 from regulars.flows.batch.stuck import Stuck
 from regulars.flows.commands import Adjust, Redeem
@@ -19,6 +20,7 @@ from regulars.flows.points.commands import ExtendLot, Transfer
 from regulars.flows.points.show_courtesy import extend_lots
 from regulars.flows.points.transfer_points import transfer_points
 from regulars.flows.show_standing import show_standing
+from regulars.records.activity.types import Payment
 from regulars.records.members.types import EraseMember
 
 TOLD = """
@@ -274,7 +276,7 @@ def test_an_end_moves_twice_in_one_decision(shop: Shop) -> None:
 
 def test_who_is_given_points_is_told_of_them_anew_and_they_live_no_longer(shop: Shop) -> None:
     allowed = named(TOLD, shop.terms.slug).replace("notice:", "transfers: {}, notice:")
-    shop.publish(allowed)
+    shop.publish(f"{allowed}household: {{}}\n")
     shop.joined("ben")
     earn(shop)
     shop.at("2026-05-20 10:00")
@@ -288,6 +290,13 @@ def test_who_is_given_points_is_told_of_them_anew_and_they_live_no_longer(shop: 
     shop.at("2026-06-02 23:00")
     shop.ask(transfer_points, Transfer(by(external="ben"), shop_member(), "points", 5, **why))
     shown(shop, inbox(shop)[1][0])
+    # Nor where what they have together pays, and comes back to whoever took it.
+    home = household(shop, shop_member(), by(external="ben"))
+    took = take_together(shop, home, by(external="ben"), "cup")
+    paid = {"payments": (Payment("points", 3_000, took.redemption_id),)}
+    shop.record(buys(by(external="ben"), line(3_000), receipt="cup", basket=paid))
+    shop.record(brings_back("cup"))
+    assert shop.balances("ben") == {"points": (30, 0, 0)}
     shop.at("2026-06-03 00:00")
     shop.night()
     assert (shop.balances("ada"), shop.balances("ben")) == ({}, {})

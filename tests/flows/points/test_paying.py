@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.books import assert_books_right
 from tests.makers import Shop, asked, brings_back, buys, line
 
 from regulars.base.faults import Fault, Refused
@@ -14,7 +15,7 @@ from regulars.engine.rewarding.paying import Basket, Quote, _Rate
 from regulars.flows.commands import Adjust, Redeem, Settle
 from regulars.flows.points.quote_payment import quote_payment
 from regulars.records.activity.types import Payment
-from regulars.records.members.types import MemberRef
+from regulars.records.members.types import Asked, MemberRef
 
 Open = Callable[[str], Shop]
 PAYING = """
@@ -124,6 +125,20 @@ def test_it_is_captured_whole_and_voided_whole(shop: Shop, ada: MemberRef) -> No
     assert isinstance(part, Fault)
     shop.settle(Settle(held.redemption_id, "voided"))
     assert shop.balances("ada") == {"points": (480, 0, 0)}
+
+
+def test_what_a_sale_took_stays_taken_where_something_comes_back_with_it(open_shop: Open) -> None:
+    """One batch: a sale that takes what its till reserved, and a return of what that came of."""
+    shop = open_shop(PAYING.replace("negative: debt", "negative: never").replace("200", "50"))
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 10_000, receipt="a"))
+    held = pay(shop, ada, 200, asked=Asked("till-1"))
+    paid = (Payment("points", 100, held.redemption_id), Payment("money", 100))
+    sale = buys(ada, line(200), receipt="b", basket={"payments": paid}, asked=Asked(till="till-1"))
+    assert not any(isinstance(one, Fault) for one in shop.record(sale, brings_back("a")))
+    sql = "select state, captured, closed_at is not null from hold where program_id = $1"
+    assert shop.rows(sql) == [("captured", 100, True)]
+    shop.run(assert_books_right(shop.made.owner_dsn))
 
 
 def test_in_place_of_a_discount_the_better_counts(open_shop: Open) -> None:

@@ -18,7 +18,7 @@ from tests.makers import Shop, brings_back, by, line, named
 from tests.planted.replay.checks import differences
 
 from regulars.flows.batch.stuck import Stuck
-from regulars.flows.commands import RecordActivity
+from regulars.flows.commands import RecordActivity, Redeem, Settle
 from regulars.flows.membership.commands import UnmergeMember
 from regulars.flows.membership.unmerge_members import unmerge_members
 from regulars.flows.terms.plan_version import Plan, plan_version
@@ -94,6 +94,8 @@ def flies(who: str, often: int = 1000, receipt: str = "", **more: Any) -> Record
 
 
 HERE = miles()
+UPGRADE = """
+rewards: [{id: upgrade, name: Upgrade, price: {miles: 1000}, hold_for: 9 days}]"""
 
 
 @pytest.fixture
@@ -226,15 +228,18 @@ def test_it_is_undone_by_the_table_of_before(shop: Shop) -> None:
 def test_points_that_were_too_many_are_owed_or_left_as_the_wallet_says(open_shop: Open) -> None:
     found = {}
     for says in ("debt", "never"):
-        shop = open_shop(miles(NEGATIVE=says))
-        shop.joined("ada")
-        shop.record(flies("ada"))
+        shop = open_shop(miles(UPGRADE, NEGATIVE=says))
+        shop.joined("ada", "ben")
+        shop.record(flies("ada"), flies("ben"))
+        (held,) = shop.redeem(Redeem(by(external="ben"), "upgrade"))
         shop.now += DAY
-        publish(shop, miles(since("2026-03-01"), FULL='"0.25"', NEGATIVE=says))
+        publish(shop, miles(since("2026-03-01") + UPGRADE, FULL='"0.25"', NEGATIVE=says))
         shop.now += MINUTE
         shop.night()
-        found[says] = has(shop)["miles"]
-    assert found == {"debt": 250, "never": 250}
+        shop.settle(Settle(held.redemption_id, "voided"))
+        found[says] = (has(shop)["miles"], has(shop, "ben")["miles"])
+    # What is reserved was there: under `never` it is taken as it comes free.
+    assert found == {"debt": (250, 1000), "never": (250, 250)}
 
 
 def test_its_author_has_to_mean_it(shop: Shop) -> None:

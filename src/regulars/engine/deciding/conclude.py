@@ -67,21 +67,13 @@ def conclude(
     no = refusal(redemption, ending) or _other_part(version, redemption, holds, ending)
     if no is not None or redemption.state != "held":
         return no
-    # What is handed over is spent, as if it had been before anything came back: nothing is due.
-    owed = [0 if ending.outcome == "captured" else hold.due for hold in holds]
-    cause = booking.Cause(
-        _ENTRY[ending.outcome], changes.new_id(), redemption.redemption_id, ending.now,
-        ending.actor, CAME_BACK if any(owed) else "",
-    )  # fmt: skip
-    postings: list[Posting] = []
     taken = _captured(version, redemption, holds, ending)
-    for hold, captured, due in zip(holds, taken, owed, strict=True):
-        postings += _release(changes, state, hold, captured, cause)
-        postings += take_due(changes, state, hold, due, cause)
-        hold.state, hold.captured, hold.closed_at = _hold_state(ending), captured, ending.now
-        changes.holds_closed[hold.hold_id] = hold
-    if postings:
-        booking.book(changes, state, cause, booking.summed(postings))
+    # What is handed over is spent, as if it had been before anything came back.
+    owed = [
+        min(_known(state, hold).due, hold.amount - part)
+        for hold, part in zip(holds, taken, strict=True)
+    ]
+    _book(changes, state, redemption, list(zip(holds, taken, owed, strict=True)), ending)
     redemption.state, redemption.closed_at = ending.outcome, ending.now
     if ending.outcome != "captured":
         free_limits(changes, state, redemption)
@@ -98,6 +90,38 @@ def conclude(
     return None
 
 
+def _book(
+    changes: Changes,
+    state: MemberState,
+    redemption: Redemption,
+    ends: Sequence[tuple[Hold, int, int]],
+    ending: Ending,
+) -> None:
+    """End holds, of each so much captured and so much of the rest taken because it is due.
+
+    Order: what is due of the rest of a part is taken in an entry of its own, right behind: what a
+    capture took is what comes back with its sale.
+    """
+    because = (redemption.redemption_id, ending.now, ending.actor)
+    reason = CAME_BACK if any(due for _, _, due in ends) else ""
+    part = bool(reason) and ending.outcome == "captured"
+    cause = booking.Cause(
+        _ENTRY[ending.outcome], changes.new_id(), *because, "" if part else reason
+    )
+    rest = booking.Cause("void", changes.new_id(), *because, reason) if part else cause
+    ended: list[Posting] = []
+    back: list[Posting] = []
+    for hold, captured, due in ends:
+        ended += _release(changes, state, hold, captured, cause)
+        back += take_due(changes, state, hold, due, rest)
+        hold.state, hold.captured, hold.closed_at = _hold_state(ending), captured, ending.now
+        changes.holds_closed[hold.hold_id] = hold
+        state.holds.pop(hold.hold_id, None)  # nothing more is due of it
+    for one, postings in ((cause, ended), (rest, back)) if part else ((cause, ended + back),):
+        if postings:
+            booking.book(changes, state, one, booking.summed(postings))
+
+
 def _other_part(
     version: Version, redemption: Redemption, holds: Sequence[Hold], ending: Ending
 ) -> Refused | None:
@@ -107,6 +131,11 @@ def _other_part(
     if [hold.captured for hold in holds] == _captured(version, redemption, holds, ending):
         return None
     return Refused("already_captured", "another part of it was captured; start a new redemption")
+
+
+def _known(state: MemberState, hold: Hold) -> Hold:
+    """A hold as this batch has left it: it may have been read more than once."""
+    return state.holds.get(hold.hold_id, hold)
 
 
 def _hold_state(ending: Ending) -> HoldState:

@@ -145,7 +145,7 @@ def hand_over(
         else:
             got += booking.receive(changes, taker, passed, Account.TRANSFERRED)
         opened.append(passed)
-        if handing.got.kind == "transfer":  # who becomes one with another is told anew
+        if handing.got.kind in ("transfer", "pool"):  # who becomes one with another is told anew
             notice.hand_on(giver, lot, taker, passed)
     booking.book(changes, giver, handing.given, gave)
     booking.book(changes, taker, handing.got, booking.summed(got))

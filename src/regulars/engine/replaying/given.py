@@ -118,7 +118,7 @@ def _nothing(scene: Scene) -> Hold:
 
 def release(scene: Scene, holds: Holds, sales: Mapping[UUID, Sale]) -> int:
     """End a hold: so many units were handed over, the rest is free again; how many were short. What
-    came back meanwhile is taken of what is free, where nothing was handed over."""
+    came back meanwhile is taken of what is free."""
     changes, state, _, fact = scene
     pinned = holds.pop((fact.cause_id, fact.wallet), None)
     if pinned is None:
@@ -143,21 +143,20 @@ def release(scene: Scene, holds: Holds, sales: Mapping[UUID, Sale]) -> int:
         booking.book(
             changes, state, cause, [Posting(scene.code, Account.HELD, -fact.units), redeemed]
         )
-    else:
-        _take_due(scene, pinned.hold, sales)
+    _take_due(scene, pinned.hold, sales, held - (fact.units - left))
     pinned.hold.state = "captured" if fact.units else "voided"
     del state.holds[pinned.hold.hold_id]
     expire(changes, state, fact.now)
     return left
 
 
-def _take_due(scene: Scene, held: Hold, sales: Mapping[UUID, Sale]) -> None:
+def _take_due(scene: Scene, held: Hold, sales: Mapping[UUID, Sale], most: int) -> None:
     changes, state, _, fact = scene
     causes = {lot_id: state.lots[lot_id].cause_id for lot_id, _ in held.lots}
     back = {id_ for id_, one in causes.items() if one in sales and any(sales[one].steps.returned)}
     held.returned = tuple(back)
     cause = booking.Cause("void", changes.new_id(), fact.cause_id, fact.at)
-    postings = take_due(changes, state, held, held.due, cause)
+    postings = take_due(changes, state, held, min(held.due, most), cause)
     if postings:
         booking.book(changes, state, cause, postings)
 

@@ -115,9 +115,15 @@ async def load_lots(
     await load_notices(tx, terms, states, members)
     for lot in await ledger.open_lots(tx, members):
         states[lot.member_id].lots[lot.lot_id] = lot
+    await load_holds(tx, states, members)
+
+
+async def load_holds(tx: Tx, states: Mapping[UUID, MemberState], members: Sequence[UUID]) -> None:
+    """Give these members what is reserved of their points, so that what comes back meanwhile, or is
+    decided otherwise, is put down with it. Keeps: what they know already."""
     some = [one for one in members if any(b.held for b in states[one].balances.values())]
     for hold in await reserved.open_holds(tx, some):
-        states[hold.member_id].holds[hold.hold_id] = hold
+        states[hold.member_id].holds.setdefault(hold.hold_id, hold)
 
 
 async def load_notices(
@@ -149,8 +155,10 @@ async def load_notices(
 
 
 def _may_be_given(version: Version) -> bool:
-    """Whether members may give their points to others."""
-    return any(one.transfers is not None for one in version.program.wallets.values())
+    """Whether members may give their points to others, or spend together."""
+    return version.program.household is not None or any(
+        one.transfers is not None for one in version.program.wallets.values()
+    )
 
 
 def _hear(state: MemberState, word: inbox.IdleWord) -> None:

@@ -13,7 +13,7 @@ from regulars.engine.restating.story import NONE, Begin, Story, credit_of, may_b
 from regulars.engine.returning.sale import Sale
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Terms
-from regulars.flows.batch.load import load_notices
+from regulars.flows.batch.load import load_holds, load_notices
 from regulars.flows.commands import RecordActivity
 from regulars.flows.recording.decide_one import Item, awaited_by, sale_key_of
 from regulars.flows.recording.newcomers import Newcomers
@@ -66,6 +66,7 @@ async def load_stories(
     await load_notices(tx, terms, states, late)
     for lot in await ledger.open_lots(tx, late):
         states[lot.member_id].lots.setdefault(lot.lot_id, lot)
+    await load_holds(tx, states, late)
     for member_id in late:
         story = states[member_id].story = Story(
             granted=[one for one in granted if one.member_id == member_id],

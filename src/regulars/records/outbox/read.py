@@ -37,7 +37,8 @@ select n.member_id, n.lot_id, m.delivered_at
    and m.kind = 'expiry_notice' and {_STANDS}
 """  # noqa: S608
 # Of points that somebody gave: whether those who had them before were shown a notice. A gift is
-# named by the entry of who gave. What a courtesy moved since is told anew.
+# named by the entry of who gave; of what a household spent together it is one just before,
+# made at the same instant: their ids were made one after the other. What a courtesy moved since is told anew.
 _BEFORE = f"""
 with recursive had as (
     select l.member_id as who, l.lot_id as lot, l.member_id, l.lot_id, l.entry_id, l.wallet,
@@ -51,8 +52,19 @@ with recursive had as (
     select h.who, h.lot, p.member_id, p.lot_id, p.entry_id, p.wallet, p.cause_id, p.earned_at
       from had h
       join entry e on e.program_id = $1 and e.member_id = h.member_id and e.entry_id = h.entry_id
-                  and e.kind = 'transfer'
-      join lot_move m on m.program_id = $1 and m.entry_id = e.cause_id and m.delta < 0
+                  and e.kind in ('transfer', 'pool')
+      join lateral (
+           select e.cause_id as entry_id where e.kind = 'transfer'
+           union all
+           select n.entry_id
+             from (select o.member_id, o.entry_id from posting o
+                    where e.kind = 'pool' and o.program_id = $1 and o.entry_id < e.entry_id
+                    order by o.entry_id desc limit 20) o
+             join entry n on n.program_id = $1 and n.member_id = o.member_id
+                         and n.entry_id = o.entry_id
+            where n.kind = 'pool' and n.cause_id = e.cause_id
+              and n.recorded_at = e.recorded_at and n.member_id <> e.member_id) g on true
+      join lot_move m on m.program_id = $1 and m.entry_id = g.entry_id and m.delta < 0
       join lot p on p.program_id = $1 and p.member_id = m.member_id and p.lot_id = m.lot_id
                 and p.wallet = h.wallet and p.cause_id = h.cause_id and p.earned_at = h.earned_at)
 select h.who as member_id, h.lot as lot_id, min(m.delivered_at) as shown_at

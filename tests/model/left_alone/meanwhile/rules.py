@@ -20,7 +20,7 @@ WHOLES: Final = st.lists(st.sampled_from((333, 999, 2_500, 10_000)), min_size=1,
 class MeanwhileRules:
     """Purchases, what becomes of their points, and their returns."""
 
-    @rule(wholes=WHOLES, which=FEW, ends=st.sampled_from(("voided", "captured", "lapsed")))
+    @rule(wholes=WHOLES, which=FEW, ends=st.sampled_from(("voided", "captured", "part", "lapsed")))
     def is_reserved_meanwhile(self: Any, wholes: list[int], which: int, ends: str) -> None:
         sales = [self._bought(whole) for whole in wholes]
         person, reward = self._wish(0, which)
@@ -34,7 +34,10 @@ class MeanwhileRules:
             self.now = self.world.taken[name].lapses
             self._happen(Night())
         else:
-            self._happen(Ends(name, ends))
+            price = self.world.taken[name].price
+            part = tuple((wallet, units // 3) for wallet, units in price.items())
+            some = ends == "part"
+            self._happen(Ends(name, "captured" if some else ends, part if some else None))
 
     @rule(wholes=WHOLES, days=st.sampled_from((3, 40, 200)), times=st.integers(0, 2), wallet=FEW)
     def lives_again_meanwhile(

@@ -84,6 +84,12 @@ def test_a_return_frees_what_its_sale_drew_and_no_more(whose: str) -> None:
         assert drawn(shop) == ([10] if order[0] == "a" else [9])
         assert standing(shop, (3, given_back(order[1]))) == (0, 0, 0, 0)
         assert drawn(shop) == []
+    # A budget that an older reckoning left a point below frees what it has, and no more.
+    shop = shop_of("rounding: {carry: true}, negative: debt", budget.replace("day", "month"))
+    standing(shop, (0, bought("a", 999)), (1, bought("b", 999)), (2, given_back("a")))
+    for kept in (shop.budgets, shop.state("ada").counters):
+        kept |= {key: n - 1 for key, n in kept.items() if key[0] in budgets_of(shop)}
+    assert (standing(shop, (3, given_back("b"))), drawn(shop)) == ((0, 0, 0, 0), [])
     shop = shop_of("rounding: {carry: true}, negative: debt", budget)
     some = Returns("a", ((0, 140),), "b-some")
     assert standing(shop, (0, bought("a", 150)), (1, bought("b", 60)), (2, some))[0] == 0
@@ -93,9 +99,12 @@ def test_a_return_frees_what_its_sale_drew_and_no_more(whose: str) -> None:
 
 
 def drawn(shop: InMemory) -> list[int]:
-    named = {code for (_, name), code in shop.codes.items() if "budget:" in name}
     kept = [*shop.budgets.items(), *shop.state("ada").counters.items()]
-    return [n for (code, _), n in kept if code in named and n]
+    return [n for (code, _), n in kept if code in budgets_of(shop) and n]
+
+
+def budgets_of(shop: InMemory) -> set[int]:
+    return {code for (_, name), code in shop.codes.items() if "budget:" in name}
 
 
 def test_credit_is_what_is_in_the_status_wallet() -> None:
@@ -127,7 +136,12 @@ def credit(shop: InMemory) -> int:
 
 @pytest.mark.parametrize(
     ("ends", "left"),
-    [("voided", (0, 0, 0, 0)), ("lapsed", (0, 0, 0, 0)), ("captured", (0, 0, 0, 100))],
+    [
+        ("voided", (0, 0, 0, 0)),
+        ("lapsed", (0, 0, 0, 0)),
+        ("captured", (0, 0, 0, 100)),
+        ("part", (0, 0, 0, 1)),
+    ],
 )
 def test_what_is_reserved_when_it_comes_back_is_taken_once_it_is_free(
     ends: str, left: tuple[int, int, int, int]
@@ -136,6 +150,8 @@ def test_what_is_reserved_when_it_comes_back_is_taken_once_it_is_free(
     held: list[Row] = [(0, bought("a", 10_000)), (0, Reserves("ada", "cup", "r"))]
     assert standing(shop, *held, (0, given_back("a"))) == (0, 100, 0, 100)
     end: Row = (2, Night()) if ends == "lapsed" else (0.5, Ends("r", ends))
+    if ends == "part":
+        end = (0.5, Ends("r", "captured", part=(("points", 1),)))
     assert standing(shop, end) == left
     assert standing(shop, (3, bought("b", 500)))[0] == 5  # nothing is owed
 

@@ -46,9 +46,44 @@ MEANWHILE_BUGS = (
     Bug(
         "what is due of a reservation is taken though it was handed over",
         "engine/deciding/conclude.py",
-        '0 if ending.outcome == "captured" else hold.due',
-        "hold.due",
+        "min(_known(state, hold).due, hold.amount - part)",
+        "_known(state, hold).due",
         "story reserved-and-brought-back",
+    ),
+    Bug(
+        "what was handed over is written open again by what comes back with it",
+        "engine/deciding/conclude.py",
+        "        state.holds.pop(hold.hold_id, None)  # nothing more is due of it\n",
+        "",
+        "checks.meanwhile_handed_over",
+    ),
+    Bug(
+        "a return takes more of a budget than an older reckoning left",
+        "engine/deciding/budgets.py",
+        "            points = max(points, -used)\n",
+        "",
+        "checks.meanwhile_budgets",
+    ),
+    Bug(
+        "two become one while something of a seat is due",
+        "flows/community/seats/come_along.py",
+        "if any(hold.due for some in holds.values() for hold in some):",
+        "if False:",
+        "checks.meanwhile_seats",
+    ),
+    Bug(
+        "what is decided again knows of no reservation",
+        "flows/recording/stories.py",
+        "    await load_holds(tx, states, late)\n",
+        "",
+        "checks.meanwhile_rates",
+    ),
+    Bug(
+        "who captures a part is forgiven all that is due of the rest",
+        "engine/deciding/conclude.py",
+        "        min(_known(state, hold).due, hold.amount - part)\n",
+        '        0 if ending.outcome == "captured" else _known(state, hold).due\n',
+        "checks.meanwhile_part",
     ),
     Bug(
         "what is only reserved is called spent",
@@ -77,6 +112,13 @@ MEANWHILE_BUGS = (
         "        taker.told_before[passed.lot_id] = shown_at\n",
         "        pass\n",
         "checks.meanwhile_given",
+    ),
+    Bug(
+        "what a household spends together lives longer each time",
+        "records/outbox/read.py",
+        "and e.kind in ('transfer', 'pool')",
+        "and e.kind in ('transfer')",
+        "checks.meanwhile_told_before",
     ),
     Bug(
         "nobody reads who was told of points before they were given",
@@ -141,10 +183,46 @@ def meanwhile_told_before(shop: Any) -> None:
     test_notices.test_who_is_given_points_is_told_of_them_anew_and_they_live_no_longer(shop)
 
 
+def meanwhile_handed_over(shop: Any) -> None:
+    from tests.flows.points import test_paying
+
+    def opens(source: str) -> Any:
+        shop.begin(source, slug=f"handed-over-{os.getpid()}")
+        return shop
+
+    told = test_paying.test_what_a_sale_took_stays_taken_where_something_comes_back_with_it
+    told(opens)
+
+
+def meanwhile_part(_: Any) -> None:
+    from tests.model.left_alone.meanwhile.test_meanwhile import (
+        test_what_is_reserved_when_it_comes_back_is_taken_once_it_is_free as told,
+    )
+
+    told("part", (0, 0, 0, 1))
+
+
+def meanwhile_rates(shop: Any) -> None:
+    from tests.flows.terms import test_rates
+
+    def opens(source: str) -> Any:
+        shop.begin(source, slug=f"rates-{source.count('never')}-{os.getpid()}")
+        return shop
+
+    test_rates.test_points_that_were_too_many_are_owed_or_left_as_the_wallet_says(opens)
+
+
+def meanwhile_seats(shop: Any) -> None:
+    from tests.flows.members.playing.community import test_seats_for_points as seats
+
+    shop.begin(seats.PRICED, slug=f"due-seats-{os.getpid()}")
+    seats.test_a_seat_of_which_something_is_due_keeps_two_apart(shop)
+
+
 ALONE = {
     one.__name__: one
     for one in (
-        meanwhile_budgets, meanwhile_credit, meanwhile_given, meanwhile_lapsed,
-        meanwhile_told_before,
+        meanwhile_budgets, meanwhile_credit, meanwhile_given, meanwhile_handed_over,
+        meanwhile_lapsed, meanwhile_part, meanwhile_rates, meanwhile_seats, meanwhile_told_before,
     )
 }  # fmt: skip

@@ -26,7 +26,8 @@ async def reserved_for_seats(tx: Tx, gone: MemberState) -> list[Redemption]:
     it can come along; nothing where it cannot.
 
     Keeps: of what lapsed while it was reserved, at its end or because its member did nothing,
-    nothing would be left to reserve anew. What nobody took in time is given back as it lapses, and
+    nothing would be left to reserve anew; nor of what came back meanwhile, which is taken as
+    the reservation ends. What nobody took in time is given back as it lapses, and
     keeps nobody apart.
     Assumes: the member is held, with their lots, and so are the gatherings of their seats.
     """
@@ -38,6 +39,8 @@ async def reserved_for_seats(tx: Tx, gone: MemberState) -> list[Redemption]:
     if any(not one.promised.told.get("gathering") for one in found):
         return []
     holds = await reserved.holds(tx, [who], [one.redemption_id for one in found])
+    if any(hold.due for some in holds.values() for hold in some):
+        return []
     behind = {lot for some in holds.values() for hold in some for lot, _ in hold.lots}
     living = {
         one.lot_id for one in gone.lots.values() if idle.leaves_at(gone, one, tx.now) > tx.now

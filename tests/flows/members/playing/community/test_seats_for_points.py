@@ -19,7 +19,7 @@ from tests.flows.members.playing.community.meeting import (
 )
 from tests.flows.members.staff.people import HOUSE, hires, key, settles
 from tests.flows.terms.experiments import offering
-from tests.makers import Made, Shop, buys, by
+from tests.makers import Made, Shop, brings_back, buys, by
 
 from regulars.flows.access.commands import ChangeStaff
 from regulars.flows.adjust_balances import adjust_balances
@@ -406,6 +406,16 @@ def test_what_was_left_alone_while_it_is_reserved_keeps_two_apart_and_a_late_cof
     told = MergeMembers(by(external="n1"), by(external="n2"), "one person", "mia")
     assert shop.ask(merge_members, told)[0].balances["points"] == 200, "180 + 120 - 100"
     assert held(shop, "n2") == 100
+
+
+def test_a_seat_of_which_something_is_due_keeps_two_apart(shop: Shop) -> None:
+    with_points(shop, "d1", "d2")
+    plan(shop, "due", reward="seat")
+    takes(shop, "d1", "due")
+    shop.record(brings_back("d1-1"))
+    told = MergeMembers(by(external="d1"), by(external="d2"), "one person", "mia")
+    assert shop.ask(merge_members, told)[0].code == "holds_open"
+    assert (points(shop, "d1"), held(shop, "d1")) == (0, 100)
 
 
 def shows(shop: Shop) -> None:

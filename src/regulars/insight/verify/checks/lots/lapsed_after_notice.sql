@@ -8,7 +8,7 @@
 -- lapsed of erased members, whom nobody can tell. What lapsed before its end in a wallet that asks
 -- for activity is judged by what that asks for (idle/long_enough).
 -- Points that somebody gave keep that whoever had them before was shown a notice; a gift is named by
--- the entry of who gave.
+-- the entry of who gave; of what a household spent together it is one just before, of that instant.
 with recursive promised as (
     select * from jsonb_to_recordset($1::jsonb -> 'notices')
                as n (program_id int, version int, wallet int, days int)
@@ -58,8 +58,20 @@ select e.program_id, e.member_id, l.lot_id, e.entry_id as id, l.expires_at, m.de
     select h.program_id, h.id, p.member_id, p.lot_id, p.entry_id, p.wallet, p.cause_id, p.earned_at
       from had h
       join entry e on e.program_id = h.program_id and e.member_id = h.member_id
-                  and e.entry_id = h.entry_id and e.kind = 'transfer'
-      join lot_move m on m.program_id = e.program_id and m.entry_id = e.cause_id and m.delta < 0
+                  and e.entry_id = h.entry_id and e.kind in ('transfer', 'pool')
+      join lateral (
+           select e.cause_id as entry_id where e.kind = 'transfer'
+           union all
+           select n.entry_id
+             from (select o.member_id, o.entry_id from posting o
+                    where e.kind = 'pool' and o.program_id = e.program_id
+                      and o.entry_id < e.entry_id
+                    order by o.entry_id desc limit 20) o
+             join entry n on n.program_id = e.program_id and n.member_id = o.member_id
+                         and n.entry_id = o.entry_id
+            where n.kind = 'pool' and n.cause_id = e.cause_id
+              and n.recorded_at = e.recorded_at and n.member_id <> e.member_id) g on true
+      join lot_move m on m.program_id = e.program_id and m.entry_id = g.entry_id and m.delta < 0
       join lot p on p.program_id = m.program_id and p.member_id = m.member_id
                 and p.lot_id = m.lot_id and p.wallet = h.wallet and p.cause_id = h.cause_id
                 and p.earned_at = h.earned_at
