@@ -45,6 +45,13 @@ EDITED = (
         "checks.lines_stand_where_they_stood",
     ),
     Bug(
+        "what somebody had engraved is kept after they were erased",
+        _ANEW,
+        "blake2b(name.encode(), digest_size=4).hexdigest() if name",
+        "name if name",
+        "checks.no_name_is_kept",
+    ),
+    Bug(
         "whatever else came back, what was added is guessed at",
         _ANEW,
         "if _id(meant) and not equal and all(_still(one, mine, told) for one in others):",
@@ -99,6 +106,13 @@ EDITED = (
         "ordersCount(query: $changed, limit: null)",
         "ordersCount(query: $changed)",
         "checks.a_back_fill_counts_all",
+    ),
+    Bug(
+        "a brace too many makes what a shop is asked no question",
+        _ASKED,
+        "  transactions(first: 5) {{ {_PAID} }}\n",
+        "  transactions(first: 5) {{ {_PAID} }}\n}}\n",
+        "checks.no_refund_is_cut",
     ),
     Bug(
         "the fifty-first refund of an order is cut",
@@ -165,6 +179,12 @@ def unsure_lines_are_left(_: Shop) -> None:
 
     for booked, now in tests.UNSURE:
         tests.test_what_nobody_can_say_is_left(booked, now)
+
+
+def no_name_is_kept(_: Shop) -> None:
+    from tests.engine.orders import test_told_anew as tests
+
+    tests.test_a_name_that_may_be_somebodys_is_not_kept()
 
 
 def booked_pieces_come_back_first(_: Shop) -> None:
@@ -234,6 +254,6 @@ EDITED_HEARD: dict[str, Callable[[Shop], None]] = {
         an_edited_order_ends_at_nothing, edited_states_may_wait, lines_stand_where_they_stood,
         unsure_lines_are_left, booked_pieces_come_back_first, another_total_comes_back,
         receipts_stay, what_is_owed_comes_back, tips_are_no_goods, a_back_fill_counts_all,
-        no_refund_is_cut, who_joined_since_is_known, a_large_order_comes_in,
+        no_refund_is_cut, who_joined_since_is_known, a_large_order_comes_in, no_name_is_kept,
     )
 }  # fmt: skip
