@@ -333,12 +333,15 @@ def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> Ended:
 
 
 def _gave(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> list[Gave]:
+    """What it was booked as, or stands for."""
     id_ = one.arrival.arrival_id
-    return [
+    gave = [
         Gave(id_, out.activity_id, out.member_id, not out.replayed and out.first is None)
         for _, out in came
         if isinstance(out, Recorded)
     ]
+    linked = [out.linked for _, out in came if isinstance(out, OtherTotal)]
+    return gave + [Gave(id_, each[1], each[0], first=False) for each in linked if each is not None]
 
 
 def _once(gave: Sequence[Gave]) -> list[Gave]:

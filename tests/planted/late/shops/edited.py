@@ -73,6 +73,20 @@ EDITED = (
         "checks.another_total_comes_back",
     ),
     Bug(
+        "a stranger's order of the same number gives back what the till sold",
+        "flows/recording/before/told_elsewhere.py",
+        "stands = own if is_theirs and not no else None",
+        "stands = None if no else own",
+        "checks.a_number_alone_is_too_little",
+    ),
+    Bug(
+        "what came to another amount than the till told is that for ever",
+        "flows/inlets/again/say_another.py",
+        '("booked", SAME), ("refused", KeyReused.code))',
+        '("booked", SAME))',
+        "checks.another_total_may_be_another_sale",
+    ),
+    Bug(
         "an order is booked once more under another receipt",
         "flows/inlets/keep_inlets.py",
         "if not other or not await read.has_booked(tx, inlet.inlet_id):",
@@ -200,6 +214,20 @@ def another_total_comes_back(shop: Shop) -> None:
         tests.test_pieces_of_what_the_till_told_with_another_total_come_back(hook.counter)
 
 
+def a_number_alone_is_too_little(shop: Shop) -> None:
+    from tests.surfaces.connect.woocommerce import test_elsewhere as tests
+
+    with opened(shop) as hook:
+        tests.test_with_another_total_a_number_alone_is_nobodys_sale_but_the_tills(hook.counter)
+
+
+def another_total_may_be_another_sale(shop: Shop) -> None:
+    from tests.surfaces.connect.woocommerce import test_elsewhere as tests
+
+    with opened(shop) as hook:
+        tests.test_what_the_till_told_with_another_total_may_be_another_sale(hook.counter)
+
+
 def receipts_stay(shop: Shop) -> None:
     from tests.surfaces.connect.shopify import test_orders as tests
 
@@ -255,5 +283,6 @@ EDITED_HEARD: dict[str, Callable[[Shop], None]] = {
         unsure_lines_are_left, booked_pieces_come_back_first, another_total_comes_back,
         receipts_stay, what_is_owed_comes_back, tips_are_no_goods, a_back_fill_counts_all,
         no_refund_is_cut, who_joined_since_is_known, a_large_order_comes_in, no_name_is_kept,
+        a_number_alone_is_too_little, another_total_may_be_another_sale,
     )
 }  # fmt: skip
