@@ -103,15 +103,29 @@ EDITED = (
     Bug(
         "a tip that says that it is one is goods",
         _ORDERS,
-        "told = [at for at, one in enumerate(rows) if any(name in one for name in TIP)]",
+        "told = [at for at, one in enumerate(rows) if any(one.get(name) is not None for name in TIP)]",
         "told: list[int] = []",
         "checks.tips_are_no_goods",
     ),
     Bug(
         "whatever costs as much as the tip is one",
         _ORDERS,
-        "frozenset(may_be[-1:] if left < _shipping(root) else ())",
+        "frozenset(may_be[-1:] if is_one else ())",
         "frozenset(may_be[-1:])",
+        "checks.tips_are_no_goods",
+    ),
+    Bug(
+        "a field of tips that is empty makes every line one",
+        _ORDERS,
+        "any(one.get(name) is not None for name in TIP)",
+        "any(name in one for name in TIP)",
+        "checks.tips_are_no_goods",
+    ),
+    Bug(
+        "what costs as much as the tip is one where carriage was free",
+        _ORDERS,
+        "left < shipping and (left != 0 or tips == shipping)",
+        "left < shipping",
         "checks.tips_are_no_goods",
     ),
     Bug(
