@@ -19,9 +19,16 @@ EDITED = (
     Bug(
         "an order that comes to another amount never gives anything back",
         "flows/inlets/book_arrivals.py",
-        "return one.snapshot and bool(no) and all(isinstance(out, _SAID) for out in no)",
+        "return one.snapshot and bool(no) and all(isinstance(out, _findings(no)) for out in no)",
         "return False",
         "checks.an_edited_order_ends_at_nothing",
+    ),
+    Bug(
+        "an order that tells fewer pieces than came back never gives anything back",
+        "flows/inlets/book_arrivals.py",
+        "return (*_SAID, TooMuchReturned) if is_other else _SAID",
+        "return _SAID",
+        "checks.fewer_than_came_back_ends_at_nothing",
     ),
     Bug(
         "what came back of an edited order is read by the lines that were booked",
@@ -189,6 +196,13 @@ def an_edited_order_ends_at_nothing(shop: Shop) -> None:
         tests.test_an_edited_order_gives_back_what_was_booked_and_ends_at_nothing(hook, False)
 
 
+def fewer_than_came_back_ends_at_nothing(shop: Shop) -> None:
+    from tests.surfaces.connect.shopify import test_orders as tests
+
+    with opened(shop) as hook:
+        tests.test_an_order_that_tells_fewer_pieces_than_came_back_ends_at_nothing(hook)
+
+
 def edited_states_may_wait(shop: Shop) -> None:
     from tests.surfaces.connect.shopify import test_orders as tests
 
@@ -297,6 +311,6 @@ EDITED_HEARD: dict[str, Callable[[Shop], None]] = {
         unsure_lines_are_left, booked_pieces_come_back_first, another_total_comes_back,
         receipts_stay, what_is_owed_comes_back, tips_are_no_goods, a_back_fill_counts_all,
         no_refund_is_cut, who_joined_since_is_known, a_large_order_comes_in, no_name_is_kept,
-        a_number_alone_is_too_little, another_total_may_be_another_sale,
+        fewer_than_came_back_ends_at_nothing, a_number_alone_is_too_little, another_total_may_be_another_sale,
     )
 }  # fmt: skip
