@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from regulars.surfaces.api.strict.bodies import LARGEST_OF_A_SHOP
+
 BENCH = Path(__file__).parents[2] / "bench"
 LATEST = json.loads((BENCH / "latest.json").read_text("utf-8"))
 README = (BENCH / "README.md").read_text("utf-8")
@@ -56,3 +58,9 @@ def test_each_figure_is_the_one_that_was_measured() -> None:
 def test_control_a_figure_that_is_not_so_is_noticed(was: str, instead: str, says: str) -> None:
     (slip,) = slips(README.replace(was, instead))
     assert says in slip
+
+
+def test_the_proxy_of_the_guide_lets_the_largest_order_of_a_shop_through() -> None:
+    guide = BENCH.parent / "docs/guides/operator/installing.md"
+    (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", guide.read_text("utf-8"))
+    assert int(megabytes) * 1_000_000 > LARGEST_OF_A_SHOP

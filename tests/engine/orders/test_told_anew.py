@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -51,6 +52,12 @@ def test_the_article_says_which_line_it_was_wherever_it_stands_now() -> None:
     assert back(sale(TEA, CUP), (TEA, CUP, MUG), (0, 2), (2, 1)) == {0: 2}, "the mug was added"
     with pytest.raises(Unmatched, match="after it was booked"):
         back(sale(TEA, CUP), (TEA, CUP, MUG), (2, 1))
+
+
+def test_a_name_that_may_be_somebodys_is_not_kept() -> None:
+    told = anew(Body((replace(WRAP, name="Engraving: for Anna"),)), 0)
+    assert told != anew(Body((WRAP,)), 0)
+    assert b"Anna" not in msgspec.msgpack.encode(told)
 
 
 def test_of_more_pieces_than_were_booked_those_that_were_come_back_first() -> None:

@@ -7,6 +7,7 @@ stands, and of it comes back what came back; what was put on it afterwards gave 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Final
 
 from regulars.engine.returning.sale import Sale, TooMuchReturned, pieces_sold
@@ -38,7 +39,11 @@ _ADDED: Final = (
 
 
 def anew(body: Body, amount_minor: int) -> tuple[Article, ...]:
-    """The lines of a sale as its own source tells them; what has no number is known by its name."""
+    """The lines of a sale as its own source tells them; what has no number is known by its name.
+
+    Keeps: of a name only a digest, as it may be somebody's ("Engraving: for Anna"), and these lines
+    stay after an erasure.
+    """
     if not body.lines:
         return articles_of(body, amount_minor)
     return tuple(_named(line, line.amount_minor - line.discount_minor) for line in body.lines)
@@ -156,7 +161,9 @@ def _is_amount(lines: Sequence[Article]) -> bool:
 
 
 def _named(line: Line, net_minor: int) -> Article:
-    return Article(line.sku, line.quantity, net_minor, "" if line.sku else line.name)
+    name = "" if line.sku else line.name
+    known_by = blake2b(name.encode(), digest_size=4).hexdigest() if name else ""
+    return Article(line.sku, line.quantity, net_minor, known_by)
 
 
 def _id(one: Article) -> tuple[str, str] | None:

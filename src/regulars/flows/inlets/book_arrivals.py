@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from regulars.base.faults import Fault, Refused, UnknownMember
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
+from regulars.engine.returning.sale import TooMuchReturned
 from regulars.engine.returning.told_otherwise import Unmatched
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
@@ -293,11 +294,17 @@ _NOBODYS: Final = ("nobody", "nobody here has this address")
 
 
 def _only_said(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> bool:
-    """Whether all that is wrong is said beside what is booked: what an order comes to by now, or
-    that nobody knows which of its lines came back. What was booked stands, and the rest of what
-    tells how it is by now is booked; somebody looks at the event."""
+    """Whether all that is wrong is said beside what is booked: what an order comes to by now, that
+    nobody knows which of its lines came back, or of such an order that more came back than it tells.
+    What was booked stands, and the rest of what tells how it is by now is booked; somebody looks at
+    the event."""
     no = [out for _, out in came if isinstance(out, (Fault, Refused))]
-    return one.snapshot and bool(no) and all(isinstance(out, _SAID) for out in no)
+    return one.snapshot and bool(no) and all(isinstance(out, _findings(no)) for out in no)
+
+
+def _findings(no: Sequence[Any]) -> tuple[type[Fault], ...]:
+    is_other = any(isinstance(out, OtherTotal) for out in no)
+    return (*_SAID, TooMuchReturned) if is_other else _SAID
 
 
 _SAID: Final = (OtherTotal, Unmatched)
@@ -307,7 +314,8 @@ def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> Ended:
     arrival_id = one.arrival.arrival_id
     booked = [out for _, out in came if isinstance(out, Recorded)]
     no = [(tell, out) for tell, out in came if isinstance(out, (Fault, Refused))]
-    no.sort(key=lambda each: isinstance(each[1], _SAID))
+    findings = _findings([out for _, out in no])
+    no.sort(key=lambda each: isinstance(each[1], findings))
     no.sort(key=lambda each: isinstance(each[1], ToldBeside))  # what is wrong with it goes first
     if no and isinstance(no[0][1], ToldBeside) and len(no) + len(booked) == len(came):
         # Of what it was told beside nothing was booked: alone, it may be the one that is.
@@ -327,18 +335,21 @@ def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> Ended:
     again = [out.first for out in booked if out.first is not None]
     if again and len(again) == len(booked):
         first, more = again[0], f" and {len(again) - 1} more" if len(again) > 1 else ""
-        said = f"{first.source or 'another source'} told it first, as {first.external_id}{more}"
-        return Ended(arrival_id, "passed", DUPLICATE, "", said)
+        says = f"{first.source or 'another source'} told it first, as {first.external_id}{more}"
+        return Ended(arrival_id, "passed", DUPLICATE, "", says)
     return Ended(arrival_id, "booked" if booked else "passed")
 
 
 def _gave(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> list[Gave]:
+    """What it was booked as, or stands for."""
     id_ = one.arrival.arrival_id
-    return [
+    gave = [
         Gave(id_, out.activity_id, out.member_id, not out.replayed and out.first is None)
         for _, out in came
         if isinstance(out, Recorded)
     ]
+    linked = [out.linked for _, out in came if isinstance(out, OtherTotal)]
+    return gave + [Gave(id_, each[1], each[0], first=False) for each in linked if each is not None]
 
 
 def _once(gave: Sequence[Gave]) -> list[Gave]:

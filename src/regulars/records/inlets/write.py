@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from regulars.base.faults import KeyReused
 from regulars.base.tx import Tx, Write
 from regulars.records.inlets.types import (
     ALL_AGAIN,
@@ -96,7 +97,8 @@ update arrival a set apart = a.apart || $4::uuid[], state = 'waiting', code = ''
   from arrival said
  where said.program_id = $1::int and said.arrival_id = $3::uuid
    and a.program_id = $1::int
-   and (a.state = 'passed' and a.code = '{DUPLICATE}' or a.state = 'booked' and a.code = '{SAME}')
+   and (a.state = 'passed' and a.code = '{DUPLICATE}' or a.state = 'booked' and a.code = '{SAME}'
+        or a.state = 'refused' and a.code = '{KeyReused.code}')
    and a.body is not null and not a.apart && $4::uuid[]
    and (a.arrival_id = said.arrival_id
         or (a.inlet_id = said.inlet_id and a.name = said.name and a.told_at is not null

@@ -19,9 +19,16 @@ EDITED = (
     Bug(
         "an order that comes to another amount never gives anything back",
         "flows/inlets/book_arrivals.py",
-        "return one.snapshot and bool(no) and all(isinstance(out, _SAID) for out in no)",
+        "return one.snapshot and bool(no) and all(isinstance(out, _findings(no)) for out in no)",
         "return False",
         "checks.an_edited_order_ends_at_nothing",
+    ),
+    Bug(
+        "an order that tells fewer pieces than came back never gives anything back",
+        "flows/inlets/book_arrivals.py",
+        "return (*_SAID, TooMuchReturned) if is_other else _SAID",
+        "return _SAID",
+        "checks.fewer_than_came_back_ends_at_nothing",
     ),
     Bug(
         "what came back of an edited order is read by the lines that were booked",
@@ -45,6 +52,13 @@ EDITED = (
         "checks.lines_stand_where_they_stood",
     ),
     Bug(
+        "what somebody had engraved is kept after they were erased",
+        _ANEW,
+        "blake2b(name.encode(), digest_size=4).hexdigest() if name",
+        "name if name",
+        "checks.no_name_is_kept",
+    ),
+    Bug(
         "whatever else came back, what was added is guessed at",
         _ANEW,
         "if _id(meant) and not equal and all(_still(one, mine, told) for one in others):",
@@ -66,6 +80,20 @@ EDITED = (
         "checks.another_total_comes_back",
     ),
     Bug(
+        "a stranger's order of the same number gives back what the till sold",
+        "flows/recording/before/told_elsewhere.py",
+        "stands = own if is_theirs and not no else None",
+        "stands = None if no else own",
+        "checks.a_number_alone_is_too_little",
+    ),
+    Bug(
+        "what came to another amount than the till told is that for ever",
+        "flows/inlets/again/say_another.py",
+        '("booked", SAME), ("refused", KeyReused.code))',
+        '("booked", SAME))',
+        "checks.another_total_may_be_another_sale",
+    ),
+    Bug(
         "an order is booked once more under another receipt",
         "flows/inlets/keep_inlets.py",
         "if not other or not await read.has_booked(tx, inlet.inlet_id):",
@@ -82,15 +110,29 @@ EDITED = (
     Bug(
         "a tip that says that it is one is goods",
         _ORDERS,
-        "told = [at for at, one in enumerate(rows) if any(name in one for name in TIP)]",
+        "told = [at for at, one in enumerate(rows) if any(one.get(name) is not None for name in TIP)]",
         "told: list[int] = []",
         "checks.tips_are_no_goods",
     ),
     Bug(
         "whatever costs as much as the tip is one",
         _ORDERS,
-        "frozenset(may_be[-1:] if left < _shipping(root) else ())",
+        "frozenset(may_be[-1:] if is_one else ())",
         "frozenset(may_be[-1:])",
+        "checks.tips_are_no_goods",
+    ),
+    Bug(
+        "a field of tips that is empty makes every line one",
+        _ORDERS,
+        "any(one.get(name) is not None for name in TIP)",
+        "any(name in one for name in TIP)",
+        "checks.tips_are_no_goods",
+    ),
+    Bug(
+        "what costs as much as the tip is one where carriage was free",
+        _ORDERS,
+        "left < shipping and (left != 0 or tips == shipping)",
+        "left < shipping",
         "checks.tips_are_no_goods",
     ),
     Bug(
@@ -99,6 +141,13 @@ EDITED = (
         "ordersCount(query: $changed, limit: null)",
         "ordersCount(query: $changed)",
         "checks.a_back_fill_counts_all",
+    ),
+    Bug(
+        "a brace too many makes what a shop is asked no question",
+        _ASKED,
+        "  transactions(first: 5) {{ {_PAID} }}\n",
+        "  transactions(first: 5) {{ {_PAID} }}\n}}\n",
+        "checks.no_refund_is_cut",
     ),
     Bug(
         "the fifty-first refund of an order is cut",
@@ -147,6 +196,13 @@ def an_edited_order_ends_at_nothing(shop: Shop) -> None:
         tests.test_an_edited_order_gives_back_what_was_booked_and_ends_at_nothing(hook, False)
 
 
+def fewer_than_came_back_ends_at_nothing(shop: Shop) -> None:
+    from tests.surfaces.connect.shopify import test_orders as tests
+
+    with opened(shop) as hook:
+        tests.test_an_order_that_tells_fewer_pieces_than_came_back_ends_at_nothing(hook)
+
+
 def edited_states_may_wait(shop: Shop) -> None:
     from tests.surfaces.connect.shopify import test_orders as tests
 
@@ -167,6 +223,12 @@ def unsure_lines_are_left(_: Shop) -> None:
         tests.test_what_nobody_can_say_is_left(booked, now)
 
 
+def no_name_is_kept(_: Shop) -> None:
+    from tests.engine.orders import test_told_anew as tests
+
+    tests.test_a_name_that_may_be_somebodys_is_not_kept()
+
+
 def booked_pieces_come_back_first(_: Shop) -> None:
     from tests.engine.orders import test_told_anew as tests
 
@@ -178,6 +240,20 @@ def another_total_comes_back(shop: Shop) -> None:
 
     with opened(shop) as hook:
         tests.test_pieces_of_what_the_till_told_with_another_total_come_back(hook.counter)
+
+
+def a_number_alone_is_too_little(shop: Shop) -> None:
+    from tests.surfaces.connect.woocommerce import test_elsewhere as tests
+
+    with opened(shop) as hook:
+        tests.test_with_another_total_a_number_alone_is_nobodys_sale_but_the_tills(hook.counter)
+
+
+def another_total_may_be_another_sale(shop: Shop) -> None:
+    from tests.surfaces.connect.woocommerce import test_elsewhere as tests
+
+    with opened(shop) as hook:
+        tests.test_what_the_till_told_with_another_total_may_be_another_sale(hook.counter)
 
 
 def receipts_stay(shop: Shop) -> None:
@@ -234,6 +310,7 @@ EDITED_HEARD: dict[str, Callable[[Shop], None]] = {
         an_edited_order_ends_at_nothing, edited_states_may_wait, lines_stand_where_they_stood,
         unsure_lines_are_left, booked_pieces_come_back_first, another_total_comes_back,
         receipts_stay, what_is_owed_comes_back, tips_are_no_goods, a_back_fill_counts_all,
-        no_refund_is_cut, who_joined_since_is_known, a_large_order_comes_in,
+        no_refund_is_cut, who_joined_since_is_known, a_large_order_comes_in, no_name_is_kept,
+        fewer_than_came_back_ends_at_nothing, a_number_alone_is_too_little, another_total_may_be_another_sale,
     )
 }  # fmt: skip

@@ -9,6 +9,8 @@ from tests.surfaces.connect.shopify.shop import Hook
 from tests.surfaces.connect.woocommerce.test_orders import member
 from tests.surfaces.counter import problem
 
+from regulars.insight.verify.catalogue import checks
+
 
 def tell_all(hook: Hook) -> None:
     for order in hook.store.told:
@@ -147,6 +149,23 @@ def test_an_edited_order_gives_back_what_was_booked_and_ends_at_nothing(
     assert hook.counter.ask("POST", f"{hook.place}/again", {}).status_code == 202
     hook.book()
     assert (hook.points(name), hook.states()) == (0, before)
+    sound = next(one.sql for one in checks() if one.name == "arrivals_end")
+    assert not hook.counter.shop.rows(f"select * from ({sound}) x where $1 > 0")
+
+
+def test_an_order_that_tells_fewer_pieces_than_came_back_ends_at_nothing(hook: Hook) -> None:
+    store = hook.store
+    number = store.order(member(hook, "fewer"), ("tea", "10.00", 3))
+    store.pays(number)
+    tell_all(hook)
+    store.orders[number]["line_items"][0]["quantity"] = 1
+    store.orders[number]["total_price"] = "10.00"
+    store.refunds(number, {0: 2}, "20.00")
+    tell_all(hook)
+    assert (hook.points("fewer"), hook.states()[-1][0]) == (30, "refused")
+    store.cancels(number)
+    tell_all(hook)
+    assert hook.points("fewer") == 0
 
 
 def test_what_was_booked_keeps_its_receipts_whatever_becomes_of_the_mapping(hook: Hook) -> None:

@@ -53,6 +53,10 @@ def test_a_tip_is_no_goods_whichever_way_it_was_told() -> None:
         assert found["returns"][0]["pieces"] == [{"line": 1, "quantity": 2}]
     paid = seen(whole | carried | {"total_price": "50.40"})
     assert len(paid["goods"]) == 3, "all of it comes to the total: what cost as much is no tip"
+    free = {"total_shipping_price_set": {"shop_money": {"amount": "8.00"}}, "total_price": "47.00"}
+    assert len(seen(whole | free)["goods"]) == 3, "carriage was free: what cost as much is no tip"
+    empty = {"line_items": [one | {"tip_payment_gateway": None} for one in (LINE, mug)]}
+    assert len(seen(ORDER | empty)["goods"]) == 2, "a field that is there and empty says nothing"
 
 
 def test_what_was_shown_to_who_bought_in_another_currency_counts_for_nothing() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from tests.surfaces.connect.woocommerce.shop import AS_ONE_AMOUNT, AT, Hook, WooShop
 from tests.surfaces.connect.woocommerce.test_orders import member
+from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
 
+from regulars.insight.verify.catalogue import checks
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
 
 TILL = "till-of-woo"
@@ -77,4 +79,51 @@ def test_pieces_of_what_the_till_told_with_another_total_come_back(counter: Coun
     hook.tell(shop.told[-1])
     hook.look()
     assert hook.points("carried") == 0
+    counter.ask("DELETE", hook.place)
+
+
+def test_with_another_total_a_number_alone_is_nobodys_sale_but_the_tills(counter: Counter) -> None:
+    hook, shop = Hook(counter, told_by_till(WooCommerce().mapping)), WooShop(74_000)
+    member(hook, "tilled")
+    number = shop.order("24.90", "a.guest@x.org")
+    by_till(hook, number, 2000, "tilled")
+    hook.asks(shop, AT)
+    shop.pays(number)
+    hook.tell(shop.told[-1])
+    hook.book()
+    shop.becomes(number, "refunded")
+    hook.tell(shop.told[-1])
+    hook.look()
+    assert hook.points("tilled") == 20, "a stranger's order was given back"
+    counter.ask("DELETE", hook.place)
+
+
+def test_what_the_till_told_with_another_total_may_be_another_sale(counter: Counter) -> None:
+    """Till and shop count with the same numbers: the mapping is mended, and the order booked."""
+    hook, shop = Hook(counter, told_by_till(WooCommerce().mapping)), WooShop(75_000)
+    number = shop.order("24.00", member(hook, "collided"))
+    by_till(hook, number, 2000, "collided")
+    hook.asks(shop, AT)
+    shop.pays(number)
+    hook.tell(shop.told[-1])
+    hook.book()
+    assert hook.points("collided") == 20
+    (event, *_) = counter.get(f"{hook.place}/events?state=refused").json()["items"]
+    assert "another sale" in event["mend"]
+    place = f"{hook.place}/events/{event['id']}"
+    (taken,) = counter.get(place).json()["activities"]
+    mia = Browser(counter)
+    mia.sign_in(somebody(counter).email)
+    page = mia.get(f"/console/sources/{hook.place.rpartition('/')[2]}/{event['id']}").text
+    assert f'name="activity" value="{taken["activity_id"]}"' in page
+    said = counter.post(f"{place}/another", {"activities": [taken["activity_id"]]})
+    assert (said.status_code, said.json().get("again")) == (202, 1), said.text
+    hook.book()
+    assert hook.points("collided") == 44
+    shop.refunds(number, "24.00", {1: 10})
+    hook.tell(shop.told[-1])
+    hook.look()
+    assert hook.points("collided") == 20, "what comes back is of its own sale"
+    sound = next(one.sql for one in checks() if one.name == "arrivals_end")
+    assert not counter.shop.rows(f"select * from ({sound}) x where $1 > 0")
     counter.ask("DELETE", hook.place)

@@ -1,4 +1,4 @@
-"""Somebody says of what was passed as told before that it is another sale."""
+"""Somebody says of what was taken for a sale that was told before that it is another one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from regulars.base.faults import Fault, Invalid, NotFound
+from regulars.base.faults import Fault, Invalid, KeyReused, NotFound
 from regulars.base.tx import Tx
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
@@ -38,6 +38,20 @@ class SaidAnother(Struct, frozen=True):
 
 
 AnotherOutcome = SaidAnother | Fault
+TAKEN: Final = (("passed", DUPLICATE), ("booked", SAME), ("refused", KeyReused.code))
+"""State and code of what may have been taken for another sale; also of what came to another amount
+than the one it was taken for."""
+
+
+async def taken_for(tx: Tx, inlet: Inlet, found: Arrival) -> set[UUID]:
+    """For which activities this event was taken; of what was refused, which may have been booked in
+    part, those of other sources."""
+    gave = await read.gave(tx, [found.arrival_id])
+    ids = [one.activity_id for one in gave]
+    if found.state != "refused":
+        return set(ids)
+    rows = await activities.some(tx, [one.member_id for one in gave], ids)
+    return {id_ for id_, row in rows.items() if row.source != inlet.source}
 
 
 async def say_another(tx: Tx, batch: Sequence[SayAnother]) -> list[AnotherOutcome]:
@@ -47,7 +61,7 @@ async def say_another(tx: Tx, batch: Sequence[SayAnother]) -> list[AnotherOutcom
     refuses it says why. That it is another one stays said: nothing passes it as that again, and
     those that came of the same thing later come with it.
     Order: the event is held, so that of two who say it at once the second finds it said.
-    Faults, each for its own item: `not_found`; `invalid` for an event that was not passed as one of
+    Faults, each for its own item: `not_found`; `invalid` for an event that was not taken for one of
     these, whose body is forgotten, or of which something came back already.
     """
     return [await _said(tx, one) for one in batch]
@@ -60,7 +74,9 @@ async def _said(tx: Tx, one: SayAnother) -> AnotherOutcome:
         return NotFound("There is no such event", field="/arrival_id")
     if one.activities and set(one.activities) <= set(found.apart):
         return SaidAnother(inlet, one.arrival_id, replayed=True)
-    fault = _wrong(found) or await _no_such(tx, one) or await _came_back(tx, inlet, one)
+    fault = (
+        _wrong(found) or await _no_such(tx, inlet, found, one) or await _came_back(tx, inlet, one)
+    )
     if fault is not None:
         return fault
     about = {"arrival": one.arrival_id.hex}
@@ -71,7 +87,7 @@ async def _said(tx: Tx, one: SayAnother) -> AnotherOutcome:
 
 
 def _wrong(found: Arrival) -> Fault | None:
-    if (found.state, found.code) not in (("passed", DUPLICATE), ("booked", SAME)):
+    if (found.state, found.code) not in TAKEN:
         mend = "Say it of what was passed as told by somebody else before"
         return Invalid("Nothing took this event for another sale", field="/arrival_id", mend=mend)
     if found.body is None:
@@ -79,9 +95,8 @@ def _wrong(found: Arrival) -> Fault | None:
     return None
 
 
-async def _no_such(tx: Tx, one: SayAnother) -> Fault | None:
-    taken_for = {gave.activity_id for gave in await read.gave(tx, [one.arrival_id])}
-    if one.activities and taken_for.issuperset(one.activities):
+async def _no_such(tx: Tx, inlet: Inlet, found: Arrival, one: SayAnother) -> Fault | None:
+    if one.activities and (await taken_for(tx, inlet, found)).issuperset(one.activities):
         return None
     mend = "Name what it was taken for, as the event itself shows it"
     return Invalid("It was not taken for this", field="/activities", mend=mend)

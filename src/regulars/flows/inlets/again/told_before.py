@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -123,6 +123,10 @@ async def as_told_before(
 async def _linked(tx: Tx, told: Sequence[tuple[RecordActivity, Any]]) -> None:
     """The receipt of what another source told first stands for that, whatever it came to: what
     comes back of it is found, and read by the lines of its own source."""
+    for _, one in told:
+        if isinstance(one, OtherTotal) and one.stands_for is not None:
+            one.linked = one.stands_for[1:3]
+            one.facts["mend"] = _ANOTHER
     found = {
         one.stands_for[0]: (command, one.stands_for[1:])
         for command, one in told
@@ -135,6 +139,11 @@ async def _linked(tx: Tx, told: Sequence[tuple[RecordActivity, Any]]) -> None:
         kept = [Kept(key, digest("other", key.hex), *one[1]) for key, one in fresh.items()]
         await tx.write(keep(tx, kept))
         await keep_lines_now(tx, [command for command, _ in fresh.values()])
+
+
+_ANOTHER: Final = (
+    "Say that it is another sale if it is; else correct the points by hand where they are wrong"
+)
 
 
 def _is_back(outcome: Any) -> bool:

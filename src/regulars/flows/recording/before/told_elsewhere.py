@@ -59,8 +59,10 @@ class OtherTotal(KeyReused):
     """It is in the books, and came to another amount there: what was booked stands."""
 
     stands_for: tuple[UUID, UUID, UUID, bytes] | None = None
-    """Of what another source told first under one of its receipts, and which is nobody else's: its
-    own receipt, and the member, the activity and the answer it would stand for."""
+    """Of what another source told first under one of its receipts, of the member it names, or of
+    nobody as this is: its own receipt, and the member, activity and answer it would stand for."""
+    linked: tuple[UUID, UUID] | None = None
+    """The member and the activity that its own receipt stands for by now."""
 
 
 def know_by(asked: Sequence[Item], beside: Sequence[Beside]) -> None:
@@ -166,7 +168,10 @@ def _as_first(
     answer = replace(_decode(before.answer), first=first)
     if other:
         item.fresh_keys = []
-        stands = None if no else (before.member_id, before.subject_id, _encode(answer))
+        # A receipt alone is too little: a till and a shop may count with the same numbers.
+        is_theirs = owner == (owners.get(command.member) if command.member else NOBODY)
+        own = (before.member_id, before.subject_id, _encode(answer))
+        stands = own if is_theirs and not no else None
         return _other_total(other, item, stands)
     if no:
         item.fresh_keys = []

@@ -50,7 +50,6 @@ _ONE_REFUND: Final = f"""
   id createdAt
   refundLineItems(first: {LINES}) {{ {_PIECES} }}
   transactions(first: 5) {{ {_PAID} }}
-}}
 """
 _REFUND: Final = f"refunds(first: {REFUNDS}) {{ {_ONE_REFUND} }}"
 _ORDER: Final = f"""

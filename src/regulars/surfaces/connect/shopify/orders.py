@@ -144,9 +144,10 @@ def _tip_lines(
     it of none, the last one that may be it.
 
     It may where the lines and tips come to more than the total, and it comes to the tips by itself.
+    Where they come to the total, there was nothing to pay for carriage, whatever it had cost.
     Source: Shopify REST Admin API, LineItem: `tip_payment_gateway` is present only on tips.
     """
-    told = [at for at, one in enumerate(rows) if any(name in one for name in TIP)]
+    told = [at for at, one in enumerate(rows) if any(one.get(name) is not None for name in TIP)]
     tips = _tips(root)
     if told or not tips:
         return frozenset(told)
@@ -158,7 +159,9 @@ def _tip_lines(
         and (one["quantity"], one["discount"], one["tax"]) == (1, 0, 0)
         and one["amount"] == tips
     ]
-    return frozenset(may_be[-1:] if left < _shipping(root) else ())
+    shipping = _shipping(root)
+    is_one = left < shipping and (left != 0 or tips == shipping)
+    return frozenset(may_be[-1:] if is_one else ())
 
 
 def _shipping(root: Mapping[str, Any]) -> Decimal:

@@ -273,6 +273,7 @@ SENTENCES: Final = (
 MENDS: Final = (
     N('Write another `source:`, and `prefix: "{source}-"` at `member_id`'),
     N("Correct the points by hand if what was booked is wrong; else leave it"),
+    N("Say that it is another sale if it is; else correct the points by hand where they are wrong"),
     N("Credit it to them, if it is theirs"),
     N("Hand over by itself what was reserved for it, or give it back"),
     N("Write a number such as %(example)s, or say another `decimal` in the mapping"),

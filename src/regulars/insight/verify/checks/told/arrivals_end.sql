@@ -14,6 +14,8 @@ union all
 select a.program_id, a.arrival_id, 'not booked, and something is'
   from arrival a join arrival_activity g using (program_id, arrival_id)
  where a.state <> 'booked' and g.first   -- of a duplicate it says what told it first
+   -- what came back of an order that is another by now than was booked, which somebody looks at
+   and not (a.state = 'refused' and a.code in ('key_reused', 'invalid', 'member_erased'))
    and not g.activity_id = any(a.apart)   -- what was given back before it is booked anew
 union all
 select g.program_id, g.arrival_id, 'its activity is missing'

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Invalid, NotFound, Refused
 from regulars.base.tx import Tx
-from regulars.flows.inlets.again.say_another import SayAnother, say_another
+from regulars.flows.inlets.again.say_another import TAKEN, SayAnother, say_another, taken_for
 from regulars.flows.inlets.again.say_same import SaySame, say_same
 from regulars.flows.inlets.keep_inlets import RanAgain, RunAgain, run_again
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import NOBODY, Activity
 from regulars.records.inlets import read
-from regulars.records.inlets.types import DUPLICATE, SAME, Arrival, Gave, Inlet, may_run_again
+from regulars.records.inlets.types import Arrival, Gave, Inlet, may_run_again
 from regulars.surfaces.api.strict.ids import addressed, required, shown
 from regulars.surfaces.connect.inlets.wire import payload_of
 from regulars.surfaces.console.door.paper import redirect
@@ -30,7 +30,6 @@ from regulars.surfaces.console.words import N
 
 AROUND: Final = timedelta(days=7)
 MOST_OTHERS: Final = 10
-_TOLD_BEFORE: Final = (("passed", DUPLICATE), ("booked", SAME))
 _NO_DAY: Final = N("Say a day that is over")
 
 
@@ -41,6 +40,7 @@ async def event(here: Here, id_: str, arrival: str, wrong: Fault | None = None) 
         one = (await read.some(tx, [arrival_id])).get(arrival_id)
         gave = await read.gave(tx, [arrival_id])
         others = [] if one is None else await _others(tx, inlet, one, gave)
+        taken = set() if one is None else await taken_for(tx, inlet, one)
     if one is None or one.inlet_id != inlet.inlet_id:
         raise NotFound("There is no such event")
     return here.page(
@@ -50,7 +50,9 @@ async def event(here: Here, id_: str, arrival: str, wrong: Fault | None = None) 
         inlet=inlet,
         one=one,
         open=may_run_again(one),
-        duplicate=(one.state, one.code) in _TOLD_BEFORE and one.body is not None,
+        taken=[shown("act", id_) for id_ in sorted(taken - set(one.apart))]
+        if (one.state, one.code) in TAKEN and one.body is not None
+        else [],
         others=others,
         became=BECAME,
         saying=in_words,
