@@ -68,7 +68,7 @@ def _owed(given: list[Given], came: list[Came], size: int) -> list[Deferred]:
 
 
 def _pilot(size: int, tried_out: int, back: dict[int, int]) -> tuple[list[Given], list[Came]]:
-    """Months of 10,000 points, of which 5,400 come back; in the first one a few were given to try it
+    """Months of 10,000 points, of which 5,400 come back; in the first a few were given to try it
     out, of which so many came back so many months later."""
     months = _months(size)
     came = [

@@ -209,10 +209,8 @@ def _growth(seen: Triangle) -> Row | NotEnough:
         return NotEnough("values", volume[-1], 1)
     grew = (sum(seen.redeemed[i][k + 1] for i in range(size - k - 1)) for k in range(size - 1))
     # Nothing that is something later grows without end: all of it is still to come.
-    return tuple(
-        (before + more) / before if before > 0 else inf
-        for before, more in zip(volume, grew, strict=True)
-    )
+    both = zip(volume, grew, strict=True)
+    return tuple((before + more) / before if before > 0 else inf for before, more in both)
 
 
 def _volume(seen: Triangle, sums: Sequence[Row]) -> list[float]:
