@@ -458,7 +458,6 @@ class World(Versions):
     def _conclude(self, taken: Taken, outcome: str, part: dict[str, int] | None) -> None:
         """Take what was captured from the soonest of the reserved points; free the rest."""
         left = dict(taken.price if part is None else part) if outcome == "captured" else {}
-        handed = dict(left)
         taken.captured = asked(taken, part) if outcome == "captured" else {}
         for lot, units in sorted(taken.pins, key=lambda pin: pin[0].order):
             lot.pinned -= units
@@ -468,7 +467,7 @@ class World(Versions):
                 taken.took[lot] = taken.took.get(lot, 0) + taking
             self.who(taken.who).takes += taking > 0
             left[lot.wallet] = left.get(lot.wallet, 0) - taking
-        comes_free(self.who(taken.who), taken.pins, handed)
+        comes_free(self.who(taken.who), taken.pins, taken.captured)
         taken.state = outcome
         codes.handed_over(self, taken)
         lapse(self.who(taken.who), self.now)

@@ -17,8 +17,8 @@ CURRENCIES = (
     Bug(
         "what comes back makes no room in a member's budget",
         "engine/deciding/budgets.py",
-        "changes.count(state, counter, period_of(budget.per, day), points)",
-        "changes.count(state, counter, period_of(budget.per, day), abs(points))",
+        "            changes.count(state, counter, period, points)",
+        "            changes.count(state, counter, period, abs(points))",
         "story so-much-a-month-for-each",
     ),
     Bug(

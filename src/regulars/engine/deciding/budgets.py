@@ -214,12 +214,10 @@ def draw(
 ) -> None:
     """Count what was given (negative: what came back) against the budgets of that local day."""
     for counter, budget in zip(version.budget_counters, version.compiled.budgets, strict=True):
-        points, period = (
-            units.get(version.wallet_codes[budget.wallet], 0),
-            period_of(budget.per, day),
-        )
+        points = units.get(version.wallet_codes[budget.wallet], 0)
+        period = period_of(budget.per, day)
         if points < 0 and version.compiled.wallets[budget.wallet].keeps != "no":
-            # Of a budget that an older reckoning left a point below, no more than it has (ADR 0927).
+            # Of what an older reckoning left a point below, no more than it has (ADR 0927).
             own = state.counters.get((counter, period), 0)
             used = changes.budgets[(counter, period)] if budget.shared else own
             points = max(points, -used)

@@ -38,7 +38,8 @@ select n.member_id, n.lot_id, m.delivered_at
 """  # noqa: S608
 # Of points that somebody gave: whether those who had them before were shown a notice. A gift is
 # named by the entry of who gave; of what a household spent together it is one just before,
-# made at the same instant: their ids were made one after the other. What a courtesy moved since is told anew.
+# made at the same instant: their ids were made one after the other. What a courtesy moved since is
+# told anew.
 _BEFORE = f"""
 with recursive had as (
     select l.member_id as who, l.lot_id as lot, l.member_id, l.lot_id, l.entry_id, l.wallet,
