@@ -75,8 +75,8 @@ EDITED = (
     Bug(
         "the receipt of what another source told with another total stands for nothing",
         _AGAIN,
-        "if isinstance(one, OtherTotal) and one.stands_for is not None",
-        "if False",
+        "in told\n        if isinstance(one, OtherTotal) and one.stands_for is not None",
+        "in told\n        if False",
         "checks.another_total_comes_back",
     ),
     Bug(
