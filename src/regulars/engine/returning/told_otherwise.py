@@ -24,7 +24,7 @@ class Article(Struct, frozen=True, array_like=True, omit_defaults=True):
     quantity: int
     net_minor: int
     name: str = ""
-    """A digest of it, of a line without a number, where its own source tells it otherwise by now."""
+    """A digest, of a line without a number, where its own source tells it otherwise by now."""
 
 
 class Unmatched(Invalid):

@@ -295,8 +295,8 @@ _NOBODYS: Final = ("nobody", "nobody here has this address")
 
 def _only_said(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> bool:
     """Whether all that is wrong is said beside what is booked: what an order comes to by now, that
-    nobody knows which of its lines came back, or of such an order that more came back than it tells.
-    What was booked stands, and the rest of what tells how it is by now is booked; somebody looks at
+    nobody knows which of its lines came back, or of such an order more came back than it tells.
+    What was booked stands, the rest of what tells how it is by now is booked; somebody looks at
     the event."""
     no = [out for _, out in came if isinstance(out, (Fault, Refused))]
     return one.snapshot and bool(no) and all(isinstance(out, _findings(no)) for out in no)

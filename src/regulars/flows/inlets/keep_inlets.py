@@ -280,7 +280,7 @@ async def _told_anew(tx: Tx, inlet: Inlet, after: Inlet, receipts: ReceiptsOf) -
     what, gone = other[0]
     return Invalid(
         f"what was booked is known by its `external_id` ({min(gone)}), for ever: by another one "
-        "each order would be booked once more with its next change",
+        "whatever changes there would be booked once more",
         field="/mapping",
         mend=f"Leave `external_id` at {what} as it was, or make another source for what is new",
     )

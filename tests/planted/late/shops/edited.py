@@ -75,8 +75,8 @@ EDITED = (
     Bug(
         "the receipt of what another source told with another total stands for nothing",
         _AGAIN,
-        "if isinstance(one, OtherTotal) and one.stands_for is not None",
-        "if False",
+        "in told\n        if isinstance(one, OtherTotal) and one.stands_for is not None",
+        "in told\n        if False",
         "checks.another_total_comes_back",
     ),
     Bug(
@@ -110,8 +110,8 @@ EDITED = (
     Bug(
         "a tip that says that it is one is goods",
         _ORDERS,
-        "told = [at for at, one in enumerate(rows) if any(one.get(name) is not None for name in TIP)]",
-        "told: list[int] = []",
+        "if any(one.get(name) is not None for name in TIP)]\n    tips",
+        "if False]\n    tips",
         "checks.tips_are_no_goods",
     ),
     Bug(
@@ -311,6 +311,7 @@ EDITED_HEARD: dict[str, Callable[[Shop], None]] = {
         unsure_lines_are_left, booked_pieces_come_back_first, another_total_comes_back,
         receipts_stay, what_is_owed_comes_back, tips_are_no_goods, a_back_fill_counts_all,
         no_refund_is_cut, who_joined_since_is_known, a_large_order_comes_in, no_name_is_kept,
-        fewer_than_came_back_ends_at_nothing, a_number_alone_is_too_little, another_total_may_be_another_sale,
+        fewer_than_came_back_ends_at_nothing, a_number_alone_is_too_little,
+        another_total_may_be_another_sale,
     )
 }  # fmt: skip

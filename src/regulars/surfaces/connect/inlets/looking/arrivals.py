@@ -186,8 +186,9 @@ ABOUT_ARRIVALS = (
         tag=_TAG,
         says="Say of one event that it is another sale",
         notes="It was passed because a receipt or a rule of the mapping took it for a sale that "
-        "somebody else told, or refused because it came to another amount than that. It waits to be booked for itself, within a second, and nothing takes "
-        "it for that one again. Said again, it is not booked again; `again` is 0 then. Refused "
+        "somebody else told, or refused because it came to another amount than that. It "
+        "waits to be booked for itself, within a second, and nothing takes it for that one "
+        "again. Said again, it is not booked again; `again` is 0 then. Refused "
         "where its source told already that something of it came back.",
         scopes=_SCOPES,
         sent=AnotherSaleSent,
