@@ -161,6 +161,7 @@ LEFT_OUT = {
     "importing.known_otherwise.otherwise": LOOKS,
     "inlets.keep_arrivals.look_ahead": LOOKS,
     "inlets.take_arrivals.look_again": LOOKS,
+    "inlets.again.say_another.taken_for": LOOKS,
     "importing.known_otherwise.by_names": LOOKS,
     "importing.bring_members.bring_members": _IMPORT,
     "importing.bring_names.bring_names": _IMPORT,
