@@ -163,7 +163,7 @@ def test_a_wallet_that_can_be_said_shares_sales_anew_by_little() -> None:
 def test_a_month_that_says_no_cost_goes_by_the_last_that_did() -> None:
     """A point cost 10 until 20 August; of the terms since then nobody knows, and since 5 October it
     costs 20. What was promised in August was at 10, whenever it is asked."""
-    worths = ({"points": Fraction(10)}, {}, {"points": Fraction(20)})
+    worths: Sequence[dict[str, Fraction]] = ({"points": Fraction(10)}, {}, {"points": Fraction(20)})
     days = (date(2025, 1, 1), date(2025, 8, 20), date(2025, 10, 5))
     terms: Any = SimpleNamespace(
         starts=[datetime(on.year, on.month, on.day, tzinfo=UTC) for on in days],
@@ -204,10 +204,8 @@ def test_what_was_brought_over_is_never_among_what_was_given_here(
     goes_on(shop)
     wallet = next(code for code, name in shop.terms.wallet_names.items() if name == "points")
 
-    def found(brought: bool | None) -> list[tuple[date, int, int]]:
-        return [
-            tuple(one) for one in shop.do(lambda tx, _: read.given(tx, wallet, brought=brought))
-        ]
+    def found(brought: bool | None) -> list[Given]:
+        return shop.do(lambda tx, _: read.given(tx, wallet, brought=brought))
 
     january, february = date(2026, 1, 1), date(2026, 2, 1)
     assert found(False) == [(february, 7, 7)]
