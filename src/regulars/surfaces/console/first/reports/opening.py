@@ -77,7 +77,7 @@ _WHOLE: Final = {("turns", "ended"): ALL_ENDED}
 """Of columns that count more than their figure does: the group that lists all of them."""
 NOBODY_STANDS_BEHIND: Final = frozenset({
     "tie_out", "deferred", "journal", "back_test", "ways", "renewals_tried",
-    "reckoned", "nights",
+    "reckoned", "nights", "brought_over",
 })  # fmt: skip
 """Tables of sums and of estimates of the past: which members were expected then, nobody kept; what
 the ledger and the journal are of, their own pages and the files for the books list."""
