@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from regulars.records.imports.types import Part
+from regulars.records.imports.whose import WHOSE
 
 FORGOTTEN: Final = "'00000000-0000-0000-0000-000000000000'::uuid"
 """What is kept of the erased in place of what they were told of."""
@@ -12,7 +13,7 @@ LOTS_BY_BALANCES: Final = "(s.part = 7 and not exists (select from staged where 
 """Balances that become lots, since no lots are told beside them."""
 # A tier of somebody who is here: which they have, by which ids they were known, and whether they
 # have the one that is told, or were brought over with it before.
-TIERS_HERE: Final = """
+TIERS_HERE: Final = f"""
 select s.file, s.line, n.tier, f.ids,
        coalesce(n.tier = s.label and case when s.at is not null then n.tier_since = s.at
             else s.units = 1 or n.tier_until is not distinct from s.ends end, false)
@@ -22,16 +23,12 @@ select s.file, s.line, n.tier, f.ids,
                      and case when s.at is not null then m.occurred_at = s.at
                          else s.units = 1 or m.until_at is not distinct from s.ends end) as the_same
   from staged s
-  left join identifier i on i.program_id = $1::int and i.kind = s.ref_kind
-                        and i.value = s.ref_value
- cross join lateral (select case when s.ref_kind = 'id' then s.ref_value::uuid
-                                 else i.member_id end as member_id) w
-  left join member_alias a on a.program_id = $1::int and a.member_id = w.member_id
+{WHOSE}
   join standing n on n.program_id = $1::int and n.member_id = coalesce(a.into_id, w.member_id)
  cross join lateral (select array_agg(b.member_id) || n.member_id as ids from member_alias b
                       where b.program_id = $1::int and b.into_id = n.member_id) f
  where s.part = 4
-"""
+"""  # noqa: S608 - statements of ours
 # Notes: file, line, column, what is wrong, what to do.
 CHECKS: Final = (
     # Two members of the files with one name, or one member on two lines.

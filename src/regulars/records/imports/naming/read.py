@@ -9,6 +9,7 @@ from typing import Any, Final
 from regulars.base.tx import Tx
 from regulars.records.imports.naming.types import Before, Standing
 from regulars.records.imports.types import LANES
+from regulars.records.imports.whose import WHOSE
 
 _MOST: Final = 100_000
 """So many lines are named at a time."""
@@ -33,18 +34,14 @@ select coalesce(max(array_length(string_to_array(i.files, chr(10)), 1)), 0) as f
          where program_id = $1::int and part = 5 group by import_id) l using (import_id)
  where i.program_id = $1::int and not i.totals ? 'named'
 """
-_STAND: Final = """
+_STAND: Final = f"""
 select s.ctid::text as place, s.file, s.line, s.packed, t.numbers
   from staged s
-  left join identifier i on i.program_id = $1::int and i.kind = s.ref_kind
-                        and i.value = s.ref_value
- cross join lateral (select case when s.ref_kind = 'id' then s.ref_value::uuid
-                                 else i.member_id end as member_id) w
-  left join member_alias a on a.program_id = $1::int and a.member_id = w.member_id
+{WHOSE}
   join stood t on t.member_id = coalesce(a.into_id, w.member_id)
  where s.part = 5 and s.sale_key is not null and s.lane = any($2::smallint[])
  order by s.file, s.line, s.content
-"""
+"""  # noqa: S608 - statements of ours
 
 
 async def alike(tx: Tx) -> list[list[int]]:

@@ -10,6 +10,7 @@ import msgspec
 
 from regulars.base.tx import Tx
 from regulars.records.members import read as members
+from regulars.records.members.unions.below import BELOW
 from regulars.records.members.unions.types import Brought, Household, Merge, Place
 
 _ALIASES = """
@@ -47,15 +48,6 @@ with recursive above as (
       join member_merge m on m.program_id = $1::int and m.from_id = a.into_id
                          and m.unmerged_at is null)
 select who, array_agg(into_id order by far) as above from above group by who
-"""
-_BELOW = """
-with recursive below as (
-    select from_id from member_merge
-     where program_id = $1::int and into_id = $2::uuid and unmerged_at is null
-    union
-    select m.from_id from member_merge m join below b on m.into_id = b.from_id
-     where m.program_id = $1::int and m.unmerged_at is null)
-select from_id from below
 """
 _PLACES = """
 select place_id, household_id, member_id, role, joined_at, limits::text as limits
@@ -118,7 +110,7 @@ async def above(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:
 
 async def below(tx: Tx, member_id: UUID) -> list[UUID]:
     """Who was merged into this member and stands under them, also where that one was merged on."""
-    rows = await tx.fetch(_BELOW, tx.program_id, member_id)
+    rows = await tx.fetch(BELOW, tx.program_id, member_id)
     return sorted(row["from_id"] for row in rows)
 
 

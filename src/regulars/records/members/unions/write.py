@@ -9,6 +9,7 @@ import msgspec
 
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.tx import Tx, Write
+from regulars.records.members.unions.below import BELOW
 from regulars.records.members.unions.types import Merge, Place
 
 _LOCK = waiting_for(Alone.HOUSEHOLDS)
@@ -31,17 +32,10 @@ update member_alias set into_id = $3::uuid
 _ALIAS = """
 insert into member_alias (program_id, member_id, into_id) values ($1::int, $2::uuid, $3::uuid)
 """
-_CARRY_BACK = """
+_CARRY_BACK = f"""
 update member_alias set into_id = $2::uuid
- where program_id = $1::int and member_id in (
-       with recursive below as (
-           select from_id from member_merge
-            where program_id = $1::int and into_id = $2::uuid and unmerged_at is null
-           union
-           select m.from_id from member_merge m join below b on m.into_id = b.from_id
-            where m.program_id = $1::int and m.unmerged_at is null)
-       select from_id from below)
-"""
+ where program_id = $1::int and member_id in ({BELOW})
+"""  # noqa: S608 - statements of ours
 _UNALIAS = """
 delete from member_alias where program_id = $1::int and member_id = $2::uuid
 """
