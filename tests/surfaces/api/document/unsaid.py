@@ -70,7 +70,7 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "join_club check_in_at_gathering arrive_at_till answer_quiz decide_post close_case "
         "end_reference",
-        "points_already_spent too_much_returned",
+        "points_already_spent points_reserved too_much_returned",
         "what is recorded of it is no return",
     ),
     (
@@ -79,9 +79,18 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
         "key_reused",
         "what is given back is a whole sale of a member who is known, once",
     ),
+    (
+        "say_inlet_event_is_another_sale",
+        "key_reused",
+        "events that were refused so are looked for; saying what they are refuses none so",
+    ),
     ("try_inlet_payload", "forbidden", "what a forum signs badly does not fit, and says so"),
     ("close_case", "member_blocked", "of whoever is blocked nothing is recorded"),
-    ("ask_for_reference", "points_already_spent too_much_returned", "asking records nothing"),
+    (
+        "ask_for_reference",
+        "points_already_spent points_reserved too_much_returned",
+        "asking records nothing",
+    ),
     (
         "keep_offer close_offer drop_offer open_offer give_offer activate_offer "
         "activate_offer_at_till",
@@ -200,7 +209,7 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
     ("credit_late", "receipt_reused", "the receipt is what the purchase is found by"),
     (
         "credit_late",
-        "too_much_returned points_already_spent told_before subject_needed proof_needed",
+        "too_much_returned points_already_spent points_reserved told_before subject_needed proof_needed",
         "it is a purchase that was taken once already",
     ),
 )
