@@ -16,7 +16,7 @@ from tests.model.events import (
     Revives,
     parts,
 )  # fmt: skip
-from tests.model.kept import Person, owe
+from tests.model.kept import Lot, Person, owe
 from tests.model.points import first, lapse, lives_again
 
 if TYPE_CHECKING:
@@ -90,7 +90,26 @@ def revives(world: World, event: Revives) -> Answer:
     world.credit_points(person, terms, (event.wallet, units), world.now)
     for one in person.lots[before:]:  # unless it paid what was owed
         one.sale = lot.sale
+    _goes_back_too(world, person, lot, (person.lots[before:], units))
     return Answer("revived", balances=person.balances())
+
+
+def _goes_back_too(world: World, person: Person, lot: Lot, done: tuple[list[Lot], int]) -> None:
+    """What lives again of points that came along goes back with them, unless it paid a debt."""
+    opened, units = done
+    for merged in world.merged.values():
+        if world.people[merged.into] is person and any(one is lot for one in merged.lots):
+            merged.lots += opened
+            if sum(one.left for one in opened) < units:
+                merged.takes = -1
+
+
+def _forgiven(world: World, person: Person, wallet: str, owed: int) -> None:
+    owe(person, wallet, -owed)
+    for merged in world.merged.values():
+        if world.people[merged.into] is person and owed >= merged.owed.get(wallet, 0):
+            merged.owed.pop(wallet, None)
+            merged.debt.pop(wallet, None)
 
 
 def forgives(world: World, event: Forgives) -> Answer:
@@ -100,7 +119,7 @@ def forgives(world: World, event: Forgives) -> Answer:
     owed = person.debt.get(event.wallet, 0)
     if not owed:
         return Answer("nothing_owed")
-    owe(person, event.wallet, -owed)
+    _forgiven(world, person, event.wallet, owed)
     return Answer("forgiven", balances=person.balances())
 
 
@@ -111,7 +130,7 @@ def forgive_old(world: World, person: Person) -> None:
         if not owed or after is None:
             continue
         if wall.later(terms.zone, person.owes_since[name], after) <= world.now:
-            owe(person, name, -owed)
+            _forgiven(world, person, name, owed)
 
 
 FAVOURS: dict[type, Callable[[Any, Any], Answer]] = {

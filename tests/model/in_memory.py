@@ -274,6 +274,7 @@ class InMemory:
             sale.steps = Steps(steps.version, 0, 0, 0, 0, (), returned=pieces_back(sale, activity))
             return Answer("recorded")
         state = self.owner(sale.activity.member_id)
+        self.let_go(state)
         before, given = state.tier, sale.steps.given
         sale.spent = spent_on(self, sale.activity, state)
         sale.lapsed = lapsed_elsewhere(self, sale, state)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from msgspec.structs import replace
 from tests.model.beside.by_hand import in_memory as handed
 from tests.model.beside.games.in_memory import Played
 from tests.model.events import (
@@ -45,7 +46,7 @@ from regulars.engine.rewarding.having import Wish
 from regulars.engine.rewarding.including.options import period_on, words
 from regulars.engine.state import MemberState
 from regulars.flows.recording.milestones import causes_of
-from regulars.records.ledger.types import Account, Lot
+from regulars.records.ledger.types import Account, Courtesy, Lot
 from regulars.records.members.unions.types import Merge
 from regulars.records.rewards.choices.types import Choice
 from regulars.records.rewards.types import Redemption
@@ -65,6 +66,8 @@ class Unions:
         self.gone: dict[UUID, Lot] = {}
         self.lapsed: dict[UUID, int] = {}
         self.again: dict[UUID, int] = {}
+        self.lives: list[tuple[UUID, UUID | None, bool]] = []
+        self.forgiven: list[tuple[UUID, int, int]] = []
         self.cancelled: dict[UUID, Lot] = {}
         self.takes: dict[UUID, int] = {}
         self.returns: list[UUID] = []
@@ -75,6 +78,8 @@ class Unions:
         self.acts: list[tuple[UUID, int, datetime]] = []
         self.owes: nights.Debts = {}
         self.owed: dict[str, nights.Owed] = {}
+        self.since: dict[str, int] = {}
+        """How much had been forgiven when they were merged."""
         self.played = Played()
         self.paying = Paying()
         self.banks: dict[str, Bank] = {}
@@ -103,6 +108,13 @@ class Unions:
         for made in memory.changes.courtesies:
             if made.kind == "reinstate":
                 self.again[made.lot_id] = self.again.get(made.lot_id, 0) + made.points
+                self._came_again(memory, made)
+        self.forgiven += [
+            (entry.member_id, one.wallet, -one.amount)
+            for entry in memory.changes.entries
+            for one in entry.postings
+            if one.account == Account.WRITTEN_OFF
+        ]
         for state in memory.states.values():
             for code, balance in state.balances.items():
                 key = (state.member_id, code)
@@ -110,6 +122,24 @@ class Unions:
                     self.owes[key] = memory.now
                 elif not balance.debt:
                     self.owes.pop(key, None)
+
+    def _came_again(self, memory: InMemory, made: Courtesy) -> None:
+        booked = next(e for e in memory.changes.entries if e.entry_id == made.entry_id)
+        paid = any(one.account == Account.DEBT for one in booked.postings)
+        opened = memory.changes.opened.values()
+        lots = [lot.lot_id for lot in opened if lot.entry_id == made.entry_id]
+        self.lives.append((made.lot_id, lots[0] if lots else None, paid))
+
+    def again_of(self, lot_ids: Iterable[UUID]) -> tuple[list[UUID], int]:
+        """Which lots live again of these, and how often that paid a debt."""
+        known, found, paid = set(lot_ids), [], 0
+        for lot_id, lives, pays in self.lives:
+            if lot_id in known:
+                paid += pays
+                if lives is not None:
+                    known.add(lives)
+                    found.append(lives)
+        return found, paid
 
     def act(
         self, memory: InMemory, state: MemberState, done: tuple[str, set[int]], at: datetime
@@ -301,6 +331,7 @@ def merges(memory: InMemory, event: Merges) -> Answer:
     known.owed[names[0]] = nights.owed_together(known.owes, ids, brought, memory.now)
     done = Merge(union.merge_id, *ids, brought, takes, memory.now)
     known.merges[names[0]] = (names[1], done)
+    known.since[names[0]] = len(known.forgiven)
     known.played.look_at(memory, stays.member_id)
     known.ever.setdefault(gone.member_id, set()).add(stays.member_id)
     return _answer(memory, union.merge_id, "merged", stays)
@@ -313,18 +344,39 @@ def unmerges(memory: InMemory, event: Unmerges) -> Answer:
     takes += unmerge.due(memory.changes, stays, memory.now)
     stays.lots |= {id_: lot for id_, lot in memory.unions.cancelled.items()
                    if id_ in done.brought.lots}  # fmt: skip
+    again, paid = memory.unions.again_of(done.brought.lots)
+    takes += paid
+    since = memory.unions.since[event.who]
+    let_go: dict[int, int] = {}
+    for who, code, points in memory.unions.forgiven[since:]:
+        if who == stays.member_id:
+            let_go[code] = max(points, let_go.get(code, 0))
+    done = replace(done, brought=unmerge.without_forgiven(done.brought, let_go))
     no = unmerge.refusal(stays, done, takes)
     if no is not None:
         return Answer(no.code)
     union = merge.Union("unmerge", done.merge_id, memory.now, "Olga", "two")
     version = memory.terms.at(memory.now)
     active = memory.unions.last(memory, stays.member_id, gone.member_id)
-    unmerge.unmerge(memory.changes, (gone, stays), version, done, union, active)
+    under = {one.from_id for _, one in memory.unions.merges.values()}
+    below = [id_ for id_ in under if _above(memory, id_, event.who)]
+    apart = unmerge.Apart(active, below, again)
+    unmerge.unmerge(memory.changes, (gone, stays), version, done, union, apart)
     who, owed = (gone.member_id, stays.member_id), memory.unions.owed.pop(event.who)
     nights.owed_apart(memory.unions.owes, who, done, owed)
     del memory.unions.merges[event.who]
     memory.unions.played.look_at(memory, gone.member_id, stays.member_id)
     return _answer(memory, union.merge_id, gone.state, stays)
+
+
+def _above(memory: InMemory, id_: UUID, who: str) -> bool:
+    """Whether this one stands under that one, through whomever."""
+    name = next(n for n, s in memory.states.items() if s.member_id == id_)
+    while name in memory.unions.merges and name != who:
+        name = memory.unions.merges[name][0]
+        if name == who:
+            return True
+    return False
 
 
 def blocks(memory: InMemory, event: Blocks) -> Answer:

@@ -1,7 +1,8 @@
 Spent before it came back: not taken
 
 This shop takes no return whose points were spent. With enough points again it does. Points that are
-only reserved were not spent: who lets the reward go may bring it back.
+only reserved were not spent: who lets the reward go may bring it back. Where its time is over nobody
+has to let it go.
 
 ```yaml
 regulars: 1
@@ -30,3 +31,7 @@ rewards:
 | 09:05            | Ada | gives back R3 as B3 | points_reserved      |           |                 |
 | 09:06            | Ada | lets go H           | voided               | 35 points | reward.voided   |
 | 09:07            | Ada | gives back R3 as B3 | -30 points           | 5 points  | points.returned |
+| 10:00            | Ada | buys 30.00 as R4    | 30 points            | 35 points | points.earned   |
+| 10:01            | Ada | reserves cup as K   | held                 | 5 points, 30 held points | reward.held |
+| 10:02            | Ada | gives back R4 as B4 | points_reserved      |           |                 |
+| 10:30            | Ada | gives back R4 as B4 | -30 points           | 5 points  | reward.lapsed, points.returned |

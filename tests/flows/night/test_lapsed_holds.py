@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from tests.flows.points.sharing import give, household, merge, take_together
-from tests.makers import Shop, buys
+from tests.makers import Shop, brings_back, buys
+from tests.planted.replay.checks import differences
 
 from regulars.base.faults import Fault, Refused
 from regulars.flows.commands import Adjust, Redeem
+from regulars.flows.recording.preview_activities import preview_activities
 from regulars.flows.show_standing import show_standing
 
 Open = Callable[[str], Shop]
@@ -63,6 +65,45 @@ def test_the_last_piece_and_the_day_s_chance_come_back_with_it(open_shop: Open) 
     (second,) = shop.redeem(Redeem(ada, "mug"))
     assert second.state == "held"
     assert shop.rows("select remaining from reward_stock where program_id = $1") == [(0,)]
+
+
+def test_a_return_finds_them_free(open_shop: Open) -> None:
+    refuses = CORNER.replace("points: {}", "points: {negative: refuse}")
+    shop, _ = ada_holds(open_shop, "mug", refuses)
+    (no,) = shop.record(brings_back("r1", receipt="b1"))
+    shop.now += timedelta(minutes=15)
+    assert no.code == "points_reserved"
+    assert datetime.fromisoformat(no.facts["until"]) == shop.now
+    (back,) = shop.record(brings_back("r1", receipt="b1"))
+    assert (back.earned, shop.balances("ada")) == ({"points": -30}, {})
+    assert shop.rows("select state from redemption where program_id = $1") == [("lapsed",)]
+    assert shop.rows("select remaining from reward_stock where program_id = $1") == [(1,)]
+    assert shop.told()[-2:] == ["reward.lapsed", "points.returned"]
+    assert shop.night()["lapse_holds"] == 0
+    assert differences(shop) == []
+
+
+def test_a_preview_of_a_return_finds_them_free_and_leaves_them(open_shop: Open) -> None:
+    refuses = CORNER.replace("points: {}", "points: {negative: refuse}")
+    shop, _ = ada_holds(open_shop, "mug", refuses)
+    shop.now += timedelta(minutes=15)
+    before = shop.counts()
+    (back,) = shop.ask(preview_activities, brings_back("r1", receipt="b1"))
+    assert back.earned == {"points": -30}
+    assert shop.counts() == before
+
+
+def test_a_return_that_waited_for_its_sale_finds_them_free(open_shop: Open) -> None:
+    shop = open_shop(CORNER.replace("points: {}", "points: {negative: refuse}"))
+    (ada,) = shop.joined("ada")
+    shop.record(buys(ada, 3_000, receipt="r1"))
+    shop.redeem(Redeem(ada, "cup"))
+    shop.record(brings_back("r2", receipt="b2"))
+    shop.now += timedelta(minutes=15)
+    shop.record(buys(ada, 3_000, receipt="r2"))
+    assert shop.balances("ada") == {"points": (30, 0, 0)}
+    states = "select state from redemption where program_id = $1"
+    assert shop.rows(states) == [("lapsed",)]
 
 
 def test_they_can_be_taken_by_hand(open_shop: Open) -> None:

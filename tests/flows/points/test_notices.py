@@ -344,6 +344,23 @@ def test_a_correction_takes_what_lives_on(shop: Shop) -> None:
     assert done.balances == {"points": 0}
 
 
+def test_many_lots_that_live_on_keep_nobody_else_from_lapsing(shop: Shop) -> None:
+    """Of a batch of two so many lots are looked through that one member's nine fill it."""
+    (ben,) = shop.joined("ben")
+    shop.record(*(buys(shop_member(), 4000, receipt=f"a{n}") for n in range(9)))
+    shop.at("2026-03-03 13:00")
+    shop.record(buys(ben, 4000, receipt="b"))
+    shop.at("2026-05-20 10:00")
+    shop.night("post_notices")
+    told = "select message_id from message where program_id = $1 and lapses_at = $2"
+    shown(shop, shop.rows(told, shop.local("2026-06-04 00:00"))[0][0])
+    shop.at("2026-06-04 00:00")
+    shop.night("expire_lots", most=2)
+    assert (shop.balances("ada")["points"], shop.balances("ben")) == ((360, 0, 0), {})
+    assert len(shop.rows(_MOVED)) == 9
+    assert shop.night("expire_lots", most=2) == {"expire_lots": 0}
+
+
 @pytest.mark.parametrize("statements", range(6))
 @pytest.mark.parametrize(
     ("step", "day"), [(post_notices, "2026-05-20"), (expire_lots, "2026-06-05")]

@@ -207,6 +207,51 @@ def test_parted_nobody_keeps_a_tier_of_what_both_had_once_the_given_one_is_over(
     assert (stands(shop), stands(shop, "ben")) == ((None, None), (None, None))
 
 
+def test_parted_nobody_has_what_was_given_to_who_stays(shop: Shop) -> None:
+    give(shop, BEN, "gold", until_at=shop.local("2026-09-01 00:00"))
+    give(shop, ADA, "silver", until_at=shop.local("2026-06-01 00:00"))
+    ada = member_id(shop, "ada")
+    merge(shop, ADA, BEN)
+    shop.at("2026-07-01T12:00")
+    unmerge(shop, ada)
+    assert (stands(shop), stands(shop, "ben")) == ((None, None), ("gold", "2026-09-01 00:00"))
+    shop.night()
+    assert (stands(shop), stands(shop, "ben")) == ((None, None), ("gold", "2026-09-01 00:00"))
+
+
+def test_parted_who_stays_keeps_what_was_given_to_them_behind_another(shop: Shop) -> None:
+    give(shop, BEN, "silver", until_at=shop.local("2026-09-01 00:00"))
+    give(shop, BEN, "gold", until_at=shop.local("2026-06-01 00:00"))
+    ada = member_id(shop, "ada")
+    merge(shop, ADA, BEN)
+    shop.at("2026-07-01T12:00")
+    unmerge(shop, ada)
+    assert (stands(shop), stands(shop, "ben")) == ((None, None), ("silver", "2026-09-01 00:00"))
+    shop.night()
+    assert (stands(shop), stands(shop, "ben")) == ((None, None), ("silver", "2026-09-01 00:00"))
+
+
+def test_parted_each_has_what_was_given_to_them_with_no_end(shop: Shop) -> None:
+    give(shop, BEN, "gold")
+    give(shop, ADA, "silver")
+    ada = member_id(shop, "ada")
+    merge(shop, ADA, BEN)
+    shop.record(buys(BEN, 500))
+    unmerge(shop, ada)
+    assert (stands(shop), stands(shop, "ben")) == (("silver", None), ("gold", None))
+    shop.record(buys(ADA, 500), buys(BEN, 500))
+    shop.night()
+    assert (stands(shop), stands(shop, "ben")) == (("silver", None), ("gold", None))
+
+
+def test_what_was_given_while_they_were_one_stays_with_whom_it_was_given_to(shop: Shop) -> None:
+    ada = member_id(shop, "ada")
+    merge(shop, ADA, BEN)
+    give(shop, BEN, "gold", until_at=shop.local("2026-09-01 00:00"))
+    unmerge(shop, ada)
+    assert (stands(shop), stands(shop, "ben")) == ((None, None), ("gold", "2026-09-01 00:00"))
+
+
 def test_merged_for_good_the_joint_credit_decides_when_it_ends(shop: Shop) -> None:
     give(shop, ADA, "gold", until_at=shop.local("2026-09-01 00:00"))
     shop.record(buys(ADA, 6_000), buys(BEN, 6_000))

@@ -18,7 +18,7 @@ from regulars.engine.ladder import counting, further
 from regulars.engine.returning.difference import difference_of
 from regulars.engine.returning.owed import Because
 from regulars.engine.returning.refund import coming_of, free_again, refund
-from regulars.engine.returning.reserved import reserved_in
+from regulars.engine.returning.reserved import free_again_at, reserved_in
 from regulars.engine.returning.sale import Sale, facts_left, pieces_back
 from regulars.engine.returning.taking import NOTHING, take
 from regulars.engine.rewarding import milestones
@@ -175,7 +175,11 @@ def _refusal(
                 return Refused(
                     "points_reserved",
                     still_reserved(points - free),
-                    {"wallet": wallet.id, "reserved": points - free},
+                    {
+                        "wallet": wallet.id,
+                        "reserved": points - free,
+                        "until": free_again_at(state, code, points - free).isoformat(),
+                    },
                 )
             return Refused(
                 "points_already_spent",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from msgspec.structs import replace
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding import booking, tiering
@@ -13,11 +16,21 @@ from regulars.engine.moving.merge import Union, carry, handing_of, shift, tell
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Account, Lot, Posting
-from regulars.records.members.unions.types import Merge, TierHeld
+from regulars.records.members.unions.types import Brought, Merge, TierHeld
 from regulars.records.standing.grants.types import TierGrant
 
 Refusal = Literal["not_merged", "member_erased", "merged_further", "spent_together"]
 """Every way the end of a merge can be refused, in the order it is checked."""
+
+
+class Apart(NamedTuple):
+    """What is known of two who part besides what came along: `active` says when the one who stays
+    was last active themselves, for wallets in which `masked` that; `under` who stands under the one
+    that goes; `again` which lots live again of what came along and lapsed since."""
+
+    active: Mapping[int, datetime]
+    under: Collection[UUID] = ()
+    again: Sequence[UUID] = ()
 
 
 def unmerge(
@@ -26,29 +39,30 @@ def unmerge(
     version: Version,
     merge: Merge,
     union: Union,
-    active: Mapping[int, datetime],
+    apart: Apart,
 ) -> None:
     """Give back lots, debts, counters and tiers; what came after the merge stays where it came.
 
-    Shape: `stays` has the lots that came along even where nothing is left of them; `active` says
-    when they were last active themselves, for wallets in which `masked` that.
+    Shape: `stays` has the lots that came along even where nothing is left of them.
     Keeps: each lot goes back with what is left of it (what lapsed or was cancelled meanwhile would
-    have been anyway, and counts no more as earned).
+    have been anyway, and counts no more as earned; what lives again of it goes back as well).
+    What was given by hand to either is theirs.
     Assumes: `due` was done and `refusal` found nothing.
     """
     gone, stays = who
     brought = merge.brought
-    lots = [stays.lots[lot_id] for lot_id in brought.lots if lot_id in stays.lots]
+    came = [*brought.lots, *apart.again]
+    lots = [stays.lots[lot_id] for lot_id in came if lot_id in stays.lots]
     carry(changes, (stays, gone), union, lots, brought.debt)
     less = _cancelled(brought.earned, lots)
     left = {code: points - less.get(code, 0) for code, points in brought.earned.items()}
     shift(changes, (stays, gone), brought.counters, left)
     for wallet, points in sorted(less.items()):
         _unissue(changes, who, union, (wallet, points))
-    family = {gone.member_id, *brought.family}
+    theirs = {gone.member_id, *apart.under}
     over = _over(stays, brought.tier_after, union.now)
-    gone.grants = [one for one in stays.grants if one.member_id in family]
-    stays.grants = [one for one in stays.grants if one.member_id not in family]
+    gone.grants = [one for one in stays.grants if one.member_id in theirs]
+    stays.grants = [one for one in stays.grants if one.member_id not in theirs]
     if _stands(stays) == brought.tier_after or over is not None or _by_terms(stays, merge):
         _back(changes, stays, (brought.tier_before, merge.merged_at), union)
     _back(changes, gone, (brought.tier, merge.merged_at), union)
@@ -60,7 +74,7 @@ def unmerge(
         tiering.left(changes, stays, version, over, (union.now, union.merge_id), lowers=False)
     for wallet in masked(gone, stays):
         balance = stays.balance(wallet)
-        balance.active_at = active.get(wallet)
+        balance.active_at = apart.active.get(wallet)
         changes.balances[(stays.member_id, wallet)] = balance
     changes.climbed.update((gone.member_id, stays.member_id))
     gone.state = brought.state
@@ -74,6 +88,17 @@ def masked(gone: MemberState, stays: MemberState) -> list[int]:
         for wallet, balance in sorted(gone.balances.items())
         if balance.active_at is not None and balance.active_at == stays.balance(wallet).active_at
     ]
+
+
+def without_forgiven(brought: Brought, forgiven: Mapping[int, int]) -> Brought:
+    """What came along without the debts that were forgiven since, with all that was owed by then.
+
+    Keeps: where some of it had been paid before, by what both had, it stays, and `refusal` says so.
+    """
+    over = {code for code, owed in brought.owed.items() if forgiven.get(code, 0) >= owed}
+    debt = {code: points for code, points in brought.debt.items() if code not in over}
+    owed = {code: points for code, points in brought.owed.items() if code not in over}
+    return replace(brought, debt=debt, owed=owed)
 
 
 def due(changes: Changes, stays: MemberState, now: datetime) -> int:

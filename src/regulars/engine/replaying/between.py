@@ -16,9 +16,10 @@ from regulars.engine.deciding import booking
 from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.merge import Union, merge
 from regulars.engine.moving.transfer import Handing, hand_over
-from regulars.engine.moving.unmerge import due, unmerge
+from regulars.engine.moving.unmerge import Apart, due, unmerge
 from regulars.engine.replaying import nights
 from regulars.engine.replaying.given import Scene
+from regulars.engine.replaying.paid import Stands, stands_as
 from regulars.engine.state import MemberState
 from regulars.records.members.unions.types import Brought, Merge
 
@@ -27,14 +28,17 @@ Active = dict[int, datetime]
 
 class Between(NamedTuple):
     """Of a merge in force what was brought along here, when it was, and of who stays when they had
-    been active and since when they had owed before."""
+    been active, since when they had owed and what had lapsed of the same before."""
 
     brought: Brought
     merged_at: datetime
     active: Active
     owed: nights.Owed
+    lapsed: Lapsed
 
 
+Lapsed = dict[tuple[UUID, int], int]
+"""Per cause and wallet of what was brought along."""
 Unions = dict[UUID, Between]
 
 
@@ -65,19 +69,24 @@ def united(scene: Scene, stays: MemberState, unions: Unions, debts: nights.Debts
         if balance.active_at is not None
     }
     known = ((), (), nights.owes(debts, gone.member_id))
+    came = {(lot.cause_id, lot.wallet) for lot in gone.lots.values() if lot.remaining}
     brought = merge(changes, gone, stays, version, union, known)
     who = gone.member_id, stays.member_id
     owed = nights.owed_together(debts, who, brought, fact.now)
-    unions[fact.cause_id] = Between(brought, fact.now, before, owed)
+    lapsed = {key: stays.lapsed.get(key, 0) for key in came}
+    unions[fact.cause_id] = Between(brought, fact.now, before, owed, lapsed)
     gone.idle = {}  # whether they are active is known of whom they stand under
 
 
-def parted(scene: Scene, stays: MemberState, unions: Unions, debts: nights.Debts) -> None:
-    """A merge is undone: what came along here goes back, and of a debt what is still owed."""
+def parted(
+    scene: Scene, stays: MemberState, unions: Unions, debts: nights.Debts, stands: Stands
+) -> None:
+    """A merge is undone: what came along here goes back, and of a debt what is still owed. What
+    lapsed of it meanwhile lapsed with the one it goes back to."""
     changes, gone, version, fact = scene
     if fact.cause_id not in unions:
         return
-    brought, merged_at, active, before = unions.pop(fact.cause_id)
+    brought, merged_at, active, before, lapsed = unions.pop(fact.cause_id)
     due(changes, stays, fact.now)
     owed = {code: min(debt, stays.balance(code).debt) for code, debt in brought.debt.items()}
     brought = replace(brought, debt={code: debt for code, debt in owed.items() if debt})
@@ -85,5 +94,24 @@ def parted(scene: Scene, stays: MemberState, unions: Unions, debts: nights.Debts
     one = Merge(fact.cause_id, *who, brought, 0, merged_at)
     gone.idle = version.idle
     union = Union("unmerge", fact.cause_id, fact.now, "", "")
-    unmerge(changes, (gone, stays), version, one, union, active)
+    there = {*brought.lots}
+    again = [
+        lot.lot_id
+        for lot in stays.lots.values()
+        if (lot.cause_id, lot.wallet) in lapsed
+        and lot.earned_at >= merged_at
+        and lot.lot_id not in there
+    ]
+    apart = Apart(active, _under(gone.member_id, stands), again)
+    unmerge(changes, (gone, stays), version, one, union, apart)
     nights.owed_apart(debts, who, one, before)
+    for key, had in lapsed.items():
+        since = stays.lapsed.get(key, 0) - had
+        stays.lapsed[key] = had
+        gone.lapsed[key] = gone.lapsed.get(key, 0) + since
+
+
+def _under(gone: UUID, stands: Stands) -> set[UUID]:
+    """Who was merged into this one before they were merged themselves."""
+    apart = {who: into for who, into in stands.items() if who != gone}
+    return {who for who in apart if stands_as(who, apart) == gone}

@@ -374,7 +374,7 @@ class Fold:
             between.united(scene, other, self._unions, self._debts)
             self._stood[scene.state.member_id] = (scene.fact.cause_id, other.member_id)
         elif what == "part":
-            between.parted(scene, other, self._unions, self._debts)
+            between.parted(scene, other, self._unions, self._debts, self._stood)
             self._stood.pop(scene.state.member_id, None)
         else:
             favours.do_one(scene)

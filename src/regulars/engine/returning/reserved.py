@@ -7,6 +7,7 @@ been spent before (semantics A9, D2).
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from regulars.engine.deciding import booking
@@ -20,6 +21,20 @@ CAME_BACK: Final = "something came back while they were reserved"
 def reserved_in(state: MemberState, wallet: int) -> int:
     """How much of a wallet is reserved and not due already."""
     return sum(hold.amount - hold.due for hold in _open(state, wallet))
+
+
+def free_again_at(state: MemberState, wallet: int, points: int) -> datetime:
+    """When so much of what is reserved is free at the latest, as reservations end by themselves.
+
+    Assumes: so much is reserved (`reserved_in`).
+    """
+    ends = sorted((hold.lapses_at, hold.amount - hold.due) for hold in _open(state, wallet))
+    at, left = ends[-1][0], points
+    for lapses_at, part in ends:
+        left -= part
+        if left <= 0:
+            return lapses_at
+    return at
 
 
 def put_down(changes: Changes, state: MemberState, wallet: int, points: int) -> None:

@@ -47,6 +47,11 @@ class Overdue(Struct):
                 Ending("lapsed", tx.now),
             )
 
+    def of(self, member_id: UUID) -> Overdue:
+        """Those of one member that are still to be ended."""
+        own = [one for one in self.redemptions if one.member_id == member_id]
+        return Overdue([one for one in own if one.state == "held"], self.holds)
+
 
 async def overdue(tx: Tx, states: Mapping[UUID, MemberState]) -> Overdue:
     """What of these members has lapsed by now; nearly always nothing.

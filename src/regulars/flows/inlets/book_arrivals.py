@@ -21,6 +21,7 @@ from regulars.engine.returning.told_otherwise import Unmatched
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.inlets.about_people import About, about_people
+from regulars.flows.inlets.again.reserved import tried_again
 from regulars.flows.inlets.again.told_before import record_told
 from regulars.flows.inlets.carts.claims import OrderedCart, carts_ordered
 from regulars.flows.inlets.carts.holding import hold_for_orders
@@ -154,7 +155,7 @@ async def book_arrivals(
     stand = set[UUID]()
     for one in batch:
         came = by_arrival.get(one.arrival.arrival_id, [])
-        end = one.ended or others.get(one.arrival.arrival_id) or _ended(one, came)
+        end = one.ended or others.get(one.arrival.arrival_id) or _ended(one, came, tx.now)
         is_half = end.state in ("refused", "waiting")
         if is_half and _only_said(one, came):
             stand.add(end.arrival_id)
@@ -310,7 +311,7 @@ def _findings(no: Sequence[Any]) -> tuple[type[Fault], ...]:
 _SAID: Final = (OtherTotal, Unmatched)
 
 
-def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> Ended:
+def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]], now: datetime) -> Ended:
     arrival_id = one.arrival.arrival_id
     booked = [out for _, out in came if isinstance(out, Recorded)]
     no = [(tell, out) for tell, out in came if isinstance(out, (Fault, Refused))]
@@ -323,7 +324,8 @@ def _ended(one: BookArrival, came: Sequence[tuple[Told, Any]]) -> Ended:
         return Ended(arrival_id, "waiting", code, try_at=one.arrival.received_at)
     for tell, outcome in no:
         if isinstance(outcome, Refused):
-            return Ended(arrival_id, "refused", outcome.code, "", outcome.says)
+            later = tried_again(one.arrival, outcome, now)
+            return later or Ended(arrival_id, "refused", outcome.code, "", outcome.says)
         if isinstance(outcome, Fault):
             steps = outcome.field.strip("/").split("/")
             name = "currency" if steps[-1] == "currency" else steps[0]

@@ -12,7 +12,14 @@ from msgspec.structs import replace
 from regulars.base.faults import NotFound
 from regulars.base.tx import Tx
 from regulars.engine.moving.merge import Union
-from regulars.engine.moving.unmerge import due, masked, refusal, unmerge
+from regulars.engine.moving.unmerge import (
+    Apart,
+    due,
+    masked,
+    refusal,
+    unmerge,
+    without_forgiven,
+)
 from regulars.engine.rewarding.gaming.prizes import pays
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
@@ -23,6 +30,7 @@ from regulars.flows.batch.named import available, unsaid
 from regulars.flows.membership.commands import Merged, MergeOutcome, UnmergeMember
 from regulars.records.benefits import read as benefits
 from regulars.records.ledger import read as ledger
+from regulars.records.ledger.again.read import forgiven, lives_again
 from regulars.records.members import write
 from regulars.records.members.types import State
 from regulars.records.members.unions import read as unions
@@ -73,7 +81,9 @@ async def _one(tx: Tx, terms: Terms, item: Asking[UnmergeMember], merge: Merge) 
     takes += await unions.returns(tx, merge.brought.family)
     command, changes = item.command, Changes(tx.new_id)
     takes += due(changes, stays, tx.now)
-    merge = await _as_used(tx, terms, merge)
+    again = await lives_again(tx, stays.member_id, merge.brought.lots)
+    takes += sum(one.paid for one in again)
+    merge = await _as_forgiven(tx, await _as_used(tx, terms, merge))
     no = refusal(stays, merge, takes)
     if no is not None:
         item.outcome = no
@@ -82,8 +92,12 @@ async def _one(tx: Tx, terms: Terms, item: Asking[UnmergeMember], merge: Merge) 
     for life in (await ledger.lot_lives(tx, [stays.member_id], merge.brought.lots)).values():
         stays.lots.setdefault(life.lot.lot_id, life.lot)
     union = Union("unmerge", merge.merge_id, tx.now, command.actor, command.reason)
-    active = await _active(tx, terms, gone, stays)
-    unmerge(changes, (gone, stays), terms.at(tx.now), merge, union, active)
+    apart = Apart(
+        await _active(tx, terms, gone, stays),
+        await unions.below(tx, gone.member_id),
+        [one.lot_id for one in again],
+    )
+    unmerge(changes, (gone, stays), terms.at(tx.now), merge, union, apart)
     state: State = convert(merge.brought.state, State)
     item.outcome = Merged(
         merge.merge_id,
@@ -119,6 +133,15 @@ async def _as_used(tx: Tx, terms: Terms, merge: Merge) -> Merge:
         for code, period, value in merge.brought.counters
     )
     return replace(merge, brought=replace(merge.brought, counters=counters))
+
+
+async def _as_forgiven(tx: Tx, merge: Merge) -> Merge:
+    """The merge without what was owed and was forgiven them since, all of it at once."""
+    brought = merge.brought
+    if not brought.debt:
+        return merge
+    let_go = without_forgiven(brought, await forgiven(tx, merge.into_id, merge.merged_at))
+    return replace(merge, brought=let_go)
 
 
 async def _active(

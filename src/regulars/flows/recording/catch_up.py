@@ -51,7 +51,7 @@ async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
     ]
     await load_stories(tx, terms, states, sales, told)
     batch = await begin(tx, terms, ((), sales, Newcomers(), states))
-    await load_spent(batch, ())
+    await load_spent(batch, (), members)
     hopeless: list[UUID] = []
     still = {one.activity_id for one in await activities.met(tx, MOST)}
     for one in found:

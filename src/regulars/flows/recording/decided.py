@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from regulars.base.tx import Tx, Write
 from regulars.engine.checking.telling import Told
@@ -17,6 +17,7 @@ from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms
 from regulars.flows.batch.append import writes_of
 from regulars.flows.batch.askings import Asking
+from regulars.flows.batch.overdue import Overdue
 from regulars.flows.commands import RecordActivity
 from regulars.flows.recording.newcomers import Newcomers
 from regulars.flows.recording.sales import Sales
@@ -54,6 +55,10 @@ class Decided(Struct):
     """Of those, which this batch changed."""
     captured: list[Redemption] = []
     """What a till reserved for sales here, and is taken with them."""
+    late: Overdue = field(default_factory=Overdue)
+    """What members whose sales come back reserved and did not take in time; it ends before."""
+    lapsed: list[Redemption] = []
+    """Of those, which ended here."""
     told: Told = {}
     """What its members told of before, by activities that may be told once of each thing."""
     kinds: Collection[str] = KINDS
@@ -72,6 +77,12 @@ class Decided(Struct):
         ]
         self.paying |= {one.redemption.redemption_id: one for one in own}
         return own
+
+    def let_go(self, state: MemberState) -> None:
+        """Give back what somebody reserved and did not take in time: the clock has freed it."""
+        over = self.late.of(state.member_id)
+        over.lapse(self.changes, {state.member_id: state}, self.terms, self.tx)
+        self.lapsed += over.redemptions
 
     def note_lapsed(self, sale: Sale) -> None:
         """What lapsed in this batch of a sale with its own member, who was merged since."""
@@ -148,6 +159,7 @@ def writes(batch: Decided) -> list[Write]:
         *activity_write.settle_waiting(tx, sorted(settled)),
         *trail_write.append(tx, batch.trails),
         *_for_prizes(batch),
+        *rewards.close_redemptions(tx, batch.lapsed),
         *rewards.keep_paid(tx, [one.redemption for one in batch.paying.values()]),
         *take_back(tx, _codes_back(batch)),
         *rewards.keep_stock(tx, {name: stock[name] for name in batch.changes.stock_touched}),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.engine.returning.payments import redemptions_of
 from regulars.engine.terms import Terms
+from regulars.flows.batch.overdue import overdue
 from regulars.flows.recording.decide_one import Item
 from regulars.flows.recording.decided import Decided
 from regulars.flows.recording.spent import load_reserved, spent_on
@@ -15,24 +16,29 @@ from regulars.records.activity import read as activities
 from regulars.records.rewards import read
 
 
-async def load_spent(batch: Decided, fresh: Sequence[Item], *, lock: bool = True) -> None:
-    """Read every redemption that sales here name: those told now, and those that come back.
+async def load_spent(
+    batch: Decided, fresh: Sequence[Item], returning: Collection[UUID], *, lock: bool = True
+) -> None:
+    """Read every redemption that sales here name, those told now and those that come back, and what
+    they whose sales may come back (`returning`) reserved and did not take in time.
 
     Order: after the members are held and the sales of returns are read; then the shelf, because a
-    piece may go back to it. A batch that names none asks nothing.
+    piece may go back to it. A batch that names none and meets no return asks nothing.
+    Assumes: the lots of `returning` are loaded.
     """
     tx = batch.tx
+    stands = [batch.states[one] for one in returning if one in batch.states]
+    batch.late = await overdue(tx, {state.member_id: state for state in stands})
     wanted = sorted(set(_named(batch, fresh)))
-    if not wanted:
-        return
-    found = await spent_on(tx, batch.terms, batch.states, wanted)
+    found = await spent_on(tx, batch.terms, batch.states, wanted) if wanted else {}
     batch.spent.update(found)
     redemptions = [one.redemption for one in found.values()]
     stocked = [one.shelf for one in redemptions if one.promised.stocked]
+    stocked += batch.late.stocked()
     if stocked:
         stock = await (read.lock_stock(tx, stocked) if lock else read.stock(tx))
         batch.changes.stock = stock
-    if any(item.command.asked.till for item in fresh):
+    if wanted and any(item.command.asked.till for item in fresh):
         await load_reserved(batch)
 
 

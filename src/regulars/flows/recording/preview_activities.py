@@ -70,5 +70,5 @@ async def _loaded(tx: Tx, terms: Terms, fresh: Sequence[Item]) -> Decided | None
     states |= newcomers.states(tx.now)
     await load_stories(tx, terms, states, sales, happenings(tx, still, newcomers, sales))
     decided = await begin(tx, terms, (still, sales, newcomers, states), lock=False)
-    await load_spent(decided, still, lock=False)
+    await load_spent(decided, still, sales.members(), lock=False)
     return decided

@@ -147,7 +147,7 @@ async def _decide(
     await load_stories(tx, terms, states, sales, told)
     brought = history.import_id if history else None
     decided = await begin(tx, terms, (todo, sales, newcomers, states), history=brought)
-    await load_spent(decided, todo)
+    await load_spent(decided, todo, returning - newcomers.made.keys())
     shown = await codes_shown(tx, terms, todo, states)
     alike = await told_alike(decided, todo, *beside)
     for item in todo:

@@ -22,6 +22,7 @@ def take_back(
 ) -> RecordOutcome:
     """Take back what a sale gave, and keep the return.
 
+    Order: what its member reserved and did not take in time is free first.
     Faults: where its pieces are told by lines that were not booked, and nobody can say which.
     """
     owner = sale.activity.member_id
@@ -34,6 +35,7 @@ def take_back(
     state = batch.states[owner]
     if state.state == "erased":
         return erased_fault()
+    batch.let_go(state)
     batch.note_lapsed(sale)
     sale.spent = batch.pays(sale.activity, state.member_id)
     tier_before, before = state.tier, sale.steps.given

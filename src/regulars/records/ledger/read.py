@@ -50,39 +50,40 @@ select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining
    and (expires_at <= $5 or state = 'pending'
         or (lot_id = any($7::uuid[]) and (remaining = pinned or member_id <> all($8::uuid[]))))
 """
+# As whom these members ever stood, each merge as long as it was in force; also under somebody whom
+# the one they were merged into was merged on into.
+_STOOD = """
+with recursive stood (who, as_id, since, until) as (
+    select distinct member_id, member_id, '-infinity'::timestamptz, 'infinity'::timestamptz
+      from unnest($2::uuid[]) as g (member_id)
+     union
+    select s.who, u.into_id, u.merged_at, coalesce(u.unmerged_at, 'infinity')
+      from stood s
+      join member_merge u on u.program_id = $1 and u.from_id = s.as_id
+                         and u.merged_at >= s.since and u.merged_at <= s.until
+)"""
 # Of these activities, every lot that waited for an event, whatever became of it, also while its
 # member stood under another one.
-_UNCONFIRMED = """
+_UNCONFIRMED = f"""{_STOOD}
 select lot_id, member_id, wallet, entry_id, cause_id, version, amount, remaining, pinned,
        earned_at, expires_at, state, activates_at, cancels_at
   from lot
  where program_id = $1 and cause_id = any($3::uuid[]) and cancels_at is not null
-   and member_id = any($2::uuid[] || array(
-       select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])
-       union all
-       select into_id from member_merge where program_id = $1 and from_id = any($2::uuid[])))
+   and member_id = any(array(select as_id from stood))
  order by lot_id
-"""
+"""  # noqa: S608 - statements of ours
 # What left a sale's lots because it lapsed, or was cancelled while it was pending, also while its
 # member stood under another one; for want of activity lots lapse before their end. What was given
 # away and lapsed with somebody else does not count, whoever else is asked about. What lives again
 # as points of that sale has not lapsed; before it was kept of which sale they are, they were not.
-_LAPSED = """
-with own as materialized (
+_LAPSED = f"""{_STOOD}, own as materialized (
 select l.program_id, l.member_id, l.lot_id, l.cause_id, l.wallet
   from lot l
   join unnest($2::uuid[], $3::uuid[]) as g (member_id, cause_id) on g.cause_id = l.cause_id
  where l.program_id = $1 and l.cause_id = any($3::uuid[])
-   and l.member_id = any($2::uuid[] || array(
-       select into_id from member_alias where program_id = $1 and member_id = any($2::uuid[])
-       union all
-       select into_id from member_merge where program_id = $1 and from_id = any($2::uuid[])))
+   and l.member_id = any(array(select as_id from stood))
    and l.remaining < l.amount
-   and (l.member_id = g.member_id
-        or exists (select from member_alias a where a.program_id = $1
-                      and a.member_id = g.member_id and a.into_id = l.member_id)
-        or exists (select from member_merge u where u.program_id = $1
-                      and u.from_id = g.member_id and u.into_id = l.member_id))
+   and exists (select from stood s where s.who = g.member_id and s.as_id = l.member_id)
 ), gone as (
 select l.cause_id, l.wallet, -m.delta as points
   from own l
@@ -101,7 +102,7 @@ select l.cause_id, l.wallet, -c.points
 )
 select cause_id, wallet, sum(points)::bigint as points from gone
  group by cause_id, wallet having sum(points) <> 0
-"""
+"""  # noqa: S608 - statements of ours
 
 # Of each redemption what was taken of which lot when it was handed over, and what came back.
 _SPENT = """

@@ -277,7 +277,8 @@ CATALOGUE: Final[dict[str, Entry]] = {
         409,
         "The points are reserved",
         "The program takes no return whose points are gone, and these are reserved for a reward.",
-        "Void the reservation, or hand the reward over first. The facts say how many they are.",
+        "Void the reservation, or hand the reward over first. The facts say how many they are, "
+        "and `until` when they are free by themselves at the latest.",
     ),
     # --- pending points
     "nothing_pending": Entry(

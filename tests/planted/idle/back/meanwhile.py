@@ -93,6 +93,41 @@ MEANWHILE_BUGS = (
         "story spent-before-return-refuse",
     ),
     Bug(
+        "a reservation whose time is over is in the way of a return",
+        "flows/recording/take_back.py",
+        "    batch.let_go(state)\n",
+        "",
+        "story spent-before-return-refuse",
+    ),
+    Bug(
+        "a reservation that ended with a return is not written as ended",
+        "flows/recording/decided.py",
+        "        *rewards.close_redemptions(tx, batch.lapsed),\n",
+        "",
+        "checks.meanwhile_overdue",
+    ),
+    Bug(
+        "an event is refused where it only waits for a reservation to end",
+        "flows/inlets/again/reserved.py",
+        "    if no.code != RESERVED:\n",
+        "    if no.code == RESERVED:\n",
+        "checks.meanwhile_tried_again",
+    ),
+    Bug(
+        "what waits for a reservation to end holds up all behind it",
+        "records/inlets/feeding/read.py",
+        "       and try_at <= $4::timestamptz limit $3::int) w\n",
+        "       and $4::timestamptz is not null limit $3::int) w\n",
+        "checks.meanwhile_behind",
+    ),
+    Bug(
+        "a night ends where a small batch only moved ends",
+        "flows/midnight.py",
+        "        done = done or len({one.member_id for one in changes.postponed})\n",
+        "        if not done and len(members) < most:\n            return 0\n",
+        "checks.meanwhile_many_lots",
+    ),
+    Bug(
         "what lives again counts as lapsed all the same",
         "engine/moving/courtesy.py",
         "state.lapsed.get(of_cause, 0) - points",
@@ -183,6 +218,15 @@ def meanwhile_told_before(shop: Any) -> None:
     test_notices.test_who_is_given_points_is_told_of_them_anew_and_they_live_no_longer(shop)
 
 
+def meanwhile_many_lots(shop: Any) -> None:
+    from tests.flows.points import test_notices
+
+    shop.begin(test_notices.TOLD, slug=f"many-lots-{os.getpid()}")
+    shop.at("2026-03-02 13:00")
+    shop.joined("ada")
+    test_notices.test_many_lots_that_live_on_keep_nobody_else_from_lapsing(shop)
+
+
 def meanwhile_handed_over(shop: Any) -> None:
     from tests.flows.points import test_paying
 
@@ -192,6 +236,38 @@ def meanwhile_handed_over(shop: Any) -> None:
 
     told = test_paying.test_what_a_sale_took_stays_taken_where_something_comes_back_with_it
     told(opens)
+
+
+def meanwhile_overdue(shop: Any) -> None:
+    from tests.flows.night import test_lapsed_holds
+
+    def opens(source: str) -> Any:
+        shop.begin(source, slug=f"overdue-{os.getpid()}")
+        return shop
+
+    test_lapsed_holds.test_a_return_finds_them_free(opens)
+
+
+def _sender(shop: Any) -> tuple[Any, Any]:
+    from tests.surfaces.connect.inlets.sender import Sender, paid
+    from tests.surfaces.connect.inlets.signed import test_reserved
+    from tests.surfaces.counter import Counter
+
+    shop.begin(test_reserved.REFUSES, slug=f"reserved-{os.getpid()}")
+    sender = Sender(Counter(shop, ticks=lambda: shop.now.timestamp()))  # noqa: PLW0108
+    sender.send("e1", paid("r1"))
+    sender.book()
+    return sender, test_reserved
+
+
+def meanwhile_tried_again(shop: Any) -> None:
+    sender, tests = _sender(shop)
+    tests.test_it_is_booked_once_the_reservation_is_over(sender)
+
+
+def meanwhile_behind(shop: Any) -> None:
+    sender, tests = _sender(shop)
+    tests.test_what_comes_behind_it_is_booked_and_counts_as_nothing_late(sender)
 
 
 def meanwhile_part(_: Any) -> None:
@@ -223,6 +299,7 @@ ALONE = {
     one.__name__: one
     for one in (
         meanwhile_budgets, meanwhile_credit, meanwhile_given, meanwhile_handed_over,
-        meanwhile_lapsed, meanwhile_part, meanwhile_rates, meanwhile_seats, meanwhile_told_before,
+        meanwhile_lapsed, meanwhile_overdue, meanwhile_tried_again, meanwhile_behind, meanwhile_many_lots,
+        meanwhile_part, meanwhile_rates, meanwhile_seats, meanwhile_told_before,
     )
 }  # fmt: skip

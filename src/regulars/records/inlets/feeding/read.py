@@ -44,7 +44,8 @@ select inlet_id, count(*) as files, sum(size - position)::bigint as bytes, sum(s
 _WAITING = """
 select count(*) as count from (
     select 1 from arrival
-     where program_id = $1::int and inlet_id = $2::uuid and state = 'waiting' limit $3::int) w
+     where program_id = $1::int and inlet_id = $2::uuid and state = 'waiting'
+       and try_at <= $4::timestamptz limit $3::int) w
 """
 _FOLDER = "select slug from program where program_id = $1::int"
 _slips = msgspec.json.Decoder(tuple[Slip, ...]).decode
@@ -94,8 +95,9 @@ async def left(tx: Tx, inlets: Sequence[UUID]) -> dict[UUID, Left]:
 
 
 async def waiting(tx: Tx, inlet_id: UUID, most: int) -> int:
-    """How many events of this inlet wait to be booked; counted up to so many."""
-    rows = await tx.fetch(_WAITING, tx.program_id, inlet_id, most)
+    """How many events of this inlet wait to be booked now; counted up to so many. What is tried
+    again later, as its points are reserved, keeps nothing else waiting."""
+    rows = await tx.fetch(_WAITING, tx.program_id, inlet_id, most, tx.now)
     return int(rows[0]["count"])
 
 
