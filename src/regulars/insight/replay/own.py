@@ -138,7 +138,11 @@ def _facts(rows: Sequence[Row]) -> Iterator[tuple[Key, Happening]]:
         )
         # What was owed elsewhere was so before it came here, and came after all else.
         when = (one.now, one.now) if row["kind"] == "open" else _when(row)
-        yield (*when, row["entry_id"].bytes, False, row["wallet"].encode()), one
+        # What the clock frees is free before anything that is told at the same instant: a return
+        # lets it go and has an older id.
+        clock = row["kind"] == "lapse"
+        place = b"" if clock else row["entry_id"].bytes
+        yield (*when, place, clock, row["wallet"].encode()), one
 
 
 def _tiers(rows: Sequence[Row]) -> Iterator[tuple[Key, Happening]]:

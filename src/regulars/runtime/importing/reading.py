@@ -20,12 +20,14 @@ from regulars.engine.deciding.bring_over import had_for_nothing
 from regulars.engine.terms import Terms
 from regulars.flows.importing.open_shelves import pieces_at_first
 from regulars.records.imports import read, write
+from regulars.records.imports.naming.write import say_rests
 from regulars.records.imports.types import Import, Part, Slip
 from regulars.runtime.importing.asking import Wanted
 from regulars.runtime.importing.crew import Crew
 from regulars.runtime.importing.naming import name_lots
 from regulars.runtime.importing.reader import Piece
 from regulars.runtime.importing.readers import read_files
+from regulars.runtime.importing.spent import added_up, known_before
 from regulars.surfaces.connect.moving.place import Place
 
 _PAGE: Final = 10_000
@@ -77,10 +79,15 @@ async def read_everything(
         await _stage(tx, wanted, pieces, (found, watch))
     watch.begins("Lines are compared", 0)
     parts, version = _parts(wanted), terms.at(tx.now)
+    rests = []
     if Part.LOTS in parts:
         await name_lots(tx, wanted.mapping.source)
+        rests = await known_before(tx)
     found.wrong = await write.compare(tx, parts, had_for_nothing(version))
     found.totals = await read.add_up(tx, version.program.zone)
+    if rests:
+        found.totals["spent_elsewhere"] = added_up(rests)
+        await say_rests(tx, rests)
     if wanted.dry:
         found.known = await read.known(tx)
     await keep_slips(tx, wanted)
@@ -195,6 +202,9 @@ def figures(found: dict[str, Any], terms: Terms, tx: LoadingTx) -> dict[str, str
         sums[f"points.{wallet}"] = text_of(points, program.wallets[wallet].scale)
     for wallet, points in found.get("owed", {}).items():  # imports of before say nothing of it
         sums[f"owed.{wallet}"] = text_of(points, program.wallets[wallet].scale)
+    for wallet, rest in found.get("spent_elsewhere", {}).items():
+        sums[f"spent_elsewhere.{wallet}"] = text_of(rest["points"], program.wallets[wallet].scale)
+        sums[f"spent_elsewhere.{wallet}.lots"] = str(rest["lots"])
     sums |= {name: str(count) for name, count in found.get("used", {}).items()}
     for wallet, months in found["expiring"].items():
         for month, points in months.items():

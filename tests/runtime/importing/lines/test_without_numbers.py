@@ -85,9 +85,36 @@ def test_a_lot_without_a_number_is_known_by_what_it_is(shop: House) -> None:
     assert came(told(shop, "points", HEAD, BOB, BOB, ADA, ADA, ADA, ADA)) == (1, 5, 0)
     assert units(shop) == [10, 10, 10, 10, 20, 20, 30, 40]
     # What comes in one import is not the same, be it in two files.
-    both = [f"points={shop.write(f'{n}.csv', HEAD, DAN.replace('40,', '4,'))}" for n in "ab"]
+    later = DAN.replace("40,", "4,").replace("01-02", "01-05")
+    both = [f"points={shop.write(f'{n}.csv', HEAD, later)}" for n in "ab"]
     assert came(shop.bring(*both, mapping=shop.write("old.yaml", MAPPING))) == (2, 0, 0)
     assert units(shop) == [4, 4, 10, 10, 10, 10, 20, 20, 30, 40]
+    assert shop.wrong_books() == {}
+
+
+def test_a_lot_of_which_some_was_spent_elsewhere_is_the_one_that_came(shop: House) -> None:
+    """The newer export says how many are left there; both came, 6 beside 10."""
+    assert came(told(shop, "points", HEAD, ADA, BOB, CYD, CYD)) == (4, 0, 0)
+    rest, two = ADA.replace("10,", "6,"), (CYD.replace("30,", "29,"), CYD.replace("30,", "1,"))
+    newer = (HEAD, rest, BOB, *two, DAN)
+    for dry in (True, False):
+        outcome = told(shop, "points", *newer, dry=dry)
+        assert came(outcome) == (0 if dry else 1, 4, 0)
+        spent = {k: v for k, v in outcome.before.items() if k.startswith("spent")}
+        assert spent == {"spent_elsewhere.points": "34", "spent_elsewhere.points.lots": "3"}
+        listed = [one.split(",")[:4] for one in shop.slips()]
+        says = "%s of %s points were spent elsewhere since they were brought over"
+        assert listed == [
+            ["points.csv", "2", "remaining", says % (4, 10)],
+            ["points.csv", "4", "remaining", says % (1, 30)],
+            ["points.csv", "5", "remaining", says % (29, 30)],
+        ]
+    assert units(shop) == [10, 20, 30, 30, 40]
+    # What a line tells as it came is that line's, so a smaller one beside it is another.
+    assert came(told(shop, "points", HEAD, ADA, ADA.replace("10,", "7,"))) == (1, 1, 0)
+    # More than came, another day, or another source is another lot.
+    others = (BOB.replace("20,", "21,"), BOB.replace("20,", "3,").replace("01-02", "01-03"))
+    assert came(told(shop, "points", HEAD, *others)) == (2, 0, 0)
     assert shop.wrong_books() == {}
 
 

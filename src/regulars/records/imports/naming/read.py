@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.records.imports.naming.types import Before, Standing
+from regulars.records.imports.naming.types import Before, Smaller, Standing
 from regulars.records.imports.types import LANES
 from regulars.records.imports.whose import WHOSE
 
@@ -42,6 +43,32 @@ select s.ctid::text as place, s.file, s.line, s.packed, t.numbers
  where s.part = 5 and s.sale_key is not null and s.lane = any($2::smallint[])
  order by s.file, s.line, s.content
 """  # noqa: S608 - statements of ours
+# By their names in the file, and by those of whoever was merged into its member since: a lot stays
+# with whom it was brought to.
+_SMALLER: Final = f"""
+select s.ctid::text as place, s.file, s.line, s.ref_kind, s.ref_value, s.packed,
+       array_agg(l.amount order by l.amount) as amounts
+  from staged s
+{WHOSE}
+  join program_code c on c.program_id = $1::int and c.kind = 'wallet' and c.name = s.label
+  join lot l on l.program_id = $1::int and l.wallet = c.code and l.amount > s.units
+            and l.member_id = any(array(
+                select w.member_id
+                 union all
+                select coalesce(a.into_id, w.member_id)
+                 union all
+                select x.member_id from member_alias x
+                 where x.program_id = $1::int
+                   and x.into_id = coalesce(a.into_id, w.member_id)))
+  join entry e on e.program_id = l.program_id and e.member_id = l.member_id
+              and e.entry_id = l.entry_id and e.kind = 'open'
+ where s.part = 5 and s.units > 0 and s.lane = any($2::smallint[])
+   and not exists (select from once o where o.program_id = $1::int and o.key = s.key)
+ group by s.ctid, s.file, s.line, s.ref_kind, s.ref_value, s.packed
+ order by s.file, s.line
+"""  # noqa: S608 - statements of ours
+_TOLD: Final = "select key from staged where part = 5 and key = any($1::uuid[])"
+_BROUGHT: Final = "select exists (select from import where program_id = $1::int) as brought"
 
 
 async def alike(tx: Tx) -> list[list[int]]:
@@ -83,3 +110,22 @@ async def of_them(tx: Tx, turn: int, turns: int) -> list[Standing]:
     """
     rows: Any = await tx.fetch(_STAND, tx.program_id, list(range(turn, LANES, turns)))
     return [Standing(*row.values()) for row in rows]
+
+
+async def brought(tx: Tx) -> bool:
+    """Whether anything was ever brought over here."""
+    return bool((await tx.fetch(_BROUGHT, tx.program_id))[0]["brought"])
+
+
+async def smaller(tx: Tx, turn: int, turns: int) -> list[Smaller]:
+    """Lots that are not here, of members to whom larger ones were brought over."""
+    rows: Any = await tx.fetch(_SMALLER, tx.program_id, list(range(turn, LANES, turns)))
+    return [
+        Smaller(place, file, line, (kind, value), packed, amounts)
+        for place, file, line, kind, value, packed, amounts in (row.values() for row in rows)
+    ]
+
+
+async def told(tx: Tx, keys: Sequence[UUID]) -> set[UUID]:
+    """Which lots, by their keys, lines on their way in tell by themselves."""
+    return {row["key"] for row in await tx.fetch(_TOLD, list(keys))}

@@ -31,3 +31,26 @@ class Named(NamedTuple):
     key: UUID
     content: UUID
     packed: bytes
+
+
+class Smaller(NamedTuple):
+    """A lot without a number that is not here, of a member to whom larger ones were brought over:
+    where it stands, as whom the file names its member, what it is, and how many those were."""
+
+    place: str
+    file: int
+    line: int
+    who: tuple[str, str]
+    packed: bytes
+    amounts: list[int]
+
+
+class Rest(NamedTuple):
+    """What is left elsewhere of a lot that is here: of which line, in which wallet, how many there
+    are there by now, and how many came."""
+
+    file: int
+    line: int
+    wallet: str
+    left: int
+    came: int

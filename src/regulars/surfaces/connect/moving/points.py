@@ -144,13 +144,12 @@ def _lot(
         raise Wrong(
             at.column("cancels_at"), "points wait for one instant, not for two", "Empty one"
         )
-    told_of = (who.kind, who.value, wallet, units, earned, ends, activates, cancels)
     command: Any = OpenLot(
         member=needed_member(who),
         wallet=wallet,
         units=units,
         source=at.mapping.source,
-        lot=lot or f"{ALIKE} {digest(ALIKE, _pack(told_of)).hex}",
+        lot=lot,
         earned_at=earned,
         expires_at=ends,
         by_rule=ends is None and at.file.no_expiry == "program",
@@ -160,12 +159,22 @@ def _lot(
         owed=part == Part.DEBTS,
         activity_id=_waits_for(points, values, cancels),
     )
+    if not lot:
+        command = msgspec.structs.replace(command, lot=alike_name(command, (who.kind, who.value)))
     key = lot_key(command.source, command.lot)
     packed = _pack(command)
     return StagedLine(
         at.number, line, part, lane_of(who.key), who.key, None, key, None if lot else key,
         content_of(packed), wallet, units, ends, who.kind, who.value, packed,
     )  # fmt: skip
+
+
+def alike_name(lot: OpenLot, who: tuple[str, str]) -> str:
+    """How points without a number are called: by whose they are, as the file names them, where they
+    lie, how many they are, and their instants."""
+    told_of = (*who, lot.wallet, lot.units, lot.earned_at, lot.expires_at, lot.activates_at,
+               lot.cancels_at)  # fmt: skip
+    return f"{ALIKE} {digest(ALIKE, _pack(told_of)).hex}"
 
 
 def _waits_for(points: _Points, values: Values, cancels: datetime | None) -> UUID | None:
