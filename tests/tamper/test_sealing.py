@@ -17,6 +17,8 @@ from tests.turns import NIGHTLY
 
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.sealing import seal_entries
+from regulars.flows.terms.sandboxes.keep_sandboxes import end_sandbox
+from regulars.records.access.staff.types import By
 from regulars.records.seal import read
 from regulars.records.seal.read import ELSEWHERE, EVERYTHING, SPAN, Reach
 from regulars.runtime.working.sealing.keys import Keyring
@@ -289,12 +291,18 @@ def test_a_sandbox_that_ended_is_told_and_is_no_wrong_for_ever(vault: Vault) -> 
     )
     vault.shop.program_id = first
     told += vault.checkpoints()
-    vault.shop.do(lambda tx, _: tx.fetch("select end_sandbox($1::int)", second))
+    vault.shop.do(lambda tx, _: end_sandbox(tx, "trial", By(words="test")))
     report = vault.verify(told)
     ended = report.chains[1]
     assert (report.right, ended.ended, ended.links > 0) == (True, True, True)
     assert ended.anchored == ended.links
-    assert "is gone with all its rows" in ended.not_provable[0]
+    day = f"{vault.shop.now:%Y-%m-%d}"
+    assert f"was a sandbox that ended (trial {day})" in ended.not_provable[0]
+    # Without that mark nobody knows whether it was a sandbox.
+    vault.tamper("delete from staff_act where did = 'sandbox.ended'")
+    (unknown,) = [one for one in vault.verify(told).chains if one.ended]
+    assert "no sandbox of this number is known to have ended" in unknown.not_provable[0]
+    assert "somebody took it away" in unknown.not_provable[0]
     # What is left of it is looked at as before: neither cut nor hashed anew.
     vault.tamper(f"delete from seal_link where program_id = {second} and position > 1")
     assert {one.code for one in vault.verify(told).wrong} == {"link_missing", "anchor_beyond"}

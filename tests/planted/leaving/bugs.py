@@ -30,6 +30,20 @@ LEAVING = (
         _LOTS,
     ),
     Bug(
+        "a lot of which some was spent elsewhere comes once more",
+        "runtime/importing/reading.py",
+        "        rests = await known_before(tx)\n",
+        "        rests = []\n",
+        _LOTS,
+    ),
+    Bug(
+        "what another line tells as it came is taken for what is left of it",
+        "runtime/importing/spent.py",
+        "        taken |= await read.told(tx, list(there))\n",
+        "",
+        _LOTS,
+    ),
+    Bug(
         "lots of an older release come once more",
         "runtime/importing/naming.py",
         "    if lines:\n",

@@ -82,6 +82,7 @@ def knows_lots_by_what_they_are(shop: Shop) -> None:
     for test in (
         without_numbers.test_a_lot_without_a_number_is_known_by_what_it_is,
         without_numbers.test_what_an_older_release_knew_by_its_line_is_not_booked_again,
+        without_numbers.test_a_lot_of_which_some_was_spent_elsewhere_is_the_one_that_came,
     ):
         slug = f"lots-{os.getpid()}-{test.__name__[-9:]}".replace("_", "-")
         test(without_numbers.opened(shop.made, Path(tempfile.mkdtemp()), slug))

@@ -47,7 +47,8 @@ select l.position, l.kind, l.subject_id, l.member_id, l.secret as kept, l.hash,
  order by l.position
 """  # noqa: S608  (made of our own constants)
 # A sandbox that ended, and a demo that began for real, leave their chain and nothing else. Where a
-# single sealed row is left, the program did not end: it was taken away.
+# single sealed row is left, the program did not end: it was taken away. Whoever ends a sandbox, or
+# begins it anew, leaves its number with what was done in its program.
 CHAINS: Final = f"""
 select coalesce(p.program_id, c.program_id) as program_id, coalesce(p.slug, '') as slug, c.chain_id,
        (select count(*) from seal_salt s
@@ -55,7 +56,12 @@ select coalesce(p.program_id, c.program_id) as program_id, coalesce(p.slug, '') 
            and s.erased_at is not null) as erased,
        p.program_id is null and not exists (
            {" union all ".join(map(_left, dict.fromkeys(kind.table for kind in KINDS)))}
-       ) as ended
+       ) as ended,
+       (select a.about_id || ' ' || to_char(a.at at time zone 'UTC', 'YYYY-MM-DD')
+          from staff_act a
+         where a.did in ('sandbox.ended', 'sandbox.renewed')
+           and a.before ->> 'number' = c.program_id::text
+         order by a.at limit 1) as sandbox
   from program p
   full join seal_chain c on c.program_id = p.program_id
  order by 1

@@ -81,6 +81,8 @@ class ChainReport(Struct, frozen=True):
     ended: bool = False
     """Its program is gone with all its rows, as a sandbox that ended or a demo that began for
     real; the chain alone is left."""
+    sandbox: str = ""
+    """Of a sandbox that was ended or begun anew: its name, and the day on which it went."""
 
     @property
     def not_provable(self) -> tuple[str, ...]:
@@ -88,9 +90,14 @@ class ChainReport(Struct, frozen=True):
         said = []
         if self.ended:
             said.append(
-                f"The program {self.program_id} is gone with all its rows, as when a sandbox ends "
-                "or a demo begins for real: its chain is as it was signed, and what it sealed can "
-                "no longer be compared. If you know of no such end, somebody took it away."
+                f"The program {self.program_id} was a sandbox that ended ({self.sandbox}), and is "
+                "gone with all its rows: its chain is as it was signed, and what it sealed can no "
+                "longer be compared."
+                if self.sandbox
+                else f"The program {self.program_id} is gone with all its rows, and no sandbox of "
+                "this number is known to have ended: its chain is as it was signed, and what it "
+                "sealed can no longer be compared. Unless it was a demo that began for real, or a "
+                "sandbox that an earlier release ended, somebody took it away."
             )
         if not self.anchored:
             said.append(

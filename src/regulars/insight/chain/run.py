@@ -109,6 +109,7 @@ class _Chain:
             checkpoints=len(checkpoints), signed_at=signed_at, anchored=vouched, anchored_at=at,
             erased=self._row["erased"], waiting=waiting, violations=self._findings.violations,
             wrong=self._findings.shown, ended=self._row["ended"],
+            sandbox=(self._row["sandbox"] or "") if self._row["ended"] else "",
         )  # fmt: skip
 
     async def _checkpoints(self, chain_id: UUID) -> list[Checkpoint]:

@@ -137,7 +137,7 @@ async def renew_sandbox(tx: Tx, name: str, by: By, principal: str) -> Sandbox:
     await write.go_into(tx, anew)
     await tx.write(shelve(tx, _stock(await program.versions(tx))))
     await write.go_into(tx, here)
-    await tx.write(acted(tx, [Done(by, "sandbox.renewed", "sandbox", name, {}, {})]))
+    await tx.write(acted(tx, [_gone("sandbox.renewed", by, there)]))
     return await the_sandbox(tx, name)
 
 
@@ -167,8 +167,13 @@ async def end_sandbox(tx: Tx, name: str, by: By) -> Sandbox:
     await tx.fetch(_LOCK, tx.program_id)
     there = await the_sandbox(tx, name)
     await write.end(tx, there.program_id)
-    await tx.write(acted(tx, [Done(by, "sandbox.ended", "sandbox", name, {}, {})]))
+    await tx.write(acted(tx, [_gone("sandbox.ended", by, there)]))
     return there
+
+
+def _gone(did: str, by: By, there: Sandbox) -> Done:
+    """That a sandbox went, with the number by which its chain is known still."""
+    return Done(by, did, "sandbox", there.name, {"number": there.program_id}, {})
 
 
 async def the_sandbox(tx: Tx, name: str) -> Sandbox:

@@ -66,6 +66,7 @@ TELLS: Final[Mapping[str, Holds]] = MappingProxyType(
         "mode": "code",
         "name": "text",
         "noticed": "count",
+        "number": "count",
         "open": "yes",
         "opening": "units",
         "origins": "text",

@@ -57,6 +57,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "mode": N("Mode"),
         "name": N("Name"),
         "noticed": N("Members who were told"),
+        "number": N("Number"),
         "open": N("Opens anything"),
         "opening": N("Opening"),
         "origins": N("Pages"),
