@@ -301,8 +301,6 @@ class World(Versions):
         """Hand over all of it, or give all of it back."""
         self._conclude(taken, outcome, None)
 
-    # --- returns --------------------------------------------------------------------------
-
     def _returns(self, event: Returns) -> Answer:
         if event.sale in self.sales:
             return self.take_back(event)
@@ -314,8 +312,7 @@ class World(Versions):
         deed = self.sales[event.sale]
         if deed.who and self.who(deed.who).name in self.hand.erased:
             return Answer("member_erased")
-        if deed.who:
-            self.let_go(self.who(deed.who))
+        _ = deed.who and self.let_go(self.who(deed.who))
         pieces = event.pieces or [
             (place, bought - back)
             for place, (bought, back) in enumerate(zip(deed.bought, deed.back, strict=True))
