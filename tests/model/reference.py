@@ -312,7 +312,8 @@ class World(Versions):
         deed = self.sales[event.sale]
         if deed.who and self.who(deed.who).name in self.hand.erased:
             return Answer("member_erased")
-        _ = deed.who and self.let_go(self.who(deed.who))
+        if deed.who:
+            self.let_go(self.who(deed.who))
         pieces = event.pieces or [
             (place, bought - back)
             for place, (bought, back) in enumerate(zip(deed.bought, deed.back, strict=True))
