@@ -21,8 +21,8 @@ from regulars.engine.returning.told_otherwise import Unmatched
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.inlets.about_people import About, about_people, name_of
-from regulars.flows.inlets.again.live_again import Stands, Telling
 from regulars.flows.inlets.again.never_paid import never_paid
+from regulars.flows.inlets.again.telling import Stands, Telling
 from regulars.flows.inlets.again.told_before import record_told
 from regulars.flows.inlets.carts.claims import OrderedCart, carts_ordered
 from regulars.flows.inlets.carts.holding import hold_for_orders

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from regulars.flows.inlets.again.live_again import Stands
+from regulars.flows.inlets.again.telling import Stands
 from regulars.records.inlets.types import Arrival, Inlet
 from regulars.surfaces.connect.catching.keys import ShopKeys
 from regulars.surfaces.connect.feeds.kind import Files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
+from regulars.flows.inlets.again.telling import Telling
 from regulars.flows.recording.before.lives import life_of, of_life
 from regulars.flows.recording.record_activities import record_activities
 from regulars.records.activity import read as activities
@@ -20,22 +21,6 @@ from regulars.records.inlets.back import told_at
 from regulars.records.once.read import known
 from regulars.records.once.types import digest, natural_key
 from regulars.records.once.write import Kept, free, keep
-
-Stands = Literal["", "open", "shut", "owed"]
-"""How an order stands that may be closed and paid again: it is paid, and something is left of it;
-it is not; it was cancelled while a part of it was owed, so that it may never have been a sale.
-Empty of everything else."""
-
-
-class Telling(NamedTuple):
-    """By which event something is told."""
-
-    arrival_id: UUID
-    is_retold: bool
-    """Whether it tells how something is by now."""
-    stands: Stands = ""
-    at: datetime | None = None
-    """Since when it is so."""
 
 
 class _Sale(NamedTuple):

@@ -14,7 +14,8 @@ from regulars.base.tx import Tx
 from regulars.engine.returning.sale import TooMuchReturned
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
-from regulars.flows.inlets.again.live_again import Telling, live_again
+from regulars.flows.inlets.again.live_again import live_again
+from regulars.flows.inlets.again.telling import Telling
 from regulars.flows.recording.before.other_lines import keep_lines_now
 from regulars.flows.recording.before.told_elsewhere import Beside, OtherTotal, booked_in
 from regulars.flows.recording.record_activities import record_activities
