@@ -45,6 +45,7 @@ from tests.planted.late.shops.forums import FORUMS_HEARD
 from tests.planted.late.shops.klaviyo import KLAVIYO_CHECKS
 from tests.planted.late.shops.magento import MAGENTO_HEARD
 from tests.planted.late.shops.magento_codes import MAGENTO_CODES_HEARD
+from tests.planted.late.shops.reopened import REOPENED_HEARD
 from tests.planted.late.shops.shopify import SHOPIFY_HEARD
 from tests.planted.late.shops.shopify_types import SHOPIFY_TYPES_HEARD
 from tests.planted.late.shops.square_tills import TILLS_HEARD
@@ -394,6 +395,7 @@ ALONE |= (
     | TRAPS_MET
     | FILLING_MET
     | EDITED_HEARD
+    | REOPENED_HEARD
     | SHOPIFY_TYPES_HEARD
     | CRMS_TOLD
     | CRMS_MAPPED_TOLD

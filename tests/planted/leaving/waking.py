@@ -61,6 +61,20 @@ WAKING = (
         'frozenset({"0", "1", "2", "4", "7"})',
         "checks.only_the_address_counts",
     ),
+    Bug(
+        "two editions of a pass have one moment",
+        "flows/access/keep_passes.py",
+        "at = now if at is None else max(now, at + _SECOND)",
+        "at = now",
+        "checks.every_edition_has_its_moment",
+    ),
+    Bug(
+        "a pass is another edition each time",
+        "flows/access/keep_passes.py",
+        "if at is None or edition != one.edition:",
+        "if True:",
+        "checks.every_edition_has_its_moment",
+    ),
 )
 
 
@@ -171,11 +185,33 @@ def who_is_about_to_save_a_card_is_kept(shop: Shop) -> None:
         assert shop.rows(there) == [(left,)], minutes
 
 
+def every_edition_has_its_moment(shop: Shop) -> None:
+    from datetime import timedelta
+
+    from regulars.flows.access.keep_passes import (
+        GiveEdition,
+        RegisterPass,
+        give_editions,
+        keep_passes,
+    )
+
+    shop.joined("eda")
+    who = shop.rows("select member_id from member where program_id = $1 order by 1 desc")[0][0]
+    shop.do(lambda tx, _: keep_passes(tx, [RegisterPass("phone", who, "t")]))
+    told = [bytes([number]) * 32 for number in (1, 1, 2, 1)]
+    kept = shop.do(lambda tx, _: give_editions(tx, [GiveEdition(who, one) for one in told]))
+    first = shop.now.replace(microsecond=0)
+    seconds = [(one.at - first) / timedelta(seconds=1) for one in kept]
+    assert seconds == [0, 0, 1, 2]
+    (again,) = shop.do(lambda tx, _: give_editions(tx, [GiveEdition(who, told[0])]))
+    assert again.at == kept[-1].at
+
+
 WOKEN: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         a_change_meanwhile_is_told, only_gone_is_gone, what_comes_back_is_left_alone,
         only_the_address_counts, only_a_card_that_is_not_there_is_absent, a_token_of_google_ends,
-        who_is_about_to_save_a_card_is_kept,
+        who_is_about_to_save_a_card_is_kept, every_edition_has_its_moment,
     )
 }  # fmt: skip

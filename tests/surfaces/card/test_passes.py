@@ -166,6 +166,35 @@ def test_a_change_that_books_nothing_is_heard_of_and_fetched_too(wallets: Wallet
     phone.asks("DELETE", f"{phone.base}/{phone.serial}")
 
 
+def test_a_telephone_that_has_the_newest_edition_hears_that_it_has_it(wallets: Wallets) -> None:
+    phone, pocket = taken(wallets, "P-304")
+    assert "last-modified" not in phone.newest().headers, "no telephone keeps it yet"
+    phone.asks("POST", f"{phone.base}/{phone.serial}", {"pushToken": "t304"})
+    first = phone.newest()
+    had = first.headers["last-modified"]
+    assert (first.status_code, had.endswith(" GMT")) == (200, True)
+    again = phone.newest(if_modified_since=had)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["last-modified"] == had
+    assert phone.newest(if_modified_since=had, token="ApplePass nonsense").status_code == 401
+    told = {"given_name": "Ada", "family_name": "Lovelace", "locale": "en"}
+    pocket.send("/card/me/profile", **told)  # within the same second, by the clock of this shop
+    changed = phone.newest(if_modified_since=had)
+    assert (changed.status_code, changed.headers["last-modified"] > had) == (200, True)
+    assert "Ada Lovelace" in json.dumps(Phone(wallets.counter, changed.content).told)
+    now = changed.headers["last-modified"]
+    assert phone.newest(if_modified_since=had).status_code == 200, "it has the one before"
+    assert phone.newest(if_modified_since=now).status_code == 304
+    for said in ("nonsense", "Mon, 01 Jan 2024 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT", ""):
+        assert phone.newest(if_modified_since=said).status_code == 200, said
+    phone.asks("POST", f"{phone.base.replace('phone-1', 'phone-2')}/{phone.serial}",
+               {"pushToken": "t305"})  # fmt: skip
+    assert phone.newest(if_modified_since=now).status_code == 304
+    for name in ("phone-1", "phone-2"):
+        phone.asks("DELETE", f"{phone.base.replace('phone-1', name)}/{phone.serial}")
+    assert phone.newest(if_modified_since=now).status_code == 200
+
+
 def test_without_the_passs_own_token_nothing_is_told_or_kept(wallets: Wallets) -> None:
     mine, _ = taken(wallets, "P-4")
     other, _ = taken(wallets, "P-5")

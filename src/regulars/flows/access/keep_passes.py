@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
@@ -60,3 +62,43 @@ async def keep_passes(tx: Tx, batch: Sequence[RegisterPass]) -> list[PassKept]:
     await tx.write(write.register(tx, kept))
     await tx.write(write.leave(tx, [place for place in last if place not in here]))
     return outcomes
+
+
+class GiveEdition(Struct, frozen=True):
+    """A telephone is given the pass of this member as it is now; `edition` is a digest of it."""
+
+    member_id: UUID
+    edition: bytes
+
+
+class EditionKept(Struct, frozen=True):
+    """Since when it is this edition; nothing where no telephone keeps the pass."""
+
+    at: datetime | None
+
+
+async def give_editions(tx: Tx, batch: Sequence[GiveEdition]) -> list[EditionKept]:
+    """Each is the edition that was given last; of the one that is, since when.
+
+    Keeps: to the second, as HTTP says moments, and no two editions of a pass have one: what a
+    telephone has is known by it.
+    """
+    ids = sorted({one.member_id for one in batch})
+    await members.lock(tx, ids)
+    there, outcomes = await read.editions(tx, ids), []
+    fresh = dict[UUID, tuple[bytes, datetime]]()
+    for one in batch:
+        if one.member_id not in there:
+            outcomes.append(EditionKept(None))
+            continue
+        edition, at = there[one.member_id]
+        if at is None or edition != one.edition:
+            now = tx.now.replace(microsecond=0)
+            at = now if at is None else max(now, at + _SECOND)
+            there[one.member_id] = fresh[one.member_id] = (one.edition, at)
+        outcomes.append(EditionKept(at))
+    await tx.write(write.given(tx, [(id_, *told) for id_, told in sorted(fresh.items())]))
+    return outcomes
+
+
+_SECOND: Final = timedelta(seconds=1)

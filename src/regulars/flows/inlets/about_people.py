@@ -94,7 +94,7 @@ async def _forget(
     """Erase them, and what names them of whom nobody was known; this event, too."""
     refs, member_id = whom
     country = terms.versions[-1].program.country
-    names = [said for ref in refs if (said := _name(ref, country)) is not None]
+    names = [said for ref in refs if (said := name_of(ref, country)) is not None]
     pairs = [(name.kind, name.value) for name in names]
     await tx.write(write.forget(tx, await bodies_that_name(tx, pairs), []))
     if member_id is None:
@@ -154,7 +154,8 @@ def _refused(arrival: Arrival, fault: Fault) -> Ended:
     return Ended(arrival.arrival_id, "refused", fault.code, fault.field, fault.says, mend)
 
 
-def _name(ref: MemberRef, country: str | None) -> Identifier | None:
+def name_of(ref: MemberRef, country: str | None) -> Identifier | None:
+    """How it is kept; nothing of what is no such name."""
     try:
         said = normal_ref(ref, country)
     except Fault:

@@ -20,8 +20,10 @@ from regulars.engine.returning.sale import TooMuchReturned
 from regulars.engine.returning.told_otherwise import Unmatched
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
-from regulars.flows.inlets.about_people import About, about_people
+from regulars.flows.inlets.about_people import About, about_people, name_of
+from regulars.flows.inlets.again.never_paid import never_paid
 from regulars.flows.inlets.again.reserved import tried_again
+from regulars.flows.inlets.again.telling import Stands, Telling
 from regulars.flows.inlets.again.told_before import record_told
 from regulars.flows.inlets.carts.claims import OrderedCart, carts_ordered
 from regulars.flows.inlets.carts.holding import hold_for_orders
@@ -43,8 +45,7 @@ from regulars.records.inlets.types import AS_TOLD, DUPLICATE, Arrival, Ended, Ga
 from regulars.records.inlets.write import Came
 from regulars.records.members import read as members
 from regulars.records.members.erasure import read as erasures
-from regulars.records.members.identify import normal_ref
-from regulars.records.members.types import Identifier, MemberErased, MemberRef
+from regulars.records.members.types import MemberErased, MemberRef
 from regulars.records.outbox.bounces.types import Bounce, BounceKind
 from regulars.records.outbox.campaigns.returned import write as returned
 from regulars.records.outbox.delivery.reasons import kept_reason
@@ -110,6 +111,8 @@ class BookArrival(Struct, frozen=True):
     """Of an event that tells no activity: what a partner tells, or answers to a settlement."""
     snapshot: bool = False
     """It tells how something is by now, and tells once more what was told before."""
+    stands: Stands = ""
+    """How an order stands that may be closed and paid again."""
 
 
 class HalfBooked(Exception):
@@ -140,13 +143,19 @@ async def book_arrivals(
     letters = await _letters(tx, terms, keyed, batch)
     said = [(one.arrival, one.about) for one in batch if one.about and not one.ended]
     others = await about_people(tx, terms, said) | await _followed(tx, terms, batch)
-    others |= letters
-    others |= await _by_partners(tx, terms, batch)
-    told = [(one, tell) for one in batch if one.ended is None for tell in one.tells]
+    others |= letters | await _by_partners(tx, terms, batch)
+    tells = [(one, tell) for one in batch if one.ended is None for tell in one.tells]
+    others |= await never_paid(
+        tx, [(one.arrival.arrival_id, one.stands == "owed", tell.command) for one, tell in tells]
+    )
+    told = [(one, tell) for one, tell in tells if one.arrival.arrival_id not in others]
     commands = await _with_members(tx, terms, [tell for _, tell in told])
     beside = [_beside(one.arrival, tell) for one, tell in told]
     beside = beside if any(one != NOTHING_BESIDE for one in beside) else []
-    by_event = [(one.arrival.arrival_id, one.snapshot) for one, _ in told]
+    by_event = [
+        Telling(one.arrival.arrival_id, one.snapshot, one.stands, one.arrival.told_at)
+        for one, _ in told
+    ]
     outcomes = await record_told(tx, terms, commands, beside, by_event)
     by_arrival: dict[Any, list[tuple[Told, Any]]] = {}
     for (one, tell), outcome in zip(told, outcomes, strict=True):
@@ -238,7 +247,7 @@ async def _letters(
     ended: dict[UUID, Ended] = {}
     bounces: dict[Mailed, list[Bounce]] = {}
     for (arrival_id, letter), who in zip(told, whom, strict=True):
-        name = _said(letter.to, country)
+        name = name_of(letter.to, country)
         if isinstance(who, Fault) or name is None:
             ended[arrival_id] = Ended(arrival_id, "passed", _NOBODYS[0], "", _NOBODYS[1])
             continue
@@ -368,19 +377,11 @@ async def _with_members(tx: Tx, terms: Terms, told: Sequence[Told]) -> list[Reco
     refs = list(dict.fromkeys(ref for tell in told for ref in tell.refs))
     whom = dict(zip(refs, await members.whom(tx, country, refs), strict=True)) if refs else {}
     unknown = [ref for ref, found in whom.items() if isinstance(found, UnknownMember)]
-    names = {ref: said for ref in unknown if (said := _said(ref, country)) is not None}
+    names = {ref: said for ref in unknown if (said := name_of(ref, country)) is not None}
     pairs = sorted({(name.kind, name.value) for name in names.values()})
     erased = await erasures.listed(tx, pairs)
     gone = {ref for ref, name in names.items() if (name.kind, name.value) in erased}
     return [replace(tell.command, member=_meant(tell, whom, gone)) for tell in told]
-
-
-def _said(ref: MemberRef, country: str | None) -> Identifier | None:
-    try:
-        said = normal_ref(ref, country)
-    except Fault:
-        return None
-    return said if isinstance(said, Identifier) else None
 
 
 def _meant(tell: Told, whom: Mapping[MemberRef, Any], gone: set[MemberRef]) -> MemberRef | None:

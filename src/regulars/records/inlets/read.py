@@ -171,6 +171,12 @@ select a.arrival_id
           and (b.inlet_id, b.name, b.told_at) > (a.inlet_id, a.name, a.told_at)
         order by b.inlet_id, b.name, b.told_at limit 1) n
  where n.inlet_id = a.inlet_id and n.name = a.name
+ union
+select a.arrival_id
+  from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[])
+       as a (arrival_id, inlet_id, name, told_at)
+  join arrival b on b.program_id = $1::int and b.told_at > a.told_at and b.code = 'never_paid'
+                and b.inlet_id = a.inlet_id and b.name = a.name
 """
 # Who asked to be forgotten has nothing kept of what asked for it. Ids are in the order they came.
 _OLDEST = """

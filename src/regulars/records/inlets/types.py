@@ -27,6 +27,9 @@ AS_TOLD: Final = "as-told"
 """Of an event that waits: it is booked as it came, and asks for nothing."""
 DUPLICATE: Final = "duplicate"
 """Of an event that was passed: what it tells is in the books, told first by somebody else."""
+NEVER_PAID: Final = "never_paid"
+"""Of an event that was passed: an order that was cancelled before all of it was paid, and of which
+nothing was booked. What it was before comes too late for it."""
 SAME: Final = "same"
 """Of an event that was booked: somebody said that its sale is one that is booked by another name,
 and it was given back."""

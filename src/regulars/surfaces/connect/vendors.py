@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
+from regulars.flows.inlets.again.telling import Stands
 from regulars.records.inlets.types import Arrival, Inlet
 from regulars.surfaces.connect.catching.keys import ShopKeys
 from regulars.surfaces.connect.feeds.kind import Files
@@ -29,12 +30,13 @@ from regulars.surfaces.connect.magento.signing import keys_of_adobe
 from regulars.surfaces.connect.outlets.crm.kind import Crm
 from regulars.surfaces.connect.outlets.salesforce.kind import SalesforceKind
 from regulars.surfaces.connect.shopify.kind import Shopify
+from regulars.surfaces.connect.shopify.orders import has_no_goods, is_owed
 from regulars.surfaces.connect.shopify.product_types import reads_types
 from regulars.surfaces.connect.square.selling.kind import Square
 from regulars.surfaces.connect.streams.kind import Streams
 from regulars.surfaces.connect.stripe.kind import Stripe
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
-from regulars.surfaces.connect.woocommerce.orders import BY_PIECES
+from regulars.surfaces.connect.woocommerce.orders import BY_PIECES, is_open
 from regulars.surfaces.senders.outgoing.fetching import Fetch
 
 WOOCOMMERCE: Final = "woocommerce"
@@ -106,6 +108,16 @@ ENOUGH: Final[Mapping[str, Callable[[str], bool]]] = {
 }
 """Those whose events say enough to be booked where nobody can be asked, and whether a mapping reads
 what needs the answer: one that was kept before it could be had is read as it always was."""
+NO_SALE: Final[Mapping[str, Callable[[Any], bool]]] = {SHOPIFY: has_no_goods}
+"""Whose paid orders may sell nothing, and whether one does, of what a mapping looks at."""
+OWED: Final[Mapping[str, Callable[[Any], bool]]] = {SHOPIFY: is_owed}
+"""Whose orders may be cancelled before all of it was paid, and whether one was."""
+OPEN: Final[Mapping[str, Callable[[Any], bool]]] = {
+    WOOCOMMERCE: is_open,
+    SHOPIFY: lambda root: root.get("state") == "paid",
+}
+"""Whose orders may be closed and paid again, and whether one is paid and something is left of it.
+Of all others a sale that came back stays back: what came back is told by another event there."""
 _COUNTS_ITS_OWN: Final = (WOOCOMMERCE, MAGENTO)
 """Each shop of these has a customer 17; those of others have ids of the whole vendor."""
 _NUMBERS: Final = ("customer", "customer_id", "order.customer_id", "id")
@@ -134,6 +146,20 @@ def hint_of(inlet: Inlet, root: Any, *, is_asked: bool) -> str | None:
     if hints is None or (needs is not None and not (is_asked and needs(inlet.mapping))):
         return None
     return hints.hints_at(root)
+
+
+def sells_nothing(kind: str, root: Any) -> bool:
+    """Whether an order is paid and sold nothing, of what a mapping looks at."""
+    return kind in NO_SALE and NO_SALE[kind](root)
+
+
+def stands(kind: str, root: Any) -> Stands:
+    """How an order stands, where those of its kind may be closed and paid again."""
+    if kind in OWED and OWED[kind](root):
+        return "owed"
+    if kind not in OPEN:
+        return ""
+    return "open" if OPEN[kind](root) else "shut"
 
 
 def numbers_of(kind: str, mapping: str) -> frozenset[str]:

@@ -58,6 +58,20 @@ FEEDS = (
         "checks.half_a_line_waits",
     ),
     Bug(
+        "a file whose name is no text stops its folder",
+        _FOLDER,
+        "name, told = as_text(entry.name), entry.stat(follow_symlinks=False)",
+        "name, told = entry.name, entry.stat(follow_symlinks=False)",
+        "checks.odd_names_stop_nobody",
+    ),
+    Bug(
+        "a file whose name is no text is never found",
+        _FOLDER,
+        "name = self._names.get(one.name, one.name)",
+        "name = one.name",
+        "checks.odd_names_stop_nobody",
+    ),
+    Bug(
         "a file that does not come is fetched without a pause",
         "runtime/working/inlets/feeder.py",
         "self._later[_bytes(file)] = (tries + 1, now + pause)",
@@ -191,6 +205,14 @@ def half_a_line_waits(shop: Shop) -> None:
     test_a_last_line_without_an_end_waits_until_it_is_surely_whole(_drop(shop))
 
 
+def odd_names_stop_nobody(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds.test_names import (
+        test_a_name_that_is_no_text_stops_no_other_file,
+    )
+
+    test_a_name_that_is_no_text_stops_no_other_file(_drop(shop))
+
+
 def one_slow_file_holds_up_no_other(shop: Shop) -> None:
     import pytest
     from tests.surfaces.connect.feeds.test_folder import (
@@ -262,7 +284,7 @@ FILES_READ: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
         equal_rows_are_two, what_is_still_written_waits, a_file_is_read_on_where_it_was_cut_off,
-        half_a_line_waits, one_slow_file_holds_up_no_other,
+        half_a_line_waits, one_slow_file_holds_up_no_other, odd_names_stop_nobody,
         torn_rows_are_told, nobody_looks_elsewhere, no_stranger_hears_a_password,
         keys_of_a_place_stay_there, keys_of_a_place_are_sealed,
     )

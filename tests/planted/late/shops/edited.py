@@ -40,8 +40,8 @@ EDITED = (
     Bug(
         "states of an order that wait together are read by the lines of the first",
         _AGAIN,
-        "!= _told(one) and begun > begin:",
-        "!= _told(one) and False:",
+        "if is_other and begun > begin:",
+        "if False:",
         "checks.edited_states_may_wait",
     ),
     Bug(
@@ -103,8 +103,8 @@ EDITED = (
     Bug(
         "what is cancelled while a part is owed keeps its points",
         _ORDERS,
-        'if status not in PAID and not (status == "partially_paid" and cancelled):',
-        "if status not in PAID:",
+        'if not goods or (root.get("financial_status") not in PAID and not is_owed(root)):',
+        'if not goods or root.get("financial_status") not in PAID:',
         "checks.what_is_owed_comes_back",
     ),
     Bug(

@@ -88,6 +88,19 @@ def test_a_case_that_does_not_fit_is_kept_whole_with_its_field_and_runs_again_on
     assert len(booked(told)) == 1
 
 
+def test_a_contact_with_another_id_is_found_by_address_and_one_that_is_deleted_stays_told(
+    told: Told,
+) -> None:
+    told.joins("moved")
+    told.send("evt-1", case(told, "41", "moved", contact_id="c-before"))
+    told.send("evt-2", case(told, "42", "moved", contact_id="c-after-a-merge-there"))
+    told.send("evt-3", {"type": "contact.deleted", "case": {"contact_id": "c-before"}})
+    told.book()
+    kept = [("case-closed", f"case-{number}", "solved") for number in ("41", "42")]
+    assert booked(told) == kept
+    assert [state for state, *_ in told.states()] == ["booked", "booked", "passed"]
+
+
 def test_whose_case_it_is_nobody_knows_is_refused_and_booked_once_they_are_known(
     told: Told,
 ) -> None:

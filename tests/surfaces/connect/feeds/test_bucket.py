@@ -101,3 +101,14 @@ def test_what_is_wrong_with_a_store_is_said(drop: Drop, store: str) -> None:
     assert drop.glance()["problem"] == "there is no such bucket or file"
     drop.from_place(**said("http://127.0.0.1:1999", address="s3://sales/nightly"))
     assert drop.glance()["problem"] == "it does not answer as an object store does"
+
+
+@needs_moto
+def test_more_files_than_a_store_lists_at_once_are_all_seen(
+    drop: Drop, store: str, put: Callable[[str, str], None]
+) -> None:
+    for at in range(1003):  # a store lists a thousand at most
+        put(f"many/ä {at:04}.csv", written(sold(f"m{at}", "1.00", "many")))
+    drop.from_place(**said(store, address="s3://sales/many"))
+    tried = drop.counter.post(f"{drop.place}/feed/try").json()
+    assert (tried["answers"], tried["files"]) == (True, 1003)

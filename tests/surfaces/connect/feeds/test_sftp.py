@@ -170,3 +170,20 @@ def test_keys_go_with_no_other_place_and_what_is_wrong_is_said(drop: Drop, serve
     told = drop.glance()
     assert told["problem"] == "it refuses the connection"
     server.listener = None
+
+
+def test_files_of_a_server_are_read_whatever_they_are_called(drop: Drop, server: Sftp) -> None:
+    names = ["sales of monday.csv", "Verkäufe.csv", "מכירות\u200f.csv"]
+    for at, name in enumerate(names):
+        drop.put(name, written(sold(f"n{at}", "1.00", "called")))
+    odd = os.fsencode(drop.folder) + b"/Verk\xe4ufe alt.csv"
+    at = drop.shop.now.timestamp() - 3600
+    with open(odd, "wb") as file:
+        file.write(written(sold("odd", "1.00", "called")).encode())
+    os.utime(odd, (at, at))
+    drop.from_place(**said(server, secret=PASSWORD))
+    assert drop.look()["problem"] == ""
+    for name in [*names, "Verk\\xe4ufe alt.csv"]:
+        assert drop.read(name)[:3] == ("done", 1, 1), name
+    drop.book()
+    assert drop.points(drop.card("called")) == 4

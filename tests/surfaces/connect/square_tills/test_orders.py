@@ -172,3 +172,56 @@ def test_an_older_version_that_comes_late_is_passed(hook: Endpoint) -> None:
     hook.work()
     assert hook.points("q-late") == 30
     assert hook.became()[-1] == ("passed", "overtaken")
+
+
+def test_a_sale_paid_by_two_is_closed_once_both_have_their_money_back(hook: Endpoint) -> None:
+    who, account = known(hook, "q-two"), hook.account
+    order = account.sells(TEA, customer=who)
+    (tender,) = account.orders[order]["tenders"]
+    first = account.payments[tender["id"]]
+    first |= {"amount_money": account.money(1000), "total_money": account.money(1000)}
+    other = account.number("P")
+    account.payments[other] = first | {"id": other, "total_money": account.money(2000)}
+    tender["amount_money"] = account.money(1000)
+    more = tender | {"id": other, "payment_id": other, "amount_money": account.money(2000)}
+    account._changed(order, tenders=[tender, more])
+    account.gives_money_back(order, 1000)
+    hook.hear()
+    assert (hook.points("q-two"), hook.kinds("money-back")) == (30, 1)
+    account.orders[order]["tenders"].reverse()  # the rest goes to the other card
+    account.gives_money_back(order, 2000)
+    hook.hear()
+    assert (hook.points("q-two"), hook.kinds("money-back")) == (0, 2)
+
+
+def test_money_in_another_currency_closes_nothing(hook: Endpoint) -> None:
+    who, account = known(hook, "q-yen"), hook.account
+    order = account.sells(TEA, customer=who)
+    account.currency = "JPY"
+    account.gives_money_back(order, 3000)
+    hook.hear()
+    assert hook.points("q-yen") == 30
+    account.currency = "EUR"
+
+
+def test_what_a_reward_took_off_gives_no_points_and_comes_back_with_its_line(
+    hook: Endpoint,
+) -> None:
+    who, account = known(hook, "q-reward"), hook.account
+    order = account.order(TEA, CAKE, customer=who)
+    tea, _ = account.orders[order]["line_items"]
+    off = account.money(1000)
+    tea |= {"total_discount_money": off, "total_money": account.money(2000),
+            "applied_discounts": [{"uid": "a1", "discount_uid": "d1", "applied_money": off}]}  # fmt: skip
+    account.orders[order] |= {
+        "discounts": [{"uid": "d1", "scope": "LINE_ITEM", "applied_money": off,
+                       "reward_ids": ["our-reward"], "pricing_rule_id": "PR1"}],
+        "rewards": [{"id": "our-reward", "reward_tier_id": "T1"}],
+        "total_discount_money": off, "total_money": account.money(2500),
+    }  # fmt: skip
+    account.pays(order)
+    hook.hear()
+    assert hook.points("q-reward") == 25
+    account.takes_back(order, {0: "3"})
+    hook.hear()
+    assert hook.points("q-reward") == 5

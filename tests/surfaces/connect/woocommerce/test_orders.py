@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from itertools import permutations
 from random import Random
 
 import pytest
 from tests.surfaces.connect.woocommerce.shop import AS_ONE_AMOUNT, AT, Hook, WooShop
 from tests.surfaces.counter import Counter
+
+from regulars.insight.verify.run import run_verify
 
 
 @pytest.fixture(scope="module")
@@ -137,3 +141,111 @@ def test_who_joins_between_two_states_does_not_have_the_order_refused(hook: Hook
     hook.book()
     assert hook.states()[-2:] == [("booked", "", ""), ("booked", "", "")]
     assert hook.points("joins") == 0
+
+
+def test_a_payment_that_failed_first_is_one_sale_at_the_time_it_was_paid(hook: Hook) -> None:
+    shop, email = WooShop(20_000), member(hook, "at-last")
+    failed, held = (shop.order("30.00", email) for _ in range(2))
+    shop.becomes(failed, "failed")
+    shop.becomes(held, "on-hold")
+    shop.becomes(held, "cancelled")
+    shop.clock += timedelta(hours=2)
+    for number in (failed, held):
+        shop.pays(number)
+        shop.becomes(number, "completed")
+    for order in shop.told:
+        hook.tell(order)
+        hook.book()
+    assert hook.points("at-last") == 60
+    for number in (failed, held):
+        ((kind, at),) = _told(hook, number)
+        assert (kind, f"{at:%H}") == ("purchase", "11"), "two hours after it was ordered"
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_failed_after_it_was_booked_and_is_paid_again_counts_once_in_any_order(
+    hook: Hook, order: tuple[int, ...], at_once: bool
+) -> None:
+    place = list(permutations(range(3))).index(order)
+    name, shop = f"again-{at_once}-{place}", WooShop(21_000 + 100 * place + 1000 * at_once)
+    number = shop.order("30.00", member(hook, name))
+    shop.told.clear()
+    shop.pays(number)
+    shop.becomes(number, "failed")
+    shop.becomes(number, "processing")
+    for at in order:
+        for _ in range(2):
+            hook.tell(shop.told[at])
+        if not at_once:
+            hook.book()
+    hook.book()
+    assert hook.points(name) == 30
+    sums = {
+        kind: [k for k, _ in _told(hook, number)].count(kind) for kind in ("purchase", "return")
+    }
+    assert sums["purchase"] - sums["return"] == 1
+
+
+def test_what_lives_again_gives_back_what_comes_back_and_may_fail_once_more(hook: Hook) -> None:
+    shop, email = WooShop(24_000), member(hook, "lives")
+    number = shop.order("30.00", email)
+    hook = Hook(hook.counter, AS_ONE_AMOUNT)
+    points = []
+    for step in ("pays", "failed", "pays", "completed", "back", "cancelled", "completed", "failed"):
+        if step == "back":
+            shop.refunds(number, "10.00")
+        elif step == "pays":
+            shop.pays(number)
+        else:
+            shop.becomes(number, step)
+        for _ in range(2):
+            hook.tell(shop.told[-1])
+            hook.book()
+        points.append(hook.points("lives"))
+    assert points == [30, 0, 30, 30, 20, 0, 20, 0]
+    assert {state for state, *_ in hook.states()} == {"booked"}
+    told = [one for one, _ in _told(hook, number)]
+    assert (told.count("purchase"), told.count("return")) == (3, 3)
+
+
+def test_an_order_whose_money_went_back_whole_stays_back_whatever_it_is_called(hook: Hook) -> None:
+    shop, email = WooShop(25_000), member(hook, "called")
+    number = shop.order("30.00", email)
+    shop.pays(number)
+    shop.refunds(number, "30.00")
+    shop.becomes(number, "refunded")
+    shop.becomes(number, "completed")
+    for order in shop.told[1:]:
+        hook.tell(order)
+        hook.book()
+    assert hook.points("called") == 0
+    assert [kind for kind, _ in _told(hook, number)].count("purchase") == 1
+
+
+def test_whatever_became_of_orders_the_books_hold(hook: Hook) -> None:
+    async def wrong() -> dict[str, object]:
+        report = await run_verify(await hook.shop.owning())
+        return {one.check: one.examples for one in report.wrong}
+
+    assert hook.shop.run(wrong()) == {}
+
+
+def _told(hook: Hook, number: int) -> list[tuple[str, datetime]]:
+    return hook.shop.rows(  # type: ignore[return-value]
+        "select kind, occurred_at from activity where program_id = $1 and external_id ~ $2"
+        " order by activity_id",
+        f"{number}(~[0-9]+)?$",
+    )
+
+
+def test_of_one_second_what_is_closed_stays_closed(hook: Hook) -> None:
+    shop, email = WooShop(26_000), member(hook, "second")
+    number = shop.order("30.00", email)
+    shop.pays(number)
+    shop.becomes(number, "failed")
+    late = shop.told[-2] | {"date_modified_gmt": shop.told[-1]["date_modified_gmt"]}
+    for order in (shop.told[-2], shop.told[-1], late):
+        hook.tell(order)
+        hook.book()
+    assert hook.points("second") == 0

@@ -14,6 +14,8 @@ from regulars.base.tx import Tx
 from regulars.engine.returning.sale import TooMuchReturned
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
+from regulars.flows.inlets.again.live_again import live_again
+from regulars.flows.inlets.again.telling import Telling
 from regulars.flows.recording.before.other_lines import keep_lines_now
 from regulars.flows.recording.before.told_elsewhere import Beside, OtherTotal, booked_in
 from regulars.flows.recording.record_activities import record_activities
@@ -32,7 +34,7 @@ async def record_told(
     terms: Terms,
     commands: Sequence[RecordActivity],
     beside: Sequence[Beside],
-    events: Sequence[tuple[UUID, bool]],
+    events: Sequence[Telling],
 ) -> list[Any]:
     """Record what these events tell, in their order; `events`: of each command which event tells
     it, and whether that tells how something is by now.
@@ -44,28 +46,31 @@ async def record_told(
     outcomes: list[Any] = []
     for at in _rounds(commands, events):
         some = commands[at]
-        retold = [is_retold for _, is_retold in events[at]]
+        retold = [one.is_retold for one in events[at]]
         if any(retold):
             await keep_lines_now(tx, _sales(some, retold))
         found: list[Any] = list(await record_activities(tx, terms, some, beside=beside[at]))
-        outcomes += await as_told_before(tx, some, found, retold) if any(retold) else found
+        found = await as_told_before(tx, some, found, retold) if any(retold) else found
+        outcomes += await live_again(tx, terms, some, found, events[at])
     return outcomes
 
 
-def _rounds(
-    commands: Sequence[RecordActivity], events: Sequence[tuple[UUID, bool]]
-) -> Iterator[slice]:
+def _rounds(commands: Sequence[RecordActivity], events: Sequence[Telling]) -> Iterator[slice]:
     """Mostly one; an event that tells a sale otherwise than one before it begins another, so that
-    each return is read by the lines that were told with it."""
-    begin, begun, told = 0, 0, dict[UUID, Any]()
-    for place, (one, (event, is_retold)) in enumerate(zip(commands, events, strict=True)):
-        if place and event != events[place - 1][0]:
+    each return is read by the lines that were told with it. So does one that tells as paid what is
+    closed by one before it."""
+    begin, begun, told = 0, 0, dict[UUID, tuple[Any, bool]]()
+    for place, (one, event) in enumerate(zip(commands, events, strict=True)):
+        if place and event.arrival_id != events[place - 1].arrival_id:
             begun = place
-        if not is_retold or one.kind != "purchase" or not one.external_id:
+        if not event.is_retold or one.kind != "purchase" or not one.external_id:
             continue
-        if told.setdefault(_key(one), _told(one)) != _told(one) and begun > begin:
+        before, is_open = told.get(_key(one)), event.stands == "open"
+        is_other = before is not None and (before[0] != _told(one) or (is_open and not before[1]))
+        if is_other and begun > begin:
             yield slice(begin, begun)
-            begin, told = begun, {_key(one): _told(one)}
+            begin, told = begun, {}
+        told[_key(one)] = (_told(one), is_open)
     if commands:
         yield slice(begin, len(commands))
 

@@ -14,6 +14,7 @@ from regulars.engine.returning.told_anew import anew, as_booked, stand_as_booked
 from regulars.engine.returning.told_otherwise import Article, articles_of
 from regulars.flows.batch.askings import Asking
 from regulars.flows.commands import RecordActivity, Recorded
+from regulars.flows.recording.before.lives import is_life_of
 from regulars.records.activity import read as activities
 from regulars.records.activity.types import Activity
 from regulars.records.members.erasure.types import FORGOTTEN
@@ -53,7 +54,7 @@ async def other_lines(tx: Tx, told: Iterable[RecordActivity]) -> dict[UUID, Arti
 
 def is_told_by(sale: Activity, source: str, external_id: str) -> bool:
     """Whether a sale was booked as this source told it, under this receipt."""
-    return (sale.source, sale.external_id) == (source, external_id)
+    return sale.source == source and is_life_of(sale.external_id, external_id)
 
 
 async def keep_lines_now(tx: Tx, told: Iterable[RecordActivity]) -> None:

@@ -17,6 +17,7 @@ from regulars.engine.returning.payments import redemptions_of
 from regulars.engine.terms import Terms
 from regulars.flows.batch.askings import Asking, reused
 from regulars.flows.commands import RecordActivity, Recorded
+from regulars.flows.recording.before.lives import is_life_of
 from regulars.flows.recording.sales import late_key
 from regulars.records.activity import read as activities
 from regulars.records.activity.checks import amount_of
@@ -139,11 +140,8 @@ async def _meet(tx: Tx, terms: Terms, met: Sequence[Item], *, alone: bool) -> No
 
 def _is_own(command: RecordActivity, activity: Activity) -> bool:
     """Whether it is its own receipt that was used, with other words."""
-    return (command.source, command.external_id, command.kind) == (
-        activity.source,
-        activity.external_id,
-        activity.kind,
-    )
+    same = (command.source, command.kind) == (activity.source, activity.kind)
+    return same and is_life_of(activity.external_id, command.external_id)
 
 
 def _as_first(

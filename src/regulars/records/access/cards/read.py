@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from regulars.base.tx import Tx
@@ -20,6 +21,12 @@ select device, member_id, push_token, registered_at from pass_device
 _OF_MEMBER = """
 select count(*)::int as telephones from pass_device
  where program_id = $1::int and member_id = $2::uuid
+"""
+# A telephone that came since has none of its own; what the others were given is the same pass.
+_EDITIONS = """
+select distinct on (member_id) member_id, edition, edition_at from pass_device
+ where program_id = $1::int and member_id = any($2::uuid[])
+ order by member_id, edition_at desc nulls last
 """
 _ANY = "select exists (select from pass_device where program_id = $1::int) as any"
 _DUE = """
@@ -47,6 +54,15 @@ async def of_device(tx: Tx, device: str) -> list[PassDevice]:
 async def telephones_of(tx: Tx, member_id: UUID) -> int:
     """On how many telephones a member's card lies in a wallet."""
     return int((await tx.fetch(_OF_MEMBER, tx.program_id, member_id))[0]["telephones"])
+
+
+async def editions(
+    tx: Tx, member_ids: Sequence[UUID]
+) -> dict[UUID, tuple[bytes | None, datetime | None]]:
+    """Of each of these members whose pass a telephone keeps: which edition was given last, and
+    since when it is that one."""
+    rows = await tx.fetch(_EDITIONS, tx.program_id, list(member_ids)) if member_ids else []
+    return {row["member_id"]: (row["edition"], row["edition_at"]) for row in rows}
 
 
 async def any_device(tx: Tx) -> bool:

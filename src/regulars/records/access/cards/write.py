@@ -32,6 +32,11 @@ select $1::int, d.device, d.member_id, d.push_token, d.registered_at
        as d (device, member_id, push_token, registered_at)
     on conflict (program_id, device, member_id) do update set push_token = excluded.push_token
 """
+_GIVEN = """
+update pass_device p set edition = d.edition, edition_at = d.edition_at
+  from unnest($2::uuid[], $3::bytea[], $4::timestamptz[]) as d (member_id, edition, edition_at)
+ where p.program_id = $1::int and p.member_id = d.member_id
+"""
 _LEAVE = """
 delete from pass_device p using unnest($2::text[], $3::uuid[]) as d (device, member_id)
  where p.program_id = $1::int and p.device = d.device and p.member_id = d.member_id
@@ -91,6 +96,13 @@ def register(tx: Tx, devices: Sequence[PassDevice]) -> list[Write]:
         return []
     columns = [(one.device, one.member_id, one.push_token, one.registered_at) for one in devices]
     return [Write(_REGISTER, (tx.program_id, *map(list, zip(*columns, strict=True))))]
+
+
+def given(tx: Tx, editions: Sequence[tuple[UUID, bytes, datetime]]) -> list[Write]:
+    """These members' telephones are given this edition of their pass from then on."""
+    if not editions:
+        return []
+    return [Write(_GIVEN, (tx.program_id, *map(list, zip(*editions, strict=True))))]
 
 
 def leave(tx: Tx, gone: Sequence[tuple[str, UUID]]) -> list[Write]:

@@ -25,7 +25,14 @@ from regulars.surfaces.connect.catching.carts_known import CARTS
 from regulars.surfaces.connect.inlets.kinds import STREAM, receipt_of, root_of
 from regulars.surfaces.connect.inlets.reading import Event, place_in, reader
 from regulars.surfaces.connect.moving.wrong import Wrong
-from regulars.surfaces.connect.vendors import HINTS, VENDORS, hint_of, looked_at
+from regulars.surfaces.connect.vendors import (
+    HINTS,
+    VENDORS,
+    hint_of,
+    looked_at,
+    sells_nothing,
+    stands,
+)
 
 MOST: Final = 200
 """Events of one transaction: members are held for some tens of milliseconds, as at night."""
@@ -37,6 +44,7 @@ MOST_TRIES: Final = 10
 _PAUSE_S: Final = 0.05
 _OURS: Final = "a mistake of ours kept this event out; nothing is wrong with it"
 _EMPTY: Final = "the message says nothing"
+_NO_GOODS: Final = "no goods were sold: a tip alone is no purchase"
 _REPORT: Final = "Look in the log, report it to us, and run it again with the next release"
 
 log = structlog.get_logger()
@@ -148,6 +156,8 @@ def told_by(one: Arrival, inlet: Inlet, terms: Terms, *, is_asked: bool) -> Book
     asks = None if vendor is None else vendor.asks(root)
     if asks is not None:
         return BookArrival(one, about=About(asks.what, reads.refs_of(asks), shop=asks.shop))
+    if sells_nothing(inlet.kind, root):
+        return BookArrival(one, ended=Ended(one.arrival_id, "passed", "no_goods", "", _NO_GOODS))
     told = reads.all_of(event)
     codes = () if vendor is None else vendor.codes(root)
     carts = CARTS.get(inlet.kind)
@@ -156,7 +166,7 @@ def told_by(one: Arrival, inlet: Inlet, terms: Terms, *, is_asked: bool) -> Book
     return BookArrival(
         one, told.tells, letter=told.letter, about=told.about, codes=codes,
         subscription=told.subscription, snapshot=vendor is not None, cart=cart,
-        ordered=ordered, partner=told.partner,
+        ordered=ordered, partner=told.partner, stands=stands(inlet.kind, root),
     )  # fmt: skip
 
 

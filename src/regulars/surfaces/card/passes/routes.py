@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,7 +21,9 @@ from regulars.engine.terms import Terms
 from regulars.flows.access.keep_passes import (
     LONGEST_DEVICE,
     LONGEST_TOKEN,
+    GiveEdition,
     RegisterPass,
+    give_editions,
     keep_passes,
 )
 from regulars.flows.access.member_sessions import Inside
@@ -30,7 +34,7 @@ from regulars.records.members.types import Member
 from regulars.records.program.opening import read as opening
 from regulars.surfaces.card.desk import Desk
 from regulars.surfaces.card.inside import Asked, Visit, visit_of
-from regulars.surfaces.card.passes.apple import KIND, PATH, OnPass, pkpass
+from regulars.surfaces.card.passes.apple import KIND, PATH, OnPass, described, pkpass
 from regulars.surfaces.card.passes.links import google_link, plain_link
 from regulars.surfaces.card.passes.shown import on_card
 from regulars.surfaces.given import AppleKeys
@@ -153,15 +157,33 @@ class Passes:
         return _plain(200, msgspec.json.encode(body))
 
     async def latest(self, request: Asked) -> Response[Any]:
-        """The newest edition of a pass: nobody keeps which one the telephone has."""
+        """The newest edition of a pass; a telephone that says it has it hears that it is so.
+
+        Order: it has it where it says the very moment that it was told with it. No two editions
+        have one, so a change within the second of another is fetched, whatever a clock says.
+        """
         member = await self._theirs(request)
         keys = self._desk.given.wallets.apple
         assert keys is not None
+        program_id = await self._desk.program()
 
-        async def look(tx: Tx, terms: Terms) -> OnPass:
-            return await self._of(tx, terms, request, member)
+        async def look(tx: Tx, terms: Terms) -> tuple[OnPass, tuple[bytes | None, Any]]:
+            shown = await self._of(tx, terms, request, member)
+            given = await read.editions(tx, [member.id])
+            return shown, given.get(member.id, (None, None))
 
-        return await self._sent(keys, await self._desk.read(await self._desk.program(), look))
+        shown, (before, at) = await self._desk.read(program_id, look)
+        edition = self._edition(keys, shown)
+        if edition == before and _moment(request.headers.get("if-modified-since")) == at:
+            return _dated(_plain(304), at)
+        if edition != before:
+            wish = GiveEdition(member.id, edition)
+            at = (await self._desk.given.gate.submit(program_id, _giving, wish)).at
+        return _dated(await self._sent(keys, shown), at)
+
+    def _edition(self, keys: AppleKeys, shown: OnPass) -> bytes:
+        made = msgspec.json.encode(described(keys, shown))
+        return digest_of(self._desk.keyed, "edition", made, shown.logo or b"")
 
     async def log(self, request: Asked) -> Response[Any]:
         """What went wrong on a telephone. Anybody could say so, so nothing of it is kept."""
@@ -220,6 +242,10 @@ class Passes:
         return bool((await self._desk.given.gate.submit(program_id, _keeping, command)).fresh)
 
 
+async def _giving(tx: Tx, _: Terms, batch: Sequence[GiveEdition]) -> Sequence[Any]:
+    return await give_editions(tx, batch)
+
+
 async def _keeping(tx: Tx, _: Terms, batch: Sequence[RegisterPass]) -> Sequence[Any]:
     return await keep_passes(tx, batch)
 
@@ -238,6 +264,21 @@ async def _told(request: Asked) -> Any:
         return msgspec.json.decode(got)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Invalid("this is no JSON") from None
+
+
+def _moment(said: str | None) -> datetime | None:
+    """A moment as HTTP says it; nothing where it is not said well."""
+    try:
+        at = parsedate_to_datetime(said or "")
+    except (ValueError, OverflowError):
+        return None
+    return at if at.tzinfo is not None else None
+
+
+def _dated(answer: Response[Any], at: datetime | None) -> Response[Any]:
+    if at is not None:
+        answer.headers["last-modified"] = format_datetime(at.astimezone(UTC), usegmt=True)
+    return answer
 
 
 def _serial(said: str) -> UUID:

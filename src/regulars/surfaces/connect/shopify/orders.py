@@ -71,8 +71,8 @@ def essence(found: Mapping[str, Any]) -> dict[str, Any]:
 def seen(root: dict[str, Any]) -> dict[str, Any]:
     """What a mapping looks at: the order as it came, and beside it what is worked out of it.
 
-    `type`: what it is. `state`: unpaid, paid, closed, or test. `paid_at`. `mail`, `telephone`: of
-    the order, else of its customer. `goods`: its lines with `amount` before their `discount`, the
+    `type`: what it is. `state`: unpaid, paid, closed, or test; unpaid, too, where no goods were
+    sold. `paid_at`. `mail`, `telephone`: of the order, else of its customer. `goods`: its lines with `amount` before their `discount`, the
     `tax` that is contained, and the `product_type` where it was asked for; a tip is none of them.
     `shipping_paid`, `less`: so that all of it comes to the total. `returns`: a refund each, with
     `order`, `at` and `pieces`. `money_back`: what was given back beyond pieces.
@@ -90,7 +90,7 @@ def seen(root: dict[str, Any]) -> dict[str, Any]:
     ids = [one.get("id") for place, (_, one) in enumerate(rows) if place not in at]
     gone = {rows[place][1].get("id") for place in at}
     rest = total - tips - _paid_for(goods)
-    state, customer = _state(root, total), root.get("customer")
+    state, customer = _state(root, total, goods), root.get("customer")
     customer = customer if isinstance(customer, dict) else {}
     whose = {
         "customer": str(customer.get("id") or ""),
@@ -118,14 +118,25 @@ def changed_at(root: Mapping[str, Any]) -> datetime | None:
     return moment(root.get("updated_at"))
 
 
-def _state(root: Mapping[str, Any], total: Decimal) -> str:
+def has_no_goods(root: Mapping[str, Any]) -> bool:
+    """Whether an order that is paid sold nothing, of what a mapping looks at: it is a tip alone."""
+    paid = root.get("financial_status") in PAID and root.get("test") is not True
+    return root.get("type") == ORDER and paid and not root.get("goods")
+
+
+def is_owed(root: Mapping[str, Any]) -> bool:
+    """Whether an order was cancelled while a part of it was owed: it may have been paid once, and
+    changed since. Then nothing is left of what was booked; else it was never a sale."""
+    owed = root.get("financial_status") == "partially_paid"
+    return owed and bool(root.get("cancelled_at")) and root.get("test") is not True
+
+
+def _state(root: Mapping[str, Any], total: Decimal, goods: Sequence[Any]) -> str:
     if root.get("test") is True:
         return "test"
-    status, cancelled = root.get("financial_status"), root.get("cancelled_at")
-    # It may have been paid once, and changed since: then nothing is left of what was booked.
-    if status not in PAID and not (status == "partially_paid" and cancelled):
+    if not goods or (root.get("financial_status") not in PAID and not is_owed(root)):
         return "unpaid"
-    over = cancelled or status == "refunded"
+    over = root.get("cancelled_at") or root.get("financial_status") == "refunded"
     return "closed" if over and total else "paid"
 
 

@@ -102,6 +102,18 @@ def _state(root: dict[str, Any]) -> str:
     return "closed" if status in CLOSED and amount(root, "total") != 0 else "paid"
 
 
+def is_open(root: dict[str, Any]) -> bool:
+    """Whether an order is paid and something is left of it, of what a mapping looks at.
+
+    Example: one whose money went back whole, and which somebody called *completed* afterwards, is
+    not.
+    """
+    if root.get("type") != ORDER or root.get("state") != "paid":
+        return False
+    back = sum(abs(amount(one, "total", place)) for place, one in _refunds(root))
+    return back < amount(root, "total")
+
+
 def is_confirmed(customer: dict[str, Any]) -> bool:
     """Whether who this customer is may be believed: the shop asks nobody for a proof of an address,
     so it counts where an order was paid and the bill has the one they sign in by."""

@@ -94,6 +94,8 @@ SENTENCES: Final = (
     N("it is booked as it stood later"),
     N("its points are reserved for a reward"),
     N("It is tried again by itself until that ends; void it or hand it over to be sooner"),
+    N("it was cancelled before all of it was paid, so nothing was booked"),
+    N("no goods were sold: a tip alone is no purchase"),
     N("it was booked with %(n)s minor units and is told with %(m)s now; what was booked stands"),
     N("Correct the member's points by hand where the order was changed on purpose"),
     N(

@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import Final
 
 from regulars.records.inlets.feeding.types import MOST_FILES, Listed, wanted
-from regulars.surfaces.connect.feeds.places.there import GREW, TOO_MANY, NotFetched, NotReached
+from regulars.surfaces.connect.feeds.places.there import (
+    GREW,
+    TOO_MANY,
+    NotFetched,
+    NotReached,
+    as_text,
+)
 
 _ONLY_IN: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -29,6 +35,8 @@ class Folder:
     def __init__(self, root: Path, own: str, address: str) -> None:
         self._root = root
         self._steps = [own, *(step for step in address.split("/") if step)]
+        self._names: dict[str, str] = {}
+        """By the name as it is told, the one it has there."""
 
     async def files(self) -> list[Listed]:
         """The files in it; neither folders nor links."""
@@ -44,8 +52,9 @@ class Folder:
             for entry in entries:
                 if not wanted(entry.name) or not entry.is_file(follow_symlinks=False):
                     continue
-                told = entry.stat(follow_symlinks=False)
-                found.append(Listed(entry.name, told.st_size, _at(told)))
+                name, told = as_text(entry.name), entry.stat(follow_symlinks=False)
+                self._names[name] = entry.name
+                found.append(Listed(name, told.st_size, _at(told)))
                 if len(found) > MOST_FILES:
                     raise NotReached(TOO_MANY)
         return found
@@ -53,7 +62,8 @@ class Folder:
     def _copy(self, one: Listed, to: Path) -> None:
         with self._inside() as here:
             try:
-                file = os.open(one.name, _ONLY_IN | os.O_NONBLOCK, dir_fd=here)
+                name = self._names.get(one.name, one.name)
+                file = os.open(name, _ONLY_IN | os.O_NONBLOCK, dir_fd=here)
             except OSError as error:
                 raise NotFetched(f"it cannot be read: {error.strerror}") from None
             with os.fdopen(file, "rb") as stream, to.open("wb") as copy:

@@ -23,6 +23,7 @@ from regulars.surfaces.connect.feeds.places.there import (
     NotFetched,
     NotReached,
     Reach,
+    as_text,
     checked,
 )
 
@@ -50,6 +51,8 @@ class _Sftp:
 
     def __init__(self, client: asyncssh.SFTPClient, folder: str, host_key: str) -> None:
         self._client, self._folder, self.host_key = client, folder, host_key
+        self._names: dict[str, str] = {}
+        """By the name as it is told, the one it has there."""
 
     async def files(self) -> list[Listed]:
         """The files in it; neither folders nor links."""
@@ -58,6 +61,7 @@ class _Sftp:
             async for entry in self._client.scandir(self._folder):
                 one = _listed(entry)
                 if one is not None:
+                    self._names[one.name] = str(entry.filename)
                     found.append(one)
                 if len(found) > MOST_FILES:
                     raise NotReached(TOO_MANY)
@@ -65,9 +69,9 @@ class _Sftp:
 
     async def fetch(self, one: Listed, to: Path) -> None:
         """A copy of a file: as many bytes as were listed, and no more behind them."""
-        left = one.size
+        left, name = one.size, self._names.get(one.name, one.name)
         with told(NotFetched), to.open("wb") as copy:
-            async with self._client.open(f"{self._folder}/{one.name}", "rb") as stream:
+            async with self._client.open(f"{self._folder}/{name}", "rb") as stream:
                 while left and (piece := await stream.read(min(PIECE, left))):
                     copy.write(cast(bytes, piece))
                     left -= len(piece)
@@ -104,7 +108,7 @@ async def within(
         )  # fmt: skip
     async with connection:
         with told():
-            client = await connection.start_sftp_client()
+            client = await connection.start_sftp_client(path_errors="surrogateescape")
         yield client, known.export_public_key().decode().strip()
 
 
@@ -136,7 +140,7 @@ def _listed(entry: asyncssh.SFTPName) -> Listed | None:
     plain = of_it.permissions is None or stat.S_ISREG(of_it.permissions)
     if not plain or not wanted(name) or "/" in name or of_it.size is None or of_it.mtime is None:
         return None
-    return Listed(name, of_it.size, datetime.fromtimestamp(of_it.mtime, UTC))
+    return Listed(as_text(name), of_it.size, datetime.fromtimestamp(of_it.mtime, UTC))
 
 
 class told:  # noqa: N801  (read as a word: with told())

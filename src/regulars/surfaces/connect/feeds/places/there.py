@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Sequence
 from ipaddress import ip_address
 from pathlib import Path
@@ -52,6 +53,14 @@ class There(Protocol):
 
     async def fetch(self, one: Listed, to: Path) -> None:
         """A copy of a file as it was listed. Raises: NotFetched, NotReached."""
+
+
+def as_text(name: str) -> str:
+    """A file's name as it is kept and shown, where its bytes are no UTF-8.
+
+    Example: `Verk\\xe4ufe.csv`, which somebody wrote in Latin-1. The file is opened by its own name.
+    """
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 async def checked(reach: Reach, host: str, port: int) -> str:

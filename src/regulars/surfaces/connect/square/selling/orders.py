@@ -229,12 +229,15 @@ def _is_piece(one: Mapping[str, Any], sale: Mapping[str, Any] | None) -> bool:
 
 
 def _closed(root: Mapping[str, Any], order: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Sales of which all money is back by now, in however many parts: nothing is left of them."""
+    """Sales of which all money is back by now, in however many parts and by whichever payments:
+    nothing is left of them. What is told in another currency than the sale counts for nothing."""
     for id_, sale in _by_id(root).items():
+        paid_in = _currency(sale)
         back = sum(
             minor(one, "refunded_money")
             for _, one in entries(root, "payments")
             if one.get("order_id") == id_
+            and _currency({"total_money": one.get("refunded_money")}) == paid_in
         )
         if 0 < minor(sale, "total_money") <= back:
             yield {"sale": id_, "at": order.get("closed_at") or order.get("created_at")}
