@@ -64,7 +64,7 @@ _PASSKEYS_OF = f"""
  order by made_at, credential_id
 """
 _WORKED_IN = """
-select about_id, before->'stores' as stores, at from staff_act
+select about_id, before, at from staff_act
  where program_id = $1::int and about = 'staff' and about_id = any($2::text[])
    and did = 'staff.changed' and after ? 'stores'
  order by act_id
@@ -141,7 +141,7 @@ async def worked_in(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, list[WorkedIn]]:
     """In which stores these worked before they were given others, the earliest change first."""
     found: dict[UUID, list[WorkedIn]] = {}
     for row in await tx.fetch(_WORKED_IN, tx.program_id, [one.hex for one in set(ids)]):
-        stores = _decoded.decode(row["stores"])
+        stores = _decoded.decode(row["before"])["stores"]
         then = WorkedIn(row["at"], None if stores is None else tuple(stores))
         found.setdefault(UUID(hex=row["about_id"]), []).append(then)
     return found
