@@ -18,7 +18,7 @@ from regulars.records.members.identify import normal_or_fault
 from regulars.surfaces.till.typed import dialling, in_digits, meanings
 
 pytestmark = pytest.mark.in_turns(2, 0)
-PHONES = Path(regulars.__file__).parent / "surfaces/till/static/extra/phones.js"
+PHONES = Path(regulars.__file__).parent / "surfaces/till/static/extra/typed/phones.js"
 READS = """async ([source, asked]) => {
   const { international, joined } = await import(source);
   return asked.map(([typed, dialling]) => international(joined(typed), dialling));

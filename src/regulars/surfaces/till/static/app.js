@@ -13,7 +13,7 @@ import { shownToThem } from "./extra/endings.js";
 import { fillOffered } from "./extra/offered.js";
 import { paying } from "./extra/paying.js";
 import { people } from "./extra/people.js";
-import { inDigits, isNumber, joined } from "./extra/phones.js";
+import { inDigits, isNumber, joined } from "./extra/typed/phones.js";
 import { greet, releaseAll } from "./extra/ready.js";
 import { receipts } from "./extra/receipts.js";
 import { wonBy } from "./extra/won.js";

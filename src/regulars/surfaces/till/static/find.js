@@ -1,7 +1,7 @@
 // Who stands at the counter: by telephone, card, number or another name; with the network or without.
 
 import { lookup } from "./device.js";
-import { international, joined } from "./extra/phones.js";
+import { international, joined } from "./extra/typed/phones.js";
 import { mayAsk } from "./extra/strangers.js";
 import { known_by, named, remember } from "./sync.js";
 import { ask, Away } from "./talk.js";

@@ -2,7 +2,7 @@
 // the PINs; this device keeps, sealed, what proves one again for as long as it may.
 
 import { bytesOf, now, plain, seal, unseal } from "./device.js";
-import { inDigits } from "./extra/phones.js";
+import { inDigits } from "./extra/typed/phones.js";
 import { read, write } from "./keep.js";
 import { noOf, words } from "./say.js";
 import { ask, Away } from "./talk.js";

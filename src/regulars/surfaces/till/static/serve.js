@@ -3,7 +3,7 @@
 
 import { now, record, Refused } from "./device.js";
 import { standsNow } from "./extra/counted.js";
-import { mayJoin, told } from "./extra/joining.js";
+import { mayJoin, told } from "./extra/typed/joining.js";
 import { mayAsk } from "./extra/strangers.js";
 import { answered, between, read, within, write } from "./keep.js";
 import { meanings } from "./find.js";

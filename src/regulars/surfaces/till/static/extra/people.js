@@ -3,7 +3,7 @@
 import { find } from "../find.js";
 import { cashiers } from "../lock.js";
 import { saying, words } from "../say.js";
-import { inDigits } from "./phones.js";
+import { inDigits } from "./typed/phones.js";
 import { askMay, cardLink, sayCode, sendCode } from "../serve.js";
 
 /** The screens of a manager's PIN and of a card's square; `desk` is what every screen has. */

@@ -1,8 +1,8 @@
 // What a program asks of whoever joins, as the page knows it: what was told of it, and what is missing.
 // The server says it, too; without the network this keeps nobody waiting for a no that is known by now.
 
-import { Refused } from "../device.js";
-import { meanings } from "../find.js";
+import { Refused } from "../../device.js";
+import { meanings } from "../../find.js";
 import { isNumber } from "./phones.js";
 
 /** What was typed into the form beside how they are found; nothing where nobody is asked. */
