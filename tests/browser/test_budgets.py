@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.conftest import ASIDE
 from tests.browser.house import House
 from tests.browser.till.counter import Office, TillPage
+from tests.browser.till.test_drills import AT
 from tests.surfaces.console.browser import PASSWORD, somebody
 from tests.surfaces.counter import Counter, coffee
 
@@ -48,6 +49,22 @@ WATCH = """(() => {
   });
 })()"""
 """Counts for a page what people notice of it; digits of an amount are no taps."""
+FULL = f"""async () => {{ {AT}
+  const [keep, sync] = [await at('keep.js'), await at('sync.js')];
+  for (let n = 0; n < 500; n++) {{
+    const id = `mem_${{n.toString(16).padStart(32, '0')}}`;
+    await sync.remember({{ id, number: `${{n}}`, given_name: `Guest ${{n}}`, locale: 'en',
+      state: 'active', balances: {{ points: n }}, finds: [`a${{n}}`, `b${{n}}`, `c${{n}}`] }});
+  }}
+  await keep.within(['sales', 'notes'], 'readwrite', async (sales, notes) => {{
+    for (let n = 0; n < 2000; n++)
+      sales.put({{ key: `full-${{n}}`, at: Date.now() - n * 40_000, minor: 500, sequence: -1,
+        member: `mem_${{(n % 500).toString(16).padStart(32, '0')}}` }});
+    await keep.answered(notes.count());
+  }});
+  return (await keep.count('members')) + (await keep.count('sales'));
+}}"""
+"""A day at a busy counter: as many members as a device keeps, and two thousand sales."""
 HITCH = "{ const end = performance.now() + %d; while (performance.now() < end); }"
 
 
@@ -58,10 +75,11 @@ def office(house: House) -> Office:
 
 @pytest.fixture(scope="module")
 def till(browser: Browser, house: House, office: Office) -> Iterator[TillPage]:
-    """A paired device that counts what people notice."""
+    """A paired device with a busy day behind it, that counts what people notice."""
 
     def made() -> TillPage:
         one = TillPage(browser, house).paired(office.code())
+        assert one.page.evaluate(FULL) >= 2_500
         one.context.add_init_script(WATCH)
         one.page.reload()
         one.at("identify")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from tests.planted.bug import Bug
 
+_ROOMS: Final = {"apart_": "test_looking_apart", "shown_": "test_shown_offline"}
 _FLOW = "flows/tills/look_up.py"
 LOOKING_UP = (
     Bug(
@@ -144,6 +145,48 @@ LOOKING_UP = (
         "if tried.tries == MOST[kind]:",
         "checks.looking_apart_told_more_at_once_than_there_may_be_the_shop_is_alerted_all_the_same",
     ),
+    Bug(
+        "what was shown without network is nobody's",
+        "surfaces/till/sync/applying.py",
+        "if ask.typed not in found:",
+        "if True:",
+        "checks.looking_shown_what_was_shown_without_the_network_finds_its_member_once_it_is_told",
+    ),
+    Bug(
+        "a telephone of twelve digits is taken for a number without asking whose it is",
+        "surfaces/till/typed.py",
+        "        if isinstance(who, UUID):\n",
+        "        if True:\n",
+        "checks.looking_shown_twelve_digits_of_a_telephone_are_no_loyalty_number_of_somebody",
+    ),
+    Bug(
+        "digits of other scripts are none",
+        "surfaces/till/typed.py",
+        "in_digits(text).removeprefix",
+        "text.removeprefix",
+        "checks.looking_shown_digits_of_every_script_and_every_dash_are_digits",
+    ),
+    Bug(
+        "what was shown is tried again for nobody",
+        "surfaces/till/sync/reading.py",
+        "said = [one.identifier() for one in meanings(content.typed)]",
+        "said = []",
+        "checks.looking_shown_whom_nobody_knows_then_waits_and_nobody_is_made_of_it",
+    ),
+    Bug(
+        "what a card shows for half a minute is a card",
+        "records/members/identify.py",
+        "if _CHANGING.fullmatch(card):",
+        "if False:",
+        "checks.looking_shown_what_a_card_shows_for_half_a_minute_is_no_card",
+    ),
+    Bug(
+        "a join whose answer was lost is told to be taken",
+        "surfaces/till/sync/applying.py",
+        "return await _joined(books, till, command) or await",
+        "return await",
+        "checks.looking_shown_a_join_whose_answer_was_lost_is_the_same_join",
+    ),
 )
 
 
@@ -157,11 +200,13 @@ def _check(name: str) -> Callable[[Any], None]:
 
         shop.begin(load_template("coffee-shop"), slug=f"looking-{os.getpid()}")
         shop.now = NOON
-        apart = name.startswith("apart_")
+        room = next((one for one in _ROOMS if name.startswith(one)), "")
         module = import_module(
-            f"tests.surfaces.tills.looking.test_looking_{'apart' if apart else 'up'}"
+            f"tests.surfaces.tills.looking.{_ROOMS.get(room, 'test_looking_up')}"
         )
-        getattr(module, f"test_{name.removeprefix('apart_')}")(Counter(shop))
+        test = getattr(module, f"test_{name.removeprefix(room)}")
+        # What is said of words alone needs no shop.
+        test(*[Counter(shop)][: test.__code__.co_argcount])
 
     return check
 

@@ -139,9 +139,16 @@ TILLS = (
     Bug(
         "anybody of the shop is a cashier everywhere",
         _READING,
-        "if staff is None or not staff.works_in(till.store):",
-        "if staff is None:",
+        "return worked or staff.works_in(till.store)",
+        "return True",
         "checks.till_by_who_does_not_work_in_the_store_is_no_cashier_of_it",
+    ),
+    Bug(
+        "who was moved meanwhile loses what they sold before",
+        _READING,
+        "return worked or staff.works_in(till.store)",
+        "return staff.works_in(till.store)",
+        "checks.till_by_who_was_moved_meanwhile_could_stand_there_then",
     ),
     Bug(
         "what a cashier recorded counts as told by somebody else",

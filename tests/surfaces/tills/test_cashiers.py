@@ -13,7 +13,7 @@ from tests.makers import NOON
 from tests.surfaces.counter import Counter, problem
 from tests.surfaces.tills.device import STORE, Device, sale
 
-from regulars.flows.access.commands import SetPin
+from regulars.flows.access.commands import ChangeStaff, SetPin
 from regulars.records.access.cards.spelling import Holder, code_at, step_of
 from regulars.records.access.staff.passwords import SALT_BYTES, kept_form
 from regulars.records.access.staff.types import Staff
@@ -95,6 +95,27 @@ def test_who_does_not_work_in_the_store_is_no_cashier_of_it(shop: Counter) -> No
     for one in strangers:
         body = {"member": {"card": "off"}, "reward": reward, "cashier": one}
         assert problem(asks(device, "/v1/till/redemptions", body))[1] == "pin_wrong"
+
+
+def test_who_was_moved_meanwhile_could_stand_there_then(shop: Counter) -> None:
+    """Sold on Friday, moved on Saturday, handed in on Monday: it was theirs to sell."""
+    device, mia = Device(shop), cashier(shop)
+    friday = [device.records("activity", sale("moved"), cashier=mia.principal)]
+    shop.shop.now += timedelta(days=1)
+    settles(shop.shop, ChangeStaff(mia.staff_id, HOUSE, stores=("south",)))
+    settles(shop.shop, ChangeStaff(mia.staff_id, HOUSE, name="Mia of the south"))
+    shop.shop.now += timedelta(hours=1)
+    late = device.records("activity", sale("moved"), cashier=mia.principal)
+    shop.shop.now += timedelta(days=1)
+    assert device.outcomes(*friday, late) == [("applied", ""), ("quarantined", "unknown_cashier")]
+    # Given the store again, what waits is tried again, as before.
+    settles(shop.shop, ChangeStaff(mia.staff_id, HOUSE, stores=None))
+    (waits,) = [
+        one["id"] for one in shop.get("/v1/till-records").json()["items"]
+        if one["till_id"] == device.id
+    ]  # fmt: skip
+    again = shop.post(f"/v1/till-records/{waits}", {"outcome": "retry"})
+    assert again.json()["outcome"] == "applied", again.text
 
 
 def test_the_code_of_a_card_proves_its_member_once(shop: Counter) -> None:

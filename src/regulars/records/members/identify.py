@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from uuid import UUID
@@ -16,6 +17,7 @@ from regulars.records.members.types import Identifier, Kind, MemberRef
 LONGEST_PHONE = 40
 LONGEST_EMAIL = 254
 LONGEST_CARD = 64
+_CHANGING = re.compile(r"RG1:[A-Z2-7]{40}")
 
 
 def normal(kind: Kind, text: str, country: str | None, *, field: str = "") -> str:
@@ -110,6 +112,16 @@ def _card(text: str, _country: str | None) -> str:
     return text
 
 
+def _own_card(text: str, country: str | None) -> str:
+    card = _card(text, country)
+    if _CHANGING.fullmatch(card):
+        raise _misspelt(
+            "This is what a member's card shows for half a minute, and no card of its own",
+            "Scan it where members are looked up",
+        )
+    return card
+
+
 def _number(text: str, _country: str | None) -> str:
     digits = text.strip(" ").replace(" ", "").replace("-", "") if len(text) <= 2 * LENGTH else ""
     if not is_valid(digits):
@@ -123,7 +135,7 @@ def _number(text: str, _country: str | None) -> str:
 _SPELLINGS: dict[Kind, Callable[[str, str | None], str]] = {
     "phone": _phone,
     "email": _email,
-    "card": _card,
+    "card": _own_card,
     "external": _card,
     "number": _number,
 }

@@ -47,6 +47,11 @@ _OPEN = f"""
    and (recorded_at, record_id) > ($2::timestamptz, $3::uuid)
  order by recorded_at, record_id limit $4::int
 """
+_UNSETTLED = """
+select record_id from till_record
+ where program_id = $1::int and till_id = $2::uuid and state in ('taken', 'quarantined')
+ limit $3::int
+"""
 _WAITING = f"""
 {_RECORD} where program_id = $1::int and state = 'quarantined' and reason = 'unknown_member'
    and exists (select from identifier i
@@ -183,6 +188,12 @@ async def open_records(tx: Tx, after: tuple[datetime, UUID], most: int) -> list[
     """What waits for somebody to look at it, oldest first, from this place on."""
     rows = await tx.fetch(_OPEN, tx.program_id, *after, most)
     return [TillRecord(**dict(row)) for row in rows]
+
+
+async def unsettled(tx: Tx, till_id: UUID, most: int) -> list[UUID]:
+    """Records of a till that came and that nobody settled yet; at most so many."""
+    rows = await tx.fetch(_UNSETTLED, tx.program_id, till_id, most)
+    return [row["record_id"] for row in rows]
 
 
 async def waiting_for_member(tx: Tx, most: int) -> list[TillRecord]:

@@ -10,17 +10,18 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 from markupsafe import Markup
 from msgspec.structs import asdict
-from phonenumbers import country_code_for_region
 
 from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.terms import Version
 from regulars.records.program.translations import in_language
-from regulars.records.program.types import Reward
+from regulars.records.program.types import Join, Reward
+from regulars.surfaces.card.coming_in.joining import territories
 from regulars.surfaces.given import Given
 from regulars.surfaces.in_words.refusals import for_device
 from regulars.surfaces.in_words.rules import rule_in_words
 from regulars.surfaces.languages.voices import voice_for
+from regulars.surfaces.till.typed import dialling
 from regulars.surfaces.ui import assets
 from regulars.surfaces.ui.looks import Looks, manifest_icons
 from regulars.surfaces.ui.paper import NEVER, page, rendered, text_answer
@@ -100,7 +101,8 @@ def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
         "pays": None if program.paying is None else ["", *program.paying.in_currency],
         "shares": program.paying is not None and program.household is not None,
         "rewards": {one.id: _there(one) for one in program.rewards if one.in_currency},
-        "calling_code": country_code_for_region(program.country or "") or 1,
+        "dialling": dialling(program.country),
+        "joins": None if program.join is None else _asks(program.join, reader),
         "wallets": [
             {
                 "id": id_,
@@ -122,6 +124,20 @@ def shop_of(version: Version, reader: Reader) -> dict[str, Any]:
         },
         "states": {"blocked": reader.say("Blocked")},
         "refusals": for_device(reader),
+    }
+
+
+def _asks(join: Join, reader: Reader) -> dict[str, Any]:
+    """What whoever joins has to tell, so that the till asks for it and knows what is missing."""
+    names = territories(reader.language)
+    return {
+        "by": join.by,
+        "birthday": join.minimum_age is not None or join.guardian_for_minors,
+        "minimum_age": join.minimum_age,
+        "guardian": join.guardian_for_minors,
+        "of_age": join.of_age,
+        "countries": [(one, names.get(one, one)) for one in join.countries],
+        "needs": join.needs,
     }
 
 

@@ -13,7 +13,7 @@ from regulars.flows.tills.look_up import MOST, LookedUp, LookUp, look_up
 from regulars.records.access.watching.read import alerts
 from regulars.records.members.types import MemberRef
 from regulars.records.tills import read as tills
-from regulars.surfaces.till.counter.finding import meanings
+from regulars.surfaces.till.typed import meanings
 
 TEN = timedelta(minutes=10)
 

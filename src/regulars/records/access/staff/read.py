@@ -12,7 +12,15 @@ from msgspec import Struct
 
 from regulars.base.tx import Tx
 from regulars.records.access.staff.settings import Chosen
-from regulars.records.access.staff.types import Act, Passkey, Session, Staff, Tried, TryKind
+from regulars.records.access.staff.types import (
+    Act,
+    Passkey,
+    Session,
+    Staff,
+    Tried,
+    TryKind,
+    WorkedIn,
+)
 
 # What proves somebody stays in the table; only that it is there is told.
 _COLUMNS = """
@@ -54,6 +62,12 @@ _PASSKEY = f"{_PASSKEYS} where program_id = $1::int and credential_id = $2::byte
 _PASSKEYS_OF = f"""
 {_PASSKEYS} where program_id = $1::int and staff_id = $2::uuid and ended_at is null
  order by made_at, credential_id
+"""
+_WORKED_IN = """
+select about_id, before, at from staff_act
+ where program_id = $1::int and about = 'staff' and about_id = any($2::text[])
+   and did = 'staff.changed' and after ? 'stores'
+ order by act_id
 """
 # By the index of what it was about; the first question, which can ask for anything, goes through
 # everything that was ever done.
@@ -121,6 +135,16 @@ async def some_staff(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, Staff]:
     """These of them; ids of nobody are left out."""
     rows = await tx.fetch(_SOME, tx.program_id, list(set(ids)))
     return {row["staff_id"]: _staff(row) for row in rows}
+
+
+async def worked_in(tx: Tx, ids: Iterable[UUID]) -> dict[UUID, list[WorkedIn]]:
+    """In which stores these worked before they were given others, the earliest change first."""
+    found: dict[UUID, list[WorkedIn]] = {}
+    for row in await tx.fetch(_WORKED_IN, tx.program_id, [one.hex for one in set(ids)]):
+        stores = _decoded.decode(row["before"])["stores"]
+        then = WorkedIn(row["at"], None if stores is None else tuple(stores))
+        found.setdefault(UUID(hex=row["about_id"]), []).append(then)
+    return found
 
 
 async def one_staff(tx: Tx, staff_id: UUID) -> Staff | None:

@@ -25,6 +25,14 @@ class Tried(NamedTuple):
     began_at: datetime
 
 
+class WorkedIn(NamedTuple):
+    """In which stores somebody worked until they were given others."""
+
+    until: datetime
+    stores: tuple[str, ...] | None
+    """Nothing means every one."""
+
+
 class Staff(Struct, frozen=True):
     """Somebody who works here, without what proves that they are it."""
 

@@ -199,7 +199,8 @@ async def _again(tx: Any, terms: Any, batch: Any) -> list[Any]:
     """The record's flows one after the other, in one transaction."""
     from regulars.base.faults import NotFound
     from regulars.records.tills import read
-    from regulars.surfaces.till.sync.applying import Books, apply, refuse_again, work_of
+    from regulars.surfaces.till.sync.applying import Books, apply, refuse_again
+    from regulars.surfaces.till.sync.reading import work_of
 
     (wish,) = batch
     record = (await read.records(tx, [wish.id])).get(wish.id)

@@ -24,7 +24,8 @@ from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.words import N
 from regulars.surfaces.in_words.refusals import by_code
-from regulars.surfaces.till.sync.applying import Books, apply, refuse_again, work_of
+from regulars.surfaces.till.sync.applying import Books, apply, refuse_again
+from regulars.surfaces.till.sync.reading import work_of
 
 MOST_RECORDS: Final = 100
 _FIRST: Final = UUID(int=0)

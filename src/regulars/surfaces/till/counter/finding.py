@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -11,35 +10,18 @@ from msgspec import Meta, Struct
 from regulars.base.tx import Tx
 from regulars.records.access.types import Scope
 from regulars.records.members import read
-from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.front.looking_up import looked_up
 from regulars.surfaces.api.operations.examples import every_day
 from regulars.surfaces.api.wire.members import MembersPage, member_shown
 from regulars.surfaces.till.sync.devices import working
-
-_BETWEEN: Final = re.compile(r"[\s()./-]")
+from regulars.surfaces.till.typed import meanings
 
 
 class TypedQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """What was typed or scanned at the till."""
 
     typed: Annotated[str, Meta(min_length=1, max_length=200)]
-
-
-def meanings(typed: str) -> tuple[MemberRef, ...]:
-    """What a typed text could be, the likeliest first: as `find.js` says it without the network.
-
-    Example: twelve digits are a loyalty number before they are a telephone, and a card last.
-    """
-    text = typed.strip()
-    if "@" in text:
-        return (MemberRef(email=text.lower()),)
-    digits = _BETWEEN.sub("", text)
-    phone = (MemberRef(phone=digits),) if re.fullmatch(r"\+?[0-9]{6,15}", digits) else ()
-    number = (MemberRef(number=digits),)
-    both = number + phone if re.fullmatch(r"[0-9]{12}", digits) else phone + number
-    return (*both, MemberRef(card=text), MemberRef(external=text))
 
 
 async def find(call: Call) -> Reply:

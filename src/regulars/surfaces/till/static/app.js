@@ -1,7 +1,7 @@
 // The till: which screen is shown, and what its buttons do.
 
 import { alone, identity, onRecorded, pair, Refused } from "./device.js";
-import { byName, find, isCard, stands } from "./find.js";
+import { byName, find, isCard, stands, unseen } from "./find.js";
 import { cashier, cashiers, hearCashiers, isLocked, lock, unlock, watch } from "./lock.js";
 import { all, count, read, wipe, write } from "./keep.js";
 import { abroad } from "./extra/abroad.js";
@@ -13,6 +13,7 @@ import { shownToThem } from "./extra/endings.js";
 import { fillOffered } from "./extra/offered.js";
 import { paying } from "./extra/paying.js";
 import { people } from "./extra/people.js";
+import { inDigits, isNumber, joined } from "./extra/typed/phones.js";
 import { greet, releaseAll } from "./extra/ready.js";
 import { receipts } from "./extra/receipts.js";
 import { wonBy } from "./extra/won.js";
@@ -55,10 +56,15 @@ const screens = {
   },
   unknown() {
     slot("typed").textContent = here.typed;
+    const away = !isThere();
+    slot("away").hidden = !away;
+    if (away) main.querySelector("h1").textContent = words.unseen;
+    main.querySelector("[data-go=join]").classList.toggle("primary", !away);
   },
   member: fillMember,
   earn() {
-    slot("who").textContent = helloOf(here.stand.member);
+    slot("who").textContent = here.found.typed ?? helloOf(here.stand.member);
+    if (here.found.typed) main.querySelector("[data-go=member]").dataset.go = "identify";
     money.fill(money.all(), showAmount);
     const field = main.querySelector("#receipt");
     field.value = here.receipt ?? "";
@@ -76,9 +82,10 @@ const screens = {
     });
   },
   join() {
-    const digits = here.typed.replace(/[\s()./-]/g, "");
+    // What a card shows changes, and a number of ours is somebody's: neither is a newcomer's own.
+    const digits = joined(here.typed);
     const field = here.typed.includes("@") ? "email" : /^\+?\d{6,15}$/.test(digits) ? "phone" : "card";
-    if (here.typed) main.querySelector(`[name="${field}"]`).value = here.typed;
+    if (here.typed && !isCard(here.typed) && !isNumber(digits)) main.querySelector(`[name="${field}"]`).value = here.typed;
   },
   locked: fillLocked,
   ended() {
@@ -97,10 +104,23 @@ async function look(typed) {
   if (!here.typed) return;
   await here.busy; // a scan while something else ends is not lost
   await trying(async () => {
-    const found = await find(here.typed, shop.calling_code);
+    const found = await find(here.typed, shop.dialling).catch(overAway);
     if (!found) return go("unknown");
     return meet(found);
   });
+}
+
+/** Cut off, a till that looked for too many goes on serving: it gives points to what was shown. */
+function overAway(error) {
+  if (error.code !== "too_many_lookups" || isThere()) throw error;
+  toast(noOf(error.code, error.said?.facts, error.message));
+}
+
+/** Points for somebody whom only the server can tell, once it is there again. */
+function giveUnseen() {
+  const found = unseen(here.typed);
+  Object.assign(here, { found, stand: { member: found.member, standing: undefined, offline: true }, ...NOBODY });
+  return go("earn");
 }
 
 async function meet(found) {
@@ -124,9 +144,10 @@ function fillMember() {
     slot("state").hidden = false;
     slot("state").textContent = shop.states.blocked;
   }
-  if (offline) slot("as-of").textContent = words.asOf;
+  const strange = offline && here.found.unseen;
+  if (offline) slot("as-of").textContent = strange ? words.unseen : words.asOf;
   else if (here.found.proved) slot("as-of").textContent = words.proved;
-  slot("balances").replaceChildren(...shop.wallets.map((wallet) => balanceOf(wallet, member)));
+  slot("balances").replaceChildren(...(strange ? [] : shop.wallets.map((wallet) => balanceOf(wallet, member))));
   const next = standing && shop.wallets.map((one) => [one, standing.wallets[one.id]?.lapses_next]).find(([, lapse]) => lapse);
   if (next) {
     slot("lapses").textContent = saying("expire", amountOf(next[0], next[1].units), lastDay(next[1].at, shop));
@@ -280,7 +301,7 @@ function refuse(text) {
 function showAmount() {
   slot("amount").textContent = moneyOf(here.minor, money.paid());
   main.querySelector("#amount").value = here.minor;
-  slot("pay-link").hidden = !payments.may(here.currency);
+  slot("pay-link").hidden = here.found.unseen || !payments.may(here.currency);
   clearTimeout(here.timer);
   here.timer = setTimeout(() => void showPreview(), 150);
 }
@@ -318,6 +339,13 @@ async function showPreview() {
   place.replaceChildren(sum, ...(parts.length > 1 ? parts : []));
 }
 
+/** What is in the way, in words: also of a device that has no room left. */
+function noTo(error) {
+  if (error instanceof Away) return words.offline;
+  if (error?.name === "QuotaExceededError") return words.noRoom;
+  return NO_OWN[error.code] ?? noOf(error.code, error.said?.facts, error.message);
+}
+
 const NO_OWN = { card_code_wrong: words.cardWrong, card_code_used: words.cardUsed, identifier_taken: words.taken };
 
 /** One thing after another: what is touched twice happens once. */
@@ -329,7 +357,7 @@ async function trying(work) {
     return await work();
   } catch (error) {
     if (error instanceof Refused && error.status === 410) return rest(error.said.reason ?? "");
-    refuse(error instanceof Away ? words.offline : NO_OWN[error.code] ?? noOf(error.code, error.said?.facts, error.message));
+    refuse(noTo(error));
   } finally {
     here.busy = undefined;
     over();
@@ -371,6 +399,7 @@ const acts = {
   }),
   join: (form) => trying(async () => {
     if (!["phone", "email", "card"].some((name) => form.get(name).trim())) return refuse(words.identifier);
+    if (isCard(form.get("card"))) return refuse(words.cardChanges);
     await joins(Object.fromEntries(form));
   }),
   cashier: async (form) => {
@@ -413,7 +442,7 @@ async function ended(done) {
 
 /** Somebody who agreed themselves joins, and stands at the till. */
 async function joins(typed, source) {
-  await meet(await join(typed, shop.calling_code, source));
+  await meet(await join(typed, shop, source));
 }
 
 /** Who may take over; whoever was here last is chosen. */
@@ -451,6 +480,7 @@ async function fillShift() {
   slot("queue", screen).textContent = await waiting();
   slot("members", screen).textContent = await count("members");
   slot("today", screen).textContent = (await today()).length;
+  slot("may-go", screen).hidden = (await navigator.storage?.persisted?.()) ?? true;
   const byPin = (await cashiers()).length > 0;
   screen.querySelector("[data-act=cashier]").hidden = byPin;
   screen.querySelector("[data-lock]").hidden = !byPin;
@@ -582,7 +612,7 @@ const desk = {
   till: {}, mirror: () => guest.mirror(main.dataset.screen),
 };
 const guest = guests(desk);
-const taps = { guest: () => guest.open(), print: () => printSlip() };
+const taps = { guest: () => guest.open(), "give-unseen": () => trying(giveUnseen), print: () => printSlip() };
 const purchases = receipts(desk);
 const days = day(desk);
 const payments = paying(desk);
@@ -615,7 +645,8 @@ document.addEventListener("keydown", (event) => {
   }
   scan.text = event.key.length === 1 ? (quick ? scan.text : "") + event.key : "";
   if (free && TYPES.has(main.dataset.screen)) {
-    if (/^\d$/.test(event.key)) typeMoney(event.key);
+    const key = inDigits(event.key);
+    if (/^\d$/.test(key)) typeMoney(key);
     if (event.key === "Backspace") typeMoney("back");
     // On a button Enter is that button's own.
     const { screen } = main.dataset;

@@ -95,7 +95,7 @@ async function sign(kind, content, cashier, key, { sale, spends, until = 0, turn
   if (bytes.length > LONGEST) throw new RangeError(`${kind}: ${bytes.length} > ${LONGEST}`);
   const signature = plain(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, device.signing, bytes));
   const previous = plain(await crypto.subtle.digest("SHA-256", bytes));
-  const kept = { sequence, kind, key, signed, signature, at: Date.now(), content };
+  const kept = { sequence, kind, key, signed, signature, at: await now(), content };
   // With what the till lists as sold, and what it handed over of what was reserved, so that no crash
   // leaves a sale that cannot be undone, or a reward that is handed over twice.
   await within(["records", "device", "sales"], "readwrite", async (records, device, sales) => {

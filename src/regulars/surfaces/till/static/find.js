@@ -1,6 +1,7 @@
 // Who stands at the counter: by telephone, card, number or another name; with the network or without.
 
 import { lookup } from "./device.js";
+import { international, joined } from "./extra/typed/phones.js";
 import { mayAsk } from "./extra/strangers.js";
 import { known_by, named, remember } from "./sync.js";
 import { ask, Away } from "./talk.js";
@@ -8,24 +9,18 @@ import { ask, Away } from "./talk.js";
 const QUICK_MS = 2500;
 
 /** What was typed or scanned could be: a telephone, a number of ours, a card, another's id. */
-export function meanings(typed, callingCode) {
+export function meanings(typed, dialling) {
   const text = typed.trim();
-  const digits = text.replace(/[\s()./-]/g, "");
+  const digits = joined(text);
   if (text.includes("@")) return [["email", text.toLowerCase()]];
   const found = [];
   if (/^\+?\d{6,15}$/.test(digits)) {
     if (/^\d{12}$/.test(digits)) found.push(["number", digits]);
-    found.push(["phone", international(digits, callingCode)]);
+    const phone = international(digits, dialling);
+    if (phone) found.push(["phone", phone]);
   }
   found.push(["number", digits], ["card", text], ["external", text]);
   return found;
-}
-
-/** A telephone as the world writes it; the shop's own country where none was typed. */
-export function international(digits, callingCode) {
-  if (digits.startsWith("+")) return digits;
-  if (digits.startsWith("00")) return `+${digits.slice(2)}`;
-  return `+${callingCode}${digits.replace(/^0/, "")}`;
 }
 
 const CARD = /^RG1:[A-Z2-7]{40}$/;
@@ -41,8 +36,15 @@ export function whoseCard(code) {
   return `mem_${bytes.map((one) => one.toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** The member who shows the changing code of their card: proved with the network, else looked up
- *  among those this device keeps. Throws Refused for a code that was taken, or is none of now. */
+/** Somebody of whom this device knows nothing: they collect all the same, and whose it is the server
+ *  says once it hears of it. */
+const stranger = (id, more) => ({ id, member: { id, number: "", given_name: "", locale: "", state: "active", balances: {} }, offline: true, unseen: true, ...more });
+
+/** Whoever is meant by what was typed, without the network and not kept here. */
+export const unseen = (typed) => stranger(`typed-${typed}`, { typed });
+
+/** The member who shows the changing code of their card: proved with the network, else as the code
+ *  itself says. Throws Refused for a code that was taken, or is none of now. */
 async function byCard(code) {
   try {
     const { member_id: id } = await ask("POST", "/v1/till/cards", { code }, { key: crypto.randomUUID() });
@@ -50,12 +52,14 @@ async function byCard(code) {
   } catch (error) {
     if (!(error instanceof Away)) throw error;
   }
-  const member = await known_by(whoseCard(code));
-  return member && { id: member.id, member, offline: true };
+  const id = whoseCard(code);
+  const member = await known_by(id);
+  return member ? { id: member.id, member, offline: true } : stranger(id);
 }
 
-/** The member, or nothing. `offline` says that only the device was asked. */
-export async function find(typed, callingCode) {
+/** The member, or nothing. `offline` says that only the device was asked: whom it keeps it finds
+ *  however many strangers came before. */
+export async function find(typed, dialling) {
   if (isCard(typed)) return byCard(typed.trim());
   try {
     const query = new URLSearchParams({ typed: typed.trim().slice(0, 200) });
@@ -65,8 +69,7 @@ export async function find(typed, callingCode) {
   } catch (error) {
     if (!(error instanceof Away)) throw error;
   }
-  await mayAsk(Date.now());
-  for (const [kind, value] of meanings(typed, callingCode)) {
+  for (const [kind, value] of meanings(typed, dialling)) {
     const member = await known_by(await lookup(`${kind}:${value}`));
     if (member) return { id: member.id, member, offline: true };
   }
@@ -92,12 +95,14 @@ export async function byName(begins) {
 /** Where they stand now; without the network as the device last heard. */
 export async function stands(found) {
   try {
+    if (found.typed) throw new Away(); // whose it is, is asked of what was typed, not of an id
     if (found.member.by) Object.assign(found, await known(found));
     // Who was found by name is known by first name and four digits only.
     if (!found.member.identifiers) found.member = await ask("GET", `/v1/members/${found.id}`);
     const standing = await ask("GET", `/v1/members/${found.id}/standing`);
     const member = { ...(await known_by(found.id)), ...(await brief(found.member, standing)) };
     await remember(member);
+    delete found.unseen;
     return { member, standing, offline: false };
   } catch (error) {
     if (!(error instanceof Away)) throw error;

@@ -2,12 +2,14 @@
 // the PINs; this device keeps, sealed, what proves one again for as long as it may.
 
 import { bytesOf, now, plain, seal, unseal } from "./device.js";
+import { inDigits } from "./extra/typed/phones.js";
 import { read, write } from "./keep.js";
 import { noOf, words } from "./say.js";
 import { ask, Away } from "./talk.js";
 
 const ROUNDS = 310_000;
 const MOST_WRONG = 5;
+const AHEAD_MS = 60_000; // a clock that is put right may go back by a little
 const TOLD_MS = 30_000; // as long as there is to stay (WCAG 2.2.1: at least 20 s)
 
 /** Who may take over, as last heard; nobody, and it is worked without a PIN. */
@@ -33,7 +35,9 @@ export async function isLocked() {
   const people = await cashiers();
   if (!people.length) return false;
   const one = await cashier();
-  return !people.some((other) => other.id === one.id) || Date.now() - (one.at ?? 0) > (await patience());
+  // A touch that is still to come was dated by a clock that was wrong.
+  const since = (await now()) - (one.at ?? 0);
+  return !people.some((other) => other.id === one.id) || since < -AHEAD_MS || since > (await patience());
 }
 
 const patience = async () => ((await read("device", "cashiers"))?.lock_minutes ?? 10) * 60_000;
@@ -41,7 +45,8 @@ const patience = async () => ((await read("device", "cashiers"))?.lock_minutes ?
 export const lock = () => write("device", { id: "", name: "" }, "cashier");
 
 /** Takes the till over. What is in the way, or nothing. */
-export async function unlock(id, pin) {
+export async function unlock(id, typed) {
+  const pin = inDigits(typed);
   const one = (await cashiers()).find((other) => other.id === id);
   if (!one) return words.pinWrong;
   try {
@@ -56,7 +61,7 @@ export async function unlock(id, pin) {
       return { pin_wrong: words.pinWrong, too_many_tries: words.pinOften }[error.code] ?? noOf(error.code, error.said?.facts, error.message);
     }
   }
-  await write("device", { ...one, at: Date.now() }, "cashier");
+  await write("device", { ...one, at: await now() }, "cashier");
   return undefined;
 }
 
@@ -98,10 +103,11 @@ async function wrongHere(id, pin) {
 
 /** Watches for touches: `soon` some time before it locks (and again with nothing), then `locked`. */
 export function watch({ soon, locked }) {
-  let touched = Date.now();
-  let written = 0;
+  // Since the page began: a clock that is put back keeps no till open.
+  let touched = performance.now();
+  let written = -Infinity;
   const touch = () => {
-    touched = Date.now();
+    touched = performance.now();
     soon(0);
   };
   addEventListener("pointerdown", touch, true);
@@ -109,12 +115,12 @@ export function watch({ soon, locked }) {
   setInterval(async () => {
     const one = await cashier();
     if (!one.at || !(await cashiers()).length) return;
-    const left = (await patience()) - (Date.now() - touched);
+    const left = (await patience()) - (performance.now() - touched);
     if (left <= 0) return locked();
     if (left <= TOLD_MS) soon(Math.ceil(left / 1000));
     else if (touched - written > 20_000) {
       written = touched;
-      await write("device", { ...one, at: touched }, "cashier");
+      await write("device", { ...one, at: await now() }, "cashier");
     }
   }, 1000);
 }

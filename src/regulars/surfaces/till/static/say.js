@@ -21,6 +21,22 @@ export const wall = { zone };
 export function whenOf(at, how) {
   return new Date(at).toLocaleString(language, { ...how, timeZone: wall.zone });
 }
+const clocks = new Map();
+
+/** How much of its day an instant has behind it on the wall of a zone. */
+function passed(at, zone) {
+  if (!clocks.has(zone)) clocks.set(zone, new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", hour: "numeric", minute: "numeric", second: "numeric" }));
+  const parts = Object.fromEntries(clocks.get(zone).formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  return ((parts.hour * 60 + parts.minute) * 60 + parts.second) * 1000 + (at % 1000);
+}
+
+/** When the day of this instant began on the wall of a zone; also where its clock was turned since. */
+export function midnight(at, zone) {
+  const about = at - passed(at, zone);
+  const off = passed(about, zone);
+  return off > 43_200_000 ? about + 86_400_000 - off : about - off;
+}
+
 const POINTS = new Set(["available", "limit", "left", "at_least", "at_most"]);
 
 /** Why something was not done, in the page's language: by its code, with the numbers it tells. */

@@ -1,14 +1,15 @@
 // What the till does for a guest. Giving points and taking back always goes by way of a record that
 // is kept here first, with the network or without; so nothing is lost and nothing happens twice.
 
-import { record, Refused } from "./device.js";
+import { now, record, Refused } from "./device.js";
 import { standsNow } from "./extra/counted.js";
+import { mayJoin, told } from "./extra/typed/joining.js";
 import { mayAsk } from "./extra/strangers.js";
-import { all, answered, read, within, write } from "./keep.js";
+import { answered, between, read, within, write } from "./keep.js";
 import { meanings } from "./find.js";
 import { preview as worked } from "./preview.js";
 import { cashier as atTill } from "./lock.js";
-import { amountOf, noOf, saying, words } from "./say.js";
+import { amountOf, midnight, noOf, saying, wall, words } from "./say.js";
 import { lookup } from "./device.js";
 import { became, handIn, known_by, remember, reserved } from "./sync.js";
 import { ask, Away } from "./talk.js";
@@ -20,10 +21,14 @@ const soon = (work) => Promise.race([work, new Promise((_, no) => setTimeout(() 
 /** How a member is named to the server: who joined without the network has no number there yet. */
 const whom = (found) => found.member?.by ?? { id: found.id };
 
-const purchase = (found, minor, shop) => ({ kind: "purchase", member: whom(found), amount: { minor, currency: shop.currency }, channel: "till" });
+/** Of somebody whom only the server can tell it says what they showed. */
+const whose = (found) => (found.typed ? { typed: found.typed } : { member: whom(found) });
+
+const purchase = (found, minor, shop) => ({ kind: "purchase", ...whose(found), amount: { minor, currency: shop.currency }, channel: "till" });
 
 /** What an amount would bring, as the server decides it now. */
 async function decided(found, minor, shop) {
+  if (found.unseen) throw new Away();
   const { store } = await read("device", "identity");
   return ask("POST", "/v1/activities/preview", { ...purchase(found, minor, shop), store }, { patience: 2000 });
 }
@@ -36,12 +41,11 @@ export async function preview(found, member, minor, shop) {
   } catch (error) {
     if (!(error instanceof Away)) throw error;
   }
-  const [had, { store }, clock] = [await read("device", "program"), await read("device", "identity"), await read("device", "clock")];
+  const [had, { store }] = [await read("device", "program"), await read("device", "identity")];
   // At which rate it will count, only the server knows.
-  if (!had || shop.abroad) return undefined;
-  const at = (ms) => ms + (clock?.offset_ms ?? 0);
-  const stands = await standsNow(member, { ...had, store }, (sale) => at(sale.at), (sale) => purchase(found, sale.minor, shop));
-  return worked(had.program, { activity: purchase(found, minor, shop), at: at(Date.now()), store, member: { ...member, counted: undefined, ...stands } });
+  if (!had || shop.abroad || found.unseen) return undefined;
+  const stands = await standsNow(member, { ...had, store }, (sale) => sale.at, (sale) => purchase(found, sale.minor, shop));
+  return worked(had.program, { activity: purchase(found, minor, shop), at: await now(), store, member: { ...member, counted: undefined, ...stands } });
 }
 
 /** Gives points for an amount: kept here, handed in at once where somebody answers. */
@@ -51,7 +55,7 @@ export async function give(found, minor, shop, receipt) {
   const name = receipt ? { source: `${(await read("device", "identity")).store}`, external_id: receipt } : {};
   const content = { ...purchase(found, minor, shop), ...name };
   const there = shop.abroad && { currency: shop.currency, decimals: shop.decimals };
-  const sale = { key, at: Date.now(), minor, member: found.id, ...name, ...there };
+  const sale = { key, at: await now(), minor, member: found.id, ...name, ...there };
   await record("activity", content, { cashier: await cashier(), key, sale });
   const result = await handed(key);
   if (!result) return { ...sale, says: words.countedLater, balance: "" };
@@ -81,7 +85,7 @@ export async function payFor(found, pay, { shop, receipt, points, together, mana
   const parts = held.payments ?? [{ redemption: held.id, value_minor: pay.want.minor }];
   const payments = parts.map((one) => ({ kind: "points", amount: { ...pay.want, minor: one.value_minor }, redemption: one.redemption }));
   const there = shop.abroad && { currency: shop.currency, decimals: shop.decimals };
-  const sale = { key, at: Date.now(), minor, member: found.id, ...name, ...there };
+  const sale = { key, at: await now(), minor, member: found.id, ...name, ...there };
   await record("activity", { ...purchase(found, minor, shop), payments, ...name }, { cashier: await cashier(), key, sale });
   const result = await handed(key);
   if (result?.outcome === "quarantined") return { refused: true, says: saying("refused", noOf(result.reason, {}, result.says)), balance: "" };
@@ -168,19 +172,23 @@ export const sayCode = async (sent, code) =>
 
 /** Somebody joins; without the network they are known at this till at once. `source` says where they
  *  agreed: at the till, or on the guest's own view. */
-export async function join(typed, callingCode, source = "till") {
+export async function join(typed, { dialling, joins, zone }, source = "till") {
   const identifiers = ["phone", "email", "card"].filter((kind) => typed[kind].trim()).map((kind) => ({ kind, value: typed[kind].trim() }));
-  const person = { identifiers, given_name: typed.given_name.trim(), locale: typed.locale, source };
+  // Who of the shop lets them in: whoever stands here, else the device that the shop made a till.
+  const by = joins?.by === "staff" && { actor: (await cashier()) || (await read("device", "identity")).name };
+  const person = { identifiers, given_name: typed.given_name.trim(), locale: typed.locale, source, ...told(typed, joins, dialling), ...by };
+  mayJoin(person, joins, new Date(await now()).toLocaleDateString("en-CA", { timeZone: zone }));
+  // Where no answer came they may have joined all the same: the record is the same wish, by its key.
+  const key = crypto.randomUUID();
   try {
-    const key = crypto.randomUUID();
     const said = await ask("POST", "/v1/members", person, { key });
     return { id: said.id, member: { id: said.id, number: said.number, given_name: person.given_name, locale: typed.locale, state: "active", identifiers, balances: {} } };
   } catch (error) {
     if (!(error instanceof Away)) throw error;
   }
-  const finds = await Promise.all(identifiers.flatMap((one) => spellings(one, callingCode)).map(lookup));
+  const finds = await Promise.all(identifiers.flatMap((one) => spellings(one, dialling)).map(lookup));
   await areFree(finds);
-  const kept = await record("join", person, { cashier: await cashier() });
+  const kept = await record("join", person, { cashier: await cashier(), key });
   // Until it is handed in they have no number; their own name stands for them.
   const [first] = identifiers;
   const member = { id: `new-${kept.key}`, number: "", given_name: person.given_name, locale: typed.locale, state: "active", balances: {}, finds, by: { [first.kind]: first.value } };
@@ -199,8 +207,8 @@ async function areFree(finds) {
 }
 
 /** A name as the snapshot would spell it, so that a newcomer is found again before anybody heard. */
-function spellings({ kind, value }, callingCode) {
-  return meanings(value, callingCode).filter(([one]) => one === kind).map((one) => one.join(":"));
+function spellings({ kind, value }, dialling) {
+  return meanings(value, dialling).filter(([one]) => one === kind).map((one) => one.join(":"));
 }
 
 /** What can be handed over without the network: what is reserved here for this member. */
@@ -270,10 +278,13 @@ const settled = (one) => within(["device"], "readwrite", async (device) => {
   await answered(device.put(left, "unanswered"));
 });
 
-/** What was sold here since midnight and was not undone, newest first. */
+const SOON_MS = 60_000; // what was just sold may be ahead of a clock that was put right since
+
+/** What was sold here since the store's midnight and was not undone, newest first. */
 export async function today() {
-  const midnight = new Date().setHours(0, 0, 0, 0);
-  return (await all("sales")).filter((one) => one.at >= midnight && !one.undone).sort((one, other) => other.at - one.at);
+  const [at, store] = [await now(), await read("device", "store")];
+  const sold = await between("sales", "at", midnight(at, store?.zone ?? wall.zone), at + SOON_MS);
+  return sold.filter((one) => !one.undone).sort((one, other) => other.at - one.at);
 }
 
 export { known_by };

@@ -2,10 +2,11 @@
 // A record goes from the device only once the server said what became of it.
 
 import { now, seal, unseal } from "./device.js";
-import { all, answered, count, drop, read, within, write } from "./keep.js";
+import { all, answered, count, drop, first, read, within, write } from "./keep.js";
 import { keepReady } from "./extra/ready.js";
 import { untold, wereTold } from "./extra/strangers.js";
 import { hearCashiers } from "./lock.js";
+import { midnight } from "./say.js";
 import { answeredElsewhere, ask, Away, isThere, onChange } from "./talk.js";
 
 const AT_ONCE = 100;
@@ -23,8 +24,8 @@ export const waiting = () => count("records");
 
 /** The oldest record that was not handed in, when it was made. */
 export async function oldest() {
-  const [first] = await all("records");
-  return first?.at;
+  const [one] = await first("records");
+  return one?.at;
 }
 
 /** Hands in everything that waits; many who ask at once share one run. Resolves with what became
@@ -42,9 +43,12 @@ export function handIn() {
 const elsewhere = new Map();
 const pages = new BroadcastChannel("regulars-till");
 pages.onmessage = ({ data }) => {
+  if (data.gone !== undefined) return void forgotten(data.gone);
+  if (data.met) return void metElsewhere(data.met);
   for (const [key, result] of data.ended) elsewhere.set(key, result);
   answeredElsewhere();
   tell({ state: data.state, reason: data.reason });
+  return undefined;
 };
 
 /** What became of one record, once nothing waits; nothing where no page of this device knows. */
@@ -59,7 +63,7 @@ export async function became(key) {
 async function run() {
   const ended = new Map();
   for (;;) {
-    const some = (await all("records")).slice(0, AT_ONCE);
+    const some = await first("records", AT_ONCE);
     const strangers = await untold();
     if (!some.length && !strangers) return ended;
     const sent = { records: some.map(({ signed, signature }) => ({ signed, signature })), ...(strangers && { strangers }) };
@@ -82,7 +86,7 @@ async function keepResults(some, said, ended) {
       if (result.outcome === "quarantined") {
         // No sale of this till: by its receipt somebody else's purchase would be taken back.
         await answered(sales.delete(mine.key));
-        await answered(notes.put({ id: result.id, kind: mine.kind, says: result.says, reason: result.reason, at: mine.at, content: mine.content }));
+        await answered(notes.put({ id: result.id, kind: mine.kind, says: result.says, reason: result.reason, at: mine.at })); // and nothing of whom it was about
       }
       await answered(records.delete(mine.sequence));
     }
@@ -100,9 +104,9 @@ async function hear() {
   const whole = !(await waiting()) || (await handIn().then(() => true, () => false));
   await write("device", undefined, "seen"); // should this end half way, the device does not know
   let since = await read("device", "since");
+  const [noted, met] = [await keysOf("notes"), []];
   let cursor;
-  let first;
-  let met = 0;
+  let begun;
   await unsealAll();
   do {
     const query = new URLSearchParams();
@@ -110,30 +114,33 @@ async function hear() {
     if (since) query.set("since", since);
     if (cursor) query.set("cursor", cursor);
     const said = await ask("GET", `/v1/till/snapshot?${query}`, undefined, { patience: 20_000 }).catch(atRest);
-    first ??= said;
-    if (said === first) await forget(said.gone);
-    for (const member of said.members) await remember(member);
-    met += said.members.length;
+    begun ??= said;
+    if (said === begun) await forget(said.gone);
+    for (const member of said.members) await keep(member);
+    met.push(...said.members.map(({ id }) => id));
+    if (said.members.length) pages.postMessage({ met: said.members.map(({ id }) => id) });
     cursor = said.next_cursor;
-    if (since && (first.program || first.gone === null)) {
+    if (since && (begun.program || begun.gone === null)) {
       // By other rules other things are counted of everybody; or nobody is kept any more.
       since = cursor = undefined;
-      met = 0;
+      met.length = 0;
       continue;
     }
-    if (!cursor || met >= REMEMBERED) break;
+    if (!cursor || met.length >= REMEMBERED) break;
   } while (true);
-  if (first.program) await write("device", { version: first.version, program: first.program }, "program");
-  await write("device", first.offline, "offline");
-  await write("device", { code: first.store, name: first.store_name, zone: first.zone }, "store");
-  await write("device", first.server_at, "since");
-  await write("device", first.state, "state");
+  if (begun.program) await write("device", { version: begun.version, program: begun.program }, "program");
+  await write("device", begun.offline, "offline");
+  await write("device", { code: begun.store, name: begun.store_name, zone: begun.zone }, "store");
+  await write("device", begun.server_at, "since");
+  await write("device", begun.state, "state");
   if (whole) await write("device", { from: chain.sequence, until: (await read("device", "chain")).sequence }, "seen");
   const turned = Object.entries((await read("device", "turned")) ?? {});
   await write("device", Object.fromEntries(turned.filter(([, sequence]) => sequence > chain.sequence)), "turned");
   await forgetOldest();
+  await forgetSettled(noted, begun.unsettled);
+  await forgetSales(begun.zone);
   await hearCashiers();
-  tell({ state: first.state });
+  tell({ state: begun.state });
   await keepReady().catch(() => undefined); // the till works without; the next time it tries again
 }
 
@@ -154,11 +161,52 @@ async function atRest(error) {
   throw error;
 }
 
-/** Whom the shop keeps no more the device does not keep either; null is everybody. */
+const keysOf = (store) => within([store], "readonly", (one) => answered(one.getAllKeys()));
+
+/** Whom the shop keeps no more the device does not keep either, in no page of it; null is everybody. */
 async function forget(gone = []) {
-  const ids = new Set(gone ?? (await within(["members"], "readonly", (one) => answered(one.getAllKeys()))));
-  for (const id of ids) await drop("members", id);
+  for (const id of gone ?? (await keysOf("members"))) await drop("members", id);
+  if (gone?.length !== 0) pages.postMessage({ gone });
+  await forgotten(gone);
+}
+
+async function forgotten(gone) {
+  await unsealAll(); // what is being read is there by then, and goes, too
+  if (gone === null) return known.clear();
+  const ids = new Set(gone);
   for (const [name, one] of known) if (ids.has(one.id)) known.delete(name);
+  return undefined;
+}
+
+/** Another page of this device heard of them: they stand here as they stand there. */
+async function metElsewhere(ids) {
+  await unsealAll();
+  for (const id of ids) {
+    const kept = await read("members", id);
+    if (kept) know(await unseal(kept));
+  }
+}
+
+/** What the office settled meanwhile is listed here no more; what came up since is not told of yet. */
+async function forgetSettled(noted, unsettled) {
+  if (!unsettled) return;
+  const open = new Set(unsettled);
+  for (const id of noted) if (!open.has(id)) await drop("notes", id);
+}
+
+const DAY_MS = 86_400_000;
+
+/** Sales of before yesterday, and of a day that is still to come, once they were handed in. */
+async function forgetSales(zone) {
+  const [at, waits] = [await now(), (await first("records"))[0]?.sequence ?? Infinity];
+  const since = midnight(midnight(at, zone) - DAY_MS / 2, zone);
+  await within(["sales"], "readwrite", async (sales) => {
+    for (const range of [IDBKeyRange.upperBound(since, true), IDBKeyRange.lowerBound(at + DAY_MS, true)]) {
+      for (const one of await answered(sales.index("at").getAll(range))) {
+        if (one.sequence < waits && !(one.undone >= waits)) await answered(sales.delete(one.key));
+      }
+    }
+  });
 }
 
 async function forgetOldest() {
@@ -174,9 +222,19 @@ const known = new Map(); // digest of a name → member, unsealed once for this 
 
 /** Keeps a member for when the network is gone; the oldest of too many goes. */
 export async function remember(member) {
-  for (const digest of member.finds ?? []) known.set(digest, member);
-  known.set(member.id, member);
+  await keep(member);
+  pages.postMessage({ met: [member.id] });
+}
+
+async function keep(member) {
+  know(member);
   await write("members", { ...(await seal(member)), at: Date.now() }, member.id);
+}
+
+/** By all they are found by now, and by nothing they were found by before. */
+function know(member) {
+  for (const digest of known.get(member.id)?.finds ?? []) if (known.get(digest)?.id === member.id) known.delete(digest);
+  for (const digest of [...(member.finds ?? []), member.id]) known.set(digest, member);
 }
 
 /** Members by the digest of any of their names. */

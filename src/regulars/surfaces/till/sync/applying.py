@@ -16,7 +16,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from regulars.base.faults import Fault, Invalid, Outage, Refused
+from regulars.base.faults import Fault, Invalid, Outage, Refused, UnknownMember
 from regulars.base.tx import Tx
 from regulars.engine.returning.payments import Uncaptured, reserved_at
 from regulars.engine.rewarding.gaming.winning import WINNERS
@@ -26,10 +26,10 @@ from regulars.flows.redeem_rewards import redeem_rewards
 from regulars.flows.tills.commands import EndRecord, Taken
 from regulars.flows.tills.credit_late import UnknownSale, credit_late
 from regulars.flows.tills.end_records import end_records
-from regulars.records.access.staff.read import some_staff
+from regulars.records.access.staff.read import some_staff, worked_in
 from regulars.records.access.staff.types import staff_of
 from regulars.records.activity.types import NOBODY, SaleRef
-from regulars.records.members.types import Asked, Joined, MemberRef
+from regulars.records.members.types import Asked, Joined, JoinMember, MemberRef
 from regulars.records.once.read import known
 from regulars.records.once.types import idempotency_key
 from regulars.records.rewards import read as rewards
@@ -37,8 +37,9 @@ from regulars.records.rewards.types import Redemption
 from regulars.records.tills import read
 from regulars.records.tills.types import Till, TillRecord
 from regulars.surfaces.api.operations.members import joining
-from regulars.surfaces.till.sync.reading import Asking, Work, asking_of, here
+from regulars.surfaces.till.sync.reading import Asking, Work, asking_of, here, work_of
 from regulars.surfaces.till.sync.receipts import Noted, sold_here, told_by_now
+from regulars.surfaces.till.typed import meant
 
 Submit = Callable[[Any, Any], Awaitable[Any]]
 """Asks a flow for one command; its outcome once that is durable."""
@@ -79,6 +80,7 @@ async def apply(
     ended: dict[UUID, Taken] = {}
     for phase in _PHASES:
         these = await _named(books, till, [one for one in asked if _phase(one[1]) == phase])
+        these = await _meant(books, these)  # who joined in this hand-in is found by it
         ends = await asyncio.gather(*(_one(books, till, work, ask) for work, ask in these))
         told = await asyncio.gather(
             *(books.submit(end_records, _signed(end, actor or till.principal)) for end in ends)
@@ -102,10 +104,12 @@ async def _by_known(
         return list(asked)
     async with books.transaction() as tx:
         people = await some_staff(tx, by.values())
+        before = await worked_in(tx, by.values())
     no = Refused("unknown_cashier", "whom it names as cashier does not work in this store")
     return [
         (one, ask)
-        if one.record_id not in by or here(people.get(by[one.record_id]), till, one.occurred_at)
+        if (who := by.get(one.record_id)) is None
+        or here(people.get(who), till, one.occurred_at, before.get(who, ()))
         else (one, no)
         for one, ask in asked
     ]
@@ -125,6 +129,24 @@ def _phase(ask: Wish) -> str:
     if ask.flow is credit_late:
         return "credits"
     return "comes back" if ask.command.kind == "return" else "happens"
+
+
+async def _meant(books: Books, asked: list[tuple[Work, Wish]]) -> list[tuple[Work, Wish]]:
+    """Whoever showed something that the device did not know is found by it now, or nobody is."""
+    texts = {ask.typed for _, ask in asked if isinstance(ask, Asking) and ask.typed}
+    if not texts:
+        return asked
+    async with books.transaction() as tx:
+        found = await meant(tx, books.terms.versions[-1].program.country, sorted(texts))
+
+    def met(ask: Wish) -> Wish:
+        if not isinstance(ask, Asking) or not ask.typed:
+            return ask
+        if ask.typed not in found:
+            return UnknownMember("nobody is known by what was shown", field="/typed")
+        return Asking(ask.flow, replace(ask.command, member=found[ask.typed]))
+
+    return [(one, met(ask)) for one, ask in asked]
 
 
 async def _named(
@@ -180,9 +202,7 @@ def _asking(work: Work, till: Till, terms: Terms) -> Wish:
 
 
 def _signed(end: EndRecord, actor: str) -> EndRecord:
-    return EndRecord(
-        end.record_id, end.outcome, end.reason, end.says, end.member_id, end.subject_id, actor
-    )
+    return replace(end, actor=actor)
 
 
 async def _one(books: Books, till: Till, work: Work, ask: Wish) -> EndRecord:
@@ -201,7 +221,7 @@ async def _asked(books: Books, till: Till, ask: Asking) -> Any:
     if isinstance(command, RecordActivity) and command.body.payments:
         return await _paid(books, till, ask.flow, command)
     if not isinstance(command, Settle):
-        return await books.submit(ask.flow, command)
+        return await _joined(books, till, command) or await books.submit(ask.flow, command)
     async with books.transaction() as tx:
         owners = await rewards.whose(tx, [command.redemption_id])
         kept = await rewards.some(tx, list(owners.values()), list(owners))
@@ -215,6 +235,16 @@ async def _asked(books: Books, till: Till, ask: Asking) -> Any:
     if isinstance(outcome, Refused) and outcome.code in _OVER:
         return await _anew(books, till, redemption, command.asked)
     return outcome
+
+
+async def _joined(books: Books, till: Till, command: Any) -> Joined | None:
+    """Whoever asked to join with the network, and heard no answer, is in: it is the same wish."""
+    if not isinstance(command, JoinMember):
+        return None
+    key = idempotency_key(f"key_{till.key_id.hex}", "join", command.asked.key)
+    async with books.transaction() as tx:
+        had = (await known(tx, [key])).get(key)
+        return None if had is None else Joined(had.member_id, "", command.joined_at or tx.now)
 
 
 async def _paid(books: Books, till: Till, flow: Any, command: RecordActivity) -> Any:
@@ -364,21 +394,7 @@ async def _sold_by_now(
     return found
 
 
-def work_of(record: TillRecord) -> Work:
-    """A record as kept, to be tried again."""
-    return Work(record.record_id, record.sequence, record.key, record.occurred_at, record.signed)
-
-
 def refuse_again(record: TillRecord) -> None:
     """Nothing can come of what is not signed, or has no text left. Faults: Invalid."""
     if record.reason in _NEVER or (not record.signed and record.state == "quarantined"):
         raise Invalid("nothing can come of this one; dismiss it", field="/outcome")
-
-
-def joined_any(ends: Sequence[Taken], kinds: Mapping[UUID, str]) -> bool:
-    """Whether somebody joined by one of these, now or when they were told before.
-
-    Keeps: who was killed between the join and what waited for it is told the join again; then what
-    waited is tried after all.
-    """
-    return any(kinds.get(one.record_id) == "join" and one.state == "applied" for one in ends)

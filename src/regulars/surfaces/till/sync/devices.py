@@ -26,8 +26,8 @@ from regulars.surfaces.api.call import Call, Operation, Reply, granted
 from regulars.surfaces.api.front.looking_up import strangers_told
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.till.sync import examples, wire
-from regulars.surfaces.till.sync.applying import Books, apply, apply_waiting, joined_any
-from regulars.surfaces.till.sync.reading import Work, names_given, told_of
+from regulars.surfaces.till.sync.applying import Books, apply, apply_waiting
+from regulars.surfaces.till.sync.reading import Work, joined_any, names_given, told_of
 from regulars.surfaces.till.sync.reserving import release, reserve
 from regulars.surfaces.till.sync.snapshot import snapshot
 

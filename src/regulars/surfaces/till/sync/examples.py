@@ -191,6 +191,7 @@ SNAPSHOT: Final[Example] = {
     ],
     "gone": [],
     "offline": [_ALLOWANCE],
+    "unsettled": [_REC],
     "next_cursor": None,
 }
 WAITING: Final[Example] = {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from regulars.base.faults import Fault, Invalid
@@ -14,15 +16,15 @@ from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Settle
 from regulars.flows.recording.record_activities import record_activities
 from regulars.flows.redeem_rewards import redeem_rewards
-from regulars.flows.tills.commands import ToldRecord
+from regulars.flows.tills.commands import Taken, ToldRecord
 from regulars.flows.tills.credit_late import CreditLate, credit_late
-from regulars.records.access.staff.types import Staff, staff_of
+from regulars.records.access.staff.types import Staff, WorkedIn, staff_of
 from regulars.records.activity.types import Body, ReturnedLine
 from regulars.records.members.identify import normal_or_fault, normal_ref
 from regulars.records.members.types import Asked, Identifier
 from regulars.records.tills.clock import Told
 from regulars.records.tills.signing import bytes_of
-from regulars.records.tills.types import Till
+from regulars.records.tills.types import Till, TillRecord
 from regulars.surfaces.api.operations.members import joining, joining_of
 from regulars.surfaces.api.strict.bodies import decode, scan
 from regulars.surfaces.api.strict.ids import required
@@ -30,6 +32,7 @@ from regulars.surfaces.api.wire.activities import ActivitySent, command_of
 from regulars.surfaces.api.wire.members import MemberSent, names_of
 from regulars.surfaces.api.wire.parts import instant_of, member_of, sale_of
 from regulars.surfaces.till.sync.wire import (
+    ActivityContent,
     CreditContent,
     RecordSent,
     RedeemContent,
@@ -37,11 +40,12 @@ from regulars.surfaces.till.sync.wire import (
     VoidContent,
     till_id_of,
 )
+from regulars.surfaces.till.typed import meanings
 
 CHANNEL: Final = "till"
 _HEAD: Final = msgspec.json.Decoder(SignedText)
 _CONTENTS: Final[dict[str, msgspec.json.Decoder[Any]]] = {
-    "activity": msgspec.json.Decoder(ActivitySent),
+    "activity": msgspec.json.Decoder(ActivityContent),
     "join": msgspec.json.Decoder(MemberSent),
     "redeem": msgspec.json.Decoder(RedeemContent),
     "void": msgspec.json.Decoder(VoidContent),
@@ -64,6 +68,8 @@ class Asking(NamedTuple):
 
     flow: Any
     command: Any
+    typed: str = ""
+    """What somebody showed whom the device did not know: who that is, is still to be found."""
 
 
 def told_of(sent: RecordSent, till: Till, terms: Terms) -> ToldRecord:
@@ -114,6 +120,9 @@ def _whom(content: Any, terms: Terms) -> str:
     names: list[Any] = []
     if isinstance(content, ActivitySent | CreditContent) and content.member is not None:
         names = [normal_ref(member_of(content.member), country)]
+    elif isinstance(content, ActivityContent) and content.typed is not UNSET:
+        said = [one.identifier() for one in meanings(content.typed)]
+        names = [normal_or_fault(one.kind, one.value, country) for one in said if one]
     elif isinstance(content, MemberSent):
         names = [normal_or_fault(one.kind, one.value, country) for one in content.identifiers]
     return "\n".join(one.value for one in names if isinstance(one, Identifier))
@@ -156,10 +165,12 @@ def asking_of(work: Work, till: Till, terms: Terms) -> Asking:
     if isinstance(content, CreditContent):
         sale, member = sale_of(content.sale), member_of(content.member)
         return Asking(credit_late, CreditLate(sale, member, asked, work.occurred_at))
-    command = command_of(content, terms, asked)
+    command, typed = command_of(content, terms, asked), content.typed or ""
+    if typed and content.member is not None:
+        raise Invalid("say the member, or what was typed", field="/typed")
     if bool(command.source) != bool(command.external_id):
         raise Invalid("a receipt has a source and an external_id", field="/external_id")
-    return Asking(record_activities, _at_till(command, work, till))
+    return Asking(record_activities, _at_till(command, work, till), typed)
 
 
 def acting(cashier: str, till: Till) -> str:
@@ -170,11 +181,17 @@ def acting(cashier: str, till: Till) -> str:
     return till.principal if staff_of(cashier) is None else f"{cashier} {till.principal}"
 
 
-def here(staff: Staff | None, till: Till, at: datetime) -> bool:
-    """Whether somebody could stand at this till then: of its store, and not left before."""
-    if staff is None or not staff.works_in(till.store):
+def here(staff: Staff | None, till: Till, at: datetime, before: Sequence[WorkedIn] = ()) -> bool:
+    """Whether somebody could stand at this till then: of its store now or at the time, by the
+    stores they had `before`, and not left before it.
+
+    Example: sold on Friday, moved to another store on Saturday, handed in on Monday: they could.
+    """
+    if staff is None or not (staff.closed_at is None or at < staff.closed_at):
         return False
-    return staff.closed_at is None or at < staff.closed_at
+    then = next((one for one in before if at < one.until), None)
+    worked = then is not None and (then.stores is None or till.store in then.stores)
+    return worked or staff.works_in(till.store)
 
 
 def _at_till(command: RecordActivity, work: Work, till: Till) -> RecordActivity:
@@ -188,3 +205,17 @@ def _at_till(command: RecordActivity, work: Work, till: Till) -> RecordActivity:
         source=source,
         external_id=external_id,
     )
+
+
+def work_of(record: TillRecord) -> Work:
+    """A record as kept, to be tried again."""
+    return Work(record.record_id, record.sequence, record.key, record.occurred_at, record.signed)
+
+
+def joined_any(ends: Sequence[Taken], kinds: Mapping[UUID, str]) -> bool:
+    """Whether somebody joined by one of these, now or when they were told before.
+
+    Keeps: who was killed between the join and what waited for it is told the join again; then what
+    waited is tried after all.
+    """
+    return any(kinds.get(one.record_id) == "join" and one.state == "applied" for one in ends)

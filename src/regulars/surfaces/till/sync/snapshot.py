@@ -30,6 +30,7 @@ from regulars.surfaces.till.sync.wire import MemberSeen, Snapshot, SnapshotQuery
 OVERLAP: Final = timedelta(minutes=2)
 """Looked at once more, since what began before the last snapshot may have ended after it."""
 MOST_GONE: Final = 1_000
+MOST_UNSETTLED: Final = 1_000
 EARLIEST: Final = 1971
 """Nobody had a snapshot before."""
 _LAST: Final = (UUID(int=(1 << 128) - 1), UUID(int=(1 << 128) - 1))
@@ -63,6 +64,7 @@ async def snapshot(tx: Tx, terms: Terms, till: Till, query: SnapshotQuery) -> Sn
         members=await _members(tx, terms, till, [id_ for id_, _ in lately]),
         gone=await _gone(tx, query.since),
         offline=[allowance_of(one, place) for place, one in enumerate(held)],
+        unsettled=await _unsettled(tx, till),
         next_cursor=cursor_of((lately[-1][1], lately[-1][0])) if full else None,
     )
 
@@ -73,6 +75,12 @@ async def _gone(tx: Tx, since: datetime | None) -> list[str] | None:
         return []
     ids = await read.gone_since(tx, since - OVERLAP, MOST_GONE + 1)
     return None if len(ids) > MOST_GONE else sorted(shown("mem", id_) for id_ in ids)
+
+
+async def _unsettled(tx: Tx, till: Till) -> list[str] | None:
+    """What of this till waits for somebody to look at it; None where that is too much to list."""
+    ids = await read.unsettled(tx, till.till_id, MOST_UNSETTLED + 1)
+    return None if len(ids) > MOST_UNSETTLED else [shown("rec", id_) for id_ in ids]
 
 
 def least_id(tx: Tx, since: datetime | None) -> UUID:

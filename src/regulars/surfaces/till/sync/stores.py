@@ -23,8 +23,9 @@ from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import PageQuery, Slug, Text
 from regulars.surfaces.till.sync import examples, wire
-from regulars.surfaces.till.sync.applying import apply, refuse_again, work_of
+from regulars.surfaces.till.sync.applying import apply, refuse_again
 from regulars.surfaces.till.sync.devices import books_of
+from regulars.surfaces.till.sync.reading import work_of
 
 _FIRST: Final = (datetime.fromisoformat("1970-01-01T00:00:00Z"), UUID(int=0))
 

@@ -12,7 +12,7 @@ from regulars.flows.tills.commands import Taken
 from regulars.records.activity.checks import MOST_LINES
 from regulars.records.tills.types import RecordState, Till, TillState
 from regulars.surfaces.api.strict.ids import shown
-from regulars.surfaces.api.wire.activities import ReturnedPieces
+from regulars.surfaces.api.wire.activities import ActivitySent, ReturnedPieces
 from regulars.surfaces.api.wire.parts import Id, Instant, SaleName, Slug, Text, Whom
 from regulars.surfaces.api.wire.standing.shown import WonShown
 from regulars.surfaces.till.sync.counted import MemberCounted
@@ -203,6 +203,9 @@ class Snapshot(Struct, frozen=True):
     Nothing where they are too many to list: then it forgets everybody."""
     offline: list[OfflineAllowance]
     """What is reserved at this till."""
+    unsettled: list[str] | None
+    """Records of this till that were not booked and that nobody settled yet: of all others the
+    device lists none any more. Nothing where they are too many to list."""
     next_cursor: str | None
 
 
@@ -223,6 +226,14 @@ class SignedText(Struct, frozen=True, forbid_unknown_fields=True):
     """`server_at` of the answer it last heard."""
     cashier: Annotated[str, Meta(max_length=80)] = ""
     content: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+class ActivityContent(ActivitySent, frozen=True, forbid_unknown_fields=True):
+    """Something happened, to a member or to whoever showed this."""
+
+    typed: Annotated[str, Meta(min_length=1, max_length=200)] | UnsetType = UNSET
+    """Instead of `member`: what was typed or scanned without the network, of somebody the device
+    does not keep. Whose it is, is decided when the record comes."""
 
 
 class RedeemContent(Struct, frozen=True, forbid_unknown_fields=True):

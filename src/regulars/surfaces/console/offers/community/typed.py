@@ -22,7 +22,7 @@ from regulars.surfaces.api.answers import No
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.given import Flow
-from regulars.surfaces.till.counter.finding import meanings
+from regulars.surfaces.till.typed import meanings
 
 LONGEST_TYPED: Final = 200
 _MINUTE: Final = "%Y-%m-%dT%H:%M"

@@ -6,7 +6,7 @@ import { ask } from "../talk.js";
  *  asks nothing, or asked not long ago, or nobody answers, the slip is printed without. */
 export async function askOnSlip(found, place) {
   place.hidden = true;
-  if (!found?.id) return;
+  if (!found?.id || found.typed) return;
   const asked = await ask("POST", `/v1/till/members/${found.id}/receipt-survey`, undefined, { patience: 2500 }).catch(() => undefined);
   if (!asked) return;
   const picture = place.querySelector("img");

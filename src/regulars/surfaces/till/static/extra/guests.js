@@ -47,9 +47,11 @@ export function guests(desk) {
   /** What the guest may see while the till is at a screen. */
   function about(screen) {
     if (["pair", "locked", "ended", "shift", undefined].includes(screen)) return { screen: "closed" };
+    // Where the program asks who joins, it is asked at the till, beside who works there.
+    if (screen === "unknown" && shop.joins) return { screen: "idle" };
     if (screen === "unknown") return joining && here.typed === joining ? { screen: "join", typed: joining } : { screen: "idle" };
     if (screen === "earned") return thanks ?? { screen: "idle" };
-    if (!here.stand || ["identify", "join", "names", "scan", "give-back", "back"].includes(screen)) return { screen: "idle" };
+    if (!here.stand || here.found?.unseen || ["identify", "join", "names", "scan", "give-back", "back"].includes(screen)) return { screen: "idle" };
     return card();
   }
 
@@ -75,7 +77,7 @@ export function guests(desk) {
       return undefined;
     },
     async join({ phone, name, locale }) {
-      if (desk.main.dataset.screen !== "unknown" || phone !== joining) return;
+      if (desk.main.dataset.screen !== "unknown" || phone !== joining || shop.joins) return;
       await desk.trying(() => desk.joins({ phone, email: "", card: "", given_name: name, locale }, "guest-view"));
     },
     async choose({ reward }) {

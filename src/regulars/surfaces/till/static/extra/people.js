@@ -3,6 +3,7 @@
 import { find } from "../find.js";
 import { cashiers } from "../lock.js";
 import { saying, words } from "../say.js";
+import { inDigits } from "./typed/phones.js";
 import { askMay, cardLink, sayCode, sendCode } from "../serve.js";
 
 /** The screens of a manager's PIN and of a card's square; `desk` is what every screen has. */
@@ -19,7 +20,7 @@ export function people(desk) {
 
   async function approve(form) {
     const field = desk.main.querySelector("#approve-pin");
-    const manager = { approved_by: form.get("who") ?? "", pin: form.get("pin") };
+    const manager = { approved_by: form.get("who") ?? "", pin: inDigits(form.get("pin")) };
     field.value = "";
     try {
       await desk.handItOver(manager);
@@ -68,7 +69,7 @@ export function people(desk) {
   const shown = (code) => trying(async () => {
     if (desk.main.dataset.screen !== "proof") await go("proof");
     const [who, offer] = [here.found, here.offer];
-    const found = await find(code, shop.calling_code);
+    const found = await find(code, shop.dialling);
     if (desk.main.dataset.screen !== "proof" || here.found !== who || here.offer !== offer) return undefined;
     if (!found?.proved) return refuse(words.cardNone);
     if (found.id !== who.id) return refuse(words.cardOther);
