@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
+from regulars.base.named import made
 from regulars.engine.calendar import day_starts_at, expires_at, local
 from regulars.engine.deciding import booking, budgets, idle, pending, tiering
 from regulars.engine.deciding.expire import expire_idle
@@ -31,7 +33,7 @@ _DATED: Final = (AS_OF, CATEGORY_AS_OF)
 """Asked where a rule asks for something that was reckoned."""
 
 
-class Earned(NamedTuple):
+class Earned(Struct, frozen=True):
     """What came of an activity, for its answer and its trail."""
 
     units: Mapping[int, int]
@@ -50,7 +52,7 @@ class Seen(NamedTuple):
     further: frozenset[str]
 
 
-class Scene(NamedTuple):
+class Scene(Struct, frozen=True):
     """An activity with what is fixed before the rules look: version, local time, what counts."""
 
     version: Version
@@ -68,12 +70,11 @@ def scene_of(version: Version, activity: Activity) -> Scene:
     counted = qualify(version.compiled.qualifying, activity.body, amount)
     if version.compiled.bounds_apart:
         counted = _with_paid(version, counted, activity.body, amount)
-    day, weekday, hour = here
     facts = Facts(
         kind=activity.kind,
-        day=day,
-        weekday=weekday,
-        hour=hour,
+        day=here.day,
+        weekday=here.weekday,
+        hour=here.hour,
         channel=activity.channel,
         store=activity.store,
         lines=_lines(activity, counted.lines),
@@ -101,7 +102,7 @@ def _lines(activity: Activity, amounts: Sequence[tuple[int, ...]]) -> tuple[Fact
         return tuple([FactLine("", "", 1, counted) for counted in amounts])
     return tuple(
         [
-            FactLine(line.sku, line.category, line.quantity, counted, line.free)
+            made(FactLine, (line.sku, line.category, line.quantity, counted, line.free))
             for line, counted in zip(activity.body.lines, amounts, strict=True)
         ]
     )
@@ -121,7 +122,9 @@ def earn(
     the climb. A late activity gets the steps of then; who knows what followed sees to the tier.
     """
     told_at = activity.occurred_at
-    scene, rated = _rated(terms, scene_of(terms.at(told_at), activity), changes.now or told_at)
+    scene, rated = scene_of(terms.at(told_at), activity), 0
+    if terms.ratings:
+        scene, rated = _rated(terms, scene, changes.now or told_at)
     version = scene.version
     # A till whose clock is ahead of ours may not end anybody's tier before its time.
     seen_at = min(told_at, changes.now or told_at)
@@ -131,16 +134,20 @@ def earn(
     moment = budgets.moment_at(version, facts.day, told_at)
     room = budgets.room_of(changes, state, version, (activity.kind, moment))
     grains = version.compiled.evaluate(facts, room)
-    given, units, carried, kept, stands = _settle(state, scene, grains, room)
+    settled = _settle(state, scene, grains, room)
+    given, units = settled.given, settled.units
     came = milestones.coming(changes, state, terms, version, facts) if version.stones else ()
-    booking.check_range(state, milestones.all_units(came, units))  # before anything changes
-    for key, remainder in kept.items():
+    # Before anything changes.
+    booking.check_range(state, milestones.all_units(came, units) if came else units)
+    for key, remainder in settled.kept.items():
         changes.keep(state, key, remainder)
     waiting = _book(changes, state, scene, units, given)
     if version.idle:
         idle.act(changes, state, version, (activity.kind, frozenset(units)), told_at)
-    budgets.count_given(changes, state, version, (activity.kind, moment), given)
-    budgets.draw(changes, state, version, facts.day, units)
+    if version.compiled.limits:
+        budgets.count_given(changes, state, version, (activity.kind, moment), given)
+    if version.compiled.budgets:
+        budgets.draw(changes, state, version, facts.day, units)
     credit = counting.gained(version, coming, units)
     steps = Steps(
         version=version.number,
@@ -150,19 +157,22 @@ def earn(
         tier=facts.tier,
         given=given,
         room=tuple(room),
-        member=_asked_for(facts.member, version),
+        member=_asked_for(facts.member, version) if version.attributes else {},
         credit=credit[0],
         credit_period=counting.count(changes, state, version, facts.day, credit),
-        carried=carried,
-        stands=stands,
+        carried=settled.carried,
+        stands=settled.stands,
         minute=moment.minute,
         milestones=tuple([one.more for one in came]) if came else (),
         other_credit=credit[1],
-        further=further.count(changes, state, (version, terms), (facts, units), told_at),
+        further=further.count(changes, state, (version, terms), (facts, units), told_at)
+        if version.further
+        else {},
         rated=rated,
     )
     _tell(changes, state, scene, units, waiting)
-    milestones.give(changes, state, version, activity, came)
+    if came:
+        milestones.give(changes, state, version, activity, came)
     if credit != (0, 0) and then is None:
         tiering.climb(changes, state, version, (told_at, facts.day), activity.activity_id)
     trail = Trail(activity.activity_id, state.member_id, None, steps)
@@ -176,7 +186,7 @@ def _rated(terms: Terms, scene: Scene, now: datetime) -> tuple[Scene, int]:
         return scene, 0
     number, kind = scene.version.number, scene.activity.kind
     rated = terms.rates(number, kind, scene.facts.day, now).rated
-    return scene._replace(version=terms.rated_by(number, rated)), rated
+    return replace(scene, version=terms.rated_by(number, rated)), rated
 
 
 def _faced(
@@ -189,7 +199,9 @@ def _faced(
     """The activity as the rules see it, with the member who did it, reviewed first: at the steps
     they stand on, or at those said, where they stood on those then."""
     version, (coming, now) = scene.version, seen
-    known = _known_of(state, scene, scene.activity.occurred_at)
+    known = state.attributes
+    if version.attributes:
+        known = _known_of(state, scene, scene.activity.occurred_at)
     if then is not None:
         return replace(scene.facts, tier=then.tier, further=then.further, member=known)
     tiering.review(changes, state, version, now)
@@ -220,7 +232,7 @@ def _asked_for(
     return {k: v for k, v in known.items() if k in version.attributes}
 
 
-class _Settlement(NamedTuple):
+class _Settlement(Struct, frozen=True):
     """What all wallets get: per rule, per wallet code, what belongs to no rule, what is kept, and
     for how many grains an activity stands of which a budget cut something off."""
 
@@ -250,16 +262,19 @@ def _settle(
         if not any(own):
             continue
         if wallet.keeps == "no":
-            points, _, parts = settle(wallet, own)
+            settled = settle(wallet, own)
         else:
             key = (version.remainder_counters[place], kept_period(wallet.keeps, scene.facts.day))
-            points, kept[key], parts = settle(wallet, own, state.counters.get(key, 0))
-        allowed = budgets.within(version, place, points, room)
-        if allowed < points:
-            points, parts = allowed, budgets.cut(parts, allowed)
-            if wallet.keeps != "no":
-                stands[wallet.id] = allowed * wallet.grid
-                del kept[key]
+            settled = settle(wallet, own, state.counters.get(key, 0))
+            kept[key] = settled.remainder
+        points, parts = settled.units, settled.parts
+        if version.compiled.budgets:
+            allowed = budgets.within(version, place, points, room)
+            if allowed < points:
+                points, parts = allowed, budgets.cut(parts, allowed)
+                if wallet.keeps != "no":
+                    stands[wallet.id] = allowed * wallet.grid
+                    del kept[key]
         if points:
             units[version.wallet_codes[place]] = points
         for rule, part in zip(wallet.rules, parts, strict=True):
@@ -317,7 +332,11 @@ def lots_of(
     """
     code, points, given = what
     parts: dict[datetime, int] = {}
-    for rule in scene.version.own_ends.get(code, ()):
+    own_ends = scene.version.own_ends.get(code)
+    if own_ends is None:
+        lot = (code, scene.version.number, points)
+        return [booking.earned_lot(changes, state, cause, lot, _lapses(scene.version, code, scene))]
+    for rule in own_ends:
         own = min(given[rule], points)
         if own > 0:
             ends = rules_end(scene.version, scene.activity, rule)
@@ -348,7 +367,7 @@ def wallets_end(version: Version, activity: Activity, code: int) -> datetime:
 
 
 def _lapses(version: Version, code: int, scene: Scene) -> datetime:
-    expiry = version.program.wallets[version.wallet_ids[code]].expiry
+    expiry = version.needs.lapses[code]
     if expiry is None:
         return NEVER
     return expires_at(version.zone, scene.activity.occurred_at, expiry, scene.facts.day)

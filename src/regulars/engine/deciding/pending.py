@@ -45,12 +45,12 @@ def credit(
     Example: 14 days pending and 1 year of life: 379 days after the purchase they are gone.
     """
     version, kind = by
-    wait = (
-        _moderated(version, kind) or version.program.wallets[version.wallet_ids[lot.wallet]].pending
-    )
+    needs = version.needs
+    wait = needs.approved.get(kind) or needs.waits.get(lot.wallet)
     if wait is not None:
         _wait(lot, version, wait, changes.now or cause.occurred_at)
-    let_live(changes, lot, version)
+    if version.come_late:
+        let_live(changes, lot, version)
     return put(changes, state, cause, (lot, Account.ISSUED))
 
 
@@ -60,13 +60,6 @@ def let_live(changes: Changes, lot: Lot, version: Version) -> None:
     now = changes.now
     if version.come_late and now is not None and changes.history is None:
         lot.expires_at = max(lot.expires_at, _least_end(lot, version, now))
-
-
-def _moderated(version: Version, kind: str) -> UntilEvent | None:
-    for one in version.program.advocacy:
-        if one.on == kind and one.moderated is not None:
-            return UntilEvent(cancel_after=one.moderated)
-    return None
 
 
 def put(

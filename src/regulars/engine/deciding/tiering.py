@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from regulars.engine.calendar import day_starts_at, local
+from regulars.engine.compiling.version import Needs
 from regulars.engine.ladder import floors
 from regulars.engine.ladder.credit import (
     bucket,
@@ -71,6 +72,8 @@ def climb(
         return
     occurred_at, day = when
     reached = reached_on(version, state, day) if tiers.reached == "on_activity" else 0
+    if not version.needs.for_life and reached <= step_of(version, state.tier):
+        return  # as with most activities: nobody rises, and nothing can be kept for ever
     _up(changes, state, version, (reached, day, day), (occurred_at, cause_id))
 
 
@@ -177,10 +180,19 @@ def review(changes: Changes, state: MemberState, version: Version, now: datetime
     Order: each review is dated at the instant the tier ended and judges the window that ended
     then; a member who was away for three years comes down as if somebody had looked each time.
     """
+    if version.needs.still and _goes_on(state, version.needs, now):
+        return False  # as before most activities
     tiers = version.program.tiers
     moved = move_over(changes, state, version, now)
     reviewed = enter(changes, state, version, now) or moved
     return _reviews(changes, state, version, tiers, now) or reviewed
+
+
+def _goes_on(state: MemberState, needs: Needs, now: datetime) -> bool:
+    """Whether a member stands on the ladder, if it has a step for everybody, and their tier is not
+    over."""
+    entered = state.tier is not None or not needs.lowest
+    return entered and (state.tier_until is None or now < state.tier_until)
 
 
 def move_over(changes: Changes, state: MemberState, version: Version, now: datetime) -> bool:

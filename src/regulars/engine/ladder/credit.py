@@ -34,10 +34,7 @@ def step_of(version: Version, tier: str | None) -> int:
     A step at 0 is everybody's, whether or not it was written down yet. A tier that was taken off
     the ladder counts as the highest step that takes no more than it took (semantics F3).
     """
-    ladder = version.compiled.tiers
-    if tier in ladder:
-        return ladder.index(tier) + 1
-    return max(version.compiled.tier_of(0), version.elsewhere.get(tier or "", 0))
+    return version.needs.steps.get(tier, version.needs.lowest)
 
 
 def window_on(version: Version, state: MemberState, day: int) -> Days:
@@ -146,8 +143,7 @@ def worth_on(
 
 def for_life_on(version: Version, state: MemberState, day: int) -> int:
     """The step that all credit up to a day keeps for ever; 0 is none."""
-    never = version.compiled.for_life_at.count(None)
-    if never == len(version.compiled.for_life_at):
+    if not version.needs.for_life:
         return 0
     return version.compiled.for_life(credit_in(version, state, Days(0, day + 1), day))
 
@@ -169,10 +165,7 @@ def until_of(version: Version, state: MemberState, day: int) -> datetime | None:
 
 def comes_later(version: Version) -> bool:
     """Whether a step may be reached on a day on which the member does nothing."""
-    tiers = version.program.tiers
-    if tiers is None:
-        return False
-    return tiers.credit_after_days > 0 or tiers.reached == "at_window_end"
+    return version.needs.later
 
 
 def _counts_from_before(version: Version) -> bool:

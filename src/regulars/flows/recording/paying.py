@@ -23,6 +23,7 @@ async def load_spent(batch: Decided, fresh: Sequence[Item], *, lock: bool = True
     """
     tx = batch.tx
     wanted = sorted(set(_named(batch, fresh)))
+    batch.pays_with = bool(wanted)
     if not wanted:
         return
     found = await spent_on(tx, batch.terms, batch.states, wanted)
