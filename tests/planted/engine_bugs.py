@@ -113,8 +113,8 @@ ENGINE = (
     Bug(
         "nobody stands on the step at 0 before it is written",
         "engine/ladder/credit.py",
-        'max(version.compiled.tier_of(0), version.elsewhere.get(tier or "", 0))',
-        "0",
+        "version.needs.steps.get(tier, version.needs.lowest)",
+        "version.needs.steps[tier] if tier in version.compiled.tiers else 0",
         "checks.tier_off_the_ladder",
     ),
     Bug(

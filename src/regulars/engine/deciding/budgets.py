@@ -195,6 +195,8 @@ def within(version: Version, wallet: int, points: int, room: Sequence[int]) -> i
     Shape: `room` as `room_of` gives it and `Steps.room` keeps it.
     Example: 30 points with 20 left in the month give 20, or nothing where the budget rejects.
     """
+    if not version.compiled.budgets:
+        return points
     first = len(version.compiled.limits)
     for place, budget in enumerate(version.compiled.budgets):
         if budget.wallet == wallet and points > room[first + place]:

@@ -149,6 +149,9 @@ def earn(
     if version.compiled.budgets:
         budgets.draw(changes, state, version, facts.day, units)
     credit = counting.gained(version, coming, units)
+    period = counting.count(changes, state, version, facts.day, credit)
+    terms_seen = (version, terms), (facts, units)
+    stood = further.count(changes, state, *terms_seen, told_at) if version.further else {}
     steps = Steps(
         version=version.number,
         day=facts.day,
@@ -157,17 +160,15 @@ def earn(
         tier=facts.tier,
         given=given,
         room=tuple(room),
-        member=_asked_for(facts.member, version) if version.attributes else {},
+        member=_asked_for(facts.member, version),
         credit=credit[0],
-        credit_period=counting.count(changes, state, version, facts.day, credit),
+        credit_period=period,
         carried=settled.carried,
         stands=settled.stands,
         minute=moment.minute,
         milestones=tuple([one.more for one in came]) if came else (),
         other_credit=credit[1],
-        further=further.count(changes, state, (version, terms), (facts, units), told_at)
-        if version.further
-        else {},
+        further=stood,
         rated=rated,
     )
     _tell(changes, state, scene, units, waiting)
@@ -229,7 +230,7 @@ def _asked_for(
     known: Mapping[str, bool | int | str], version: Version
 ) -> dict[str, bool | int | str]:
     """The attributes of a member that rules of this version ask for."""
-    return {k: v for k, v in known.items() if k in version.attributes}
+    return {k: v for k, v in known.items() if k in version.attributes} if known else {}
 
 
 class _Settlement(Struct, frozen=True):
@@ -268,13 +269,12 @@ def _settle(
             settled = settle(wallet, own, state.counters.get(key, 0))
             kept[key] = settled.remainder
         points, parts = settled.units, settled.parts
-        if version.compiled.budgets:
-            allowed = budgets.within(version, place, points, room)
-            if allowed < points:
-                points, parts = allowed, budgets.cut(parts, allowed)
-                if wallet.keeps != "no":
-                    stands[wallet.id] = allowed * wallet.grid
-                    del kept[key]
+        allowed = budgets.within(version, place, points, room)
+        if allowed < points:
+            points, parts = allowed, budgets.cut(parts, allowed)
+            if wallet.keeps != "no":
+                stands[wallet.id] = allowed * wallet.grid
+                del kept[key]
         if points:
             units[version.wallet_codes[place]] = points
         for rule, part in zip(wallet.rules, parts, strict=True):
@@ -332,18 +332,15 @@ def lots_of(
     """
     code, points, given = what
     parts: dict[datetime, int] = {}
-    own_ends = scene.version.own_ends.get(code)
-    if own_ends is None:
-        lot = (code, scene.version.number, points)
-        return [booking.earned_lot(changes, state, cause, lot, _lapses(scene.version, code, scene))]
-    for rule in own_ends:
+    for rule in scene.version.own_ends.get(code, ()):
         own = min(given[rule], points)
         if own > 0:
             ends = rules_end(scene.version, scene.activity, rule)
             parts[ends] = parts.get(ends, 0) + own
             points -= own
     if points:
-        parts = {_lapses(scene.version, code, scene): points, **parts}
+        ends = wallets_end(scene.version, scene.activity, code, scene.facts.day)
+        parts = {ends: points, **parts} if parts else {ends: points}
     version = scene.version.number
     return [
         booking.earned_lot(changes, state, cause, (code, version, amount), ends)
@@ -360,17 +357,12 @@ def rules_end(version: Version, activity: Activity, place: int) -> datetime:
     return expires_at(zone, activity.occurred_at, rule.expiry)
 
 
-def wallets_end(version: Version, activity: Activity, code: int) -> datetime:
-    """When what an activity gave lapses by the wallet it is in."""
-    expiry = version.program.wallets[version.wallet_ids[code]].expiry
-    return NEVER if expiry is None else expires_at(version.zone, activity.occurred_at, expiry)
-
-
-def _lapses(version: Version, code: int, scene: Scene) -> datetime:
-    expiry = version.needs.lapses[code]
-    if expiry is None:
-        return NEVER
-    return expires_at(version.zone, scene.activity.occurred_at, expiry, scene.facts.day)
+def wallets_end(
+    version: Version, activity: Activity, code: int, day: int | None = None
+) -> datetime:
+    """When what an activity gave lapses by the wallet it is in; `day` is its own, if known."""
+    expiry, at = version.needs.lapses[code], activity.occurred_at
+    return NEVER if expiry is None else expires_at(version.zone, at, expiry, day)
 
 
 def tier_seen(state: MemberState, version: Version, day: int, coming: Coming) -> int:

@@ -10,13 +10,13 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from regulars.engine.calendar import day_starts_at, local
-from regulars.engine.compiling.version import Needs
 from regulars.engine.ladder import floors
 from regulars.engine.ladder.credit import (
     bucket,
     by_credit,
     credit_on,
     for_life_on,
+    goes_on,
     has_tiers,
     moments,
     periods,
@@ -73,7 +73,7 @@ def climb(
     occurred_at, day = when
     reached = reached_on(version, state, day) if tiers.reached == "on_activity" else 0
     if not version.needs.for_life and reached <= step_of(version, state.tier):
-        return  # as with most activities: nobody rises, and nothing can be kept for ever
+        return  # as with most activities
     _up(changes, state, version, (reached, day, day), (occurred_at, cause_id))
 
 
@@ -174,25 +174,16 @@ def enter(changes: Changes, state: MemberState, version: Version, at: datetime) 
 
 
 def review(changes: Changes, state: MemberState, version: Version, now: datetime) -> bool:
-    """Confirm or lower a tier whose time, with its days of grace, is over; as often as needed.
-    Who has none yet enters the ladder first.
+    """Confirm or lower a tier whose time is over, as often as needed; who has none enters first.
 
     Order: each review is dated at the instant the tier ended and judges the window that ended
     then; a member who was away for three years comes down as if somebody had looked each time.
     """
-    if version.needs.still and _goes_on(state, version.needs, now):
-        return False  # as before most activities
-    tiers = version.program.tiers
+    if goes_on(version, state, now):
+        return False
     moved = move_over(changes, state, version, now)
     reviewed = enter(changes, state, version, now) or moved
-    return _reviews(changes, state, version, tiers, now) or reviewed
-
-
-def _goes_on(state: MemberState, needs: Needs, now: datetime) -> bool:
-    """Whether a member stands on the ladder, if it has a step for everybody, and their tier is not
-    over."""
-    entered = state.tier is not None or not needs.lowest
-    return entered and (state.tier_until is None or now < state.tier_until)
+    return _reviews(changes, state, version, version.program.tiers, now) or reviewed
 
 
 def move_over(changes: Changes, state: MemberState, version: Version, now: datetime) -> bool:

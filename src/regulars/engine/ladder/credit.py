@@ -37,9 +37,20 @@ def step_of(version: Version, tier: str | None) -> int:
     return version.needs.steps.get(tier, version.needs.lowest)
 
 
+def goes_on(version: Version, state: MemberState, now: datetime) -> bool:
+    """Whether looking at a member changes nothing, as before most activities: they stand on the
+    ladder, if it has a step for everybody, their tier is not over, and nothing else moves anybody.
+    """
+    if not version.needs.still or (state.tier is None and version.needs.lowest):
+        return False
+    return state.tier_until is None or now < state.tier_until
+
+
 def window_on(version: Version, state: MemberState, day: int) -> Days:
     """The days whose credit counts on this day; only anniversaries ask when the member joined."""
-    return tier_window(tiers_of(version), day, _joined_on(version, state))
+    tiers = tiers_of(version)
+    joined_on = _joined_on(version, state) if tiers.window == "anniversary" else 1
+    return tier_window(tiers, day, joined_on)
 
 
 def _joined_on(version: Version, state: MemberState) -> int:
@@ -58,7 +69,7 @@ def bucket(version: Version, state: MemberState, day: int) -> int:
     tiers = tiers_of(version)
     if tiers.credit_after_days:
         return day + tiers.credit_after_days
-    if stands_by_day(version):
+    if tiers.window == "rolling" or version.back_counter:  # each day is counted by itself
         return day
     start = window_on(version, state, day).start
     if not version.counts_from:
