@@ -118,6 +118,20 @@ ENGINE = (
         "checks.tier_off_the_ladder",
     ),
     Bug(
+        "a tier that is over goes on, as nobody looks",
+        "engine/ladder/credit.py",
+        "    return state.tier_until is None or now < state.tier_until\n",
+        "    return True\n",
+        "checks.tier_ends_when_it_was_said",
+    ),
+    Bug(
+        "a version made of another asks for what that one asked for",
+        "engine/compiling/version.py",
+        'force_setattr(self, "needs", needs_of(self))',
+        'force_setattr(self, "needs", self.needs if self.needs.lapses else needs_of(self))',
+        "checks.tier_off_the_ladder",
+    ),
+    Bug(
         "the review judges the wrong window",
         "engine/deciding/tiering.py",
         "return [day, day - tiers.grace_days - 1]",

@@ -22,8 +22,8 @@ def as_ours(id_: UUID) -> UUID:
 
 
 id_of: Final[Callable[[bytes | str], UUID]] = pgproto.UUID
-"""The id made of these 16 bytes, or of 32 hexadecimal digits; nothing lies between, since a decision
-makes six."""
+"""The id made of these 16 bytes, or of 32 hexadecimal digits; nothing lies between, since a
+decision makes six."""
 
 
 def first_id(at: datetime) -> UUID:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.base.named import made
-from regulars.engine.calendar import day_starts_at, expires_at, local
+from regulars.engine.calendar import local
 from regulars.engine.deciding import booking, budgets, idle, pending, tiering
 from regulars.engine.deciding.expire import expire_idle
 from regulars.engine.deciding.settle import settle
@@ -24,7 +24,7 @@ from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.foreign import as_told
 from regulars.records.activity.types import IN_PIECES, Activity, Body
-from regulars.records.ledger.types import NEVER, Lot, Posting
+from regulars.records.ledger.types import Lot, Posting
 from regulars.records.program.parts.conditions import JOINED_ON
 from regulars.records.standing.values.types import AS_OF, CATEGORY_AS_OF, as_reckoned
 from regulars.records.trail.types import Steps, Trail
@@ -121,13 +121,11 @@ def earn(
     at the tier that stands (or that this purchase reaches, where the program says so), credit, and
     the climb. A late activity gets the steps of then; who knows what followed sees to the tier.
     """
-    told_at = activity.occurred_at
-    scene, rated = scene_of(terms.at(told_at), activity), 0
-    if terms.ratings:
-        scene, rated = _rated(terms, scene, changes.now or told_at)
+    told_at, now = activity.occurred_at, changes.now or activity.occurred_at
+    scene, rated = _rated(terms, scene_of(terms.at(told_at), activity), now)
     version = scene.version
     # A till whose clock is ahead of ours may not end anybody's tier before its time.
-    seen_at = min(told_at, changes.now or told_at)
+    seen_at = min(told_at, now)
     expire_idle(changes, state, seen_at)
     coming = counting.known(version, scene.facts)
     facts = _faced(changes, state, scene, (coming, seen_at), then)
@@ -137,21 +135,14 @@ def earn(
     settled = _settle(state, scene, grains, room)
     given, units = settled.given, settled.units
     came = milestones.coming(changes, state, terms, version, facts) if version.stones else ()
-    # Before anything changes.
-    booking.check_range(state, milestones.all_units(came, units) if came else units)
-    for key, remainder in settled.kept.items():
-        changes.keep(state, key, remainder)
-    waiting = _book(changes, state, scene, units, given)
+    booking.check_range(state, milestones.all_units(came, units))  # before anything changes
+    waiting = _book(changes, state, scene, settled)
     if version.idle:
         idle.act(changes, state, version, (activity.kind, frozenset(units)), told_at)
-    if version.compiled.limits:
-        budgets.count_given(changes, state, version, (activity.kind, moment), given)
+    budgets.count_given(changes, state, version, (activity.kind, moment), given)
     if version.compiled.budgets:
         budgets.draw(changes, state, version, facts.day, units)
-    credit = counting.gained(version, coming, units)
-    period = counting.count(changes, state, version, facts.day, credit)
-    terms_seen = (version, terms), (facts, units)
-    stood = further.count(changes, state, *terms_seen, told_at) if version.further else {}
+    worth = _counted(changes, state, (version, terms), (facts, coming, units), told_at)
     steps = Steps(
         version=version.number,
         day=facts.day,
@@ -161,23 +152,39 @@ def earn(
         given=given,
         room=tuple(room),
         member=_asked_for(facts.member, version),
-        credit=credit[0],
-        credit_period=period,
+        credit=worth[0][0],
+        credit_period=worth[1],
         carried=settled.carried,
         stands=settled.stands,
         minute=moment.minute,
         milestones=tuple([one.more for one in came]) if came else (),
-        other_credit=credit[1],
-        further=stood,
+        other_credit=worth[0][1],
+        further=worth[2],
         rated=rated,
     )
     _tell(changes, state, scene, units, waiting)
-    if came:
-        milestones.give(changes, state, version, activity, came)
-    if credit != (0, 0) and then is None:
+    milestones.give(changes, state, version, activity, came)
+    if worth[0] != (0, 0) and then is None:
         tiering.climb(changes, state, version, (told_at, facts.day), activity.activity_id)
     trail = Trail(activity.activity_id, state.member_id, None, steps)
     return Earned(units, trail, waiting, milestones.reached(came))
+
+
+def _counted(
+    changes: Changes,
+    state: MemberState,
+    terms: tuple[Version, Terms],
+    what: tuple[Facts, Coming, Mapping[int, int]],
+    told_at: datetime,
+) -> tuple[Coming, int, further.Kept]:
+    """Count what an activity is worth on every ladder: its credit, the period it counts in, and
+    what it is on each further one."""
+    (version, _), (facts, coming, units) = terms, what
+    credit = counting.gained(version, coming, units)
+    period = counting.count(changes, state, version, facts.day, credit)
+    if not version.further:
+        return credit, period, {}
+    return credit, period, further.count(changes, state, terms, (facts, units), told_at)
 
 
 def _rated(terms: Terms, scene: Scene, now: datetime) -> tuple[Scene, int]:
@@ -291,14 +298,13 @@ def kept_period(keeps: str, day: int) -> int:
 
 
 def _book(
-    changes: Changes,
-    state: MemberState,
-    scene: Scene,
-    units: Mapping[int, int],
-    given: Sequence[int],
+    changes: Changes, state: MemberState, scene: Scene, settled: _Settlement
 ) -> dict[int, int]:
-    """Book what each wallet gets, of which rules; how much of it is pending."""
+    """Keep what rounding left, and book what each wallet gets; how much of it is pending."""
+    for key, remainder in settled.kept.items():
+        changes.keep(state, key, remainder)
     waiting: dict[int, int] = {}
+    given, units = settled.given, settled.units
     if not units:
         return waiting
     version, activity = scene.version, scene.activity
@@ -335,34 +341,17 @@ def lots_of(
     for rule in scene.version.own_ends.get(code, ()):
         own = min(given[rule], points)
         if own > 0:
-            ends = rules_end(scene.version, scene.activity, rule)
+            ends = pending.rules_end(scene.version, scene.activity, rule)
             parts[ends] = parts.get(ends, 0) + own
             points -= own
     if points:
-        ends = wallets_end(scene.version, scene.activity, code, scene.facts.day)
+        ends = pending.wallets_end(scene.version, scene.activity, code, scene.facts.day)
         parts = {ends: points, **parts} if parts else {ends: points}
     version = scene.version.number
     return [
         booking.earned_lot(changes, state, cause, (code, version, amount), ends)
         for ends, amount in parts.items()
     ]
-
-
-def rules_end(version: Version, activity: Activity, place: int) -> datetime:
-    """When what an activity gave by a rule lapses that says so itself."""
-    rule, zone = version.program.rules[place], version.zone
-    if rule.ends_on is not None:
-        return day_starts_at(zone, date.fromisoformat(rule.ends_on).toordinal())
-    assert rule.expiry is not None, rule.id
-    return expires_at(zone, activity.occurred_at, rule.expiry)
-
-
-def wallets_end(
-    version: Version, activity: Activity, code: int, day: int | None = None
-) -> datetime:
-    """When what an activity gave lapses by the wallet it is in; `day` is its own, if known."""
-    expiry, at = version.needs.lapses[code], activity.occurred_at
-    return NEVER if expiry is None else expires_at(version.zone, at, expiry, day)
 
 
 def tier_seen(state: MemberState, version: Version, day: int, coming: Coming) -> int:
