@@ -122,7 +122,7 @@ ENGINE = (
         "engine/ladder/credit.py",
         "    return state.tier_until is None or now < state.tier_until\n",
         "    return True\n",
-        "checks.tier_ends_when_it_was_said",
+        "checks.year_in_silver",
     ),
     Bug(
         "a version made of another asks for what that one asked for",
