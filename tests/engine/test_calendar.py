@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from regulars.engine.calendar import (
     LAST_DAY,
     Days,
+    Local,
     add_months,
     add_span,
     day_starts_at,
@@ -88,7 +89,7 @@ def test_days_start_where_counting_minutes_says(zone: str, month: str) -> None:
 def test_local_is_what_clock_and_calendar_on_the_wall_show(at: datetime, zone: str) -> None:
     there = at + at.astimezone(ZoneInfo(zone)).utcoffset()  # type: ignore[operator]
     seen = local(ZoneInfo(zone), at)
-    assert seen == (there.toordinal(), there.weekday(), there.hour)
+    assert seen == Local(there.toordinal(), there.weekday(), there.hour)
     assert seen.date_text == f"{there:%Y-%m-%d}"
 
 
@@ -228,18 +229,18 @@ def ladder(**more: object) -> Tiers:
 
 def test_windows_of_a_calendar_year_rolling_days_and_for_ever() -> None:
     day, joined = day_of("2026-07-06"), day_of("2025-02-01")
-    assert tier_window(ladder(), day, joined) == (day_of("2026-01-01"), day_of("2027-01-01"))
+    assert tier_window(ladder(), day, joined) == Days(day_of("2026-01-01"), day_of("2027-01-01"))
     rolling = ladder(window="rolling", rolling_days=365)
-    assert tier_window(rolling, day, joined) == (day_of("2025-07-07"), day_of("2026-07-07"))
-    assert tier_window(ladder(window="ever"), day, joined) == (1, LAST_DAY + 1)
+    assert tier_window(rolling, day, joined) == Days(day_of("2025-07-07"), day_of("2026-07-07"))
+    assert tier_window(ladder(window="ever"), day, joined) == Days(1, LAST_DAY + 1)
 
 
 def test_the_eve_of_an_anniversary_belongs_to_the_year_before() -> None:
     joined, yearly = day_of("2024-02-29"), ladder(window="anniversary")
     windows = [tier_window(yearly, day_of(day), joined) for day in ("2026-02-27", "2026-02-28")]
     assert windows == [
-        (day_of("2025-02-28"), day_of("2026-02-28")),
-        (day_of("2026-02-28"), day_of("2027-02-28")),
+        Days(day_of("2025-02-28"), day_of("2026-02-28")),
+        Days(day_of("2026-02-28"), day_of("2027-02-28")),
     ]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regulars.engine.facts import FactLine, Facts
-from regulars.engine.qualify import after_returns, qualify, remaining, spread
+from regulars.engine.qualify import Qualified, after_returns, qualify, remaining, spread
 from regulars.records.activity.types import Body, Line, Payment
 from regulars.records.program.types import Qualifying
 
@@ -26,8 +26,9 @@ def with_policy(policy: str) -> Qualifying:
 
 
 def test_a_purchase_without_lines_is_one_line() -> None:
-    assert qualify([Qualifying(), Qualifying()], Body(), 999) == (((999, 999),), (0, 0))
-    assert qualify([Qualifying()], Body()) == ((), (0,))
+    whole = Qualified(((999, 999),), (0, 0))
+    assert qualify([Qualifying(), Qualifying()], Body(), 999) == whole
+    assert qualify([Qualifying()], Body()) == Qualified((), (0,))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.engine.random_programs import random_facts, random_program, random_ro
 from tests.engine.test_compile import PER_EURO, program, purchase, rule
 
 from regulars.engine.compiling.compile import Compiled, compile_program
-from regulars.engine.deciding.settle import settle
+from regulars.engine.deciding.settle import Settled, settle
 from regulars.engine.qualify import after_returns
 from regulars.records.program import types as t
 
@@ -78,7 +78,7 @@ def test_parts_go_to_the_largest_rest_and_ties_to_the_smallest_id() -> None:
 def test_a_part_never_passes_what_its_rule_gave_rounded_up() -> None:
     rules = [rule(name, PER_EURO) for name in ("a", "b")]
     wallet = compile_program(program(*rules, wallet=rounding("ceil", step=100))).wallets[0]
-    assert settle(wallet, [150, 0]) == (100, 0, (2, 0))
+    assert settle(wallet, [150, 0]) == Settled(100, 0, (2, 0))
 
 
 @given(st.integers(0, 2**53), st.integers(0, 2**53), st.integers(1, 999), st.integers(1, 999))

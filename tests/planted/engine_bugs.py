@@ -113,8 +113,22 @@ ENGINE = (
     Bug(
         "nobody stands on the step at 0 before it is written",
         "engine/ladder/credit.py",
-        'max(version.compiled.tier_of(0), version.elsewhere.get(tier or "", 0))',
-        "0",
+        "version.needs.steps.get(tier, version.needs.lowest)",
+        "version.needs.steps[tier] if tier in version.compiled.tiers else 0",
+        "checks.tier_off_the_ladder",
+    ),
+    Bug(
+        "a tier that is over goes on, as nobody looks",
+        "engine/ladder/credit.py",
+        "    return state.tier_until is None or now < state.tier_until\n",
+        "    return True\n",
+        "checks.year_in_silver",
+    ),
+    Bug(
+        "a version made of another asks for what that one asked for",
+        "engine/compiling/version.py",
+        'force_setattr(self, "needs", needs_of(self))',
+        'force_setattr(self, "needs", self.needs if self.needs.lapses else needs_of(self))',
         "checks.tier_off_the_ladder",
     ),
     Bug(

@@ -14,6 +14,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from regulars.records.program.types import Expiry, Period, Tiers
 
 LAST_DAY: Final = date(9998, 12, 31).toordinal()
@@ -26,7 +28,7 @@ _DAYS: Final = {"day": 1, "week": 7}
 _SPAN: Final = re.compile(r"([1-9][0-9]{0,4}) (minute|hour|day|week|month|year)s?\Z", re.ASCII)
 
 
-class Local(NamedTuple):
+class Local(Struct, frozen=True, gc=False):
     """What calendar and clock in the shop show."""
 
     day: int
@@ -48,7 +50,7 @@ class Span(NamedTuple):
     months: int
 
 
-class Days(NamedTuple):
+class Days(Struct, frozen=True, gc=False):
     """A stretch of local days: from the first one to before the other."""
 
     start: int

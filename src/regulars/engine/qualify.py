@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.engine.facts import FactLine, Facts
@@ -63,7 +64,7 @@ class Whole(NamedTuple):
     tax_minor: int = 0
 
 
-class Qualified(NamedTuple):
+class Qualified(Struct, frozen=True):
     """What counts, per definition in file order: of each line, and of shipping and tips."""
 
     lines: tuple[tuple[int, ...], ...]

@@ -69,7 +69,8 @@ class Terms(Struct, frozen=True):
 
     def at(self, occurred_at: datetime) -> Version:
         """The version in force at an instant; before the first one, the first."""
-        return self.versions[max(bisect_right(self.starts, occurred_at) - 1, 0)]
+        place = bisect_right(self.starts, occurred_at)
+        return self.versions[place - 1 if place else 0]
 
     def between(self, since: datetime, until: datetime) -> tuple[Version, ...]:
         """The versions in force from one instant to another, both included."""

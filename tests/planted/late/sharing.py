@@ -91,6 +91,13 @@ SHARING = (
         "checks.sharing_nobody_elses_points_pay_but_those_reserved_for_this_member",
     ),
     Bug(
+        "what pays for a sale is looked at by nobody",
+        "flows/recording/paying.py",
+        "batch.pays_with = bool(wanted)",
+        "batch.pays_with = False",
+        "checks.sharing_nobody_elses_points_pay_but_those_reserved_for_this_member",
+    ),
+    Bug(
         "a household pays without a lock",
         "flows/points/redeem_together.py",
         "    states = await hold_members(tx, terms, ids, with_lots=ids)\n",

@@ -40,8 +40,8 @@ TRUSTED: Final = (
     Bug(
         "the model: points for a review can be spent before anybody looked at it",
         "engine/deciding/pending.py",
-        "        if one.on == kind and one.moderated is not None:\n",
-        "        if False:\n",
+        "needs.approved.get(kind) or needs.waits",
+        "needs.waits",
         "checks.model_of_reviews",
     ),
     Bug(

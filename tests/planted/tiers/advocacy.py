@@ -54,8 +54,8 @@ ADVOCACY = (
     Bug(
         "points are there before anybody looked",
         "engine/deciding/pending.py",
-        "if one.on == kind and one.moderated is not None:",
-        "if False:",
+        "needs.approved.get(kind) or needs.waits",
+        "needs.waits",
         _WAITS,
     ),
     Bug(

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections import deque
+from datetime import datetime
 from uuid import UUID
 
+from asyncpg.pgproto import pgproto
 from asyncpg.protocol import protocol
 
 from regulars.runtime.storage.rows import quicken_rows
 
 ASKED = ("IterableABC", "SizedABC", "MappingABC")
+FAR = ("infinity_datetime", "negative_infinity_datetime")
 
 
 def test_the_driver_still_asks_under_the_names_we_answer() -> None:
     quicken_rows()
     # Where a later driver has other names, rows are sent as slowly as before: then look anew.
-    assert [name for name in ASKED if isinstance(getattr(protocol, name), tuple)] == list(ASKED)
+    asked = [getattr(protocol, name) for name in ASKED]
+    assert all(one is object or isinstance(one, tuple) for one in asked), asked
+    for name in FAR:
+        assert not isinstance(getattr(pgproto, name), datetime), name
 
 
 def test_answered_twice_nothing_more_changes() -> None:
@@ -28,7 +34,7 @@ def test_answered_twice_nothing_more_changes() -> None:
 def test_a_row_is_known_at_once_and_an_array_is_whatever_it_was() -> None:
     quicken_rows()
     iterable, sized, mapping = (getattr(protocol, name) for name in ASKED)
-    assert iterable[:2] == sized[:2] == (list, tuple)  # before any abstract class is asked
+    assert iterable[:2] == (tuple, list)  # before any abstract class is asked
     several = ([1], (1,), {1}, frozenset({1}), range(3), deque([1]), {1: 2}.keys(), {1: 2}.values())
     for array in several:
         assert isinstance(array, iterable)

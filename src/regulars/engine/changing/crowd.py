@@ -51,7 +51,8 @@ def ladder_of(cut: Cutover, joined: tuple[int, int] | None = None) -> Ladder:
 
 
 def _window(tiers: Tiers, day: int, joined_on: int) -> Window:
-    start, end = tier_window(tiers, day, joined_on or 1)
+    window = tier_window(tiers, day, joined_on or 1)
+    start, end = window.start, window.end
     if never_ends(tiers) or tiers.valid == "window_end":
         return Window(joined_on, start, min(end, day + 1), 0, 0)
     last = day - tiers.rolling_days if tiers.window == "rolling" else start - 1

@@ -7,11 +7,47 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from regulars.engine.calendar import day_starts_at
 from regulars.engine.compiling.compile import Compiled
 from regulars.engine.compiling.stones import Stone
-from regulars.records.program.types import Benefit, Plan, Program, Reward
+from regulars.records.program.types import (
+    Benefit,
+    Expiry,
+    ForDuration,
+    Plan,
+    Program,
+    Reward,
+    UntilDate,
+    UntilEvent,
+)
+
+
+class Needs(Struct, frozen=True):
+    """What decisions by a version have to look at: found out once, not with every activity.
+
+    Keeps: nothing is decided here. What a version does not ask for is passed over, and what it asks
+    for is done by whoever does it for every other version.
+    """
+
+    lapses: Mapping[int, Expiry | None] = {}
+    """When points of each wallet lapse, by its small number."""
+    waits: Mapping[int, ForDuration | UntilDate | UntilEvent] = {}
+    """Wallets whose new points are pending first."""
+    approved: Mapping[str, UntilEvent] = {}
+    """Kinds of activities whose points wait until somebody of the shop approves them."""
+    steps: Mapping[str | None, int] = {}
+    """Where each tier stands on the ladder; one that is not here stands on `lowest`."""
+    lowest: int = 0
+    """The step on which everybody stands; 0 for none."""
+    for_life: bool = False
+    """Whether a step can be kept for ever."""
+    later: bool = False
+    """Whether a step may be reached on a day on which the member does nothing."""
+    still: bool = True
+    """Whether nothing but the end of a tier moves members who do nothing: no credit that begins to
+    count, none of terms before, no change of the ladder."""
 
 
 class Idle(Struct, frozen=True):
@@ -96,6 +132,37 @@ class Version(Struct, frozen=True):
     """This version as if each of its further ladders were the only one, by name."""
     kept: tuple[Kept, ...] = ()
     """Terms before that points keep their worth of, the oldest first (semantics F3)."""
+    needs: Needs = Needs()
+    """Found out whenever a version is made, or made of another one."""
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "needs", needs_of(self))
+
+
+def needs_of(version: Version) -> Needs:
+    """What decisions by this version have to look at."""
+    program, compiled, tiers = version.program, version.compiled, version.program.tiers
+    wallets = {code: program.wallets[name] for code, name in version.wallet_ids.items()}
+    lowest = compiled.tier_of(0)
+    steps: dict[str | None, int] = {
+        tier: max(lowest, worth) for tier, worth in version.elsewhere.items()
+    }
+    later = tiers is not None and (tiers.credit_after_days > 0 or tiers.reached == "at_window_end")
+    before = tiers is not None and version.begins is not None and tiers.window != "rolling"
+    return Needs(
+        lapses={code: wallet.expiry for code, wallet in wallets.items()},
+        waits={code: w.pending for code, w in wallets.items() if w.pending is not None},
+        approved={
+            one.on: UntilEvent(cancel_after=one.moderated)
+            for one in reversed(program.advocacy)  # of two that name a kind, the first holds
+            if one.moderated is not None
+        },
+        steps={**steps, **{tier: step for step, tier in enumerate(compiled.tiers, 1)}},
+        lowest=lowest,
+        for_life=any(at is not None for at in compiled.for_life_at),
+        later=later,
+        still=not (later or before or version.cutovers),
+    )
 
 
 class Kept(Struct, frozen=True):

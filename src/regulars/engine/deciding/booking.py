@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 from uuid import UUID
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.base.faults import Invalid
 from regulars.base.money import LARGEST
+from regulars.base.named import made
 from regulars.engine.state import Changes, MemberState
 from regulars.records.ledger.types import Account, Balance, Entry, EntryKind, Lot, LotMove, Posting
 
 Spends = Literal["soonest_expiring", "oldest", "newest"]
 
 
-class Cause(NamedTuple):
+class Cause(Struct, frozen=True, gc=False):
     """What brought an entry about, when, by whom and why."""
 
     kind: EntryKind
@@ -81,11 +83,11 @@ def credit(
     points, paid = lot.amount, min(balance.debt, lot.amount)
     balance.debt -= paid
     balance.available += points - paid
-    postings = [Posting(lot.wallet, against, -points)]
+    postings = [made(Posting, (lot.wallet, against, -points))]
     if paid:
         postings.append(Posting(lot.wallet, Account.DEBT, paid))
     if points > paid:
-        postings.append(Posting(lot.wallet, Account.AVAILABLE, points - paid))
+        postings.append(made(Posting, (lot.wallet, Account.AVAILABLE, points - paid)))
         lot.amount = lot.remaining = points - paid
         changes.open_lot(state, lot)
     changes.balances[(state.member_id, lot.wallet)] = balance
@@ -159,7 +161,7 @@ def take(
         left -= taken
         changes.change_lot(lot)
         changes.moves.append(
-            LotMove(state.member_id, cause.entry_id, lot.lot_id, lot.wallet, -taken)
+            made(LotMove, (state.member_id, cause.entry_id, lot.lot_id, lot.wallet, -taken))
         )
     return amount - left
 
@@ -172,7 +174,8 @@ def debit(
     assert balance.available >= amount, (state.member_id, wallet, balance.available, amount)
     balance.available -= amount
     changes.balances[(state.member_id, wallet)] = balance
-    return [Posting(wallet, Account.AVAILABLE, -amount), Posting(wallet, to, amount)]
+    left = made(Posting, (wallet, Account.AVAILABLE, -amount))
+    return [left, made(Posting, (wallet, to, amount))]
 
 
 def in_order(lots: Iterable[Lot], wallet: int, spends: Spends) -> list[Lot]:

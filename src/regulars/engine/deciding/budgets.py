@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from regulars.engine.calendar import day_starts_at, local, minute_of, minute_starts_at, period_of
 from regulars.engine.compiling.compile import CompiledLimit, CompiledWallet
 from regulars.engine.state import Changes, MemberState
@@ -17,7 +19,7 @@ from regulars.engine.terms import Version
 from regulars.records.trail.types import Steps
 
 
-class Moment(NamedTuple):
+class Moment(Struct, frozen=True, gc=False):
     """When something happened, as limits count it: the local day, and the minute where it
     matters."""
 
@@ -193,6 +195,8 @@ def within(version: Version, wallet: int, points: int, room: Sequence[int]) -> i
     Shape: `room` as `room_of` gives it and `Steps.room` keeps it.
     Example: 30 points with 20 left in the month give 20, or nothing where the budget rejects.
     """
+    if not version.compiled.budgets:
+        return points
     first = len(version.compiled.limits)
     for place, budget in enumerate(version.compiled.budgets):
         if budget.wallet == wallet and points > room[first + place]:

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from regulars.engine.calendar import day_starts_at, expires_at, local
+from regulars.base.named import made
+from regulars.engine.calendar import local
 from regulars.engine.deciding import booking, budgets, idle, pending, tiering
 from regulars.engine.deciding.expire import expire_idle
 from regulars.engine.deciding.settle import settle
@@ -22,7 +24,7 @@ from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
 from regulars.records.activity.foreign import as_told
 from regulars.records.activity.types import IN_PIECES, Activity, Body
-from regulars.records.ledger.types import NEVER, Lot, Posting
+from regulars.records.ledger.types import Lot, Posting
 from regulars.records.program.parts.conditions import JOINED_ON
 from regulars.records.standing.values.types import AS_OF, CATEGORY_AS_OF, as_reckoned
 from regulars.records.trail.types import Steps, Trail
@@ -31,7 +33,7 @@ _DATED: Final = (AS_OF, CATEGORY_AS_OF)
 """Asked where a rule asks for something that was reckoned."""
 
 
-class Earned(NamedTuple):
+class Earned(Struct, frozen=True):
     """What came of an activity, for its answer and its trail."""
 
     units: Mapping[int, int]
@@ -50,7 +52,7 @@ class Seen(NamedTuple):
     further: frozenset[str]
 
 
-class Scene(NamedTuple):
+class Scene(Struct, frozen=True):
     """An activity with what is fixed before the rules look: version, local time, what counts."""
 
     version: Version
@@ -68,12 +70,11 @@ def scene_of(version: Version, activity: Activity) -> Scene:
     counted = qualify(version.compiled.qualifying, activity.body, amount)
     if version.compiled.bounds_apart:
         counted = _with_paid(version, counted, activity.body, amount)
-    day, weekday, hour = here
     facts = Facts(
         kind=activity.kind,
-        day=day,
-        weekday=weekday,
-        hour=hour,
+        day=here.day,
+        weekday=here.weekday,
+        hour=here.hour,
         channel=activity.channel,
         store=activity.store,
         lines=_lines(activity, counted.lines),
@@ -101,7 +102,7 @@ def _lines(activity: Activity, amounts: Sequence[tuple[int, ...]]) -> tuple[Fact
         return tuple([FactLine("", "", 1, counted) for counted in amounts])
     return tuple(
         [
-            FactLine(line.sku, line.category, line.quantity, counted, line.free)
+            made(FactLine, (line.sku, line.category, line.quantity, counted, line.free))
             for line, counted in zip(activity.body.lines, amounts, strict=True)
         ]
     )
@@ -120,28 +121,28 @@ def earn(
     at the tier that stands (or that this purchase reaches, where the program says so), credit, and
     the climb. A late activity gets the steps of then; who knows what followed sees to the tier.
     """
-    told_at = activity.occurred_at
-    scene, rated = _rated(terms, scene_of(terms.at(told_at), activity), changes.now or told_at)
+    told_at, now = activity.occurred_at, changes.now or activity.occurred_at
+    scene, rated = _rated(terms, scene_of(terms.at(told_at), activity), now)
     version = scene.version
     # A till whose clock is ahead of ours may not end anybody's tier before its time.
-    seen_at = min(told_at, changes.now or told_at)
+    seen_at = min(told_at, now)
     expire_idle(changes, state, seen_at)
     coming = counting.known(version, scene.facts)
     facts = _faced(changes, state, scene, (coming, seen_at), then)
     moment = budgets.moment_at(version, facts.day, told_at)
     room = budgets.room_of(changes, state, version, (activity.kind, moment))
     grains = version.compiled.evaluate(facts, room)
-    given, units, carried, kept, stands = _settle(state, scene, grains, room)
+    settled = _settle(state, scene, grains, room)
+    given, units = settled.given, settled.units
     came = milestones.coming(changes, state, terms, version, facts) if version.stones else ()
     booking.check_range(state, milestones.all_units(came, units))  # before anything changes
-    for key, remainder in kept.items():
-        changes.keep(state, key, remainder)
-    waiting = _book(changes, state, scene, units, given)
+    waiting = _book(changes, state, scene, settled)
     if version.idle:
         idle.act(changes, state, version, (activity.kind, frozenset(units)), told_at)
     budgets.count_given(changes, state, version, (activity.kind, moment), given)
-    budgets.draw(changes, state, version, facts.day, units)
-    credit = counting.gained(version, coming, units)
+    if version.compiled.budgets:
+        budgets.draw(changes, state, version, facts.day, units)
+    worth = _counted(changes, state, (version, terms), (facts, coming, units), told_at)
     steps = Steps(
         version=version.number,
         day=facts.day,
@@ -151,22 +152,39 @@ def earn(
         given=given,
         room=tuple(room),
         member=_asked_for(facts.member, version),
-        credit=credit[0],
-        credit_period=counting.count(changes, state, version, facts.day, credit),
-        carried=carried,
-        stands=stands,
+        credit=worth[0][0],
+        credit_period=worth[1],
+        carried=settled.carried,
+        stands=settled.stands,
         minute=moment.minute,
         milestones=tuple([one.more for one in came]) if came else (),
-        other_credit=credit[1],
-        further=further.count(changes, state, (version, terms), (facts, units), told_at),
+        other_credit=worth[0][1],
+        further=worth[2],
         rated=rated,
     )
     _tell(changes, state, scene, units, waiting)
     milestones.give(changes, state, version, activity, came)
-    if credit != (0, 0) and then is None:
+    if worth[0] != (0, 0) and then is None:
         tiering.climb(changes, state, version, (told_at, facts.day), activity.activity_id)
     trail = Trail(activity.activity_id, state.member_id, None, steps)
     return Earned(units, trail, waiting, milestones.reached(came))
+
+
+def _counted(
+    changes: Changes,
+    state: MemberState,
+    terms: tuple[Version, Terms],
+    what: tuple[Facts, Coming, Mapping[int, int]],
+    told_at: datetime,
+) -> tuple[Coming, int, further.Kept]:
+    """Count what an activity is worth on every ladder: its credit, the period it counts in, and
+    what it is on each further one."""
+    (version, _), (facts, coming, units) = terms, what
+    credit = counting.gained(version, coming, units)
+    period = counting.count(changes, state, version, facts.day, credit)
+    if not version.further:
+        return credit, period, {}
+    return credit, period, further.count(changes, state, terms, (facts, units), told_at)
 
 
 def _rated(terms: Terms, scene: Scene, now: datetime) -> tuple[Scene, int]:
@@ -176,7 +194,7 @@ def _rated(terms: Terms, scene: Scene, now: datetime) -> tuple[Scene, int]:
         return scene, 0
     number, kind = scene.version.number, scene.activity.kind
     rated = terms.rates(number, kind, scene.facts.day, now).rated
-    return scene._replace(version=terms.rated_by(number, rated)), rated
+    return replace(scene, version=terms.rated_by(number, rated)), rated
 
 
 def _faced(
@@ -189,7 +207,9 @@ def _faced(
     """The activity as the rules see it, with the member who did it, reviewed first: at the steps
     they stand on, or at those said, where they stood on those then."""
     version, (coming, now) = scene.version, seen
-    known = _known_of(state, scene, scene.activity.occurred_at)
+    known = state.attributes
+    if version.attributes:
+        known = _known_of(state, scene, scene.activity.occurred_at)
     if then is not None:
         return replace(scene.facts, tier=then.tier, further=then.further, member=known)
     tiering.review(changes, state, version, now)
@@ -217,10 +237,10 @@ def _asked_for(
     known: Mapping[str, bool | int | str], version: Version
 ) -> dict[str, bool | int | str]:
     """The attributes of a member that rules of this version ask for."""
-    return {k: v for k, v in known.items() if k in version.attributes}
+    return {k: v for k, v in known.items() if k in version.attributes} if known else {}
 
 
-class _Settlement(NamedTuple):
+class _Settlement(Struct, frozen=True):
     """What all wallets get: per rule, per wallet code, what belongs to no rule, what is kept, and
     for how many grains an activity stands of which a budget cut something off."""
 
@@ -250,10 +270,12 @@ def _settle(
         if not any(own):
             continue
         if wallet.keeps == "no":
-            points, _, parts = settle(wallet, own)
+            settled = settle(wallet, own)
         else:
             key = (version.remainder_counters[place], kept_period(wallet.keeps, scene.facts.day))
-            points, kept[key], parts = settle(wallet, own, state.counters.get(key, 0))
+            settled = settle(wallet, own, state.counters.get(key, 0))
+            kept[key] = settled.remainder
+        points, parts = settled.units, settled.parts
         allowed = budgets.within(version, place, points, room)
         if allowed < points:
             points, parts = allowed, budgets.cut(parts, allowed)
@@ -276,14 +298,13 @@ def kept_period(keeps: str, day: int) -> int:
 
 
 def _book(
-    changes: Changes,
-    state: MemberState,
-    scene: Scene,
-    units: Mapping[int, int],
-    given: Sequence[int],
+    changes: Changes, state: MemberState, scene: Scene, settled: _Settlement
 ) -> dict[int, int]:
-    """Book what each wallet gets, of which rules; how much of it is pending."""
+    """Keep what rounding left, and book what each wallet gets; how much of it is pending."""
+    for key, remainder in settled.kept.items():
+        changes.keep(state, key, remainder)
     waiting: dict[int, int] = {}
+    given, units = settled.given, settled.units
     if not units:
         return waiting
     version, activity = scene.version, scene.activity
@@ -320,38 +341,17 @@ def lots_of(
     for rule in scene.version.own_ends.get(code, ()):
         own = min(given[rule], points)
         if own > 0:
-            ends = rules_end(scene.version, scene.activity, rule)
+            ends = pending.rules_end(scene.version, scene.activity, rule)
             parts[ends] = parts.get(ends, 0) + own
             points -= own
     if points:
-        parts = {_lapses(scene.version, code, scene): points, **parts}
+        ends = pending.wallets_end(scene.version, scene.activity, code, scene.facts.day)
+        parts = {ends: points, **parts} if parts else {ends: points}
     version = scene.version.number
     return [
         booking.earned_lot(changes, state, cause, (code, version, amount), ends)
         for ends, amount in parts.items()
     ]
-
-
-def rules_end(version: Version, activity: Activity, place: int) -> datetime:
-    """When what an activity gave by a rule lapses that says so itself."""
-    rule, zone = version.program.rules[place], version.zone
-    if rule.ends_on is not None:
-        return day_starts_at(zone, date.fromisoformat(rule.ends_on).toordinal())
-    assert rule.expiry is not None, rule.id
-    return expires_at(zone, activity.occurred_at, rule.expiry)
-
-
-def wallets_end(version: Version, activity: Activity, code: int) -> datetime:
-    """When what an activity gave lapses by the wallet it is in."""
-    expiry = version.program.wallets[version.wallet_ids[code]].expiry
-    return NEVER if expiry is None else expires_at(version.zone, activity.occurred_at, expiry)
-
-
-def _lapses(version: Version, code: int, scene: Scene) -> datetime:
-    expiry = version.program.wallets[version.wallet_ids[code]].expiry
-    if expiry is None:
-        return NEVER
-    return expires_at(version.zone, scene.activity.occurred_at, expiry, scene.facts.day)
 
 
 def tier_seen(state: MemberState, version: Version, day: int, coming: Coming) -> int:

@@ -16,6 +16,7 @@ from regulars.engine.calendar import add_span, day_starts_at, expires_at, local
 from regulars.engine.deciding import booking
 from regulars.engine.state import Changes, Event, MemberState
 from regulars.engine.terms import Terms, Version
+from regulars.records.activity.types import Activity
 from regulars.records.ledger.types import NEVER, Account, EntryKind, Lot, LotMove, Posting
 from regulars.records.program.types import ForDuration, UntilDate, UntilEvent
 
@@ -45,13 +46,30 @@ def credit(
     Example: 14 days pending and 1 year of life: 379 days after the purchase they are gone.
     """
     version, kind = by
-    wait = (
-        _moderated(version, kind) or version.program.wallets[version.wallet_ids[lot.wallet]].pending
-    )
+    needs = version.needs
+    wait = needs.approved.get(kind) or needs.waits.get(lot.wallet)
     if wait is not None:
         _wait(lot, version, wait, changes.now or cause.occurred_at)
-    let_live(changes, lot, version)
+    if version.come_late:
+        let_live(changes, lot, version)
     return put(changes, state, cause, (lot, Account.ISSUED))
+
+
+def rules_end(version: Version, activity: Activity, place: int) -> datetime:
+    """When what an activity gave by a rule lapses that says so itself."""
+    rule, zone = version.program.rules[place], version.zone
+    if rule.ends_on is not None:
+        return day_starts_at(zone, date.fromisoformat(rule.ends_on).toordinal())
+    assert rule.expiry is not None, rule.id
+    return expires_at(zone, activity.occurred_at, rule.expiry)
+
+
+def wallets_end(
+    version: Version, activity: Activity, code: int, day: int | None = None
+) -> datetime:
+    """When what an activity gave lapses by the wallet it is in; `day` is its own, if known."""
+    expiry, at = version.needs.lapses[code], activity.occurred_at
+    return NEVER if expiry is None else expires_at(version.zone, at, expiry, day)
 
 
 def let_live(changes: Changes, lot: Lot, version: Version) -> None:
@@ -60,13 +78,6 @@ def let_live(changes: Changes, lot: Lot, version: Version) -> None:
     now = changes.now
     if version.come_late and now is not None and changes.history is None:
         lot.expires_at = max(lot.expires_at, _least_end(lot, version, now))
-
-
-def _moderated(version: Version, kind: str) -> UntilEvent | None:
-    for one in version.program.advocacy:
-        if one.on == kind and one.moderated is not None:
-            return UntilEvent(cancel_after=one.moderated)
-    return None
 
 
 def put(

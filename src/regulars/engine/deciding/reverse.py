@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Refused
 from regulars.engine.deciding import booking, budgets, pending
-from regulars.engine.deciding.earn import rules_end, wallets_end
 from regulars.engine.deciding.expire import expire
+from regulars.engine.deciding.pending import rules_end, wallets_end
 from regulars.engine.facts import Facts
 from regulars.engine.ladder import counting, further
 from regulars.engine.returning.difference import difference_of

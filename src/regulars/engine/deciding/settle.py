@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from regulars.engine.compiling.compile import CompiledWallet
 from regulars.engine.compiling.grid import STEPS
 from regulars.records.trail.types import Steps
 
 
-class Settled(NamedTuple):
+class Settled(Struct, frozen=True, gc=False):
     """What a wallet gets, what is kept for next time, and each rule's part of it."""
 
     units: int

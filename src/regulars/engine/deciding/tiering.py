@@ -16,6 +16,7 @@ from regulars.engine.ladder.credit import (
     by_credit,
     credit_on,
     for_life_on,
+    goes_on,
     has_tiers,
     moments,
     periods,
@@ -71,6 +72,8 @@ def climb(
         return
     occurred_at, day = when
     reached = reached_on(version, state, day) if tiers.reached == "on_activity" else 0
+    if not version.needs.for_life and reached <= step_of(version, state.tier):
+        return  # as with most activities
     _up(changes, state, version, (reached, day, day), (occurred_at, cause_id))
 
 
@@ -171,16 +174,16 @@ def enter(changes: Changes, state: MemberState, version: Version, at: datetime) 
 
 
 def review(changes: Changes, state: MemberState, version: Version, now: datetime) -> bool:
-    """Confirm or lower a tier whose time, with its days of grace, is over; as often as needed.
-    Who has none yet enters the ladder first.
+    """Confirm or lower a tier whose time is over, as often as needed; who has none enters first.
 
     Order: each review is dated at the instant the tier ended and judges the window that ended
     then; a member who was away for three years comes down as if somebody had looked each time.
     """
-    tiers = version.program.tiers
+    if goes_on(version, state, now):
+        return False
     moved = move_over(changes, state, version, now)
     reviewed = enter(changes, state, version, now) or moved
-    return _reviews(changes, state, version, tiers, now) or reviewed
+    return _reviews(changes, state, version, version.program.tiers, now) or reviewed
 
 
 def move_over(changes: Changes, state: MemberState, version: Version, now: datetime) -> bool:

@@ -34,15 +34,23 @@ def step_of(version: Version, tier: str | None) -> int:
     A step at 0 is everybody's, whether or not it was written down yet. A tier that was taken off
     the ladder counts as the highest step that takes no more than it took (semantics F3).
     """
-    ladder = version.compiled.tiers
-    if tier in ladder:
-        return ladder.index(tier) + 1
-    return max(version.compiled.tier_of(0), version.elsewhere.get(tier or "", 0))
+    return version.needs.steps.get(tier, version.needs.lowest)
+
+
+def goes_on(version: Version, state: MemberState, now: datetime) -> bool:
+    """Whether looking at a member changes nothing, as before most activities: they stand on the
+    ladder, if it has a step for everybody, their tier is not over, and nothing else moves anybody.
+    """
+    if not version.needs.still or (state.tier is None and version.needs.lowest):
+        return False
+    return state.tier_until is None or now < state.tier_until
 
 
 def window_on(version: Version, state: MemberState, day: int) -> Days:
     """The days whose credit counts on this day; only anniversaries ask when the member joined."""
-    return tier_window(tiers_of(version), day, _joined_on(version, state))
+    tiers = tiers_of(version)
+    joined_on = _joined_on(version, state) if tiers.window == "anniversary" else 1
+    return tier_window(tiers, day, joined_on)
 
 
 def _joined_on(version: Version, state: MemberState) -> int:
@@ -61,7 +69,7 @@ def bucket(version: Version, state: MemberState, day: int) -> int:
     tiers = tiers_of(version)
     if tiers.credit_after_days:
         return day + tiers.credit_after_days
-    if stands_by_day(version):
+    if tiers.window == "rolling" or version.back_counter:  # each day is counted by itself
         return day
     start = window_on(version, state, day).start
     if not version.counts_from:
@@ -146,8 +154,7 @@ def worth_on(
 
 def for_life_on(version: Version, state: MemberState, day: int) -> int:
     """The step that all credit up to a day keeps for ever; 0 is none."""
-    never = version.compiled.for_life_at.count(None)
-    if never == len(version.compiled.for_life_at):
+    if not version.needs.for_life:
         return 0
     return version.compiled.for_life(credit_in(version, state, Days(0, day + 1), day))
 
@@ -169,10 +176,7 @@ def until_of(version: Version, state: MemberState, day: int) -> datetime | None:
 
 def comes_later(version: Version) -> bool:
     """Whether a step may be reached on a day on which the member does nothing."""
-    tiers = version.program.tiers
-    if tiers is None:
-        return False
-    return tiers.credit_after_days > 0 or tiers.reached == "at_window_end"
+    return version.needs.later
 
 
 def _counts_from_before(version: Version) -> bool:

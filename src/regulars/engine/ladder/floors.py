@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from regulars.engine.calendar import local
+from regulars.engine.calendar import Days, local
 from regulars.engine.ladder.credit import (
     credit_in,
     for_life_on,
@@ -130,7 +130,8 @@ def had_on(version: Version, state: MemberState, since: datetime, at: datetime) 
     """All credit of the window that ran at one instant, and of later ones, up to another."""
     start = window_on(version, state, local(version.zone, since).day).start
     day = local(version.zone, at).day
-    return credit_in(version, state, window_on(version, state, day)._replace(start=start), day)
+    window = Days(start, window_on(version, state, day).end)
+    return credit_in(version, state, window, day)
 
 
 def _by_credit(version: Version, state: MemberState, day: int, stood: int) -> Stand:

@@ -49,8 +49,11 @@ def comes_late(state: MemberState, terms: Terms, at: datetime, now: datetime) ->
 
 def _crosses(state: MemberState, terms: Terms, at: datetime, now: datetime) -> bool:
     """Whether a change of the ladder lies between then and now that its member goes through."""
+    cutovers = terms.at(now).cutovers
+    if not cutovers:
+        return False
     known = state.recorded_at or state.joined_at
-    return any(at < cut.at <= now and known < cut.at for cut in terms.at(now).cutovers)
+    return any(at < cut.at <= now and known < cut.at for cut in cutovers)
 
 
 def earn_in_time(

@@ -44,6 +44,8 @@ async def refuse_own(
 
 def acting(command: Any) -> frozenset[UUID]:
     """Who of the shop does this: who asks, and whom a key names as who does it."""
+    if not (command.asked.principal or getattr(command, "actor", "")):  # as of all brought over
+        return _NONE
     asks, does = staff_of(command.asked.principal), staff_of(getattr(command, "actor", ""))
     if asks is None and does is None:
         return _NONE

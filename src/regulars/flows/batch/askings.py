@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.base.faults import Fault, KeyReused, Refused
+from regulars.base.named import made
 from regulars.base.tx import Tx
 from regulars.records.activity.types import NOBODY
 from regulars.records.members.erasure.types import FORGOTTEN
@@ -164,7 +165,7 @@ def kept(asked: Asking[Any], member_id: UUID, subject_id: UUID) -> list[Kept]:
     """The rows that make this command's keys stand for its answer."""
     answer = _encode(asked.outcome)
     asked.stands = (member_id, subject_id, answer)
-    return [Kept(key, asked.content, member_id, subject_id, answer) for key in asked.keys]
+    return [made(Kept, (key, asked.content, member_id, subject_id, answer)) for key in asked.keys]
 
 
 def _again(asked: Asking[Any], before: Known, answer: type) -> Any:

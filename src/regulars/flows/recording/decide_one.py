@@ -47,15 +47,17 @@ def decide_one(batch: Decided, item: Item) -> RecordOutcome:
         member_id = batch.newcomers.of(item.place)
         if member_id == NOBODY:
             nobodys = activity_of(batch, item, NOBODY, _id_of(batch, command))
-            check_payments(batch.spent, nobodys)
-            check_captured(batch.spent, nobodys.body)
+            if batch.pays_with:
+                check_payments(batch.spent, nobodys)
+                check_captured(batch.spent, nobodys.body)
             return _to_nobody(batch, nobodys)
         state = batch.states.get(member_id)
         if state is None:
             return UnknownMember("there is no member with this id", field="/member/id")
         # Under the id of the state: who was merged meanwhile stands under another one.
         activity = activity_of(batch, item, state.member_id, _id_of(batch, command))
-        check_payments(batch.spent, activity)
+        if batch.pays_with:
+            check_payments(batch.spent, activity)
         return _earn(batch, state, activity, command.asked.till)
     except Fault as fault:
         return fault
@@ -146,17 +148,19 @@ def _earn(batch: Decided, state: MemberState, activity: Activity, till: str) -> 
     terms = batch.terms.at(activity.occurred_at)  # as the engine finds them for the trail
     if state.state == "blocked" and not terms.program.blocked.may_earn:
         return blocked_refused()
-    no = not_so(terms, activity, batch.told)
+    no = not_so(terms, activity, batch.told) if terms.program.advocacy else None
     if no is not None:
         return no
-    taking = check_captured(batch.spent, activity.body, (till, batch.tx.now) if till else None)
-    take_reserved(batch, state, taking, activity.actor)
+    if batch.pays_with:
+        taking = check_captured(batch.spent, activity.body, (till, batch.tx.now) if till else None)
+        take_reserved(batch, state, taking, activity.actor)
     tier_before = state.tier
     earned, sale = earn_in_time(batch.changes, state, batch.terms, activity)
     batch.activities.append(activity)
     batch.trails.append(earned.trail)
-    for spent in batch.pays(activity, state.member_id):
-        spent.redemption.paid_for = activity.activity_id
+    if batch.pays_with:
+        for spent in batch.pays(activity, state.member_id):
+            spent.redemption.paid_for = activity.activity_id
     if activity.kind != FRIEND_STAYED:
         batch.sales.add(sale)
     names = batch.terms.wallet_names

@@ -51,6 +51,8 @@ class Decided(Struct):
     settled: list[UUID] = []
     spent: dict[UUID, Spent] = {}
     """The redemptions that paid for sales here, by id."""
+    pays_with: bool = True
+    """Whether any sale here names a redemption; where none does, no payment is looked at."""
     paying: dict[UUID, Spent] = {}
     """Of those, which this batch changed."""
     captured: list[Redemption] = []

@@ -30,6 +30,7 @@ async def load_spent(
     stands = [batch.states[one] for one in returning if one in batch.states]
     batch.late = await overdue(tx, {state.member_id: state for state in stands})
     wanted = sorted(set(_named(batch, fresh)))
+    batch.pays_with = bool(wanted)
     found = await spent_on(tx, batch.terms, batch.states, wanted) if wanted else {}
     batch.spent.update(found)
     redemptions = [one.redemption for one in found.values()]

@@ -88,7 +88,11 @@ async def record_activities(
     asked = askings(RECORD, batch, receipt_of)
     know_by(asked, beside)
     await set_apart(tx, asked, beside)
-    named = [key for item in asked if (key := sale_key_of(item.command)) is not None]
+    named = [
+        key
+        for item in asked
+        if item.command.sale is not None and (key := sale_key_of(item.command)) is not None
+    ]
     known = await sort_out(tx, asked, Recorded, named)
     met: set[tuple[str, UUID]] = set()
     if beside:
@@ -132,7 +136,8 @@ async def _decide(
     sales.meets_returns = any(item.command.kind == "return" for item in todo)
     early = await activities.waiting(tx, [k for i in todo if (k := awaited_by(i)) is not None])
     sales.meets_returns |= bool(early)
-    sales.awaited = early.keys() | {key for i in todo if (key := sale_key_of(i.command))}
+    named = {sale_key_of(item.command) for item in todo if item.command.sale is not None}
+    sales.awaited = {*early, *filter(None, named)}
     # Then the lots taken from may be those of any member here.
     if early or history or _returned_at_once(todo):
         returning |= members

@@ -130,7 +130,7 @@ class Lane(NamedTuple):
     left_out: int
 
 
-class WaitingLine(NamedTuple):
+class WaitingLine(Struct, frozen=True, gc=False):
     """A line that waits to be booked."""
 
     place: int

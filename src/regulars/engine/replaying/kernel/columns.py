@@ -223,7 +223,8 @@ def _row(reading: _Reading, one: Happening, at: int) -> tuple[tuple[int, ...], R
     """What stands in the columns, and beside them; `at` is its place among its member's rows."""
     if one.at != one.now:
         raise NotPlain("something was told late")
-    day, weekday, hour = local(reading.version.zone, one.at)
+    here = local(reading.version.zone, one.at)
+    day, weekday, hour = here.day, here.weekday, here.hour
     reading.joined.setdefault(one.member_id, day)
     if one.what == "join":
         if reading.joined[one.member_id] != day and _by_anniversary(reading.version):
