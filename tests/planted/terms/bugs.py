@@ -92,7 +92,7 @@ TERMS = (
     ),
     Bug(
         "a version is taken back though a till decides by it at that moment",
-        "records/program/read.py",
+        "records/program/changes/decided.py",
         " where a.recorded_tx >= $5 and",
         " where a.recorded_tx < $5 and",
         "checks.decided_meanwhile_stays",
