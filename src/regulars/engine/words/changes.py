@@ -23,10 +23,10 @@ WORDS: Final = MappingProxyType(
         "budget": "The budget {what}: {after}, before {before}",
         "qualifying": "What counts of a purchase ({what}): {after}, before {before}",
         "wallet_added": "New kind of points: {what}",
-        "wallet_gone": "The wallet {what} is no more: what members have of it is nowhere to be spent",
-        "wallet_scale": "The wallet {what} has {after} decimals, before {before}; what members have "
+        "wallet_gone": "The wallet {what} is no more: what members have of it is spent nowhere",
+        "wallet_scale": "The wallet {what} has {after} decimals, before {before}; what is had "
         "is kept in its smallest unit",
-        "wallet_kind": "The wallet {what} is {after}, before {before}; what members have of it, too",
+        "wallet_kind": "The wallet {what} is {after}, before {before}; what members have, too",
         "wallet_expiry": "What is earned in {what} lapses: {after}, before {before}; what was "
         "earned before keeps its end",
         "wallet_part": "The wallet {what} has another {part}: {after}, before {before}",
@@ -68,7 +68,7 @@ WORDS: Final = MappingProxyType(
         "advocacy": "What reviews and the like are asked for: {after}, before {before}",
         "plan_added": "New membership {what}",
         "plan_gone": "The membership {what} is no more: nobody begins it, and none goes on",
-        "plan_until_on": "The membership {what} is begun or renewed until {after}, before {before}; "
+        "plan_until_on": "The membership {what} is sold until {after}, before {before}; "
         "what is paid runs to its end",
         "plan_fee": "The membership {what} costs {after}, before {before}",
         "plan_part": "The membership {what} has another {part}: {after}, before {before}",

@@ -13,7 +13,7 @@ from regulars.flows.terms.comes.relied import relied
 from regulars.flows.terms.comes.stand_ins import copies, original
 from regulars.records.activity.checks import UNDECIDED
 from regulars.records.program import read, write
-from regulars.records.program.changes.decided import decided_by, decided_since, here
+from regulars.records.program.changes.decided.read import decided_by, decided_since, here
 from regulars.records.program.read import Published, Withdrawal
 from regulars.records.program.reading import read_program
 

@@ -30,7 +30,8 @@ WARNINGS: Final = frozenset(
         N("it rules until %(day)s only; from then on version %(version)s does"),
         N("version %(version)s rules since %(day)s, so this never would from now on"),
         N(
-            "%(part)s is less from then on, or another (%(fields)s); members who have it: %(members)s"
+            "%(part)s is less from then on, or another (%(fields)s); members who have it: "
+            "%(members)s"
         ),
         N("%(part)s is no more from then on; members who have it: %(members)s"),
         N("a rule fires only once for an activity anyway"),

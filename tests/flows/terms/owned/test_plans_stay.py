@@ -54,8 +54,10 @@ def test_a_plan_stays_while_somebody_has_paid_for_it(shop: Shop) -> None:
 
 def test_a_plan_nobody_is_on_may_go(shop: Shop) -> None:
     paid(shop)
-    only = ROASTERY.replace('  - {id: club, name: Club, fee: "25.00", term: month, refund: rest}\n'
-        "", "").replace('  - {id: tasting, name: A tasting, plan: club, worth: "15.00"}\n', "")  # fmt: skip
+    only = ROASTERY
+    for line in ("  - {id: club, name: Club", "  - {id: tasting, name: A tasting"):
+        start_ = only.index(line)
+        only = only[:start_] + only[only.index("\n", start_) + 1 :]
     assert asked(shop, only) == {}
 
 

@@ -14,7 +14,7 @@ from tests.makers import NOON, Shop, named
 from regulars.flows.points.gaming.commands import AnnounceDraw
 from regulars.flows.points.gaming.hold_draws import announce_draws
 from regulars.flows.terms.withdraw_version import Decided, Withdraw, withdraw_version
-from regulars.records.program.changes.decided import (
+from regulars.records.program.changes.decided.read import (
     APART,
     COUNTED,
     Counted,

@@ -10,7 +10,7 @@ from tests.planted.tiers.bugs import _opens
 
 _ASKING: Final = "engine/changing/owned/asking.py"
 _WORTH: Final = "engine/changing/owned/worth.py"
-_DECIDED: Final = "records/program/changes/decided.py"
+_DECIDED: Final = "records/program/changes/decided/read.py"
 OWNED: Final = (
     Bug(
         "decimals and kind of a wallet in use are anybody's to change",
@@ -22,7 +22,8 @@ OWNED: Final = (
     Bug(
         "what anybody had is forgotten once it is spent",
         "records/ledger/totals/read.py",
-        "or exists (select from lot l where l.program_id = $1::int and l.wallet = w.wallet) as ever",
+        "or exists (select from lot l where l.program_id = $1::int and l.wallet = w.wallet) as"
+        " ever",
         "and false as ever",
         "checks.stays_decimals_stay_though_all_of_it_is_spent",
     ),
@@ -113,7 +114,8 @@ OWNED: Final = (
     Bug(
         "a reward for fewer is as good",
         _WORTH,
-        '    if any(turn(name) in ("worse", "other") for name in _FOR_WHOM):\n        return True\n',
+        '    if any(turn(name) in ("worse", "other") for name in _FOR_WHOM):\n'
+        "        return True\n",
         "",
         "checks.worth_for_fewer",
     ),
@@ -187,6 +189,10 @@ def _plans(name: str, *more: Any) -> Callable[[Any], None]:
     return check
 
 
+def _taken(name: str) -> Callable[[Any], None]:
+    return lambda shop: _of("test_taken_back", name)(_opens(shop))
+
+
 def _worth(name: str, *more: Any) -> Callable[[Any], None]:
     return lambda _shop: _of("test_worth_is_kept", name, *more)(None)
 
@@ -226,7 +232,7 @@ ALONE: Final[dict[str, Callable[[Any], None]]] = {
         "points_of_before_buy_as_much_as_they_did", _OFF, 'worth: "1.00"', 10
     ),
     **{
-        f"taken_{name}": (lambda shop, name=name: _of("test_taken_back", name)(_opens(shop)))
+        f"taken_{name}": _taken(name)
         for name in (
             "what_was_given_by_hand_under_it_keeps_it",
             "a_draw_that_was_announced_keeps_it",

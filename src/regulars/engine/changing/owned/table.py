@@ -120,7 +120,13 @@ TIER: Final[Mapping[str, Word]] = {
 OTHER_PRICE: Final[Mapping[str, Word]] = {
     "price": _BUYS, "money": _BUYS, "money_in": _BUYS,
 }  # fmt: skip
-PAYING: Final[Mapping[str, Word]] = dict.fromkeys((GONE, "wallet", "points", "per", "minimum", "step", "at_most_percent", "discounts", "leaves_at_least", "in_currency"), _BUYS) | {"hold_for": Word("kept", "what is reserved has its own end")}  # fmt: skip
+PAYING: Final[Mapping[str, Word]] = dict.fromkeys(
+    (
+        GONE, "wallet", "points", "per", "minimum", "step", "at_most_percent", "discounts",
+        "leaves_at_least", "in_currency",
+    ),
+    _BUYS,
+) | {"hold_for": Word("kept", "what is reserved has its own end")}  # fmt: skip
 PAYING_OUT: Final[Mapping[str, Word]] = {
     GONE: _BUYS, "wallet": _BUYS, "minimum": _BUYS, "says": _FIGURE,
 }  # fmt: skip
@@ -198,7 +204,8 @@ INSIDE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "what began keeps its terms; a draw is refused": (
             "Challenge", "Streak", "DeedMilestone", "Leaderboard", "Draw", "DrawPrize", "Deed",
-            "Freezes", "BoardPrize", "MilestoneStep", "Prize", "Reached", "Together", "Referral", "Side",
+            "Freezes", "BoardPrize", "MilestoneStep", "Prize", "Reached", "Together", "Referral",
+            "Side",
             "Purse", "Milestone", "MostFriends",
         ),
         "it decides what comes, and what is there stays as it is": (

@@ -1,4 +1,4 @@
-"""Which points buy or pay less by a further version: by price, by what is got, by who may have it."""
+"""Which points buy or pay less by a further version: by price, by what is got, by who may."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Less(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """One way to pay for a reward, as the file says it: who may, by which tier and at which place."""
+    """One way to pay for a reward, as the file says it: by which tier and at which place."""
 
     place: str
     price: Mapping[str, Fraction]

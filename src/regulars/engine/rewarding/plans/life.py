@@ -272,7 +272,8 @@ def change(
     """Another plan from now on, with the difference for what is left; or from the next term on.
 
     Refuses: `membership_over`, `not_running`, `unknown_plan`, `plan_ended` where it is not sold any
-    more, `same_plan`; of a change from now on `paid_ahead`, as the rest of the term that runs would be lost, and `no_trial`, as a trial goes
+    more, `same_plan`; of a change from now on `paid_ahead`, as the rest of the term that runs
+    would be lost, and `no_trial`, as a trial goes
     on only in a plan that has one.
     """
     plan, at_once = version.plans.get(name), when != "period_end"

@@ -11,7 +11,7 @@ from regulars.engine.changing.owned.asking import Held, answers, questions
 from regulars.flows.terms.comes.touched import how_many
 from regulars.records.ledger.totals import read as totals
 from regulars.records.program import read
-from regulars.records.program.changes.decided import anything
+from regulars.records.program.changes.decided.read import anything
 from regulars.records.program.problems import Finding
 from regulars.records.program.types import Program
 

@@ -12,7 +12,7 @@ from regulars.records.program.read import Published
 class Counted(NamedTuple):
     """Rows of a table that a version decided.
 
-    Shape: `by` tells which, `$2` is the version, `$3` its number as a cause and `$4` from when on it
+    Shape: `by` tells which, `$2` is the version, `$3` its number as a cause, `$4` from when on it
     rules; `key` is their id, which comes in the order of time; `since` in its place, where that is
     asked otherwise: `$5` is the oldest transaction that was running, `$6` the id from which on.
     """
