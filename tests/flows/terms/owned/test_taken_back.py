@@ -159,7 +159,7 @@ def test_each_kind_that_is_decided_is_counted_and_counted_since(
 
     async def look() -> list[int]:
         connection = await shop.owning()
-        inside = Inside(shop.program_id, connection)
+        inside: Any = Inside(shop.program_id, connection)
         version = Published(2, NOON, "", NOON, "olga")
         before, none = Place(0, UUID(int=0)), Place(2**62, UUID(int=2**128 - 1))
         plan = connection.transaction()
