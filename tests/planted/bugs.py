@@ -114,6 +114,7 @@ from tests.planted.terms.before import BEFORE
 from tests.planted.terms.bugs import TERMS
 from tests.planted.terms.campaigns import CAMPAIGNS
 from tests.planted.terms.currencies import CURRENCIES
+from tests.planted.terms.drafts.owned import OWNED
 from tests.planted.terms.drafts.promises import PROMISES
 from tests.planted.terms.drafts.work import WORK
 from tests.planted.terms.forms import FORMS
@@ -180,6 +181,7 @@ BUGS = (
     + CAMPAIGNS
     + JOURNEYS
     + OFFERS
+    + OWNED
     + PROMISES
     + SURVEYS
     + MEETING + SEATS + CARING

@@ -108,6 +108,7 @@ from tests.planted.terms.before import ALONE as BEFORE
 from tests.planted.terms.campaigns import ALONE as CAMPAIGNS
 from tests.planted.terms.checks import ALONE as TERMS
 from tests.planted.terms.currencies import ALONE as CURRENCIES
+from tests.planted.terms.drafts.owned import ALONE as OWNED
 from tests.planted.terms.drafts.promises import ALONE as PROMISES
 from tests.planted.terms.drafts.work import SLOW
 from tests.planted.terms.forms import ALONE as FORMS
@@ -449,6 +450,7 @@ ALONE |= (
     | CAMPAIGNS
     | JOURNEYS
     | OFFERS
+    | OWNED
     | PROMISES
     | SURVEYS
     | MEETING

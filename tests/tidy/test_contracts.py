@@ -147,6 +147,7 @@ NO_FLOWS = {
     "telling.campaigns.show_campaigns": "looks; also a part of taking messages",
     "telling.mail": "how e-mail addresses are known to planning and to confirming",
     "terms.comes.owed": "a part of planning and publishing a version",
+    "terms.comes.relied": "a part of planning, publishing and taking back a version",
     "terms.comes.stand_ins": "a part of publishing a version and of taking one back",
     "terms.comes.touched": "a part of planning a version",
     "terms.comes.versions": "a part of planning a version",

@@ -265,7 +265,7 @@ def test_a_cancellation_that_was_not_meant_leaves_the_notice_of_a_higher_fee(sho
     begun = start(shop)
     shop.at("2027-01-31T16:00")
     dearer = ROASTERY.replace('fee: "10.00"', 'fee: "12.00"\n    price_notice: 9')
-    shop.publish(named(dearer, shop.terms.slug))
+    shop.publish(named(dearer, shop.terms.slug), accept=("plan:plus",))
     shop.night("renew_plans")
     shop.at("2027-02-27T15:00")
     assert turn(shop, begun, "cancelled").due_minor == 1_200
@@ -309,7 +309,7 @@ def test_a_second_rise_does_not_undo_the_first_that_was_told_in_time(shop: Shop)
         shop.at(f"{day}T12:00")
         dearer = ROASTERY.replace('fee: "10.00"', f'fee: "{fee}"')
         noticed = dearer.replace("grace: 7 days", "grace: 7 days\n    price_notice: 20", 1)
-        shop.publish(named(noticed, shop.terms.slug))
+        shop.publish(named(noticed, shop.terms.slug), accept=("plan:plus",))
         shop.night("renew_plans")
     shop.at("2027-02-28T15:00")
     assert turn(shop, begun, "paid").amount_minor == 1_200
@@ -322,7 +322,7 @@ def test_a_change_of_plan_that_is_taken_back_leaves_the_notice_of_a_higher_fee(s
     begun = start(shop)
     shop.at("2027-01-31T16:00")
     dearer = ROASTERY.replace('fee: "10.00"', 'fee: "12.00"\n    price_notice: 9')
-    shop.publish(named(dearer, shop.terms.slug))
+    shop.publish(named(dearer, shop.terms.slug), accept=("plan:plus",))
     shop.night("renew_plans")
     shop.at("2027-02-27T15:00")
     assert turn(shop, begun, "changed", plan="club").due_minor == 2_500

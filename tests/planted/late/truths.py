@@ -87,8 +87,8 @@ _WHERE: Final = {
     "what_counts": "tests.engine.test_explain",
     "what_a_change": "tests.flows.tiers.test_tiers",
     "a_budget": "tests.engine.test_explain",
-    "who_earns": "tests.flows.terms.test_concerned",
-    "a_reward": "tests.flows.terms.test_concerned",
+    "who_earns": "tests.flows.terms.owned.test_concerned",
+    "a_reward": "tests.flows.terms.owned.test_concerned",
     "people_who": "tests.engine.replaying.test_response",
 }
 

@@ -92,9 +92,9 @@ TERMS = (
     ),
     Bug(
         "a version is taken back though a till decides by it at that moment",
-        "records/program/read.py",
-        " where a.recorded_tx >= $5 and",
-        " where a.recorded_tx < $5 and",
+        "flows/terms/withdraw_version.py",
+        "            _nothing(one, await decided_since(tx, one, place))\n",
+        "            pass\n",
         "checks.decided_meanwhile_stays",
     ),
     Bug(

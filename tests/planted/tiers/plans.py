@@ -23,7 +23,7 @@ LIVED = (
     Bug(
         "the trial of one plan opens every other",
         _LIFE,
-        "return _no_trial() if one.in_trial and plan.trial is None else None",
+        "return no_trial() if one.in_trial and plan.trial is None else None",
         "return None",
         "checks.plan_a_trial_goes_on_only_in_a_plan_that_has_one",
     ),

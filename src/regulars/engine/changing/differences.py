@@ -169,7 +169,9 @@ def _wallet(path: str, name: str, both: tuple[Wallet, Wallet]) -> Iterator[Diffe
         )
 
 
-_HELD = frozenset({"inactivity", "notice", "transfers", "spends", "write_off_after"})
+_HELD = frozenset(
+    {"scale", "kind", "inactivity", "notice", "transfers", "spends", "write_off_after"}
+)
 """What is not frozen with points as they are earned: it holds for all that somebody has."""
 
 

@@ -128,13 +128,19 @@ def benefit_turns(
     }
 
 
+def _refund(was: str, is_: str) -> Found:
+    """None is worse than each; of all while it is unused, and the rest of it, neither is less."""
+    return other(was, is_) if "none" not in (was, is_) else yes(was != "none", is_ != "none")
+
+
 PLAN: Final[Mapping[str, Compare]] = {
     "fee": less,
     "trial": more,
     "grace": more,
     "meanwhile": ranked("frozen", "kept"),
     "pause": more,
-    "refund": ranked("none", "unused"),
+    "refund": _refund,
+    "until_on": up_to,
     "price_notice": more,
     "gives": given(parts(points=more, on=ranked("renewals", "each_term"), claw_back=no)),
 }

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 
 from regulars.base.decimals import units
 from regulars.base.money import LARGEST, decimals
+from regulars.engine.changing.owned.worth import lessened
 from regulars.engine.replaying.compare import worth_of
-from regulars.records.program.problems import Finding, shown, worded
+from regulars.records.program.problems import Finding, Path, shown, worded
 from regulars.records.program.types import Program, Reward
 
 OUT_OF_REACH: Final = LARGEST
@@ -85,9 +86,7 @@ def costs_of(program: Program) -> dict[str, Fraction]:
 
 def cheapened(before: Program, after: Program) -> list[str]:
     """Wallets whose points buy or pay less than they did, in the order of the file."""
-    less = {one.wallet for one in dearer(before, after)}
-    old, new = _pays(before), _pays(after)
-    less |= {wallet for wallet, worth in old.items() if new.get(wallet, 0) < worth}
+    less = {one.wallet for one in lessened(before, after)}
     return [name for name in after.wallets if name in less]
 
 
@@ -103,15 +102,31 @@ def _pays(program: Program) -> dict[str, Fraction]:
 
 def devalued(before: Program, after: Program) -> Iterator[Finding]:
     """Points that are worth less from then on, those that members have already, too: their author
-    has to say that it is meant, or what is kept."""
-    if after.changeover.worth == "keep":
-        return
+    has to say that it is meant, or what is kept.
+
+    Order: `worth: keep` keeps prices and what is got for them. A reward that is gone, or is for
+    fewer, is asked about with it, too, and named.
+    """
+    keeps, lost = after.changeover.worth == "keep", lessened(before, after)
     for name in cheapened(before, after):
-        says = worded(
-            "what members have of %(wallet)s buys or pays less from then on", wallet=shown(name)
-        )
-        mend = "write `changeover: {worth: keep}`, so that only points of then on do"
-        yield Finding(("changeover", "worth"), says, mend, "warning", f"worth:{name}")
+        here, code = [one for one in lost if one.wallet == name], f"worth:{name}"
+        gone = ", ".join(dict.fromkeys(one.by for one in here if not one.kept))
+        path: Path = ("changeover", "worth")
+        if gone:
+            says = worded(
+                "what members have of %(wallet)s buys or pays less from then on by %(parts)s, and "
+                "`worth: keep` keeps none of that",
+                wallet=shown(name),
+                parts=gone,
+            )
+            mend = "leave these as they are while members have points for them"
+            yield Finding(path, says, mend, "warning", code)
+        elif not keeps:
+            says = worded(
+                "what members have of %(wallet)s buys or pays less from then on", wallet=shown(name)
+            )
+            mend = "write `changeover: {worth: keep}`, so that only points of then on do"
+            yield Finding(path, says, mend, "warning", code)
 
 
 def _all(worth: Mapping[str, Fraction], outstanding: Mapping[str, int]) -> int:

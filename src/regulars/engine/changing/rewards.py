@@ -81,7 +81,9 @@ def _benefit(
             continue
         turn = turned(turns, field.name, (was, is_))
         where, kind = f"{path}.{field.name}", f"benefit_{field.name}"
-        yield Difference(kind, where, old.id, text_of(was), text_of(is_), turn, _entitled(new))
+        # Whoever had it loses by it, and whoever has it from then on gains.
+        whom = _entitled(new if turn == "better" else old)
+        yield Difference(kind, where, old.id, text_of(was), text_of(is_), turn, whom)
 
 
 def plans(before: Program, after: Program) -> Iterator[Difference]:

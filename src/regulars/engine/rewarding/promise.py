@@ -96,7 +96,7 @@ def promise(
     way = way or ways(version, reward, currency)[0]
     there = reward.in_currency.get(currency)
     gives, money = told_there(reward.gives, there), decimals(currency or version.program.currency)
-    worth = units(reward.worth, scale) or _own_worth(reward.gives, scale)
+    worth = worth_minor(version, reward)
     limited = reward.limit is not None
     return Promised(
         name=reward.name,
@@ -116,6 +116,12 @@ def promise(
         currency=currency,
         value_minor=0 if there is None else units(there.worth, money) or _own_worth(gives, money),
     )
+
+
+def worth_minor(version: Version, reward: Reward) -> int:
+    """What a reward is worth to the member, in minor units of the program's currency."""
+    scale = decimals(version.program.currency)
+    return units(reward.worth, scale) or _own_worth(reward.gives, scale)
 
 
 def told_there(gives: Gives | None, there: WorthIn | None) -> Gives | None:

@@ -23,7 +23,10 @@ WORDS: Final = MappingProxyType(
         "budget": "The budget {what}: {after}, before {before}",
         "qualifying": "What counts of a purchase ({what}): {after}, before {before}",
         "wallet_added": "New kind of points: {what}",
-        "wallet_gone": "Points of the kind {what} are given no more",
+        "wallet_gone": "The wallet {what} is no more: what members have of it is spent nowhere",
+        "wallet_scale": "The wallet {what} has {after} decimals, before {before}; what is had "
+        "is kept in its smallest unit",
+        "wallet_kind": "The wallet {what} is {after}, before {before}; what members have, too",
         "wallet_expiry": "What is earned in {what} lapses: {after}, before {before}; what was "
         "earned before keeps its end",
         "wallet_part": "The wallet {what} has another {part}: {after}, before {before}",
@@ -47,7 +50,8 @@ WORDS: Final = MappingProxyType(
         "benefit_added": "New benefit {what}: {after}",
         "benefit_gone": "The benefit {what} is no more: {before}",
         "benefit_part": "The benefit {what} has another {part}: {after}, before {before}",
-        "currency": "The currency is {after}, before {before}",
+        "currency": "The currency is {after}, before {before}; all that is kept as money counts "
+        "in it",
         "currencies": "Other currencies and their rates: {after}, before {before}",
         "zone": "Days are counted in {after}, before {before}",
         "blocked": "What blocked members may do: {after}, before {before}",
@@ -63,7 +67,9 @@ WORDS: Final = MappingProxyType(
         "spending_proof": "For what the card is shown: {after}, before {before}",
         "advocacy": "What reviews and the like are asked for: {after}, before {before}",
         "plan_added": "New membership {what}",
-        "plan_gone": "The membership {what} can be begun no more",
+        "plan_gone": "The membership {what} is no more: nobody begins it, and none goes on",
+        "plan_until_on": "The membership {what} is sold until {after}, before {before}; "
+        "what is paid runs to its end",
         "plan_fee": "The membership {what} costs {after}, before {before}",
         "plan_part": "The membership {what} has another {part}: {after}, before {before}",
         "household": "Households: {after}, before {before}",

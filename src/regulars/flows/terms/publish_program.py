@@ -21,6 +21,7 @@ from regulars.engine.checking.admission import admit
 from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.flows.batch.askings import Asking, askings, kept, sort_out
 from regulars.flows.terms.comes.owed import plan_owed
+from regulars.flows.terms.comes.relied import relied
 from regulars.flows.terms.comes.stand_ins import (
     coming_along,
     publish_along,
@@ -210,9 +211,11 @@ async def _following(
         *rates(old, new, (start, tx.now)),
         *await settled(tx, old, new),
     ]
+    relies = await relied(tx, old, new)
+    found += [one for one in relies if one.severity == "error"]
     if found:
         raise ProgramFault(in_order([reading.marks.problem(finding) for finding in found]))
-    asked = [*placed_anew(old, new), *devalued(old, new), *rated_anew(old, new)]
+    asked = [*placed_anew(old, new), *devalued(old, new), *rated_anew(old, new), *relies]
     anew = [reading.marks.problem(one) for one in asked]
     if not revalues(old, reading.program):
         return anew

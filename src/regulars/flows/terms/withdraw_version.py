@@ -9,10 +9,13 @@ from msgspec import Struct
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.base.tx import Tx
+from regulars.flows.terms.comes.relied import relied
 from regulars.flows.terms.comes.stand_ins import copies, original
 from regulars.records.activity.checks import UNDECIDED
 from regulars.records.program import read, write
+from regulars.records.program.changes.decided.read import decided_by, decided_since, here
 from regulars.records.program.read import Published, Withdrawal
+from regulars.records.program.reading import read_program
 
 _LOCK = waiting_for(Alone.PUBLISHING)
 # Whoever decides anything holds a standing: nobody is in the middle of that while we look, and who
@@ -65,13 +68,14 @@ async def withdraw_version(tx: Tx, wish: Withdraw) -> tuple[Withdrawal, bool]:
     # All of it is asked without holding anybody up: what was decided by then is refused here. Then
     # everybody waits for as long as it takes to see that nothing was decided since, which reads no
     # more than was written since.
-    place = await read.here(tx)
+    place = await here(tx)
     for one in (found, *ruling):
-        _nothing(one, await read.decided_by(tx, one))
+        _nothing(one, await decided_by(tx, one))
     if found.effective_from <= tx.now + UNDECIDED:
         await tx.fetch(_NOBODY_DECIDES)
         for one in (found, *ruling):
-            _nothing(one, await read.decided_since(tx, one, place))
+            _nothing(one, await decided_since(tx, one, place))
+    await _owned(tx, found, before)
     taken = Withdrawal(wish.version, len(published) + 1, wish.by, wish.reason.strip(), tx.now)
     for number, one in enumerate(ruling, taken.restored_as):
         await tx.write(write.publish(tx, number, one.effective_from, before.source, wish.by))
@@ -127,6 +131,20 @@ def _replaced(
             version=later[-1].version,
         )
     return before
+
+
+async def _owned(tx: Tx, one: Published, before: Published) -> None:
+    """What ruled before must take nothing that members have, as any version that follows.
+
+    Faults: Decided, with what it would take.
+    """
+    taken = await relied(tx, read_program(one.source), read_program(before.source))
+    refused = [found for found in taken if found.severity == "error"]
+    if refused:
+        raise Decided(
+            f"without version {one.version} somebody would lose what they have: {refused[0].says}",
+            field="/version",
+        )
 
 
 def _nothing(one: Published, counts: Mapping[str, int]) -> None:

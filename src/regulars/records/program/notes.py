@@ -334,6 +334,7 @@ NOTES: Final[dict[str, dict[str, str]]] = {
         "price_notice": "A higher fee is told at least so many days before the first term it is "
         "asked for; a lower one counts from the next term.",
         "gives": "Points that come with a paid term; none, unless said.",
+        "until_on": "From this day on nobody begins it or goes on with another term.",
     },
     "TermPoints": {
         "wallet": "The wallet they go into.",

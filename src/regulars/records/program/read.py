@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final, NamedTuple
-from uuid import UUID
 
 from msgspec import Struct
 
@@ -31,55 +29,6 @@ _WITHDRAWALS = """
 select version, restored_as, withdrawn_by, reason, withdrawn_at from version_withdrawal
  where program_id = $1 order by version
 """
-# What was brought over is decided by nobody's terms; a tier a changeover gave names its version.
-_DECIDED = """
-select (select count(*) from trail where program_id = $1 and version = $2) as activities,
-       (select count(*) from redemption where program_id = $1 and version = $2) as redemptions,
-       (select count(*) from benefit_use where program_id = $1 and version = $2) as benefits,
-       (select count(*) from tier_move where program_id = $1 and cause_id = $3) as tiers,
-       (select count(*) from terms_word where program_id = $1 and version = $2
-           and word = 'accepted') as acceptances,
-       (select count(*) from code_run where program_id = $1 and version = $2) as runs_of_codes,
-       (select count(*) from tier_grant where program_id = $1 and given_at >= $4) as tiers_by_hand,
-       (select count(*) from referral where program_id = $1 and version = $2) as referrals,
-       (select count(*) from membership_turn where program_id = $1 and version = $2) as memberships
-"""
-
-# The same of what was written since a moment: by indexes, since nobody decides meanwhile. What has
-# a transaction's number is found by it; the rest by ids, which come in the order of time.
-_DECIDED_SINCE = """
-select (select count(*) from activity a
-          join trail t on t.program_id = a.program_id and t.activity_id = a.activity_id
-                      and t.member_id = a.member_id
-         where a.recorded_tx >= $5 and a.program_id = $1 and t.version = $2) as activities,
-       (select count(*) from redemption
-         where program_id = $1 and redemption_id >= $6 and version = $2) as redemptions,
-       (select count(*) from benefit_use
-         where program_id = $1 and use_id >= $6 and version = $2) as benefits,
-       (select count(*) from tier_move
-         where recorded_tx >= $5 and program_id = $1 and cause_id = $3) as tiers,
-       (select count(*) from terms_word where program_id = $1 and version = $2
-           and word = 'accepted') as acceptances,
-       (select count(*) from code_run
-         where program_id = $1 and run_id >= $6 and version = $2) as runs_of_codes,
-       (select count(*) from tier_grant
-         where program_id = $1 and grant_id >= $6 and given_at >= $4) as tiers_by_hand,
-       (select count(*) from referral
-         where program_id = $1 and referral_id >= $6 and version = $2) as referrals,
-       (select count(*) from membership_turn
-         where program_id = $1 and turn_id >= $6 and version = $2) as memberships
-"""
-_HERE = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest"
-_APART: Final = 600_000
-"""So many milliseconds the clocks of two processes are apart at most."""
-
-
-class Place(NamedTuple):
-    """Where we are in what is written: whatever is not seen yet comes after it."""
-
-    oldest: int
-    """The number of the oldest transaction that was still running."""
-    floor: UUID
 
 
 class Withdrawal(Struct, frozen=True):
@@ -135,27 +84,6 @@ def before(published: Iterable[Published], start: datetime) -> Published | None:
 async def withdrawals(tx: Tx) -> list[Withdrawal]:
     """Every version that was taken back."""
     return [Withdrawal(*row.values()) for row in await tx.fetch(_WITHDRAWALS, tx.program_id)]
-
-
-async def decided_by(tx: Tx, one: Published) -> dict[str, int]:
-    """How much of each kind was decided by a version that no other follows."""
-    args = (one.version, UUID(int=one.version), one.effective_from)
-    (row,) = await tx.fetch(_DECIDED, tx.program_id, *args)
-    return dict(row)
-
-
-async def here(tx: Tx) -> Place:
-    """Where we are; asked before something is counted that is to be counted on from here."""
-    (row,) = await tx.fetch(_HERE)
-    milliseconds = (tx.new_id().int >> 80) - _APART
-    return Place(row["oldest"], UUID(int=milliseconds << 80))
-
-
-async def decided_since(tx: Tx, one: Published, place: Place) -> dict[str, int]:
-    """How much of each kind was decided by a version since then; it reads nothing older."""
-    args = (one.version, UUID(int=one.version), one.effective_from, *place)
-    (row,) = await tx.fetch(_DECIDED_SINCE, tx.program_id, *args)
-    return dict(row)
 
 
 async def codes(tx: Tx) -> dict[tuple[str, str], int]:

@@ -170,7 +170,8 @@ PAID_REFUSALS: Final[dict[str, Entry]] = {
     "plan_ended": Entry(
         409,
         "Not sold any more",
-        "The plan is not in the program any more; what was paid for runs to its end.",
+        "The plan is not in the program any more, or its `until_on` is there; what was paid for "
+        "runs to its end.",
         "Begin another plan when it has ended.",
     ),
     "not_running": Entry(

@@ -29,6 +29,11 @@ WARNINGS: Final = frozenset(
         ),
         N("it rules until %(day)s only; from then on version %(version)s does"),
         N("version %(version)s rules since %(day)s, so this never would from now on"),
+        N(
+            "%(part)s is less from then on, or another (%(fields)s); members who have it: "
+            "%(members)s"
+        ),
+        N("%(part)s is no more from then on; members who have it: %(members)s"),
         N("a rule fires only once for an activity anyway"),
         N("a friend gets more than the member who brought them"),
         N("only newcomers have this, and nothing of the kind is for those who stayed"),
@@ -85,6 +90,10 @@ WARNINGS: Final = frozenset(
             "now %(now)s); up to %(most)s %% more is called careful"
         ),
         N("what members have of %(wallet)s buys or pays less from then on"),
+        N(
+            "what members have of %(wallet)s buys or pays less from then on by %(parts)s, and "
+            "`worth: keep` keeps none of that"
+        ),
         N("what there is for %(kind)s hangs on what the member thinks"),
         N("who pays for this plan gets nothing"),
     }
@@ -120,6 +129,8 @@ MENDS: Final = frozenset(
         N("give those who stayed something of the kind, or accept that it is meant"),
         N("keep `tiers:` as it is"),
         N("leave it as it is, or add another ladder beside it"),
+        N("leave it as it is; or tell those who have it, and say that it is meant"),
+        N("leave these as they are while members have points for them"),
         N("limit the points, or another period"),
         N("look at the plan to see whom it touches; or remove it, and rate what is to come"),
         N("loosen it or remove it"),

@@ -9,7 +9,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from regulars.engine.deciding.booking import in_order
-from regulars.engine.rewarding.promise import Way, tier_ways, ways
+from regulars.engine.rewarding.promise import Way, tier_ways, ways, worth_minor
 from regulars.engine.state import MemberState
 from regulars.engine.terms import Version
 from regulars.records.ledger.types import Lot
@@ -104,7 +104,13 @@ def _cheapest(version: Version, what: tuple[Reward, Way, str], lot: Lot, now: da
 def _prices(
     version: Version, reward: Reward, way: Way, name: str, terms: Iterable[Version]
 ) -> Iterator[int]:
-    """What the same way cost under other terms; nothing where it was not there."""
+    """What the same way cost under other terms, for as much as it gives now; nothing where it was
+    not there.
+
+    Keeps: what it is worth beyond the money that is paid besides is bought by no more points than
+    then, however much less it is worth by now; rounded up.
+    Example: 100 points for a discount of 10.00, and by now for one of 1.00: 10 points.
+    """
     scale = version.program.wallets[name].scale
     for one in terms:
         before, wallet = one.rewards.get(reward.id), one.program.wallets.get(name)
@@ -115,4 +121,20 @@ def _prices(
             written = ways(one, before)
             old = written[way.place] if way.place < len(written) else None
         if old is not None and old.price.keys() == way.price.keys() and old.price[name]:
-            yield old.price[name]
+            net = _net(version, reward, way), _net(one, before, old)
+            yield _for_as_much(old.price[name], *net)
+
+
+def _net(version: Version, reward: Reward, way: Way) -> int:
+    """What the points of a way buy, in minor units: what it is worth without the money besides.
+
+    Shape: nothing or less where the file does not say what it is worth.
+    """
+    home = ways(version, reward) if not way.tier else tier_ways(version, reward)
+    same = next(one for one in home if (one.tier, one.place) == (way.tier, way.place))
+    return worth_minor(version, reward) - same.money_minor
+
+
+def _for_as_much(price: int, is_: int, was: int) -> int:
+    """So many points of then for what there is now, and never more than then."""
+    return -(-price * is_ // was) if 0 < is_ < was else price

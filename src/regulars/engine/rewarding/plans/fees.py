@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from regulars.base.decimals import units
 from regulars.base.money import decimals
-from regulars.engine.calendar import add_span
-from regulars.engine.terms import Version
+from regulars.engine.calendar import add_span, day_starts_at
+from regulars.engine.terms import Terms, Version
 from regulars.records.benefits.plans.types import Membership
 from regulars.records.program.types import Plan
 
@@ -21,6 +21,14 @@ def fee_of(version: Version, plan: Plan) -> int:
     return units(plan.fee, decimals(version.program.currency))
 
 
+def sold(version: Version, plan: Plan, at: datetime) -> bool:
+    """Whether a term of this plan may begin at an instant."""
+    if plan.until_on is None:
+        return True
+    last = date.fromisoformat(plan.until_on).toordinal()
+    return at < day_starts_at(version.zone, last)
+
+
 def due_minor(version: Version, one: Membership) -> int | None:
     """What the next term costs this member; nothing when its plan is not sold any more.
 
@@ -31,7 +39,7 @@ def due_minor(version: Version, one: Membership) -> int | None:
     begins on 1 April costs 49.00, one that begins on 2 April 59.00.
     """
     plan = version.plans.get(one.next_plan or one.plan)
-    if plan is None:
+    if plan is None or not sold(version, plan, one.until_at):
         return None
     current = fee_of(version, plan)
     return min(current, _agreed_minor(version, one, plan))
@@ -88,8 +96,17 @@ def change_minor(version: Version, one: Membership, plan: Plan, now: datetime) -
     return fee - _rest(one, now)
 
 
+def plan_of_term(terms: Terms, one: Membership, now: datetime) -> Plan | None:
+    """The plan as it was promised when the running term began: by the version in force then.
+
+    Order: a plan that was not there then is as it is now; so is one nobody sold before that.
+    Example: begun while `refund: unused` was said, and dropped since: what was paid comes back.
+    """
+    return terms.at(one.from_at).plans.get(one.plan) or terms.at(now).plans.get(one.plan)
+
+
 def refund_minor(plan: Plan | None, one: Membership, uses: int, now: datetime) -> int:
-    """What comes back of the running term, by the promise of its plan.
+    """What comes back of the running term, by the promise of its plan (`plan_of_term`).
 
     Keeps: nothing of a term that is over; of one that was ended before, what was left of it then,
     however long it takes until somebody gives it back.

@@ -14,7 +14,21 @@ from msgspec.structs import replace
 
 from regulars.base.faults import Refused
 from regulars.engine.calendar import add_span
-from regulars.engine.rewarding.plans.fees import MONTHS, change_minor, due_minor, fee_of, takes_over
+from regulars.engine.rewarding.plans.fees import (
+    MONTHS,
+    change_minor,
+    due_minor,
+    fee_of,
+    sold,
+    takes_over,
+)
+from regulars.engine.rewarding.plans.refusing import (
+    ended,
+    no_trial,
+    not_running,
+    not_sold,
+    unknown_plan,
+)
 from regulars.engine.terms import Version
 from regulars.records.benefits.plans.types import Membership, What
 from regulars.records.program.types import Plan
@@ -51,7 +65,7 @@ def begin(
     now, fee = one.from_at, fee_of(version, plan)
     if one.in_trial:
         if plan.trial is None:
-            return _no_trial()
+            return no_trial()
         ends = add_span(version.zone, now, plan.trial)
         return Step("started", now, replace(one, until_at=ends, anchor_at=ends, fee_minor=fee))
     no = _other(told, fee, reason)
@@ -102,7 +116,7 @@ def pay(
     if no is not None:
         return no
     if due is None:
-        return Refused("plan_ended", "this plan is not sold any more")
+        return not_sold()
     no = _other(told, due, reason)
     if no is not None:
         return no
@@ -126,7 +140,7 @@ def pay(
 def fail(one: Membership, now: datetime) -> Step | Refused:
     """A payment failed: it is noted; what follows from it follows from the clock."""
     if one.state == "ended":
-        return _ended()
+        return ended()
     return Step("failed", now, replace(one, step=one.step + 1))
 
 
@@ -196,7 +210,7 @@ def cancel(one: Membership, when: str, now: datetime) -> Step | Refused:
     Refuses: `membership_over`, `not_running` when it was cancelled before.
     """
     if one.state == "ended":
-        return _ended()
+        return ended()
     if one.state == "cancelled" and when != "now":
         return Refused("not_running", "this membership was cancelled before")
     at_once = when == "now" or one.state == "past_due"
@@ -218,7 +232,7 @@ def pause(version: Version, one: Membership, now: datetime) -> Step | Refused:
     Refuses: `membership_over`, `not_running`, `no_pauses`.
     """
     if one.state != "active":
-        return _ended() if one.state == "ended" else _not_running(one)
+        return ended() if one.state == "ended" else not_running(one)
     plan = version.plans.get(one.plan)
     if plan is None or plan.pause is None:
         return Refused("no_pauses", "this plan cannot be paused")
@@ -233,12 +247,12 @@ def resume(one: Membership, now: datetime) -> Step | Refused:
     Refuses: `membership_over`, `not_running` when there is nothing to resume.
     """
     if one.state == "ended":
-        return _ended()
+        return ended()
     if one.state == "cancelled":
         state: Literal["trial", "active"] = "trial" if one.in_trial else "active"
         return Step("resumed", now, replace(one, step=one.step + 1, state=state))
     if one.paused_at is None:
-        return _not_running(one)
+        return not_running(one)
     return Step("resumed", now, replace(_gone_on(one, one.paused_at, now), step=one.step + 1))
 
 
@@ -257,15 +271,18 @@ def change(
 ) -> Step | Refused:
     """Another plan from now on, with the difference for what is left; or from the next term on.
 
-    Refuses: `membership_over`, `not_running`, `unknown_plan`, `same_plan`; of a change from now on
-    `paid_ahead`, as the rest of the term that runs would be lost, and `no_trial`, as a trial goes
+    Refuses: `membership_over`, `not_running`, `unknown_plan`, `plan_ended` where it is not sold any
+    more, `same_plan`; of a change from now on `paid_ahead`, as the rest of the term that runs
+    would be lost, and `no_trial`, as a trial goes
     on only in a plan that has one.
     """
     plan, at_once = version.plans.get(name), when != "period_end"
     if one.state not in ("active", "trial"):
-        return _ended() if one.state == "ended" else _not_running(one)
+        return ended() if one.state == "ended" else not_running(one)
     if plan is None:
         return unknown_plan(name)
+    if not sold(version, plan, now if at_once else one.until_at):
+        return not_sold()
     if name == one.plan and (at_once or not one.next_plan):
         return Refused("same_plan", "this membership is of that plan already")
     no = _not_at_once(one, plan, now) if at_once else None
@@ -279,7 +296,7 @@ def _not_at_once(one: Membership, plan: Plan, now: datetime) -> Refused | None:
         facts = {"from_at": one.from_at.isoformat()}
         says = "the next term is paid already; change from the one after it on, or once it begins"
         return Refused("paid_ahead", says, facts)
-    return _no_trial() if one.in_trial and plan.trial is None else None
+    return no_trial() if one.in_trial and plan.trial is None else None
 
 
 def _chosen(version: Version, one: Membership, plan: Plan, now: datetime) -> Step:
@@ -340,11 +357,6 @@ def _notice(one: Membership) -> tuple[int | None, datetime | None]:
     return (None, None) if chose else (one.told_minor, one.told_at)
 
 
-def unknown_plan(name: str) -> Refused:
-    """The refusal of a plan that the program in force does not have."""
-    return Refused("unknown_plan", f"there is no plan {name} in this program")
-
-
 def _over(version: Version, one: Membership) -> Step:
     """The next thing that time alone brings about; it is there."""
     at = one.next_look
@@ -354,7 +366,9 @@ def _over(version: Version, one: Membership) -> Step:
         assert isinstance(step, Step), step
         return step
     plan = version.plans.get(one.plan)
-    grace = None if plan is None or one.state not in ("trial", "active") else plan.grace
+    running = one.state in ("trial", "active")
+    # For a term that cannot begin nobody waits.
+    grace = plan.grace if plan is not None and running and sold(version, plan, at) else None
     if grace is not None:
         waits = add_span(version.zone, at, grace)
         after = replace(one, step=one.step + 1, state="past_due", wait_until=waits)
@@ -370,9 +384,9 @@ def _end(version: Version, plan: Plan, anchor: datetime, terms: int) -> datetime
 
 def _not_payable(one: Membership, now: datetime) -> Iterator[Refused]:
     if one.state == "ended":
-        yield _ended()
+        yield ended()
     if one.state in ("paused", "cancelled"):
-        yield _not_running(one)
+        yield not_running(one)
     if one.from_at > now:
         facts = {"until_at": one.until_at.isoformat()}
         yield Refused("paid_ahead", "the next term is paid already", facts)
@@ -383,16 +397,3 @@ def _other(told: int | None, due: int, reason: str) -> Refused | None:
         return None
     says = "another amount is due; say a reason if that is as agreed"
     return Refused("other_amount", says, {"due_minor": due})
-
-
-def _no_trial() -> Refused:
-    return Refused("no_trial", "this plan has no trial")
-
-
-def _ended() -> Refused:
-    return Refused("membership_over", "this membership has ended; begin another one")
-
-
-def _not_running(one: Membership) -> Refused:
-    says = f"this cannot be done while it is {one.state.replace('_', ' ')}"
-    return Refused("not_running", says, {"state": one.state})

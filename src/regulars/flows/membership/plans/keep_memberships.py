@@ -17,6 +17,7 @@ from regulars.engine.rewarding.plans.identity import identities
 from regulars.engine.rewarding.plans.life import Step
 from regulars.engine.rewarding.plans.points import keep as kept_turn
 from regulars.engine.rewarding.plans.points import points_back, points_of
+from regulars.engine.rewarding.plans.refusing import no_plan
 from regulars.engine.rewarding.plans.restoring import points_again, restore
 from regulars.engine.state import Changes, MemberState
 from regulars.engine.terms import Terms, Version
@@ -258,8 +259,8 @@ def _no_start(work: Batch, command: StartMembership, state: MemberState) -> Refu
         return erased_refused()
     if state.state == "blocked":
         return blocked_refused()
-    if command.plan not in work.version.plans:
-        return life.unknown_plan(command.plan[:40])
+    if no := no_plan(work.version, command.plan, command.occurred_at or work.tx.now):
+        return no
     running = [one for one in state.plans if one.state != "ended"]
     if running:
         shown = f"mbs_{running[0].membership_id.hex}"  # as it is asked for

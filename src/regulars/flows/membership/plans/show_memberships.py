@@ -12,7 +12,7 @@ from msgspec import Struct
 from regulars.base.faults import NotFound, Refused
 from regulars.base.tx import Tx
 from regulars.engine.rewarding.plans import life
-from regulars.engine.rewarding.plans.fees import due_minor, refund_minor
+from regulars.engine.rewarding.plans.fees import due_minor, plan_of_term, refund_minor
 from regulars.engine.rewarding.plans.life import Step
 from regulars.engine.terms import Terms, Version
 from regulars.flows.batch.load import hold_members
@@ -52,7 +52,7 @@ async def show_memberships(tx: Tx, terms: Terms, member_id: UUID) -> list[Shown]
     stands_as = states[member_id].member_id
     found = (await read.of_members(tx, [stands_as])).get(stands_as, [])
     found = sorted(found, key=lambda one: (one.since_at, one.membership_id))
-    return [await _shown(tx, terms.at(tx.now), stands_as, one) for one in found]
+    return [await _shown(tx, terms, stands_as, one) for one in found]
 
 
 async def show_membership(
@@ -65,7 +65,7 @@ async def show_membership(
     one = await _one(tx, membership_id)
     states = await hold_members(tx, terms, [one.member_id], lock=False)
     stands_as = states[one.member_id].member_id
-    shown = await _shown(tx, terms.at(tx.now), stands_as, one)
+    shown = await _shown(tx, terms, stands_as, one)
     return stands_as, shown, await read.turns(tx, membership_id)
 
 
@@ -103,14 +103,15 @@ async def _one(tx: Tx, membership_id: UUID) -> Membership:
     return found[membership_id]
 
 
-async def _shown(tx: Tx, version: Version, member_id: UUID, one: Membership) -> Shown:
+async def _shown(tx: Tx, terms: Terms, member_id: UUID, one: Membership) -> Shown:
+    version = terms.at(tx.now)
     one = _by_now(version, one, tx.now)
     worth, uses = await read.used(tx, member_id, one)
     goes_on = one.state not in ("cancelled", "ended")
     return Shown(
         one=one,
         due_minor=due_minor(version, one) if goes_on else None,
-        refund_minor=refund_minor(version.plans.get(one.plan), one, uses, tx.now),
+        refund_minor=refund_minor(plan_of_term(terms, one, tx.now), one, uses, tx.now),
         worth_minor=worth,
         uses=uses,
     )

@@ -38,6 +38,18 @@ select wallet, count(*)::int as members, sum(available + pending + held)::bigint
    and available + pending + held > 0
  group by wallet
 """
+# A member may owe some, and have nothing; and what anybody ever had left a lot behind, or a debt.
+_HAD = """
+select w.wallet,
+       (select count(*)::int from balance b
+         where b.program_id = $1::int and b.wallet = w.wallet
+           and b.available + b.pending + b.held + b.debt > 0) as members,
+       exists (select from balance b
+                where b.program_id = $1::int and b.wallet = w.wallet
+                  and b.available + b.pending + b.held + b.debt + b.earned > 0)
+       or exists (select from lot l where l.program_id = $1::int and l.wallet = w.wallet) as ever
+  from unnest($2::smallint[]) as w (wallet)
+"""
 _AFTER = """
 select wallet, sum(amount)::bigint as units from posting
  where program_id = $1::int and member_id = $2::uuid and account = $4::smallint
@@ -80,6 +92,13 @@ async def holders(tx: Tx, wallets: Sequence[int]) -> dict[int, tuple[int, int]]:
         return {}
     rows = await tx.fetch(_HOLDERS, tx.program_id, list(wallets))
     return {row["wallet"]: (row["members"], row["units"]) for row in rows}
+
+
+async def had(tx: Tx, wallets: Sequence[int]) -> dict[int, tuple[int, bool]]:
+    """How many members have something of each of these wallets or owe some, and whether anybody
+    ever had anything of it."""
+    rows = await tx.fetch(_HAD, tx.program_id, list(wallets)) if wallets else []
+    return {row["wallet"]: (row["members"], row["ever"]) for row in rows}
 
 
 async def out_of_reach(tx: Tx, rewards: Sequence[Repriced]) -> dict[str, int]:

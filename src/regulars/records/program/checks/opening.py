@@ -157,6 +157,7 @@ def _plans(program: Program) -> Iterator[Finding]:
         path: Path = ("plans", place)
         yield from fits((*path, "fee"), plan.fee, decimals(program.currency), "currency", 0)
         yield from _given(program, (*path, "gives"), plan)
+        yield from period(path, None, plan.until_on)
         if plan.meanwhile == "frozen" and plan.grace is None:
             says = "nothing is frozen, since a term that was not paid on ends at once"
             yield Finding((*path, "meanwhile"), says, "write `grace: 14 days`, or remove it")

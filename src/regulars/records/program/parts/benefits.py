@@ -176,3 +176,6 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True):
     price_notice: Annotated[int, Meta(ge=1, le=365)] = 30
     """A higher fee is told at least so many days before the first term it is asked for."""
     gives: TermPoints | None = None
+    until_on: Day | None = None
+    """From this day on nobody begins it, and nobody goes on with another term; what is paid keeps
+    its benefits to its end. For ever, unless said."""

@@ -11,7 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from regulars.base.faults import Invalid, NotFound
 from regulars.base.tx import Tx
 from regulars.engine.calendar import add_span
-from regulars.engine.rewarding.plans.fees import fee_of
+from regulars.engine.rewarding.plans.fees import fee_of, sold
 from regulars.flows.membership.plans.show_memberships import Shown, show_memberships
 from regulars.records.benefits.plans import read as plans
 from regulars.records.members import read as members
@@ -59,7 +59,7 @@ async def offers(tx: Tx, visit: Visit, mine: Sequence[Shown]) -> list[dict[str, 
             "days": _trial_days(tx, visit, plan) if free else 0,
         }
         for plan in visit.program.plans
-        if plan.id in where.prices
+        if plan.id in where.prices and sold(visit.version, plan, tx.now)
     ]
 
 

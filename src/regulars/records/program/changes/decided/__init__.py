@@ -1,0 +1,1 @@
+"""What was decided by a version of the program."""

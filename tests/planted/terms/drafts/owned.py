@@ -1,0 +1,242 @@
+"""Bugs in what is asked before terms take what members have; the tests of it notice them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from tests.planted.bug import Bug
+from tests.planted.tiers.bugs import _opens
+
+_ASKING: Final = "engine/changing/owned/asking.py"
+_WORTH: Final = "engine/changing/owned/worth.py"
+_DECIDED: Final = "records/program/changes/decided/read.py"
+OWNED: Final = (
+    Bug(
+        "decimals and kind of a wallet in use are anybody's to change",
+        _ASKING,
+        'elif change.kind in ("wallet_scale", "wallet_kind") and name in held.ever:',
+        "elif False:",
+        "checks.stays_decimals_stay_though_all_of_it_is_spent",
+    ),
+    Bug(
+        "what anybody had is forgotten once it is spent",
+        "records/ledger/totals/read.py",
+        "or exists (select from lot l where l.program_id = $1::int and l.wallet = w.wallet) as"
+        " ever",
+        "and false as ever",
+        "checks.stays_decimals_stay_though_all_of_it_is_spent",
+    ),
+    Bug(
+        "money becomes another currency's",
+        _ASKING,
+        'if change.kind == "currency" and held.anything:',
+        "if False:",
+        "checks.stays_what_was_spent_keeps_the_currency_too",
+    ),
+    Bug(
+        "only what is booked is kept as money",
+        _DECIDED,
+        "select exists (select from activity where program_id = $1)\n",
+        "select false\n",
+        "checks.stays_what_was_spent_keeps_the_currency_too",
+    ),
+    Bug(
+        "a wallet with members' money may be left out",
+        _ASKING,
+        'elif change.kind == "wallet_gone" and held.wallets.get(name):',
+        "elif False:",
+        "checks.stays_a_wallet_with_members_money_stays",
+    ),
+    Bug(
+        "a plan goes in the middle of a paid term",
+        _ASKING,
+        'elif change.kind == "plan_gone" and held.touched.get(change.whom):',
+        "elif False:",
+        "checks.plans_a_plan_stays_while_somebody_has_paid_for_it",
+    ),
+    Bug(
+        "what comes back is what is said by now",
+        "engine/rewarding/plans/fees.py",
+        "return terms.at(one.from_at).plans.get(one.plan) or",
+        "return",
+        "checks.plans_what_comes_back_is_none_by_now",
+    ),
+    Bug(
+        "less of a benefit is asked about only where something was said before",
+        _ASKING,
+        'for one in changes if one.turn != "better" and',
+        'for one in changes if one.before and one.turn != "better" and',
+        "checks.plans_a_benefit_gets_an_allowance",
+    ),
+    Bug(
+        "whoever has it from then on is counted in place of who had it",
+        "engine/changing/rewards.py",
+        '_entitled(new if turn == "better" else old)',
+        "_entitled(new)",
+        "checks.plans_whose_benefit_becomes_anothers_are_counted",
+    ),
+    Bug(
+        "a plan is sold after its last day",
+        "engine/rewarding/plans/fees.py",
+        "    return at < day_starts_at(version.zone, last)\n",
+        "    return True\n",
+        "checks.plans_a_plan_that_is_sold_until_a_day_runs_out_and_may_go_then",
+    ),
+    Bug(
+        "somebody waits for a term that cannot begin",
+        "engine/rewarding/plans/life.py",
+        "if plan is not None and running and sold(version, plan, at) else None",
+        "if plan is not None and running else None",
+        "checks.plans_a_plan_that_is_sold_until_a_day_runs_out_and_may_go_then",
+    ),
+    Bug(
+        "a smaller reward for the same points is no less",
+        _WORTH,
+        "price <= was.price.get(name, 0) and (old <= 0 or price * old <= was.price[name] * new)",
+        "price <= was.price.get(name, 0)",
+        "checks.worth_a_smaller_reward",
+    ),
+    Bug(
+        "money besides is no less",
+        _WORTH,
+        "return is_.money <= was.money and all(",
+        "worths, new = worths, worths[1]\n    return all(",
+        "checks.worth_money_besides",
+    ),
+    Bug(
+        "a reward of which there is none is as good",
+        _WORTH,
+        'gone = new is None or new.by != "points" or new.stock == 0 != old.stock',
+        'gone = new is None or new.by != "points"',
+        "checks.worth_none_left",
+    ),
+    Bug(
+        "a reward for fewer is as good",
+        _WORTH,
+        '    if any(turn(name) in ("worse", "other") for name in _FOR_WHOM):\n'
+        "        return True\n",
+        "",
+        "checks.worth_for_fewer",
+    ),
+    Bug(
+        "`worth: keep` is believed of what it does not keep",
+        "engine/changing/prices.py",
+        "        if gone:\n",
+        "        if gone and not keeps:\n",
+        "checks.worth_none_left",
+    ),
+    Bug(
+        "points of before buy a smaller reward at the whole price",
+        "engine/rewarding/counter/keeping.py",
+        "return -(-price * is_ // was) if 0 < is_ < was else price",
+        "return price",
+        "checks.worth_points_of_before",
+    ),
+    Bug(
+        "money that is paid out no more is no less",
+        _WORTH,
+        "    if old is not None and (\n        new is None\n",
+        "    if old is not None and new is not None and (\n        new is None\n",
+        "checks.stays_money_that_is_paid_out_no_more_is_asked_about",
+    ),
+    Bug(
+        "what was given by hand under a version keeps nothing",
+        _DECIDED,
+        '    Counted("lots", "lot", key="lot_id"),\n',
+        "",
+        "checks.taken_what_was_given_by_hand_under_it_keeps_it",
+    ),
+    Bug(
+        "an announced draw goes with its version",
+        _DECIDED,
+        '    Counted("draws", "draw"),\n',
+        "",
+        "checks.taken_a_draw_that_was_announced_keeps_it",
+    ),
+    Bug(
+        "taken back, a version takes what members have",
+        "flows/terms/withdraw_version.py",
+        "    await _owned(tx, found, before)\n",
+        "",
+        "checks.taken_what_would_be_lost_is_asked_besides_what_was_decided",
+    ),
+)
+
+
+def _of(module: str, name: str, *more: Any) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        # Imported late, so that it meets the source with the bug in it.
+        from importlib import import_module
+
+        getattr(import_module(f"tests.flows.terms.owned.{module}"), f"test_{name}")(
+            *([] if shop is None else [shop]), *more
+        )
+
+    return check
+
+
+def _stays(name: str) -> Callable[[Any], None]:
+    return lambda shop: _of("test_wallets_stay", name)(_opens(shop))
+
+
+def _plans(name: str, *more: Any) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        from tests.flows.terms.owned import test_plans_stay as tests
+
+        _of("test_plans_stay", name, *more)(tests.begun(_opens(shop)))
+
+    return check
+
+
+def _taken(name: str) -> Callable[[Any], None]:
+    return lambda shop: _of("test_taken_back", name)(_opens(shop))
+
+
+def _worth(name: str, *more: Any) -> Callable[[Any], None]:
+    return lambda _shop: _of("test_worth_is_kept", name, *more)(None)
+
+
+_OFF: Final = 'worth: "10.00"'
+_UNLESS: Final = "less_for_the_same_points_is_asked_about_unless_it_is_kept"
+_ALL_THE_SAME: Final = "what_is_not_kept_is_asked_about_all_the_same"
+ALONE: Final[dict[str, Callable[[Any], None]]] = {
+    **{
+        f"stays_{name}": _stays(name)
+        for name in (
+            "decimals_stay_though_all_of_it_is_spent",
+            "what_was_spent_keeps_the_currency_too",
+            "a_wallet_with_members_money_stays",
+            "money_that_is_paid_out_no_more_is_asked_about",
+        )
+    },
+    **{
+        f"plans_{name}": _plans(name)
+        for name in (
+            "a_plan_stays_while_somebody_has_paid_for_it",
+            "whose_benefit_becomes_anothers_are_counted",
+            "a_plan_that_is_sold_until_a_day_runs_out_and_may_go_then",
+        )
+    },
+    "plans_what_comes_back_is_none_by_now": _plans(
+        "what_comes_back_is_what_was_said_as_the_term_began", "none"
+    ),
+    "plans_a_benefit_gets_an_allowance": _plans(
+        "less_of_a_benefit_is_asked_about", "allowance: {times: 1, per: month}", "allowance"
+    ),
+    "worth_a_smaller_reward": _worth(_UNLESS, _OFF, 'worth: "1.00"'),
+    "worth_money_besides": _worth(_UNLESS, _OFF, f'{_OFF}, money: "9.00"'),
+    "worth_none_left": _worth(_ALL_THE_SAME, _OFF, f"{_OFF}, stock: 0"),
+    "worth_for_fewer": _worth(_ALL_THE_SAME, _OFF, f"{_OFF}, tier: gold"),
+    "worth_points_of_before": _worth(
+        "points_of_before_buy_as_much_as_they_did", _OFF, 'worth: "1.00"', 10
+    ),
+    **{
+        f"taken_{name}": _taken(name)
+        for name in (
+            "what_was_given_by_hand_under_it_keeps_it",
+            "a_draw_that_was_announced_keeps_it",
+            "what_would_be_lost_is_asked_besides_what_was_decided",
+        )
+    },
+}
