@@ -136,6 +136,13 @@ TELLING_BUGS = (
         "checks.told_by_terms",
     ),
     Bug(
+        "what an older release told stands until tomorrow",
+        _TELLING,
+        "made_of(source), versions, asked.zone",
+        "versions, asked.zone",
+        "checks.told_by_release",
+    ),
+    Bug(
         "a day that was told is a word",
         _TELLING,
         "            found[at] = date.fromisoformat(cell)\n",
@@ -147,5 +154,6 @@ _MODULE = "prepared.test_told_by_night"
 TELLING_CHECKS: Final[dict[str, Callable[[Shop], None]]] = {
     "usual_questions": _pure(_MODULE, "test_which_questions_are_usual"),
     "told_by_terms": _pure(_MODULE, "test_other_terms_are_another_basis"),
+    "told_by_release": _pure(_MODULE, "test_another_release_is_another_basis"),
     "told_days": _pure(_MODULE, "test_a_day_is_a_day_again"),
 }
