@@ -67,7 +67,11 @@ _AGE: Final = """case when a.birthday is null then ''
                 when years < 55 then '45-54' when years < 65 then '55-64' else '65+' end"""
 _TENURE: Final = """case when o.first_on is null then 'none' when o.first_on >= $2::date then 'new'
                 when o.first_on >= $2::date - 365 then 'year' else 'long' end"""
-_YEARS: Final = "(select extract(year from age($3::date - 1, a.birthday)) as years)"
+YEARS: Final = """(select b.years
+                + (a.birthday + make_interval(years => b.years + 1) <= $3::date - 1)::int as years
+           from (select extract(year from age($3::date - 1, a.birthday))::int as years) b)"""
+"""How old `a` is on the last day of the time; who was born on 29 February is a year older on the
+28th of others, as conditions have it. Of ages alone they would be on 1 March."""
 # Everybody is read once, and cut by all that they are cut by: first into the few groups that are
 # alike in all of it, then by each. Ages are of the last day of the time; who told none is in no
 # band. Ranks are of amounts alone, which sort in a fraction of the time of whole rows; whoever
@@ -88,7 +92,7 @@ _GROUPED: Final = f"""{_EACH}
       left join standing s on s.program_id = $1::int and s.member_id = p.member_id
       left join admission a on a.program_id = $1::int and a.member_id = p.member_id
       left join member_orders o on o.program_id = $1::int and o.member_id = p.member_id
-     cross join lateral {_YEARS} y
+     cross join lateral {YEARS} y
      group by 1, 2, 3, 4
 ), got as (
     select (select sum(place * greatest(issued, 0))
@@ -170,7 +174,7 @@ select w.member_id, t.orders, t.net_minor, o.first_on, o.last_on, w.counted
                  left join admission a on a.program_id = $1::int and a.member_id = m.member_id
                  left join member_orders o
                    on o.program_id = $1::int and o.member_id = m.member_id
-                cross join lateral {_YEARS} y))
+                cross join lateral {YEARS} y))
          group by member_id order by member_id limit $5::int) w
   left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
   {_THEN.format(who="w", store="$6")} order by w.member_id
