@@ -243,6 +243,10 @@ def test_baskets_of_a_day_are_drawn_evenly_and_the_running_day_waits(open_shop: 
         patch.setattr(preferences, "LATEST", 10)
         some = {row[1] for row in table(told(shop, "preferences", **MARCH), "likings")}
         assert some == {"coffee", "tea"}
+        patch.setattr(preferences, "LATEST", 40)
+        found = told(shop, "preferences", **MARCH)
+        assert {row[1] for row in table(found, "likings")} == {"coffee", "tea"}
+        assert [row[1] for row in table(found, "channels")] == [40]
         patch.setattr(preferences, "LATEST", 41)
         some = {row[1] for row in table(told(shop, "preferences", **MARCH), "likings")}
         assert some == {"coffee", "tea", "cake"}, "where there is room for it, it is looked at"
@@ -381,7 +385,9 @@ def test_how_far_newcomers_come_and_who_brought_them(friends: Shop) -> None:
     assert said["referrals_rewarded"] == (1, 5)
     assert said["referrals_guarded"] == (1, 5), "what came back is no fraud"
     assert said["bringing_members"] == (1, 2), "bob has no order; his code was refused besides"
-    assert table(found, "brought") == [(date(2026, 3, 1), date(2026, 4, 1), 5, 3, 1, 1, 1, 0)]
+    assert table(found, "brought") == [
+        (date(2026, 3, 1), date(2026, 4, 1), 5, 3, 1, 1, 1, 0, "part")
+    ]
     assert table(found, "refused") == [("came_back", "other", 1), ("oneself", "guard", 1)]
     assert [row[:3] for row in table(found, "bringing_tiers")] == [("", 1, 5)]
     (ada,) = table(found, "bringers")
