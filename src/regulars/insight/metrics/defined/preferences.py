@@ -121,6 +121,23 @@ PREFERENCES: Final = (
 )
 
 
+class Channel(NamedTuple):
+    """A channel as sources tell it ('' where they do not), its purchases and who made them."""
+
+    channel: str
+    sales: int
+    members: int
+
+
+class Weekday(NamedTuple):
+    """Orders of members of a tier on one day of the week, 1 is Monday."""
+
+    tier: str
+    weekday: int
+    orders: int
+    net_minor: int
+
+
 class Sold(NamedTuple):
     """What was sold of a category ('' is none); `sales` still have some of it."""
 

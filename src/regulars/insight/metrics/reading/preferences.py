@@ -13,10 +13,12 @@ from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.defined.preferences import (
     FEWEST_BASKETS,
     Apart,
+    Channel,
     Hour,
     Liked,
     Pair,
     Sold,
+    Weekday,
 )
 from regulars.insight.metrics.spans import Span, begins, following
 
@@ -275,23 +277,6 @@ class Baskets(NamedTuple):
     """Categories, day by day."""
     channels: list[Channel]
     """Through which channels these purchases were made, most first."""
-
-
-class Channel(NamedTuple):
-    """A channel as sources tell it ('' where they do not), its purchases and who made them."""
-
-    channel: str
-    sales: int
-    members: int
-
-
-class Weekday(NamedTuple):
-    """Orders of members of a tier on one day of the week, 1 is Monday."""
-
-    tier: str
-    weekday: int
-    orders: int
-    net_minor: int
 
 
 async def sold(tx: Tx, span: Span, store: str | None) -> list[Sold]:

@@ -1,4 +1,4 @@
-"""Charts by time: what their parts are called, with the time before as further, quieter series: named, and in the table, too."""
+"""Charts by time: what their parts are called, and the time before as quieter series beside."""
 
 from __future__ import annotations
 
