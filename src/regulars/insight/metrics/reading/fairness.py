@@ -67,15 +67,11 @@ _AGE: Final = """case when a.birthday is null then ''
                 when years < 55 then '45-54' when years < 65 then '55-64' else '65+' end"""
 _TENURE: Final = """case when o.first_on is null then 'none' when o.first_on >= $2::date then 'new'
                 when o.first_on >= $2::date - 365 then 'year' else 'long' end"""
-YEARS: Final = """(select b.years
-                + (a.birthday + make_interval(years => b.years + 1) <= $3::date - 1)::int as years
-           from (select extract(year from age($3::date - 1, a.birthday))::int as years) b)"""
-"""How old `a` is on the last day of the time; who was born on 29 February is a year older on the
-28th of others, as conditions have it. Of ages alone they would be on 1 March."""
-# Everybody is read once, and cut by all that they are cut by: first into the few groups that are
-# alike in all of it, then by each. Ages are of the last day of the time; who told none is in no
-# band. Ranks are of amounts alone, which sort in a fraction of the time of whole rows; whoever
-# redeemed nothing has a rank and adds nothing.
+YEARS: Final = """(select n + (a.birthday + make_interval(years => n + 1) < $3::date)::int as years
+  from (select extract(year from age($3::date - 1, a.birthday))::int as n) b)"""
+# Everybody is read once and cut by all: first into the few groups that are alike in all of it, then
+# by each. Ages are of the last day (29 February's turn on the 28th); who told none is in no band.
+# Ranks are of amounts alone, which sort faster than rows; who redeemed nothing adds nothing.
 _GROUPED: Final = f"""{_EACH}
 , placed as materialized (
     select each.*, ntile({TENTHS}) over paid as tenth, row_number() over paid as by_paid
