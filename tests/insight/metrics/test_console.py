@@ -134,6 +134,21 @@ def test_the_last_day_is_in_it(owner: Browser) -> None:
     assert '<span class="value">120</span>' in text
 
 
+def test_three_days_of_a_month_are_said_to_be_a_part_of_it(owner: Browser) -> None:
+    """In the sentence under the chart, in its table and in the file."""
+    asks = "from=2026-02-14&to=2026-03-03&compare=previous&granularity=month"
+    text = page(owner, f"/retention?{asks}")
+    assert "Of Mar 2026 only a part is in it: 3 of 31 days." in text
+    assert "Mar 2026 (part)" in text
+    assert "only a part of it" in text
+    file = owner.get(f"/console/reports/retention?{asks}&as=csv&table=orders").text
+    heads, *lines = file.lstrip("\ufeff").splitlines()
+    assert heads.split(",")[-1] == "cut"
+    assert [line.split(",")[-1] for line in lines] == ["part", "part"]
+    whole = owner.get(f"/console/reports/retention?{Q1}&granularity=month&as=csv&table=orders").text
+    assert {line.split(",")[-1] for line in whole.splitlines()[1:]} == {"whole"}
+
+
 def test_a_figure_opens_its_members_and_a_table_is_a_file(owner: Browser, counter: Counter) -> None:
     text = page(owner, "/rows?metric=repeat_rate&from=2026-01-01&until=2026-04-01")
     for name in "ABC":

@@ -92,7 +92,7 @@ def test_who_joined_came_so_far_and_opens_its_members(known: Counter) -> None:
     assert counts(said["joined_first_order"]) == (3, 4)
     assert counts(said["joined_second_order"]) == (2, 4)
     assert counts(said["joined_first_reward"]) == (3, 4)
-    assert table(found, "enrolment") == [["2026-06-01", "2026-07-01", 4, 3, 2, 3]]
+    assert table(found, "enrolment") == [["2026-06-01", "2026-07-01", 4, 3, 2, 3, "part"]]
     rows = known.get(said["joined_second_order"]["rows"]).json()["items"]
     assert {one["member_id"]: one["counted"] for one in rows} == {
         ids["A"]: True, ids["B"]: True, ids["C"]: False, ids["D"]: False,

@@ -25,7 +25,7 @@ from regulars.insight.metrics.defined.referral import Worth, worth_figures
 from regulars.insight.metrics.reading import preferences
 from regulars.insight.metrics.reading import rows as behind
 from regulars.insight.metrics.reading.best import did
-from regulars.insight.metrics.reading.fairness import given
+from regulars.insight.metrics.reading.fairness import YEARS, given
 from regulars.insight.metrics.spans import Span
 from regulars.records.activity.types import Body, Line
 from regulars.records.members.types import MemberRef
@@ -243,6 +243,10 @@ def test_baskets_of_a_day_are_drawn_evenly_and_the_running_day_waits(open_shop: 
         patch.setattr(preferences, "LATEST", 10)
         some = {row[1] for row in table(told(shop, "preferences", **MARCH), "likings")}
         assert some == {"coffee", "tea"}
+        patch.setattr(preferences, "LATEST", 40)
+        found = told(shop, "preferences", **MARCH)
+        assert {row[1] for row in table(found, "likings")} == {"coffee", "tea"}
+        assert [row[1] for row in table(found, "channels")] == [40]
         patch.setattr(preferences, "LATEST", 41)
         some = {row[1] for row in table(told(shop, "preferences", **MARCH), "likings")}
         assert some == {"coffee", "tea", "cake"}, "where there is room for it, it is looked at"
@@ -295,6 +299,19 @@ def test_of_everybody_each_is_ranked_once_and_cut_by_all(open_shop: Open) -> Non
         ("new", 20, 20200)
     ]
     assert [(one.group, one.members) for one in found.tiers] == [("", 20)]
+
+
+def test_who_was_born_on_29_february_is_a_year_older_on_the_28th(shop: Shop) -> None:
+    """A time that ends with February ends on the 28th for three of four years."""
+    born = (
+        "values (date '2004-02-29', 18), ('2004-03-01', 17), ('2004-02-28', 18), ('2001-12-31', 20)"
+    )
+    found = shop.rows(
+        f"""select y.years, a.due from ({born}) a (birthday, due)
+             cross join lateral {YEARS.replace("$3", "$2")} y where $1::int > 0""",
+        date(2022, 3, 1),
+    )  # fmt: skip
+    assert [years for years, _ in found] == [due for _, due in found]
 
 
 def test_gini_of_one_who_has_everything_is_not_one() -> None:
@@ -368,7 +385,9 @@ def test_how_far_newcomers_come_and_who_brought_them(friends: Shop) -> None:
     assert said["referrals_rewarded"] == (1, 5)
     assert said["referrals_guarded"] == (1, 5), "what came back is no fraud"
     assert said["bringing_members"] == (1, 2), "bob has no order; his code was refused besides"
-    assert table(found, "brought") == [(date(2026, 3, 1), date(2026, 4, 1), 5, 3, 1, 1, 1, 0)]
+    assert table(found, "brought") == [
+        (date(2026, 3, 1), date(2026, 4, 1), 5, 3, 1, 1, 1, 0, "part")
+    ]
     assert table(found, "refused") == [("came_back", "other", 1), ("oneself", "guard", 1)]
     assert [row[:3] for row in table(found, "bringing_tiers")] == [("", 1, 5)]
     (ada,) = table(found, "bringers")

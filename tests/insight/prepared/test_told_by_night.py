@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -17,7 +21,9 @@ from regulars.insight.metrics.asked import Asked, Offer, Report, Table, Way, col
 from regulars.insight.metrics.asking import usual
 from regulars.insight.metrics.reports.telling import (
     QUESTIONS,
+    ROOMS,
     basis_of,
+    made_of,
     question_of,
     read_again,
     said_of,
@@ -195,6 +201,38 @@ def test_other_terms_are_another_basis() -> None:
     )
     assert len({basis_of(one, 1) for one in (USUAL, *others)} | {basis_of(USUAL, 2)}) == 6
     assert basis_of(replace(USUAL, span=Span(TODAY, date(2026, 12, 1))), 1) == basis_of(USUAL, 1)
+
+
+def test_another_release_is_another_basis() -> None:
+    """Whoever mends a bound installs a file that says something else; what an old one told is
+    counted anew then."""
+    ways = [basis_of(USUAL, 1)]
+    with TemporaryDirectory() as folder:
+        source = Path(folder)
+        for room in ROOMS:
+            (source / room).mkdir(parents=True)
+        for room, text in (("insight", "LOW = 1"), ("insight", "LOW = 2"), ("engine", "LOW = 2")):
+            source.joinpath(room, "shares.py").write_text(text)
+            made_of.cache_clear()
+            ways += [basis_of(USUAL, 1, source)]
+        source.joinpath("engine", "shares.pyc").write_text("of this machine")
+        made_of.cache_clear()
+        assert basis_of(USUAL, 1, source) == ways[-1]
+    assert len(set(ways)) == len(ways)
+    assert basis_of(USUAL, 1) == ways[0]
+
+
+def test_all_that_reports_are_made_with_is_in_their_basis() -> None:
+    """What asking a report loads of this program lies in a room whose files are looked at."""
+    loads = "import sys, regulars.surfaces.in_words.reports.asking; print(*sys.modules)"
+    found = subprocess.run(
+        [sys.executable, "-c", loads], capture_output=True, check=True, text=True
+    )
+    rooms = tuple(f"regulars.{one.replace('/', '.')}" for one in ROOMS)
+    mine = [one for one in found.stdout.split() if one.startswith("regulars.")]
+    outside = [one for one in mine if not one.startswith(rooms)]
+    assert len(mine) > 100
+    assert outside == ["regulars.surfaces"]
 
 
 def test_a_day_is_a_day_again() -> None:

@@ -39,9 +39,30 @@ FIGURES = (
     Bug(
         "half a month stands beside a whole one",
         "insight/metrics/spans.py",
-        "at if at < len(then) and abs(one.days - then[at].days) <= _AS_LONG else None",
+        "at if at < len(then) and _alike(one, then[at]) else None",
         "at if at < len(then) else None",
         "checks.as_long_beside",
+    ),
+    Bug(
+        "four days of a week stand beside a whole one",
+        "insight/metrics/spans.py",
+        "return one.days == other.days or",
+        "return abs(one.days - other.days) <= 3 or",
+        "checks.alike_beside",
+    ),
+    Bug(
+        "a month that runs is whole",
+        "insight/metrics/asked.py",
+        "whole(span, fine) and span.last_on <= today",
+        "whole(span, fine)",
+        "checks.said_to_be_a_part",
+    ),
+    Bug(
+        "three days are a month",
+        "insight/metrics/asked.py",
+        "whole(span, fine) and span.last_on <= today",
+        "span.last_on <= today",
+        "checks.said_to_be_a_part",
     ),
     Bug(
         "where nothing is to be said of the time before, nothing happened",
@@ -226,6 +247,10 @@ FOUND_OF_FIGURES: Final[dict[str, Callable[[Shop], None]]] = {
     "closed_by_api": closed_by_api,
     "coarse_chances": coarse_chances,
     "what_waits": what_waits,
+    "alike_beside": _pure(
+        _CHARTS, "test_a_few_days_stand_beside_as_many_and_a_whole_month_beside_a_whole_one"
+    ),
+    "said_to_be_a_part": _pure(_CHARTS, "test_a_part_of_a_month_is_said_to_be_one"),
     "as_long_beside": _pure(
         _CHARTS, "test_a_part_stands_beside_one_that_is_as_long_or_beside_nothing"
     ),

@@ -100,8 +100,8 @@ RETAINED = (
     Bug(
         "whoever bought of the second category bought of both",
         "insight/metrics/reading/preferences.py",
-        'listed="bool_or(category = $9::text)"',
-        'listed="$9::text is not null"',
+        'listed="bool_or(category = $10::text)"',
+        'listed="$10::text is not null"',
         "checks.opens_hours",
     ),
     Bug(

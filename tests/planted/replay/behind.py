@@ -26,15 +26,15 @@ BEHIND = (
     Bug(
         "whoever bought came through that channel",
         f"{_READ}/preferences.py",
-        "where channel = $9::text",
-        "where $9::text is not null",
+        "where channel = $10::text",
+        "where $10::text is not null",
         "checks.tables_open",
     ),
     Bug(
         "whoever bought likes everything",
         f"{_READ}/preferences.py",
-        "where b.category = $11::text",
-        "where $11::text <> ''",
+        "where b.category = $12::text",
+        "where $12::text <> ''",
         "checks.tables_open",
     ),
     Bug(

@@ -199,10 +199,24 @@ REPORTING = (
         "checks.silent_months_are_booked",
     ),
     Bug(
+        "what is expected by now shares what was sold long ago anew",
+        f"{_MET}/deferring.py",
+        "self.first.setdefault(on, whole)",
+        "self.first[on] = whole",
+        "checks.shared_for_good",
+    ),
+    Bug(
+        "what months put back of which nothing could be said is taken from what is earned",
+        f"{_MET}/deferring.py",
+        "sum(shares[on] for on in silent)",
+        "0",
+        "checks.silent_months_are_booked",
+    ),
+    Bug(
         "a wallet that can be said shares all sales anew at once",
         f"{_MET}/deferring.py",
-        "ends = [max(round(sum(row)), 0) for row in _seen(one, month).redeemed]",
-        "ends = [0 for row in _seen(one, month).redeemed]",
+        "self.first.get(on, max(round(sum(row)), 0))",
+        "self.first.get(on, 0)",
         "checks.shared_by_little",
     ),
     Bug(
@@ -236,9 +250,16 @@ REPORTING = (
     Bug(
         "what a point costs is what it costs today",
         "engine/changing/costing.py",
-        "place = max(bisect_left(starts, ended_at) - 1, 0)",
+        "place = max(bisect_left(starts, _first_said(following, starts, zones)) - 1, 0)",
         "place = len(starts) - 1",
         "checks.shared_by_costs_of_then",
+    ),
+    Bug(
+        "who moves to another zone has an ended month that costs more",
+        "engine/changing/costing.py",
+        "_first_said(following, starts, zones)",
+        "day_starts_at(zones[-1], following.toordinal())",
+        "checks.ended_by_its_own_clock",
     ),
     Bug(
         "in an experiment every point is spent",
@@ -285,9 +306,16 @@ _PURE: Final = {
         "metrics.months.test_told_apart",
         "test_what_was_tried_out_for_long_says_nothing_of_what_is_given_then",
     ),
+    "shared_for_good": (
+        "metrics.months.test_told_apart",
+        "test_a_sale_is_shared_for_good_by_what_was_expected_first",
+    ),
     "shared_by_little": (
         "metrics.months.test_told_apart",
         "test_a_wallet_that_can_be_said_shares_sales_anew_by_little",
+    ),
+    "ended_by_its_own_clock": (
+        "metrics.months.test_other_zones", "test_a_month_ended_when_its_own_clock_said_so",
     ),
     "by_the_last_cost_said": (
         "metrics.months.test_told_apart",

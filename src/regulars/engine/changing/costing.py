@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cache
 from math import ceil
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -45,18 +47,31 @@ def cost_then(terms: Terms, now: datetime, wallet: str) -> Callable[[date], Frac
 
     Order: where those did not say, by the last ones before that did, as they were promised at that;
     where none did, by the first ones after that do and rule by now, since what is said late was so
-    before. A later price changes nothing of what was given under an earlier one.
+    before. A later price changes nothing of what was given under an earlier one. A month ended when
+    the clock of the program first said so, whatever zone it has since: a price of the hour after
+    is one of the next month.
     Example: worth 10 each until August, 20 since: points of July cost 10 for ever.
     """
-    zone = terms.at(now).zone
     starts = terms.starts[: max(bisect_right(terms.starts, now), 1)]
-    each = [costs_of(one.program).get(wallet, Fraction(0)) for one in terms.versions[: len(starts)]]
+    ruled = terms.versions[: len(starts)]
+    each = [costs_of(one.program).get(wallet, Fraction(0)) for one in ruled]
+    zones = [one.zone for one in ruled]
 
+    @cache
     def then(month: date) -> Fraction:
         following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-        ended_at = day_starts_at(zone, following.toordinal())
-        place = max(bisect_left(starts, ended_at) - 1, 0)
+        place = max(bisect_left(starts, _first_said(following, starts, zones)) - 1, 0)
         said = (*reversed(each[: place + 1]), *each[place + 1 :])
         return next((one for one in said if one), Fraction(0))
 
     return then
+
+
+def _first_said(day: date, starts: Sequence[datetime], zones: Sequence[ZoneInfo]) -> datetime:
+    """When the clock of the program said for the first time that this day had come; each zone
+    ruled from its start until the next one's."""
+    for at, zone in enumerate(zones):
+        came_at = max(day_starts_at(zone, day.toordinal()), starts[at])
+        if at + 1 == len(starts) or came_at < starts[at + 1]:
+            return came_at
+    raise AssertionError("no version rules")

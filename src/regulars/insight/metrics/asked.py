@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from regulars.insight.metrics.figures import Figure
 from regulars.insight.metrics.metric import Report as ReportId
 from regulars.insight.metrics.metric import Unit
-from regulars.insight.metrics.spans import Granularity, Span, beside, parts, too_fine
+from regulars.insight.metrics.spans import Granularity, Span, beside, parts, too_fine, whole
 
 Cell = str | int | float | date | None
+PART: Final = "part"
+"""Said of a row by time of whose day, week or month only a part is in it."""
+BY_MONTH: Final = frozenset({"roll_forward", "roll_forward_before"})
+"""Tables that are by months however fine a question is."""
 
 
 class Way(Struct, frozen=True):
@@ -155,3 +161,29 @@ def columns(*said: str) -> tuple[Column, ...]:
     """Columns written as `id:unit`."""
     pairs = (one.partition(":") for one in said)
     return tuple(Column(id_, unit) for id_, _, unit in pairs)
+
+
+def with_parts(report: Report) -> Report:
+    """The same report, and each row by time says whether it is whole: that three days are no quiet
+    month.
+
+    Shape: a last column `cut` in each table whose rows are from one day until another: `whole`, or
+    `part` where the range cut it off, or where it has days that are yet to come.
+    """
+    return replace(report, tables=tuple(_with_parts(report.asked, one) for one in report.tables))
+
+
+def _with_parts(asked: Asked, table: Table) -> Table:
+    if tuple(one.id for one in table.columns[:2]) != ("from", "until"):
+        return table
+    fine: Granularity = "month" if table.id in BY_MONTH else asked.granularity
+    rows = tuple((*row, _cut(row, fine, asked.today)) for row in table.rows)
+    return Table(table.id, (*table.columns, Column("cut", "text")), rows)
+
+
+def _cut(row: Sequence[Cell], fine: Granularity, today: date) -> str:
+    since, until = row[:2]
+    assert isinstance(since, date), row
+    assert isinstance(until, date), row
+    span = Span(since, until)
+    return "whole" if whole(span, fine) and span.last_on <= today else PART

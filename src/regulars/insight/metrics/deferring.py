@@ -1,10 +1,11 @@
 """What of the money members paid is put back for their points, and what of it is earned when.
 
 Each month's sales are shared between what was bought and the points of all wallets given with it by
-what each costs alone (IFRS 15.74 to 80); the part of a wallet is earned as its points are redeemed,
-out of those that are expected to be in the end (15.B46). At the end of each month that is worked
-out anew by what was known then; what a point costs stays what it cost as its own month ended, since
-a later price shares no sale anew (15.88). A month that was closed stays as it was closed; what is
+what each costs alone (IFRS 15.74 to 80), as many of them as were then expected back (15.B42). That
+is done once: neither a later price nor a later estimate shares a sale anew (15.88). The part of a
+wallet is earned as its points are redeemed, out of those that are expected to be in the end
+(15.B46); how many that is is worked out anew at the end of each month, and what that changes is
+revenue of that month. A month that was closed stays as it was closed; what is
 known of it only later (a return, a sale that was told late) is booked in the first month that is
 open.
 """
@@ -65,6 +66,32 @@ class Deferred(Struct, frozen=True):
     changed_earned_minor: int = 0
 
 
+class _Shared:
+    """How many points of each month of a wallet take part in sharing its sales: as many as were
+    expected in the end when that could first be said."""
+
+    def __init__(self, one: Promise) -> None:
+        self.promise, self.first = one, dict[date, int]()
+
+    def look(self, month: date) -> _Known | NotEnough:
+        """What is known as a month has ended; of which nothing was said before, takes part so."""
+        known = _known(self.promise, month)
+        if isinstance(known, _Known):
+            for on, (_, whole) in known.by_month.items():
+                self.first.setdefault(on, whole)
+        return known
+
+    def worths(self, month: date) -> dict[date, int]:
+        """What the points that take part cost, for each month until this one.
+
+        Order: where nothing could be said yet, those that were redeemed so far: it grows into what
+        will be said, and shares the sales of other wallets anew by little as it is.
+        """
+        one, seen = self.promise, _seen(self.promise, month)
+        known = zip(one.months, seen.redeemed, strict=False)
+        return {on: one.worth(on, self.first.get(on, max(round(sum(row)), 0))) for on, row in known}
+
+
 def deferred(
     mine: Promise, paid_minor: Mapping[date, int], others: Sequence[Promise] = ()
 ) -> list[Deferred] | NotEnough:
@@ -72,30 +99,35 @@ def deferred(
     be made.
 
     Shape: `others` are the other wallets of the shop: what members paid is shared with them, too,
-    by what can be said of them at the end of a month. What the months before had put back
-    stands in the opening of the first one. In a month between others of which nothing can be said
-    nothing moves; what that leaves out is of what `changed` in the first one after.
+    by what could first be said of them. What the months before had put back stands in the opening
+    of the first one. In a month between others of which nothing can be said nothing moves; what
+    that leaves out is of what `changed` in the first one after.
     Refuses where chain-ladder does at the last month.
     Example: 1,000 paid, and points worth 100 in each of two wallets: 83.33 are put back for each,
     not 90.91.
     """
     found: list[Deferred] = []
-    last, silent = len(mine.months), True
-    for end, month in enumerate(mine.months, 1):
-        known = _known(mine, month)
+    own, beside = _Shared(mine), [_Shared(one) for one in others]
+    known: _Known | NotEnough = NotEnough("periods", 0, 1)
+    silent = list[date]()
+    for month in mine.months:
+        known = own.look(month)
+        for one in beside:
+            one.look(month)
         if isinstance(known, NotEnough):
-            if end == last:
-                return known
             found += [_still(month, found[-1])] if found else []
-            silent = True
+            silent += [month] if found else []
             continue
-        closing, added = _balance(mine, known, paid_minor, _beside(others, month))
+        shares = _shares(own, month, paid_minor, beside)
+        closing = _stands(known, shares)
+        added, late = shares[month], sum(shares[on] for on in silent)
         opening = found[-1].closing_minor if found else closing - added
-        gone = opening + added - closing
+        gone = opening + added + late - closing
         moved = (0, gone) if silent else (gone, 0)
-        found.append(Deferred(month, opening, added, moved[0], closing, known.rate, 0, moved[1]))
-        silent = False
-    return found
+        row = Deferred(month, opening, added, moved[0], closing, known.rate, late, moved[1])
+        found.append(row)
+        silent = []
+    return known if isinstance(known, NotEnough) and mine.months else found
 
 
 def as_closed(found: Sequence[Deferred], closed: Mapping[date, Deferred | None]) -> list[Deferred]:
@@ -121,7 +153,7 @@ def as_closed(found: Sequence[Deferred], closed: Mapping[date, Deferred | None])
     ahead[0] = replace(
         ahead[0],
         opening_minor=was,
-        changed_added_minor=more,
+        changed_added_minor=ahead[0].changed_added_minor + more,
         changed_earned_minor=ahead[0].changed_earned_minor + was + more - is_,
     )
     return [*kept, *ahead]
@@ -170,34 +202,20 @@ def _seen(one: Promise, month: date) -> Triangle:
     return one.seen.until(bisect_right(one.months, month))
 
 
-def _beside(others: Sequence[Promise], month: date) -> dict[date, int]:
-    """What the points of other wallets that were given in each month cost, by what was known then
-    of how many are redeemed in the end.
-
-    Order: where that cannot be said yet, by how many were redeemed so far: it grows into what will
-    be said, and shares the sales of other wallets anew by little as it is.
-    """
-    sums: dict[date, int] = {}
-    for one in others:
-        known = _known(one, month)
-        if isinstance(known, NotEnough):
-            ends = [max(round(sum(row)), 0) for row in _seen(one, month).redeemed]
-        else:
-            ends = [whole for _, whole in known.by_month.values()]
-        for on, whole in zip(one.months, ends, strict=False):
-            sums[on] = sums.get(on, 0) + one.worth(on, whole)
-    return sums
+def _shares(
+    own: _Shared, month: date, paid_minor: Mapping[date, int], others: Sequence[_Shared]
+) -> dict[date, int]:
+    """What of the sales of each month until this one was put back for the points of a wallet."""
+    beside = [one.worths(month) for one in others]
+    found = dict[date, int]()
+    for on, points in own.worths(month).items():
+        paid = max(paid_minor.get(on, 0), 0)
+        goods = paid + sum(one.get(on, 0) for one in beside)
+        found[on] = allocated(paid, goods, points).points_minor if goods + points else 0
+    return found
 
 
-def _balance(
-    mine: Promise, known: _Known, paid_minor: Mapping[date, int], beside: Mapping[date, int]
-) -> tuple[int, int]:
-    """What is still put back at the end, and what the last month added to it."""
-    closing, added = 0, 0
-    for month, (redeemed, whole) in known.by_month.items():
-        paid = max(paid_minor.get(month, 0), 0)
-        points, goods = mine.worth(month, whole), paid + beside.get(month, 0)
-        added = allocated(paid, goods, points).points_minor if goods + points else 0
-        (stands,) = earned(added, [Year(redeemed, whole)])
-        closing += stands.deferred_minor
-    return closing, added
+def _stands(known: _Known, shares: Mapping[date, int]) -> int:
+    """What of that is not earned yet, by what is known now of how many points will come back."""
+    years = ((shares[on], Year(*points)) for on, points in known.by_month.items())
+    return sum(earned(minor, [year])[0].deferred_minor for minor, year in years)

@@ -20,8 +20,6 @@ MOST_DAYS: Final = 3_700
 MOST_PARTS: Final = 400
 """So many parts a chart or a file has at most."""
 
-_AS_LONG: Final = 3
-
 
 class Span(Struct, frozen=True):
     """Days of the shop from `from_on` until before `until_on`.
@@ -112,15 +110,26 @@ def too_fine(span: Span, granularity: Granularity) -> bool:
 
 def beside(now: Sequence[Span], then: Sequence[Span]) -> list[int | None]:
     """Which part of the time before stands beside each part of a chart: the one at its place, where
-    it is as long to within three days (months differ by so many); else none.
+    it has as many days, or both are whole months; else none.
 
     Example: 1 January to 15 March beside 19 October to 31 December: of October 13 days are in it,
-    which beside all of January would look like a quiet month. Beside it stands nothing.
+    which beside all of January would look like a quiet month. Beside it stands nothing; nor does
+    anything of four days beside a whole week.
     """
     return [
-        at if at < len(then) and abs(one.days - then[at].days) <= _AS_LONG else None
-        for at, one in enumerate(now)
-    ]
+        at if at < len(then) and _alike(one, then[at]) else None for at, one in enumerate(now)
+    ]  # fmt: skip
+
+
+def _alike(one: Span, other: Span) -> bool:
+    return one.days == other.days or (whole(one, "month") and whole(other, "month"))
+
+
+def whole(span: Span, granularity: Granularity) -> bool:
+    """Whether it is a whole day, ISO week or month, not a part that a range cut off."""
+    return span == Span(
+        begins(span.from_on, granularity), following(begins(span.from_on, granularity), granularity)
+    )
 
 
 def begins(day: date, granularity: Granularity) -> date:

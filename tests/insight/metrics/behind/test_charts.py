@@ -9,10 +9,14 @@ from typing import Any, cast
 import pytest
 from msgspec.structs import replace
 
-from regulars.insight.metrics.asked import Asked, Report, Table
+from regulars.insight.metrics.asked import Asked, Report, Table, columns, with_parts
 from regulars.insight.metrics.reports.tiers import GONE, NEW
 from regulars.insight.metrics.spans import Span, beside, compared, parts
-from regulars.surfaces.console.first.reports.drawing.beside import with_time_before
+from regulars.surfaces.console.first.reports.drawing.beside import (
+    label,
+    parts_said,
+    with_time_before,
+)
 from regulars.surfaces.console.first.reports.drawing.charts import _as_it_stood
 from regulars.surfaces.console.first.reports.drawing.ranked import MOST_BARS, moves, stores
 from regulars.surfaces.console.first.reports.drawing.sentences import (
@@ -47,6 +51,46 @@ def test_a_part_stands_beside_one_that_is_as_long_or_beside_nothing() -> None:
     whole = Span(date(2026, 1, 1), date(2026, 4, 1))
     both = [parts(one, "month") for one in (whole, compared(whole, "previous"))]
     assert beside(*both) == [0, 1, 2], "31 days of January beside 31 of October, 28 beside 30"
+
+
+def test_a_few_days_stand_beside_as_many_and_a_whole_month_beside_a_whole_one() -> None:
+    """Four days of a week beside a whole one, or 30 of 31 days beside a whole month, are no time as
+    long, near as they are."""
+    days = Span(date(2026, 3, 5), date(2026, 3, 16))
+    now = parts(days, "week")
+    assert [one.days for one in now] == [4, 7]
+    then = [Span(date(2026, 2, 16), date(2026, 2, 23)), Span(date(2026, 2, 23), date(2026, 2, 27))]
+    assert beside(now, then) == [None, None]
+    cut = Span(date(2026, 1, 2), date(2026, 2, 1))
+    assert beside(parts(cut, "month"), [Span(date(2025, 12, 1), date(2026, 1, 1))]) == [None]
+    three = Span(date(2026, 3, 3), date(2026, 3, 6))
+    assert beside(parts(three, "month"), parts(compared(three, "previous"), "month")) == [None]
+    assert beside(parts(three, "month"), parts(compared(three, "year"), "month")) == [0]
+
+
+def test_a_part_of_a_month_is_said_to_be_one() -> None:
+    """From 30 January to 20 March, seen on the 16th: January and March are no quiet months."""
+    span = Span(date(2026, 1, 30), date(2026, 3, 21))
+    asked = Asked(span, None, "month", date(2026, 3, 16), "UTC")
+    rows = tuple((one.from_on, one.until_on, 5) for one in parts(span, "month"))
+    heads = columns("from:day", "until:day", "buyers:count")
+    tables = (Table("orders", heads, rows), Table("stores", columns("store:text"), (("a",),)))
+    found = with_parts(Report("retention", asked, (), (), tables))
+    told = found.table("orders")
+    assert [one.id for one in told.columns] == ["from", "until", "buyers", "cut"]
+    assert [row[-1] for row in told.rows] == ["part", "whole", "part"]
+    assert found.table("stores") == tables[1]
+    assert [label(SAID, found, row) for row in told.rows] == [
+        "Jan 2026 (part)", "Feb 2026", "Mar 2026 (part)",
+    ]  # fmt: skip
+    assert parts_said(SAID, found, "orders") == (
+        "Of Jan 2026 only a part is in it: 2 of 31 days. "
+        "Of Mar 2026 only a part is in it: 16 of 31 days."
+    )
+    running = replace(asked, span=Span(date(2026, 3, 1), date(2026, 4, 1)))
+    month = Table("flow", heads, ((date(2026, 3, 1), date(2026, 4, 1), 1),))
+    goes_on = with_parts(Report("points", running, (), (), (month,)))
+    assert goes_on.table("flow").rows[0][-1] == "part", "half of it is yet to come"
 
 
 def test_the_time_before_is_a_series_of_its_own_and_a_gap_is_a_gap() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from regulars.insight.metrics.monthly.month import (
     Month,
     changed,
     first_bought,
+    first_in_time,
     is_known,
     lines_of,
     spans_of,
@@ -83,6 +84,20 @@ def test_the_second_order_is_of_a_month_that_is_old_enough() -> None:
     assert with_time(november, today) is None
     august = first_bought(november)
     assert (august.from_on, with_time(august, today)) == (date(2026, 8, 1), august)
+
+
+def test_who_first_bought_on_the_31st_has_90_days_too() -> None:
+    """From 31 January until 1 May, where February has 28 days: they are of no page of April, on the
+    first day it can be read as later. Of all other months everybody had 90 days."""
+    for year in (2026, 2027, 2028):
+        for number in range(1, 13):
+            span, *_ = spans_of(date(year, number, 1))
+            whole = first_bought(span)
+            short = number == 4 and year != 2028
+            until = date(year, 1, 31) if short else whole.until_on
+            for later in (0, 1, 60):
+                found = first_in_time(span, span.until_on + timedelta(later))
+                assert found == Span(whole.from_on, until), (span, later)
 
 
 def test_the_step_for_the_second_visit_names_the_month_it_is_of() -> None:

@@ -67,8 +67,10 @@ def by_month(found: Report) -> dict[int, dict[str, Any]]:
 
 
 def states(found: Report, table: str) -> dict[int, str]:
-    """Of each month whether it is closed, by the last column."""
-    return {row[0].month: row[-1] for row in found.table(table).rows}  # type: ignore[union-attr]
+    """Of each month whether it is closed."""
+    names = [one.id for one in found.table(table).columns]
+    at = names.index("month_state")
+    return {row[0].month: row[at] for row in found.table(table).rows}  # type: ignore[union-attr]
 
 
 def journal(found: Report, month: int) -> dict[str, int]:

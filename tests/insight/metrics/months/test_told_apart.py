@@ -24,6 +24,12 @@ from regulars.flows.importing.open_balances import open_balances
 from regulars.flows.importing.take_back import begin_to_take_back, end_taking_back
 from regulars.flows.membership.commands import MergeMembers
 from regulars.flows.membership.merge_members import merge_members
+from regulars.insight.estimators.owing.triangles import (
+    Triangle,
+    Ultimate,
+    bornhuetter_ferguson,
+    chain_ladder,
+)
 from regulars.insight.estimators.saying import NotEnough
 from regulars.insight.metrics.deferring import Deferred, Promise, as_closed, deferred
 from regulars.insight.metrics.owing import Came, Given, Owing, months_of, owing_of, triangle_of
@@ -129,6 +135,11 @@ def test_what_was_tried_out_for_long_says_nothing_of_what_is_given_then() -> Non
         )
     silent = [on for on, row in closed.items() if row is None]
     assert silent == [*months[:3], *months[6:9]]
+    again = closed[months[9]]
+    assert again is not None
+    # Each of the four months put back a third of its sales of 100,000.
+    assert again.changed_added_minor == pytest.approx(3 * again.added_minor, rel=0.01)
+    assert (again.earned_minor, again.changed_earned_minor > 0) == (0, True)
     for one in filter(None, closed.values()):
         moved = one.added_minor + one.changed_added_minor - one.earned_minor
         assert one.opening_minor + moved - one.changed_earned_minor == one.closing_minor
@@ -160,6 +171,50 @@ def test_a_wallet_that_can_be_said_shares_sales_anew_by_little() -> None:
     assert sum(steps) > 0.3 > 2 * max(steps), "not all at once"
 
 
+def _put_back(seen: Triangle, at: int, end: int) -> int:
+    """Of 100,000 of sales of a month, what its points take by what is expected at an end."""
+    known = _expected(seen.until(end + 1))
+    whole = round(known.expected[at])
+    return round(100_000 * whole / (100_000 + whole))
+
+
+def _expected(seen: Triangle) -> Ultimate:
+    ladder = chain_ladder(seen)
+    assert isinstance(ladder, Ultimate)
+    found = bornhuetter_ferguson(seen, min(ladder.rate, 1.0))
+    assert isinstance(found, Ultimate)
+    return found
+
+
+def test_a_sale_is_shared_for_good_by_what_was_expected_first() -> None:
+    """For six months two of ten points came back; then people come for four more of them. What was
+    put back of the six months stays; that more is still to come is less revenue of the month in
+    which it is seen (IFRS 15.88, 15.B46)."""
+    months, size = _months(12), 12
+    sums = {(one.given_on, one.on): one.redeemed for one in _came(months, [1_000, 600, 400])}
+    for first in months[:6]:
+        for on in months[7:11]:
+            sums[first, on] = sums.get((first, on), 0) + 1_000
+    came = [Came(*when, points) for when, points in sums.items()]
+    given = [Given(on, 10_000, 0) for on in months]
+    found, seen = _owed(given, came, size), triangle_of(given, came, months_on(START, size))
+    said = months.index(found[0].month)
+    put_back = [_put_back(seen, at, max(at, said)) for at in range(size)]
+    assert _put_back(seen, said, size - 1) > 2 * put_back[said], "far more is expected by now"
+    for end, one in enumerate(found, said):
+        known = _expected(seen.until(end + 1))
+        stands = sum(
+            minor * (1 - redeemed / whole)
+            for minor, redeemed, whole in zip(
+                put_back, known.redeemed, known.expected, strict=False
+            )
+        )
+        assert one.added_minor == put_back[end]
+        assert one.closing_minor == pytest.approx(stands, abs=0.02 * stands)
+        came_to = one.opening_minor + one.added_minor - one.earned_minor
+        assert (came_to, one.changed_added_minor) == (one.closing_minor, 0)
+
+
 def test_a_month_that_says_no_cost_goes_by_the_last_that_did() -> None:
     """A point cost 10 until 20 August; of the terms since then nobody knows, and since 5 October it
     costs 20. What was promised in August was at 10, whenever it is asked."""
@@ -167,8 +222,7 @@ def test_a_month_that_says_no_cost_goes_by_the_last_that_did() -> None:
     days = (date(2025, 1, 1), date(2025, 8, 20), date(2025, 10, 5))
     terms: Any = SimpleNamespace(
         starts=[datetime(on.year, on.month, on.day, tzinfo=UTC) for on in days],
-        versions=[SimpleNamespace(program=one) for one in worths],
-        at=lambda _: SimpleNamespace(zone=ZoneInfo("UTC")),
+        versions=[SimpleNamespace(program=one, zone=ZoneInfo("UTC")) for one in worths],
     )
     early, late = (datetime(2025, month, 2, tzinfo=UTC) for month in (9, 11))
     with pytest.MonkeyPatch.context() as patch:

@@ -109,17 +109,17 @@ AS_THEY_STAND: Final = (
         "checks.counted_the_same",
     ),
     Bug(
+        "baskets are those of this morning",
+        f"{_READ}/preferences.py",
+        'until="least($3::date, $7::date)"',
+        'until="$2::date"',
+        "checks.baskets_drawn",
+    ),
+    Bug(
         "baskets are those of who joined last",
         f"{_READ}/preferences.py",
         "order by day desc, hashtext(member_id::text), member_id, store",
         "order by day desc, member_id desc, store",
-        "checks.baskets_drawn",
-    ),
-    Bug(
-        "baskets are those of this morning",
-        f"{_READ}/orders.py",
-        'return today if row["many"] == many else span.until_on',
-        'return span.until_on if row["many"] == many else today',
         "checks.baskets_drawn",
     ),
     Bug(

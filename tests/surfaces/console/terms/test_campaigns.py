@@ -174,7 +174,7 @@ def test_a_letter_is_seen_as_it_looks_at_an_address_where_nothing_runs(ready: Co
 
 _OVER = """
 update campaign set state = 'sent', holds_out = true, queued_at = $2, ended_at = $2
- where program_id = $1 and code = 'looks' returning campaign_id
+ where program_id = $1 and code = 'lifts' returning campaign_id
 """
 _ROWS = """
 insert into campaign_message (program_id, campaign_id, member_id, state, reason, try_at, settled_at)
@@ -186,21 +186,22 @@ _BOUGHT = "insert into member_day values ($1, $2, $3, 'main', 1, 1, 900, 900, 1,
 
 
 def test_what_it_changed_is_said_with_its_bounds_or_that_it_is_too_early(ready: Counter) -> None:
-    assert ready.get("/v1/campaigns/looks").json()["effect"] is None, "nobody is held out"
+    assert ready.ask("PUT", "/v1/campaigns/lifts", SENT).status_code == 200
+    assert ready.get("/v1/campaigns/lifts").json()["effect"] is None, "nobody is held out"
     shop = ready.shop
     ((campaign,),) = shop.rows(_OVER, shop.now)
     rows = shop.rows(_ROWS, campaign, shop.now)
     shop.now += timedelta(days=9)
     mia = Browser(ready)
     mia.sign_in(somebody(ready, "manager").email)
-    assert "Not enough to say yet" in mia.get("/console/campaigns/looks").text
-    assert ready.get("/v1/campaigns/looks").json()["effect"]["orders"]["value"] is None
+    assert "Not enough to say yet" in mia.get("/console/campaigns/lifts").text
+    assert ready.get("/v1/campaigns/lifts").json()["effect"]["orders"]["value"] is None
     for at, (who, reason) in enumerate(rows):
         if at % 10 < (2 if reason == "here" else 6):
             shop.rows(_BOUGHT, who, shop.now.date() - timedelta(days=2))
-    page = mia.get("/console/campaigns/looks").text
+    page = mia.get("/console/campaigns/lifts").text
     assert "orders more of a hundred members" in page
-    effect = ready.get("/v1/campaigns/looks").json()["effect"]
+    effect = ready.get("/v1/campaigns/lifts").json()["effect"]
     assert effect["held_out"]["members"] == 100
     assert 0.2 < effect["orders"]["low"] < effect["orders"]["value"] < 0.6
 

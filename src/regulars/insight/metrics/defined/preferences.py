@@ -14,6 +14,10 @@ from regulars.insight.metrics.spans import Span
 FEWEST_BASKETS: Final = 20
 """Of fewer baskets with an article, nothing is said of what goes with it."""
 _LATEST: Final = "the latest 10,000 days on which members bought"
+_DRAWN: Final = (
+    "Where there are more in the time, members of the day that is not taken whole are drawn by "
+    "chance, always the same ones, and the running day comes last."
+)
 
 PREFERENCES: Final = (
     Metric(
@@ -46,7 +50,8 @@ PREFERENCES: Final = (
         name="Liking of a category",
         means="The category's share in what members of a tier, or of a year of first orders, "
         f"spent, over its share in what all of them did; of {_LATEST}. Above 1 they like it more "
-        "than others do. Bounds of 95 % go by members: all that one of them did hangs together.",
+        "than others do. Bounds of 95 % go by members: all that one of them did hangs together. "
+        f"{_DRAWN}",
         part="share of the category in what this group spent",
         whole="share of the category in what all members spent",
         unit="ratio",
@@ -70,7 +75,7 @@ PREFERENCES: Final = (
         report="preferences",
         name="Share of a channel",
         means=f"Of purchases with articles, of {_LATEST}, the share that came through this "
-        "channel, as the source told it.",
+        f"channel, as the source told it. {_DRAWN}",
         part="purchases through this channel",
         whole="purchases with articles on these days",
         unit="rate",
@@ -82,7 +87,7 @@ PREFERENCES: Final = (
         report="preferences",
         name="Bought together",
         means="Of days on which a member bought of the first category, the share on which they "
-        f"bought of the second, too; of {_LATEST}.",
+        f"bought of the second, too; of {_LATEST}. {_DRAWN}",
         part="of these, days with the second category",
         whole="days with the first category",
         unit="share",
@@ -94,7 +99,7 @@ PREFERENCES: Final = (
         report="preferences",
         name="Categories at once",
         means=f"How many categories a member buys of on a day, on average; of {_LATEST} with a "
-        "category.",
+        f"category. {_DRAWN}",
         part="categories, day by day",
         whole="days with a category",
         unit="ratio",
@@ -114,6 +119,23 @@ PREFERENCES: Final = (
         rows="members",
     ),
 )
+
+
+class Channel(NamedTuple):
+    """A channel as sources tell it ('' where they do not), its purchases and who made them."""
+
+    channel: str
+    sales: int
+    members: int
+
+
+class Weekday(NamedTuple):
+    """Orders of members of a tier on one day of the week, 1 is Monday."""
+
+    tier: str
+    weekday: int
+    orders: int
+    net_minor: int
 
 
 class Sold(NamedTuple):

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from regulars.insight.estimators.asking.shares import Share, difference, share
 from regulars.insight.estimators.saying import NotEnough
+from regulars.insight.metrics.buying import with_time
 from regulars.insight.metrics.figures import Figure
 from regulars.insight.metrics.spans import Span, compared, following, months_on
 
@@ -101,6 +102,16 @@ def first_bought(span: Span) -> Span:
     """
     since = months_on(span.from_on, -AGE_MONTHS)
     return Span(since, following(since, "month"))
+
+
+def first_in_time(span: Span, today: date) -> Span | None:
+    """Those days of that month whose first buyers had 90 days by the end of this one, whenever its
+    page is read; None while nobody had.
+
+    Example: who first bought on 31 January has until 1 May where February has 28 days: of April
+    they are left out, on 1 May as in June.
+    """
+    return with_time(first_bought(span), min(today, span.until_on))
 
 
 def is_known(span: Span, known_from: date | None) -> bool:

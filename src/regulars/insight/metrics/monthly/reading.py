@@ -10,13 +10,14 @@ from msgspec.structs import replace
 
 from regulars.base.tx import Tx
 from regulars.insight.metrics.asked import Asked
-from regulars.insight.metrics.buying import Seconds, bought_figures, second_figure, with_time
+from regulars.insight.metrics.buying import Seconds, bought_figures, second_figure
 from regulars.insight.metrics.defined.joining import enrolled_all, enrolled_figures
 from regulars.insight.metrics.figures import Figure, count_of, share_of
 from regulars.insight.metrics.monthly.month import (
     Around,
     Month,
     first_bought,
+    first_in_time,
     is_known,
     lines_of,
     spans_of,
@@ -102,7 +103,7 @@ async def _second(tx: Tx, span: Span, today: date, known_from: date | None) -> F
     """Who came again within 90 days, of the month of first orders that is old enough as this one
     ends; its span is that month. Nothing where the books did not know the whole of it."""
     cohort = first_bought(span)
-    timely = with_time(cohort, today) if is_known(cohort, known_from) else None
+    timely = first_in_time(span, today) if is_known(cohort, known_from) else None
     seconds = await orders.seconds(tx, timely) if timely else Seconds(cohort)
     return replace(second_figure(seconds), span=cohort)
 

@@ -67,11 +67,11 @@ _AGE: Final = """case when a.birthday is null then ''
                 when years < 55 then '45-54' when years < 65 then '55-64' else '65+' end"""
 _TENURE: Final = """case when o.first_on is null then 'none' when o.first_on >= $2::date then 'new'
                 when o.first_on >= $2::date - 365 then 'year' else 'long' end"""
-_YEARS: Final = "(select extract(year from age($3::date - 1, a.birthday)) as years)"
-# Everybody is read once, and cut by all that they are cut by: first into the few groups that are
-# alike in all of it, then by each. Ages are of the last day of the time; who told none is in no
-# band. Ranks are of amounts alone, which sort in a fraction of the time of whole rows; whoever
-# redeemed nothing has a rank and adds nothing.
+YEARS: Final = """(select n + (a.birthday + make_interval(years => n + 1) < $3::date)::int as years
+  from (select extract(year from age($3::date - 1, a.birthday))::int as n) b)"""
+# Everybody is read once and cut by all: first into the few groups that are alike in all of it, then
+# by each. Ages are of the last day (29 February's turn on the 28th); who told none is in no band.
+# Ranks are of amounts alone, which sort faster than rows; who redeemed nothing adds nothing.
 _GROUPED: Final = f"""{_EACH}
 , placed as materialized (
     select each.*, ntile({TENTHS}) over paid as tenth, row_number() over paid as by_paid
@@ -88,7 +88,7 @@ _GROUPED: Final = f"""{_EACH}
       left join standing s on s.program_id = $1::int and s.member_id = p.member_id
       left join admission a on a.program_id = $1::int and a.member_id = p.member_id
       left join member_orders o on o.program_id = $1::int and o.member_id = p.member_id
-     cross join lateral {_YEARS} y
+     cross join lateral {YEARS} y
      group by 1, 2, 3, 4
 ), got as (
     select (select sum(place * greatest(issued, 0))
@@ -170,7 +170,7 @@ select w.member_id, t.orders, t.net_minor, o.first_on, o.last_on, w.counted
                  left join admission a on a.program_id = $1::int and a.member_id = m.member_id
                  left join member_orders o
                    on o.program_id = $1::int and o.member_id = m.member_id
-                cross join lateral {_YEARS} y))
+                cross join lateral {YEARS} y))
          group by member_id order by member_id limit $5::int) w
   left join member_orders o on o.program_id = $1::int and o.member_id = w.member_id
   {_THEN.format(who="w", store="$6")} order by w.member_id

@@ -185,12 +185,6 @@ select array_agg(case when g.next is null then g.day - $4::date - 1 else g.next 
    and g.day < $3::date
  group by o.member_id
 """
-_MANY_DAYS: Final = """
-select count(*) as many
-  from (select from member_day
-         where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
-           and ($4::text is null or store = $4::text) limit $5::int) d
-"""
 # Of who joined before a time: who was not erased by its beginning, and by its end. Whoever was
 # merged is one with somebody else and counts there.
 _KEPT: Final = f"""
@@ -344,15 +338,6 @@ async def gaps_of_some(tx: Tx, span: Span, today: date) -> list[list[int]]:
     ((many,),) = [row.values() for row in await tx.fetch(_MANY, *days)]
     part = 100.0 if many <= GAPS_OF else 100.0 * GAPS_OF / many
     return [row["gaps"] for row in await tx.fetch(_GAPS_OF_SOME, *days, today, part)]
-
-
-async def days_over(tx: Tx, span: Span, today: date, store: str | None, many: int) -> date:
-    """Before which day the latest days of members end, where so many are looked at: before the
-    running day if there are as many without it, as its morning is like no whole day."""
-    if not span.from_on < today < span.until_on:
-        return span.until_on
-    (row,) = await tx.fetch(_MANY_DAYS, tx.program_id, span.from_on, today, store, many)
-    return today if row["many"] == many else span.until_on
 
 
 async def came(tx: Tx, span: Span) -> list[Came]:

@@ -13,12 +13,13 @@ from regulars.insight.metrics.asked import Asked
 from regulars.insight.metrics.defined.preferences import (
     FEWEST_BASKETS,
     Apart,
+    Channel,
     Hour,
     Liked,
     Pair,
     Sold,
+    Weekday,
 )
-from regulars.insight.metrics.reading.orders import days_over
 from regulars.insight.metrics.spans import Span, begins, following
 
 LATEST: Final = 10_000
@@ -43,13 +44,27 @@ select weekday, hour, sum(sales)::bigint as sales, sum(net_minor)::bigint as net
 """
 # Of the latest days on which members bought, what is left of their purchases. A day of a store is
 # that of its own clock; who was merged into another counts as that one. Ids grow with time, so of a
-# day that is not taken whole members are drawn by chance, and always the same ones.
-_BASKETS: Final = """
-with latest as materialized (
+# day that is not taken whole members are drawn by chance, and always the same ones. The running day
+# comes last, as its morning is like no whole day: of it as many as there is room for. The days
+# before it are walked through once, and counted as they are taken.
+_DRAWN: Final = """
     select member_id, day, store from member_day
-     where program_id = $1::int and day >= $2::date and day < $3::date and orders > 0
+     where program_id = $1::int and day >= {since} and day < {until} and orders > 0
        and ($4::text is null or store = $4::text)
-     order by day desc, hashtext(member_id::text), member_id, store limit $6::int
+     order by day desc, hashtext(member_id::text), member_id, store limit {most}"""
+_BASKETS: Final = f"""
+with over as materialized ({
+    _DRAWN.format(since="$2::date", until="least($3::date, $7::date)", most="$6::int")
+}
+), running as materialized ({
+    _DRAWN.format(
+        since="greatest($2::date, $7::date)",
+        until="$3::date",
+        most="$6::int - (select count(*) from over)",
+    )
+}
+), latest as materialized (
+    select * from over union all select * from running
 ), whose as (
     select member_id, day, store, member_id as told_of from latest
     union all
@@ -86,7 +101,7 @@ with latest as materialized (
     select member_id, day, category, sum(net_minor)::bigint as net_minor from part
      where category <> '' group by 1, 2, 3 having sum(net_minor) > 0
 )
-"""
+"""  # noqa: S608 - a statement of ours
 # Both questions are asked of the same baskets, which are built once: `about` says which one a row
 # answers.
 _BOUGHT_TOGETHER: Final = f"""{_BASKETS}
@@ -211,7 +226,7 @@ _THROUGH: Final = f"""{_BASKETS}
       from sale
       left join lateral (
            select sum(p.minor) as minor from sale_left(amount_minor, body, back) p) l on true
-     where channel = $9::text and member_id > $7::uuid group by 1 order by 1 limit $8::int
+     where channel = $10::text and member_id > $8::uuid group by 1 order by 1 limit $9::int
 ){_A_PAGE}"""  # noqa: S608 - a statement of ours
 # Who of a tier, or of a year of first orders, bought of a category, and what they paid for it.
 _LIKING: Final = f"""{_BASKETS}
@@ -220,10 +235,10 @@ _LIKING: Final = f"""{_BASKETS}
       from basket b
       left join standing s on s.program_id = $1::int and s.member_id = b.member_id
       left join member_orders f on f.program_id = $1::int and f.member_id = b.member_id
-     where b.category = $11::text and b.member_id > $7::uuid
-       and case $9::text when 'tier' then coalesce(s.tier, '')
-                         else extract(year from f.first_on)::text end = $10::text
-     group by 1 order by 1 limit $8::int
+     where b.category = $12::text and b.member_id > $8::uuid
+       and case $10::text when 'tier' then coalesce(s.tier, '')
+                         else extract(year from f.first_on)::text end = $11::text
+     group by 1 order by 1 limit $9::int
 ){_A_PAGE}"""  # noqa: S608 - a statement of ours
 # Who was there on these days; and on one of them had more than one category, or the second of two
 # beside the first.
@@ -233,11 +248,11 @@ _IN_BASKETS: Final = f"""{_BASKETS}
 ), a_page as (
     select member_id, count(*) as orders, null::bigint as net_minor, bool_or(has) as counted
       from a_day
-     where listed and member_id > $7::uuid group by 1 order by 1 limit $8::int
+     where listed and member_id > $8::uuid group by 1 order by 1 limit $9::int
 ){_A_PAGE}"""  # noqa: S608 - a statement of ours
 _MIXED: Final = _IN_BASKETS.format(listed="true", has="count(*) > 1")
 _PAIRED: Final = _IN_BASKETS.format(
-    listed="bool_or(category = $9::text)", has="bool_or(category = $10::text)"
+    listed="bool_or(category = $10::text)", has="bool_or(category = $11::text)"
 )
 METRICS: Final = (
     "told_categories", "basket_mix", "basket_pair", "hour_share", "weekday_share", "channel_share",
@@ -264,23 +279,6 @@ class Baskets(NamedTuple):
     """Through which channels these purchases were made, most first."""
 
 
-class Channel(NamedTuple):
-    """A channel as sources tell it ('' where they do not), its purchases and who made them."""
-
-    channel: str
-    sales: int
-    members: int
-
-
-class Weekday(NamedTuple):
-    """Orders of members of a tier on one day of the week, 1 is Monday."""
-
-    tier: str
-    weekday: int
-    orders: int
-    net_minor: int
-
-
 async def sold(tx: Tx, span: Span, store: str | None) -> list[Sold]:
     """Each category that was sold, most money first; '' is what was told without one."""
     rows = await tx.fetch(_SOLD, tx.program_id, span.from_on, span.until_on, store)
@@ -301,7 +299,7 @@ async def weekdays(tx: Tx, span: Span, store: str | None) -> list[Weekday]:
 
 async def baskets(tx: Tx, asked: Asked) -> Baskets:
     """What members put into one basket, of the latest days on which they bought."""
-    rows = await tx.fetch(_BOUGHT_TOGETHER, tx.program_id, *await _latest(tx, asked))
+    rows = await tx.fetch(_BOUGHT_TOGETHER, tx.program_id, *_latest(asked))
 
     def by(about: str) -> list[Liked]:
         of = {row["first"]: row for row in rows if row["about"] == f"{about}_all"}
@@ -342,8 +340,7 @@ async def who(
     """
     span, store = asked.span, asked.store
     if found := _in_baskets(metric, group):
-        said = await _latest(tx, asked)
-        rows = await tx.fetch(found[0], tx.program_id, *said, *page, *found[1])
+        rows = await tx.fetch(found[0], tx.program_id, *_latest(asked), *page, *found[1])
         return [tuple(row.values()) for row in rows]
     if metric == "weekday_share":
         said_of = (span.from_on, span.until_on, *page, store, *_weekday(group))
@@ -364,10 +361,9 @@ async def who(
     return [tuple(row.values()) for row in rows]
 
 
-async def _latest(tx: Tx, asked: Asked) -> tuple[date, date, str | None, str, int]:
-    span, store = asked.span, asked.store
-    until = await days_over(tx, span, asked.today, store, LATEST)
-    return span.from_on, until, store, asked.zone, LATEST
+def _latest(asked: Asked) -> tuple[date, date, str | None, str, int, date]:
+    span = asked.span
+    return span.from_on, span.until_on, asked.store, asked.zone, LATEST, asked.today
 
 
 def _in_baskets(metric: str, group: str) -> tuple[str, tuple[str, ...]] | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Final, cast
 
 import msgspec
 from msgspec import Struct
 
+import regulars
 from regulars.insight.metrics.asked import Asked, Cell, Column, Report, Table
 from regulars.insight.metrics.asking import usual_spans
 from regulars.insight.metrics.figures import Figure
@@ -21,6 +24,10 @@ QUESTIONS: Final = (
 )  # fmt: skip
 """What is asked of a report most often, the widest first: where that takes no time, none does."""
 _OF_DAYS: Final = frozenset({"day", "month"})
+SOURCE: Final = Path(regulars.__file__).parent
+"""Where the program lies."""
+ROOMS: Final = ("base", "records", "engine", "insight", "surfaces/in_words")
+"""All that a report is made with: whoever changes a definition changes a file in one of them."""
 
 
 class _Sheet(Struct, frozen=True):
@@ -61,16 +68,33 @@ def said_of(question: str, today: date) -> dict[str, str]:
     return said | {"from": span.from_on.isoformat(), "until": span.until_on.isoformat()}
 
 
-def basis_of(asked: Asked, versions: int) -> str:
-    """The terms by which a question is asked: what points cost, what rewards there are.
+def basis_of(asked: Asked, versions: int, source: Path = SOURCE) -> str:
+    """The terms by which a question is asked, and the release that answers: what points cost, what
+    rewards there are, what each figure means.
 
-    Example: a reward that was published at noon is open to nobody in what was told by night.
+    Example: a reward that was published at noon is open to nobody in what was told by night, and
+    bounds that a release mended at noon are not in it.
     """
     terms = (
-        versions, asked.zone, asked.wallet, asked.called, asked.changes,
+        made_of(source), versions, asked.zone, asked.wallet, asked.called, asked.changes,
         [str(one) for one in asked.costs], asked.offers,
     )  # fmt: skip
     return hashlib.sha256(msgspec.json.encode(terms)).hexdigest()
+
+
+@cache
+def made_of(source: Path) -> str:
+    """Which program makes reports: a digest of what its files below `source` say.
+
+    Looked at once; a release that is installed is another process. It is no number that somebody
+    raises, since who changes a definition would forget it.
+    """
+    found = hashlib.sha256(regulars.__version__.encode())
+    files = (file for room in ROOMS for file in (source / room).rglob("*"))
+    for file in sorted(one for one in files if one.suffix in (".py", ".sql")):
+        found.update(f"\n{file.relative_to(source)}\n".encode())
+        found.update(file.read_bytes())
+    return found.hexdigest()
 
 
 def written(report: Report) -> str:

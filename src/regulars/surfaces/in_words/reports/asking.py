@@ -15,7 +15,7 @@ from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
 from regulars.engine.changing.costing import cost_of, cost_then
 from regulars.engine.terms import Terms, Version
-from regulars.insight.metrics.asked import Asked, Costing, Offer, Report, Way
+from regulars.insight.metrics.asked import Asked, Costing, Offer, Report, Way, with_parts
 from regulars.insight.metrics.asking import asked_in
 from regulars.insight.metrics.reports.accounts import accounts
 from regulars.insight.metrics.reports.best import best
@@ -32,21 +32,32 @@ from regulars.insight.metrics.reports.tiers import tiers
 from regulars.insight.metrics.reports.values import values
 
 Made = Callable[[Tx, Asked], Awaitable[Report]]
+
+
+def _parted(made: Made) -> Made:
+    """The report, with which of its rows by time are only a part of a month, week or day."""
+
+    async def asked_so(tx: Tx, asked: Asked) -> Report:
+        return with_parts(await made(tx, asked))
+
+    return asked_so
+
+
 REPORTS: Final[Mapping[str, Made]] = MappingProxyType(
     {
-        "overview": overview,
-        "retention": retention,
-        "points": points,
-        "liability": liability,
-        "tiers": tiers,
-        "stores": stores,
-        "best": best,
-        "preferences": preferences,
-        "fairness": fairness,
-        "referral": referral,
-        "memberships": memberships,
-        "accounts": accounts,
-        "values": values,
+        "overview": _parted(overview),
+        "retention": _parted(retention),
+        "points": _parted(points),
+        "liability": _parted(liability),
+        "tiers": _parted(tiers),
+        "stores": _parted(stores),
+        "best": _parted(best),
+        "preferences": _parted(preferences),
+        "fairness": _parted(fairness),
+        "referral": _parted(referral),
+        "memberships": _parted(memberships),
+        "accounts": _parted(accounts),
+        "values": _parted(values),
     }
 )
 

@@ -15,6 +15,7 @@ TABLES: Final = {
     "offered_by_tenure": N("Offers of their own, given to newcomers and the others"),
 }
 COLUMNS: Final = {
+    "cut": N("Whole or part"),
     "were_offered": N("Were given an offer"),
     "own_offers": N("Offers given"),
     "of_own_offers": N("Of all offers given"),
@@ -29,6 +30,7 @@ COLUMNS: Final = {
     "orders_high": N("Orders may be times, at most"),
 }
 GROUPS: Final = {
+    "cut": {"whole": N("whole"), "part": N("only a part of it")},
     "season": {
         "taken": N("seen, and foretold better with it"),
         "tried": N("seen, and foretold no better with it"),

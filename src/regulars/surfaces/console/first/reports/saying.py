@@ -230,10 +230,15 @@ def table_said(said: Said, one: Table, found: Report) -> dict[str, Any]:
     """A table with its heads and cells as words; the first column is what a row is about.
 
     Keeps: where each row begins is enough for people; files say where it ends, too. A column that
-    is empty in every row is left out.
+    is empty in every row is left out, and whether rows are whole where all of them are.
     """
     say, texts = said.here.reader.say, ("text", "day", "month", "weekday", "hour")
-    empty = {place for place in range(len(one.columns)) if all(r[place] is None for r in one.rows)}
+    silent: dict[str, Cell] = {"cut": "whole"}
+    empty = {
+        place
+        for place, head in enumerate(one.columns)
+        if all(row[place] in (None, silent.get(head.id)) for row in one.rows)
+    }
     shown = [
         place
         for place, head in enumerate(one.columns)

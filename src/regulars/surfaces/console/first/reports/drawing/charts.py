@@ -10,7 +10,12 @@ from typing import Any, Final
 from regulars.insight.metrics.asked import Report
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.defined.joining import STEPS
-from regulars.surfaces.console.first.reports.drawing.beside import Chart, with_time_before
+from regulars.surfaces.console.first.reports.drawing.beside import (
+    Chart,
+    label,
+    parts_said,
+    with_time_before,
+)
 from regulars.surfaces.console.first.reports.drawing.drawn import (
     accounts,
     fairness,
@@ -36,13 +41,6 @@ SHADES: Final = 10
 """So many shades a cell of the table of cohorts may have."""
 
 
-def _label(said: Said, found: Report, day: Any) -> str:
-    """What a part of the chart is called."""
-    assert isinstance(day, date), day
-    reader = said.here.reader
-    return reader.month(day) if found.asked.granularity == "month" else reader.day(day)
-
-
 def _retention(said: Said, found: Report, minor: int) -> list[Chart]:
     say, rows = said.here.reader.say, found.table("orders").rows
 
@@ -52,17 +50,18 @@ def _retention(said: Said, found: Report, minor: int) -> list[Chart]:
     def people(row: Sequence[Any]) -> list[int]:
         return [row[2], row[3]]
 
-    who = [(_label(said, found, row[0]), people(row)) for row in rows]
-    paid = [(_label(said, found, row[0]), money(row)) for row in rows]
+    who = [(label(said, found, row), people(row)) for row in rows]
+    paid = [(label(said, found, row), money(row)) for row in rows]
     of_all = figure_whole(said, found, "active_members", "count")
     revenue = whole_said(said, *sums(found, "orders", 6), lambda one: said.value(one, "money"))
+    cut = parts_said(said, found, "orders")
     peak = most_said(said, paid, said.here.reader.number, part=True)
     drawn: list[Chart] = [
         {
             "id": "buyers",
             "says": joined(
                 say("Members who bought, and those of them who did for the first time."),
-                of_all, most_said(said, who, said.here.reader.number),
+                of_all, most_said(said, who, said.here.reader.number), cut,
             ),
             "series": [say("Buyers"), say("First-time buyers")],
             "rows": who,
@@ -73,7 +72,7 @@ def _retention(said: Said, found: Report, minor: int) -> list[Chart]:
             "says": joined(
                 say("What members paid, net of what came back, in %(currency)s.",
                     currency=said.currency),
-                revenue, peak,
+                revenue, peak, cut,
             ),
             "series": [say("Net revenue")],
             "rows": paid,
@@ -93,11 +92,13 @@ def _points(said: Said, found: Report, minor: int) -> list[Chart]:
     def moved(row: Sequence[Any]) -> list[int]:
         return [whole(one, said.scale) for one in row[2:5]]
 
-    rows = [(_label(said, found, row[0]), moved(row)) for row in found.table("flow").rows]
+    rows = [(label(said, found, row), moved(row)) for row in found.table("flow").rows]
     chart: Chart = {
         "id": "flow",
         "says": joined(
-            say("Points issued, redeemed and expired, one on the other."), _redeemed(said, found)
+            say("Points issued, redeemed and expired, one on the other."),
+            _redeemed(said, found),
+            parts_said(said, found, "flow"),
         ),
         "series": [say("Issued"), say("Redeemed"), say("Expired")],
         "rows": rows,
@@ -177,14 +178,17 @@ def _liability(said: Said, found: Report, minor: int) -> list[Chart]:
     def held(row: Sequence[Any], at: int = 8) -> list[int]:
         return [whole(row[at], said.scale)]
 
-    closing = [(month(_day(row[0])), held(row)) for row in found.table("roll_forward").rows]
+    closing = [
+        (label(said, found, row, "month"), held(row)) for row in found.table("roll_forward").rows
+    ]
     ages = [(month(_day(row[0])), held(row, 2)) for row in found.table("by_age").rows]
     lapsing = found.table("by_expiry").rows
     ends = [(month(_day(row[0])), held(row, 1)) for row in lapsing if row[0] is not None]
     number, all_lapse = said.here.reader.number, len(ends) == len(lapsing)
     drawn = (
         ("closing", joined(say("Outstanding points at the end of each month."),
-                           _held(said, found)), closing, "line"),
+                           _held(said, found),
+                           parts_said(said, found, "roll_forward", "month")), closing, "line"),
         ("ages", joined(say("Outstanding points by the month they were earned in."),
                         _as_it_stood(said, found, "by_age"),
                         most_said(said, ages, number, part=True)), ages, "bar"),

@@ -9,7 +9,12 @@ from typing import Any, Final
 from regulars.insight.metrics.asked import Cell, Report
 from regulars.insight.metrics.catalogue import METRICS
 from regulars.insight.metrics.reports.memberships import ALL
-from regulars.surfaces.console.first.reports.drawing.beside import Chart, with_time_before
+from regulars.surfaces.console.first.reports.drawing.beside import (
+    Chart,
+    label,
+    parts_said,
+    with_time_before,
+)
 from regulars.surfaces.console.first.reports.drawing.sentences import joined, sums, whole_said
 from regulars.surfaces.console.first.reports.saying import Said, whole
 
@@ -113,9 +118,10 @@ def referral(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
         "says": joined(
             say("Newcomers by when they named a code, and those of them who bought."),
             whole_said(said, *sums(found, "brought", 2), reader.number) if by_time else "",
+            parts_said(said, found, "brought"),
         ),
         "series": [say("Named a code"), say("Bought what counts")],
-        "rows": [(_when(said, found, row[0]), [_count(row[2]), _count(row[3])]) for row in by_time],
+        "rows": [(label(said, found, row), [_count(row[2]), _count(row[3])]) for row in by_time],
         "kind": "line" if len(by_time) > 1 else "bar",
     }
     return [
@@ -157,10 +163,11 @@ def memberships(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
     began: Chart = {
         "id": "began_and_ended",
         "says": joined(
-            say("Paid memberships that began, and that ended."), _turned(said, found)
+            say("Paid memberships that began, and that ended."), _turned(said, found),
+            parts_said(said, found, "turns"),
         ),
         "series": [say("Began to pay"), say("Ended")],
-        "rows": [(_when(said, found, row[0]), [_count(row[3]), _count(row[4])])
+        "rows": [(label(said, found, row), [_count(row[3]), _count(row[4])])
                  for row in by_time],
         "kind": "line" if len(by_time) > 1 else "bar",
     }  # fmt: skip
@@ -259,12 +266,6 @@ def accounts(said: Said, found: Report, minor: int) -> list[dict[str, Any]]:
             "first": say("Signal"),
         }
     ]
-
-
-def _when(said: Said, found: Report, cell: Cell) -> str:
-    """What a part of the time is called."""
-    reader, day = said.here.reader, _day(cell)
-    return reader.month(day) if found.asked.granularity == "month" else reader.day(day)
 
 
 def _sums(rows: Sequence[tuple[Cell, ...]], by: int) -> dict[int, int]:
