@@ -39,6 +39,7 @@ from regulars.records.members.unions import read as unions
 from regulars.records.members.unions import write as unions_write
 from regulars.records.members.unions.types import Merge
 from regulars.records.once.write import keep
+from regulars.records.outbox.campaigns.journeys import write as journeys
 from regulars.records.program.changes.offers import write as offers
 from regulars.records.rewards.prizes import write as prizes
 from regulars.records.rewards.types import Redemption
@@ -177,6 +178,7 @@ async def _do(
     # A round of its own: the row of who goes is written above.
     today = tx.now.astimezone(terms.at(tx.now).zone).date()
     await keep_stricter(tx, words, stays.member_id)
+    await journeys.unite(tx, gone.member_id, stays.member_id)
     await offers.unite(tx, gone.member_id, stays.member_id, today)
     await join_seats(tx, stays.member_id)
 

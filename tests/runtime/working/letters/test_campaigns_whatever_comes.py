@@ -185,7 +185,8 @@ class Doing:
             who = self.stands[self.address[address]]
             assert self.agreed.get(who), f"{who} said no, or is gone"
             since = self.strange.get(address, at)
-            assert since is not None and since <= at, f"{address} was never said yes to"
+            assert since is not None, f"{address} was never said yes to"
+            assert since <= at, f"{address} was said yes to later"
             had = [
                 was for was, where, _ in self.box.arrived
                 if self.stands[self.address[where]] == who and at - timedelta(days=DAYS) < was <= at
