@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -27,7 +26,6 @@ from regulars.records.outbox.delivery.types import address_digest
 
 SOURCE: Final = "a text message"
 """Where they said so, as it stands beside their word."""
-_STEP: Final = timedelta(microseconds=1)
 
 
 class HearText(Struct, frozen=True):
@@ -125,9 +123,7 @@ async def _said(
         return []
     if stops and last is not None and last.state == "withdrawn":
         return []
-    # A word that is dated ahead, as imports may bring, does not outlast what is said now.
-    at = tx.now if last is None else max(tx.now, last.changed_at + _STEP)
-    return [Consent(who, "sms", "withdrawn" if stops else "given", SOURCE, at)]
+    return [Consent(who, "sms", "withdrawn" if stops else "given", SOURCE, tx.now)]
 
 
 async def _agreed(tx: Tx, who: UUID, log: Sequence[Consent]) -> bool:

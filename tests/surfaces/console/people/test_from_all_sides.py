@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
@@ -72,7 +73,7 @@ def test_staff_hear_a_no_and_it_stands_with_who_where_and_why(
     counter.shop.do(lambda tx, _: tx.write(keep_consents(tx, said)))
     path = f"/console/members/{ada}"
     assert section(owner.get(path).text, "consents").count("<option") == 2
-    counter.shop.later(minutes=1)
+    counter.shop.now += timedelta(minutes=1)
     done = owner.post(f"{path}/no-more", {"channel": "email", "why": "by telephone"})
     assert (done.status_code, done.headers["location"]) == (303, f"{path}#consents")
     told = section(owner.get(path).text, "consents")
@@ -90,7 +91,7 @@ def test_a_program_hands_a_no_on_and_reads_what_was_said(counter: Counter) -> No
     assert counter.get(path).json() == {"standing": [], "said": []}
     said = [Consent(addressed("mem", ada), "email", "given", "till", counter.shop.now)]
     counter.shop.do(lambda tx, _: tx.write(keep_consents(tx, said)))
-    counter.shop.later(minutes=1)
+    counter.shop.now += timedelta(minutes=1)
     wish = {"channel": "email", "state": "withdrawn", "source": "our own page"}
     kept = counter.post(path, wish)
     assert (kept.status_code, kept.json()["state"]) == (200, "withdrawn")

@@ -138,6 +138,22 @@ def test_a_no_of_a_file_counts_also_where_it_is_dated_ahead(told: Campaigning) -
     assert stands(told) == "given", "they said so after the file was brought"
 
 
+def test_a_yes_after_a_no_that_is_dated_ahead_stands(told: Campaigning) -> None:
+    told.shop.now += timedelta(hours=3)
+    says(told, "given")
+    told.shop.now += MINUTES
+    says(told, "withdrawn")
+    told.shop.now -= timedelta(hours=3)
+    says(told, "given")
+    assert stands(told) == "given"
+
+
+def test_nothing_that_a_file_says_is_dated_later_than_now(told: Campaigning) -> None:
+    brought(told, "given", timedelta(hours=20))
+    kept = told.shop.rows("select changed_at from consent where program_id = $1")
+    assert kept == [(told.shop.now,)]
+
+
 def test_history_that_is_older_than_what_was_said_here_changes_nothing(told: Campaigning) -> None:
     says(told, "given")
     told.shop.now += MINUTES
