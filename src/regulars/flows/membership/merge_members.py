@@ -27,7 +27,7 @@ from regulars.flows.community.seats.come_along import (
     reserved_for_seats,
 )
 from regulars.flows.membership.commands import Merged, MergeMembers, MergeOutcome
-from regulars.flows.telling.said.uniting import keep_stricter, new_addresses, words_of
+from regulars.flows.telling.said.uniting import keep_stricter, told_anew, words_of
 from regulars.records.access.office import write as office
 from regulars.records.access.staff.write import Deed, acted_on
 from regulars.records.community.gatherings.read import hold_seats_of
@@ -39,7 +39,7 @@ from regulars.records.members.unions import read as unions
 from regulars.records.members.unions import write as unions_write
 from regulars.records.members.unions.types import Merge
 from regulars.records.once.write import keep
-from regulars.records.outbox.campaigns.journeys import write as journeys
+from regulars.records.outbox.campaigns.journeys.uniting import write as journeys
 from regulars.records.program.changes.offers import write as offers
 from regulars.records.rewards.prizes import write as prizes
 from regulars.records.rewards.types import Redemption
@@ -161,7 +161,7 @@ async def _do(
     item.outcome = Merged(merge_id, gone.member_id, stays.member_id, "merged", balances)
     into = {"into": stays.member_id.hex}
     await tx.write(unions_write.carry(tx, done))
-    await tx.write(new_addresses(tx, gone.member_id, words))
+    await tx.write(told_anew(tx, gone.member_id, words))
     await tx.write(
         [
             *keep(tx, kept(item, stays.member_id, merge_id)),

@@ -72,7 +72,7 @@ SAID_NO = (
     ),
     Bug(
         "whoever is merged on their way is lost on it",
-        "records/outbox/campaigns/journeys/write.py",
+        "records/outbox/campaigns/journeys/uniting/write.py",
         "update journey_run r set member_id = $3::uuid\n",
         "update journey_run r set member_id = r.member_id\n",
         "checks.goes_on_as_who_stays",

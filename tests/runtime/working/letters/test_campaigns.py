@@ -31,7 +31,7 @@ from regulars.records.members.types import EraseMember
 from regulars.records.outbox.campaigns.journeys.types import MessageStep
 from regulars.records.outbox.campaigns.rules import held_out
 from regulars.records.outbox.campaigns.types import Campaign, Said
-from regulars.records.outbox.campaigns.written.whom import written_to
+from regulars.records.outbox.campaigns.written.read import written_to
 from regulars.records.outbox.delivery.rules import LEASE
 from regulars.runtime.working.letters import campaigns as sending
 from regulars.surfaces.senders.types import Letter, Sender

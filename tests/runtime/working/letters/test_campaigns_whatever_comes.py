@@ -136,7 +136,8 @@ class Doing:
         at = len(self.address)
         new = f"+4917000000{at:03d}" if self.box.takes_key else f"stranger{at}@example.net"
         old = tuple(Identifier(kind, value) for value in had)  # type: ignore[arg-type]
-        wish = LinkIdentifiers(MemberRef(id=who), (Identifier(kind, new),), unlink=old)  # type: ignore[arg-type]
+        link: Any = Identifier(kind, new)  # type: ignore[arg-type]
+        wish = LinkIdentifiers(MemberRef(id=who), (link,), unlink=old)
         (done,) = self.told.shop.do(lambda tx, _: link_identifiers(tx, "DE", [wish]))
         assert not isinstance(done, Exception), done
         self.address[new] = name

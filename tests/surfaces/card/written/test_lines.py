@@ -118,6 +118,3 @@ def test_whoever_looks_after_them_hears_that_they_want_no_more(counter: Counter)
     assert "Write no more" not in desk.get(path).text
     told = counter.get(f"/v1/members/{member}/consents").json()["standing"]
     assert [(one["state"], one["source"]) for one in told] == [("withdrawn", staff.name)]
-    other = counter.joined("N-8")
-    wish = {"channel": "inbox", "why": ""}
-    assert desk.post(f"/console/my-members/{other}/no-more", wish).status_code == 404

@@ -21,10 +21,12 @@ async def words_of(tx: Tx, gone: UUID) -> dict[str, ConsentState]:
     return {channel: word.state for (_, channel), word in (await read.last(tx, [gone])).items()}
 
 
-def new_addresses(tx: Tx, gone: UUID, words: Mapping[str, ConsentState]) -> list[Write]:
+def told_anew(tx: Tx, gone: UUID, words: Mapping[str, ConsentState]) -> list[Write]:
     """An address of who goes, at which they never agreed to be written to, gets no yes by becoming
     another one's: it is as new as one that was typed in (`unproved`)."""
-    return write.new_here(tx, gone, {channel for channel, said in words.items() if said == "given"})
+    return write.tell_anew(
+        tx, gone, {channel for channel, said in words.items() if said == "given"}
+    )
 
 
 async def keep_stricter(tx: Tx, words: Mapping[str, ConsentState], stays: UUID) -> None:

@@ -16,7 +16,7 @@ select $1::int, c.member_id, c.channel, c.state, c.source, c.changed_at, $2::tim
     on conflict do nothing
 """
 
-_NEW_HERE = """
+_TOLD_ANEW = """
 update identifier set linked_at = $4::timestamptz
  where program_id = $1::int and member_id = $2::uuid
    and (kind = 'email' and 'email' <> all($3::text[])
@@ -31,7 +31,7 @@ def keep(tx: Tx, consents: Sequence[Consent]) -> list[Write]:
     return [Write(_KEEP, (tx.program_id, tx.now, *map(list, zip(*consents, strict=True))))]
 
 
-def new_here(tx: Tx, member_id: UUID, given: Collection[str]) -> list[Write]:
+def tell_anew(tx: Tx, member_id: UUID, given: Collection[str]) -> list[Write]:
     """The addresses of this member are as if they were told this moment, but for the channels that
     they agreed to."""
-    return [Write(_NEW_HERE, (tx.program_id, member_id, sorted(given), tx.now))]
+    return [Write(_TOLD_ANEW, (tx.program_id, member_id, sorted(given), tx.now))]

@@ -65,14 +65,14 @@ def test_whoever_waits_longest_moves_up_and_is_told_once(shop: Shop) -> None:
 
 def test_whoever_is_blocked_is_passed_over_and_keeps_their_place(shop: Shop) -> None:
     plan(shop, "blocked", 1)
-    for name in ("b1", "b2", "b3"):
+    for name in ("a1", "a2", "a3"):
         takes(shop, name, "blocked")
-    shop.ask(block_members, BlockMember(by(external="b2"), True, "fraud", "mia"))
-    gives_up(shop, "b1", "blocked")
-    assert states(shop, "blocked") == {"b1": "given_up", "b2": "waiting", "b3": "held"}
-    shop.ask(block_members, BlockMember(by(external="b2"), False, "a mistake", "mia"))
-    gives_up(shop, "b3", "blocked")
-    assert states(shop, "blocked")["b2"] == "held"
+    shop.ask(block_members, BlockMember(by(external="a2"), True, "fraud", "mia"))
+    gives_up(shop, "a1", "blocked")
+    assert states(shop, "blocked") == {"a1": "given_up", "a2": "waiting", "a3": "held"}
+    shop.ask(block_members, BlockMember(by(external="a2"), False, "a mistake", "mia"))
+    gives_up(shop, "a3", "blocked")
+    assert states(shop, "blocked")["a2"] == "held"
 
 
 def test_of_many_at_once_as_many_as_there_are_seats_have_one(shop: Shop) -> None:

@@ -203,25 +203,6 @@ update journey_run r set ended_at = coalesce(r.ended_at, $8::timestamptz), why =
                     and m.state in ('waiting', 'sending')))) offset 0) e
  where r.program_id = $1::int and r.run_id = e.run_id
 """
-# Who went through it themselves, or as lately as its plan says, does not go through it again.
-_UNITE = """
-update journey_run r set member_id = $3::uuid
-  from journey_version v
- where r.program_id = $1::int and r.member_id = $2::uuid and r.ended_at is null
-   and v.program_id = $1::int and v.journey_id = r.journey_id and v.version = r.version
-   and not exists (
-       select from journey_run x
-        where x.program_id = $1::int and x.journey_id = r.journey_id and x.member_id = $3::uuid
-          and (x.ended_at is null or v.plan ->> 'again_days' is null
-               or x.ended_at > r.begun_at - make_interval(
-                                  days => (v.plan ->> 'again_days')::int)))
-"""
-_UNITE_WAITING = """
-update campaign_message m set member_id = $3::uuid
-  from journey_run r
- where m.program_id = $1::int and m.member_id = $2::uuid and m.state = 'waiting'
-   and r.program_id = $1::int and r.run_id = m.run_id and r.member_id = $3::uuid
-"""
 _HOLDS_OUT = """
 update journey_version set holds_out = $4::bool
  where program_id = $1::int and journey_id = $2::uuid and version = $3::int
@@ -423,11 +404,3 @@ def _meant(one: Trigger) -> str:
 
 def _columns(some: Sequence[Any], names: tuple[str, ...]) -> list[list[Any]]:
     return [[getattr(one, name) for one in some] for name in names]
-
-
-async def unite(tx: Tx, gone: UUID, stays: UUID) -> None:
-    """Where somebody who goes is on their way, who stays goes on from there, with what waits to be
-    said; unless they are on that way themselves, or were too lately."""
-    await tx.write([Write(_UNITE, (tx.program_id, gone, stays))])
-    # A round of its own: it looks at whom the one before moved.
-    await tx.write([Write(_UNITE_WAITING, (tx.program_id, gone, stays))])

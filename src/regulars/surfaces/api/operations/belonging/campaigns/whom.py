@@ -12,7 +12,8 @@ from regulars.base.faults import NotFound
 from regulars.records.access.types import Scope
 from regulars.records.outbox.campaigns import read
 from regulars.records.outbox.campaigns.types import MessageState, Way
-from regulars.records.outbox.campaigns.written.whom import WrittenTo, written_to
+from regulars.records.outbox.campaigns.written.read import written_to
+from regulars.records.outbox.campaigns.written.types import WrittenTo
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.cursors import cursor_of, place_of
 from regulars.surfaces.api.strict.ids import shown
