@@ -17,7 +17,7 @@ LETTERS = (
     Bug(
         "start by text message makes a yes of nothing",
         _HEARING,
-        'last.state == "given" or not _agreed(log)):',
+        'last.state == "given" or not await _agreed(tx, who, log)):',
         'last.state == "given"):',
         "checks.start_gives_back_what_was_given",
     ),
@@ -30,9 +30,9 @@ LETTERS = (
     ),
     Bug(
         "a consent dated ahead outlasts a stop",
-        _HEARING,
-        "max(tx.now, last.changed_at + _STEP)",
-        "tx.now",
+        "flows/telling/said/agreeing.py",
+        "word = one._replace(changed_at=max(one.changed_at, was.changed_at + _STEP))",
+        "word = one",
         "checks.a_stop_is_the_last_word",
     ),
     Bug(
@@ -73,8 +73,8 @@ LETTERS = (
     Bug(
         "a complaint leaves the word as it is",
         _MARKING,
-        'if one.kind == "complaint"}',
-        'if one.kind == "unwanted"}',
+        'if one.kind == "complaint"]',
+        'if one.kind == "unwanted"]',
         "checks.complaints_take_words_back",
     ),
     Bug(

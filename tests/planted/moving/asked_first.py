@@ -58,7 +58,7 @@ ASKED_FIRST = (
     Bug(
         "who took it back is asked by the shop",
         _WANTS,
-        "if stands is not None and not one.source:",
+        'if stands is not None and stands.state == "withdrawn" and not one.source:',
         "if False:",
         "checks.asked_for_by_others_alone",
     ),

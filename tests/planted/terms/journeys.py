@@ -67,8 +67,8 @@ JOURNEYS = (
     Bug(
         "whoever came through begins again at once",
         _WRITE,
-        "and (r.ended_at is null or $11::int is null",
-        "and (r.ended_at is null or $11::int < 0",
+        "r.member_id = w.who\n              and (r.ended_at is null or $11::int is null",
+        "r.member_id = w.who\n              and (r.ended_at is null or $11::int < 0",
         "checks.begins_once",
     ),
     Bug(

@@ -229,6 +229,20 @@ def test_no_square_where_codes_are_sent(counter: Counter) -> None:
     counter.shop.run(sends.client.aclose())
 
 
+def test_a_cashier_hears_that_somebody_wants_no_more(shop: Counter) -> None:  # noqa: F811
+    device, mia, ada = Device(shop), cashier(shop), shop.joined("no-more")
+    body = {"member": {"id": ada}, "cashier": mia.principal}
+    for _ in range(2):
+        heard = asks(device, "/v1/till/consents", body)
+        assert heard.status_code == 200, heard.text
+        stands = {one["channel"]: one["state"] for one in heard.json()["items"]}
+        assert stands == {"email": "withdrawn", "sms": "withdrawn"}
+    kept = shop.shop.rows(
+        "select actor from staff_act where program_id = $1 and did = 'consent.withdrawn'"
+    )
+    assert kept == [(mia.principal,)]
+
+
 def test_a_reward_above_the_limit_needs_a_manager(shop: Counter) -> None:  # noqa: F811
     device, mia, ada = Device(shop), cashier(shop), shop.joined("limit")
     boss = hires(shop.shop, "manager", stores=(STORE,))

@@ -14,6 +14,7 @@ from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx, Write
 from regulars.flows.access.commands import CardShown
 from regulars.flows.telling.said.agreeing import keep_words
+from regulars.flows.telling.said.proving import take_along
 from regulars.records.access.cards import read as cards
 from regulars.records.access.cards.spelling import step_of
 from regulars.records.access.cards.types import STEPS_GOOD, UsedCode
@@ -133,6 +134,7 @@ async def sign_in(tx: Tx, keyed: Keyed, batch: Sequence[SignIn]) -> list[SignInO
     await tx.write([*desk.writes(tx), *opens, *clear(tx, desk.reached())])
     # After it: what is ended may have been opened by whoever asked just before.
     await tx.write(write.end(tx, ended))
+    await take_along(tx, keyed, desk.read_by(stands))
     return outcomes
 
 
@@ -172,6 +174,7 @@ async def prove_by_codes(
     await tx.write([*desk.writes(tx), *clear(tx, desk.reached())])
     await tx.write(use_card(tx, taken))
     await tx.write(forget_cards(tx, taken))
+    await take_along(tx, keyed, desk.read_by(there))
     return outcomes
 
 
@@ -225,6 +228,7 @@ async def confirm_consents(
         outcomes.append(ConsentConfirmed(member_id, channel, tx.now))
     await tx.write([*desk.writes(tx), *clear(tx, desk.reached())])
     await keep_words(tx, words)
+    await take_along(tx, keyed, desk.read_by(stands))
     return outcomes
 
 
@@ -276,6 +280,15 @@ class _Desk:
         """The addresses at which a code of this batch was read."""
         turned = [self.codes[id_] for id_ in self._turned]
         return {bytes(one.address) for one in turned if one.used_at == self._now}
+
+    def read_by(self, stands: Mapping[UUID, UUID]) -> dict[bytes, UUID]:
+        """By address, who read a code of this batch there, as whom they stand."""
+        turned = [self.codes[id_] for id_ in self._turned]
+        return {
+            bytes(one.address): stands.get(one.member_id, one.member_id)
+            for one in turned
+            if one.used_at == self._now and one.member_id is not None
+        }
 
     def _turn(self, code: SignInCode) -> SignInCode:
         self.codes[code.code_id] = code

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -22,11 +21,11 @@ from regulars.records.members.consents.texts.types import LONGEST_TEXT, Text
 from regulars.records.members.consents.types import Consent
 from regulars.records.members.identify import normal_ref
 from regulars.records.members.types import Identifier, MemberRef
+from regulars.records.members.unions import read as unions
 from regulars.records.outbox.delivery.types import address_digest
 
 SOURCE: Final = "a text message"
 """Where they said so, as it stands beside their word."""
-_STEP: Final = timedelta(microseconds=1)
 
 
 class HearText(Struct, frozen=True):
@@ -120,14 +119,17 @@ async def _said(
     log += [one for one in await consents.log(tx, who) if one.channel == "sms"]
     last = log[0] if log else None
     stops = is_meant.word == "stop"
-    if not stops and (last is None or last.state == "given" or not _agreed(log)):
+    if not stops and (last is None or last.state == "given" or not await _agreed(tx, who, log)):
         return []
     if stops and last is not None and last.state == "withdrawn":
         return []
-    # A word that is dated ahead, as imports may bring, does not outlast what is said now.
-    at = tx.now if last is None else max(tx.now, last.changed_at + _STEP)
-    return [Consent(who, "sms", "withdrawn" if stops else "given", SOURCE, at)]
+    return [Consent(who, "sms", "withdrawn" if stops else "given", SOURCE, tx.now)]
 
 
-def _agreed(log: Sequence[Consent]) -> bool:
-    return any(one.state == "given" for one in log)
+async def _agreed(tx: Tx, who: UUID, log: Sequence[Consent]) -> bool:
+    """Whether they agreed before, or somebody who became one with them."""
+    if any(one.state == "given" for one in log):
+        return True
+    merged = (await unions.merged(tx, [who])).get(who, ())
+    logs = [await consents.log(tx, one) for one in merged]
+    return any(one.channel == "sms" and one.state == "given" for some in logs for one in some)

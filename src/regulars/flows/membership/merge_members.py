@@ -27,6 +27,7 @@ from regulars.flows.community.seats.come_along import (
     reserved_for_seats,
 )
 from regulars.flows.membership.commands import Merged, MergeMembers, MergeOutcome
+from regulars.flows.telling.said.uniting import keep_stricter, told_anew, words_of
 from regulars.records.access.office import write as office
 from regulars.records.access.staff.write import Deed, acted_on
 from regulars.records.community.gatherings.read import hold_seats_of
@@ -38,6 +39,7 @@ from regulars.records.members.unions import read as unions
 from regulars.records.members.unions import write as unions_write
 from regulars.records.members.unions.types import Merge
 from regulars.records.once.write import keep
+from regulars.records.outbox.campaigns.journeys.uniting import write as journeys
 from regulars.records.program.changes.offers import write as offers
 from regulars.records.rewards.prizes import write as prizes
 from regulars.records.rewards.types import Redemption
@@ -53,7 +55,7 @@ async def merge_members(tx: Tx, terms: Terms, batch: Sequence[MergeMembers]) -> 
     Refuses: see `engine.moving.merge.Refusal`. Faults: unknown member, no reason, no name, a sum
     that would be too large.
     Keeps: who was merged already into the same one is answered as done. What is reserved for seats
-    is reserved for who stays from then on.
+    is reserved for who stays from then on. A no of either about a channel stands (ADR 0957).
     """
     asked = askings("merge", batch, lambda _: None)
     await write.lock_identifiers(tx)
@@ -153,11 +155,13 @@ async def _do(
     taken = await ledger.takes(tx, stays.member_id) + await unions.returns(tx, family)
     owes = await _owes(tx, gone)
     brought = merge(changes, gone, stays, terms.at(tx.now), union, (known, family, owes))
+    words = await words_of(tx, gone.member_id)
     done = Merge(merge_id, gone.member_id, stays.member_id, brought, taken, tx.now)
     balances = available(terms, stays)
     item.outcome = Merged(merge_id, gone.member_id, stays.member_id, "merged", balances)
     into = {"into": stays.member_id.hex}
     await tx.write(unions_write.carry(tx, done))
+    await tx.write(told_anew(tx, gone.member_id, words))
     await tx.write(
         [
             *keep(tx, kept(item, stays.member_id, merge_id)),
@@ -173,6 +177,8 @@ async def _do(
     )
     # A round of its own: the row of who goes is written above.
     today = tx.now.astimezone(terms.at(tx.now).zone).date()
+    await keep_stricter(tx, words, stays.member_id)
+    await journeys.unite(tx, gone.member_id, stays.member_id)
     await offers.unite(tx, gone.member_id, stays.member_id, today)
     await join_seats(tx, stays.member_id)
 

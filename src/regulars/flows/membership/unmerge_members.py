@@ -28,6 +28,7 @@ from regulars.flows.batch.askings import Asking, askings, kept, settle_followers
 from regulars.flows.batch.load import hold_apart
 from regulars.flows.batch.named import available, unsaid
 from regulars.flows.membership.commands import Merged, MergeOutcome, UnmergeMember
+from regulars.flows.telling.said.uniting import give_back
 from regulars.records.benefits import read as benefits
 from regulars.records.ledger import read as ledger
 from regulars.records.ledger.again.read import forgiven, lives_again
@@ -118,6 +119,7 @@ async def _one(tx: Tx, terms: Terms, item: Asking[UnmergeMember], merge: Merge) 
             *(prizes.watch(tx, dict.fromkeys(both)) if pays(terms) else ()),
         ]
     )
+    await give_back(tx, stays.member_id, await unions.below(tx, stays.member_id))
 
 
 async def _as_used(tx: Tx, terms: Terms, merge: Merge) -> Merge:

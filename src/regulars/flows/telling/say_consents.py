@@ -54,5 +54,6 @@ async def say_consents(tx: Tx, batch: Sequence[SayConsent]) -> list[ConsentOutco
         kept = said.get((one.member_id, one.channel), before)
         assert kept is not None, one
         outcomes.append(kept)
-    await keep_words(tx, list(said.values()))
-    return outcomes
+    words = list(said.values())
+    as_kept = dict(zip(words, await keep_words(tx, words), strict=True))
+    return [as_kept.get(one, one) if isinstance(one, Consent) else one for one in outcomes]

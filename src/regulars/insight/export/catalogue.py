@@ -41,7 +41,6 @@ LEFT_OUT: Final = {
     "entry_place": "at which store a correction was made; the books stand in entries",
     "campaign_trial": "tests of campaigns to who wrote them; counted nowhere",
     "card_letter": "what was laid into members' cards; campaigns say what, and to how many",
-    "campaign_message": "what members were written; campaigns say what, and to how many",
     "journey_version": "plans of before; the one that counts comes with journeys",
     "journey_run": "who is on their way; another house begins to watch anew",
     "journey_pass": "which steps are behind whom; another house begins anew",

@@ -253,6 +253,7 @@ FORMS: tuple[Done, ...] = (
     Done("/console/members/{member_id:str}/file", P.MEMBERS_EXPORT, erasing.person_file),
     Done("/console/members/{member_id:str}/mail", P.MEMBERS_WRITE, mail.confirm),
     Done("/console/members/{member_id:str}/consents", P.MEMBERS_WRITE, mail.ask_consent),
+    Done("/console/members/{member_id:str}/no-more", P.MEMBERS_WRITE, mail.hear_no),
     Done("/console/members/{member_id:str}/notes", P.MEMBERS_WRITE, notes.write),
     Done(
         "/console/members/{member_id:str}/notes/{note_id:str}/delete", P.MEMBERS_WRITE, notes.drop

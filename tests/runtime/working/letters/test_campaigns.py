@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.flows.terms.segments.test_following import follows
 from tests.makers import Shop, buys, by
 from tests.runtime.working.letters.campaigning import MIA, OTTO, SPRING, Campaigning
 from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
@@ -19,12 +20,18 @@ from regulars.flows.access.commands import ChangeSetting
 from regulars.flows.access.keep_staff import keep_staff
 from regulars.flows.adjust_balances import adjust_balances
 from regulars.flows.commands import Adjust
+from regulars.flows.membership.commands import MergeMembers
 from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.membership.merge_members import merge_members
+from regulars.flows.membership.office.segments.commands import ListMembers
+from regulars.flows.membership.office.segments.keep_segments import list_members
 from regulars.flows.telling.campaigns.journeys.ready import ready
+from regulars.records.access.staff.types import By
 from regulars.records.members.types import EraseMember
 from regulars.records.outbox.campaigns.journeys.types import MessageStep
 from regulars.records.outbox.campaigns.rules import held_out
 from regulars.records.outbox.campaigns.types import Campaign, Said
+from regulars.records.outbox.campaigns.written.read import written_to
 from regulars.records.outbox.delivery.rules import LEASE
 from regulars.runtime.working.letters import campaigns as sending
 from regulars.surfaces.senders.types import Letter, Sender
@@ -90,7 +97,34 @@ def test_a_change_makes_it_a_draft_and_the_same_again_changes_nothing(told: Camp
     assert (changed.state, changed.version, changed.audience) == ("draft", 2, None)
 
 
-def test_many_members_need_a_second_person_also_where_they_came_since(told: Campaigning) -> None:
+def test_whom_a_campaign_went_to_can_be_listed_by_what_became_of_it(told: Campaigning) -> None:
+    told.joins("ada", "bo")
+    told.joins("cem", agrees=False)
+    told.released()
+    told.goes()
+    sql = "select campaign_id from campaign where program_id = $1"
+    ((id_,),) = told.shop.rows(sql)
+
+    def listed(state: str | None, reason: str | None, after: Any = None) -> list[Any]:
+        which = state, reason
+        return told.shop.do(lambda tx, _: written_to(tx, id_, which, after, 2))
+
+    first = listed(None, None)
+    assert len(first) == 2
+    rest = listed(None, None, first[-1].place)
+    assert {one.member_id for one in (*first, *rest)} == set(map(told.id_of, ("ada", "bo", "cem")))
+    assert len(listed("sent", None)) == 2
+    (skipped,) = listed("skipped", "no_consent")
+    assert skipped.member_id == told.id_of("cem")
+    told.shop.ask(erase_members, EraseMember(told.id_of("ada")))
+    assert [one.member_id for one in listed("sent", None)] == [told.id_of("bo")]
+    one = MergeMembers(by(external="bo"), by(external="cem"), "one person", "mia")
+    cem = told.id_of("cem")
+    told.shop.ask(merge_members, one)
+    assert [one.member_id for one in listed("sent", None)] == [cem]
+
+
+def test_many_members_need_a_second_person(told: Campaigning) -> None:
     told.joins("ada", "bo")
     told.shop.ask(keep_staff, ChangeSetting("campaign_alone", 1, MIA))
     told.keeps()
@@ -99,6 +133,37 @@ def test_many_members_need_a_second_person_also_where_they_came_since(told: Camp
     assert isinstance(refused, Refused)
     assert (refused.code, refused.facts) == ("second_person_needed", {"members": 2, "alone": 1})
     assert told.steps("approve", who=OTTO).state == "approved"
+
+
+def test_whoever_wrote_any_of_it_is_no_second_person(told: Campaigning) -> None:
+    told.joins("ada", "bo")
+    told.shop.ask(keep_staff, ChangeSetting("campaign_alone", 1, MIA))
+    told.keeps()
+    told.keeps(name="Spring!", by=OTTO)
+    told.steps("check")
+    for who in (MIA, OTTO):
+        assert told.steps("approve", who=who).code == "second_person_needed", who
+    assert told.steps("approve", who=By(words="pia")).state == "approved"
+
+
+def test_what_was_approved_for_few_does_not_go_to_many(told: Campaigning) -> None:
+    everybody = ("ada", "bo", "cy", "di", "ed")
+    told.joins(*everybody)
+    late = tuple(map(told.id_of, everybody[2:]))
+    told.shop.ask(list_members, ListMembers("all", late, MIA, adds=False))
+    follows(told.shop)
+    told.shop.ask(keep_staff, ChangeSetting("campaign_alone", 1, MIA))
+    told.keeps(send_at=told.shop.now + timedelta(hours=2))
+    assert told.steps("check").audience == 2
+    assert told.steps("approve", who=OTTO).state == "approved"
+    told.shop.ask(list_members, ListMembers("all", late, MIA))
+    follows(told.shop)
+    told.shop.now += timedelta(hours=3)
+    told.goes()
+    assert (told.state(), told.to()) == ("checked", [])
+    assert told.steps("approve", who=OTTO).state == "approved", "for as many as are there now"
+    told.goes()
+    assert len(told.to()) == 5
 
 
 def test_consent_taken_back_between_queueing_and_sending_is_seen(told: Campaigning) -> None:

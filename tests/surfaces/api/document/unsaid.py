@@ -209,7 +209,8 @@ BY_OTHERS: Final[tuple[tuple[str, str, str], ...]] = (
     ("credit_late", "receipt_reused", "the receipt is what the purchase is found by"),
     (
         "credit_late",
-        "too_much_returned points_already_spent points_reserved told_before subject_needed proof_needed",
+        "too_much_returned points_already_spent points_reserved told_before subject_needed "
+        "proof_needed",
         "it is a purchase that was taken once already",
     ),
 )

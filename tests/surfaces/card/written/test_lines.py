@@ -4,6 +4,7 @@ API does, and nobody else."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -104,3 +105,16 @@ def test_over_the_api_it_is_refused_at_its_place(counter: Counter) -> None:
     heard = counter.post(f"{path}/heard", {"says": "I come by"}, idempotency_key="two")
     assert (heard.status_code, heard.json()["by"]) == (201, "member")
     assert len(counter.get(path).json()["items"]) == 2
+
+
+def test_whoever_looks_after_them_hears_that_they_want_no_more(counter: Counter) -> None:
+    member, staff, desk = cared_for(counter, "N-9")
+    path = f"/console/my-members/{member}"
+    Pocket(counter, member).send("/card/me/messages", inbox="yes")
+    counter.shop.now += timedelta(minutes=1)
+    assert "Write no more" in desk.get(path).text
+    done = desk.post(f"{path}/no-more", {"channel": "inbox", "why": ""})
+    assert (done.status_code, done.headers["location"]) == (303, path)
+    assert "Write no more" not in desk.get(path).text
+    told = counter.get(f"/v1/members/{member}/consents").json()["standing"]
+    assert [(one["state"], one["source"]) for one in told] == [("withdrawn", staff.name)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
@@ -61,6 +62,46 @@ def test_what_somebody_allows_stands_on_their_page(counter: Counter, owner: Brow
     )  # fmt: skip
     assert ("By text message" in sms, "may not" in sms) == (True, True)
     assert "Their card lies in the wallet of 1 telephone." in told
+
+
+def test_staff_hear_a_no_and_it_stands_with_who_where_and_why(
+    counter: Counter, owner: Browser
+) -> None:
+    ada = counter.joined("N-1")
+    id_ = addressed("mem", ada)
+    said = [Consent(id_, one, "given", "till", counter.shop.now) for one in ("email", "sms")]
+    counter.shop.do(lambda tx, _: tx.write(keep_consents(tx, said)))
+    path = f"/console/members/{ada}"
+    assert section(owner.get(path).text, "consents").count("<option") == 2
+    counter.shop.now += timedelta(minutes=1)
+    done = owner.post(f"{path}/no-more", {"channel": "email", "why": "by telephone"})
+    assert (done.status_code, done.headers["location"]) == (303, f"{path}#consents")
+    told = section(owner.get(path).text, "consents")
+    assert (told.count("<option"), "by telephone" in told) == (1, True)
+    sql = "select actor, about_id from staff_act where program_id = $1 and did = "
+    deeds = counter.shop.rows(sql + "'consent.withdrawn'")
+    assert [one[1] for one in deeds] == [id_.hex]
+    owner.post(f"{path}/no-more", {"channel": "email", "why": "once more"})
+    assert counter.shop.rows(sql + "'consent.withdrawn'") == deeds, "it says nothing new"
+
+
+def test_a_program_hands_a_no_on_and_reads_what_was_said(counter: Counter) -> None:
+    ada = counter.joined("N-2")
+    path = f"/v1/members/{ada}/consents"
+    assert counter.get(path).json() == {"standing": [], "said": []}
+    said = [Consent(addressed("mem", ada), "email", "given", "till", counter.shop.now)]
+    counter.shop.do(lambda tx, _: tx.write(keep_consents(tx, said)))
+    counter.shop.now += timedelta(minutes=1)
+    wish = {"channel": "email", "state": "withdrawn", "source": "our own page"}
+    kept = counter.post(path, wish)
+    assert (kept.status_code, kept.json()["state"]) == (200, "withdrawn")
+    assert counter.post(path, wish).json() == kept.json(), "said again it is the same word"
+    told = counter.get(path).json()
+    assert told["standing"] == [kept.json()]
+    assert [one["state"] for one in told["said"]] == ["withdrawn", "given"]
+    no = counter.post(path, {**wish, "state": "given"})
+    assert no.status_code == 422, "nobody agrees for somebody else"
+    assert counter.get("/v1/members/mem_" + "0" * 32 + "/consents").status_code == 404
 
 
 def test_both_sides_of_a_referral_lead_to_each_other(counter: Counter, owner: Browser) -> None:

@@ -170,14 +170,14 @@ async def _kept(
     if there is None:
         now = Campaign(
             tx.new_id(), command.code, state="draft", version=1, made_at=tx.now, made_by=who,
-            changed_at=tx.now, changed_by=who, **told,
+            changed_at=tx.now, changed_by=who, writers=(who,), **told,
         )  # fmt: skip
     elif all(getattr(there, name) == value for name, value in told.items()):
         return there
     else:
         now = replace(
             there, state="draft", version=there.version + 1, changed_at=tx.now, changed_by=who,
-            audience=None, reach=None, **told,
+            audience=None, reach=None, writers=tuple(sorted({*there.writers, who})), **told,
         )  # fmt: skip
     await tx.write([*write.keep(tx, now), *_noted(tx, command.by, "campaign.written", there, now)])
     return now
@@ -222,10 +222,13 @@ async def _approved(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignO
         return closed
     alone = (await staff_read.chosen(tx)).of("campaign_alone")
     who = command.by.actor
-    if who == there.changed_by and (there.audience or 0) > alone:
+    if who in there.writers and (there.audience or 0) > alone:
         says = "Somebody else than wrote it has to approve it: so many members read it"
         return Refused("second_person_needed", says, {"members": there.audience, "alone": alone})
-    return replace(there, state="approved", approved_at=tx.now, approved_by=who)
+    saved = await read.saved(tx, there.segment_id)
+    return replace(
+        there, state="approved", approved_at=tx.now, approved_by=who, approved_saved=saved
+    )
 
 
 async def _stopped(tx: Tx, command: MoveCampaign, there: Campaign) -> CampaignOutcome:

@@ -53,14 +53,27 @@ async def queue_campaigns(tx: Tx, most: int = PORTION) -> bool:
 async def _begin(tx: Tx, one: Campaign) -> None:
     audience = await read.inside(tx, one.segment_id)
     alone = (await staff_read.chosen(tx)).of("campaign_alone")
-    if audience > alone and one.approved_by == one.changed_by:
-        now = replace(one, state="checked", audience=audience, approved_at=None, approved_by=None)
+    if audience > alone and await _another(tx, one, audience):
+        now = replace(
+            one, state="checked", audience=audience, approved_at=None, approved_by=None,
+            approved_saved=None,
+        )  # fmt: skip
     else:
         holds_out = audience >= FEWEST and one.held_percent > 0
         now = replace(
             one, state="queueing", queued_at=tx.now, audience=audience, holds_out=holds_out
         )
     await tx.write(write.keep(tx, now))
+
+
+async def _another(tx: Tx, one: Campaign, audience: int) -> bool:
+    """Whether nobody else than who wrote it approved this: or something else was approved, because
+    its segment asks otherwise since, or holds more than a tenth more of members."""
+    if one.approved_by in one.writers or one.audience is None:
+        return True
+    return one.approved_saved != await read.saved(tx, one.segment_id) or (
+        audience * 10 > one.audience * 11
+    )
 
 
 async def _portion(tx: Tx, one: Campaign, most: int) -> None:

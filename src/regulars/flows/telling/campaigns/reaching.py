@@ -12,6 +12,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.telling.campaigns.filling import Inviting
 from regulars.flows.telling.campaigns.inviting import to_come
+from regulars.flows.telling.said.proving import unproved
 from regulars.records.access.staff import read as staff_read
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
@@ -53,6 +54,8 @@ class People(NamedTuple):
     had_before: Collection[UUID]
     """Messages that went to their member already, while that was another one."""
     bounced: Collection[bytes]
+    unproved: Mapping[UUID, Collection[bytes]]
+    """Addresses of theirs that no yes of theirs is about."""
     bounds: Bounds
     raised_at: datetime | None
     """When the house was restored last."""
@@ -109,6 +112,7 @@ async def people_of(tx: Tx, terms: Terms, keyed: Keyed, due: Sequence[Due], goin
         ),
         await read.had_before(tx, due),
         await bounces.some(tx, digests),
+        await unproved(tx, keyed, ids),
         bounds,
         await following.raised_at(tx),
         str(terms.at(tx.now).zone),
@@ -197,8 +201,8 @@ def _by(keyed: Keyed, channel: Way, people: People, who: UUID) -> Verdict:
 
 
 def _address(keyed: Keyed, channel: Way, people: People, who: UUID) -> Verdict:
-    """Where they are reached: of several addresses the one known longest that takes letters. A card
-    everybody has."""
+    """Where they are reached: of several addresses the one known longest that takes letters, and
+    that they said yes to or proved to be theirs. A card everybody has."""
     if channel == "inbox":
         return Verdict(CARD, digest_of(keyed, CARD, who.bytes))
     if channel == "webhook":
@@ -208,12 +212,15 @@ def _address(keyed: Keyed, channel: Way, people: People, who: UUID) -> Verdict:
         return (
             Verdict(DEVICES, devices_digest(keyed, who)) if there else Verdict(skipped="no_address")
         )
-    bounced = False
+    why: Skipped = "no_address"
     for name in people.names.get(who, ()):
         if name.kind != IDENTIFIED_BY[channel]:
             continue
         digest = address_digest(keyed, channel, name.value)
-        if digest not in people.bounced:
+        if digest in people.unproved.get(who, ()):
+            why = "no_consent" if why == "no_address" else why
+        elif digest in people.bounced:
+            why = "bounced"
+        else:
             return Verdict(name.value, digest)
-        bounced = True
-    return Verdict(skipped="bounced" if bounced else "no_address")
+    return Verdict(skipped=why)

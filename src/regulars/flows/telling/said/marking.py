@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from regulars.records.access.staff.read import chosen
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
 from regulars.records.members.consents.types import Consent
+from regulars.records.members.unions import read as unions
 from regulars.records.outbox.bounces import read, write
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.delivery.types import Mailed
@@ -28,8 +29,8 @@ async def mark_addresses(
 
     Shape: all of one channel: letters, or text messages.
     Order: a complaint takes back the word for that channel as of the instant of the complaint: what
-    the member said later stands. Members are held while that is written, so that nothing is kept
-    of who is erased meanwhile.
+    the member said later stands; who was merged is who they stand as. Members are held while that
+    is written, so that nothing is kept of who is erased meanwhile.
     Example: a soft one marks nothing by itself, so it is never new, also where it is one too many.
     """
     marked = set(await read.some(tx, {one.address for one in bounces}))
@@ -53,9 +54,14 @@ async def _patience(tx: Tx) -> write.Patience:
 
 async def _taken_back(tx: Tx, bounces: Sequence[Bounce], channel: Mailed) -> list[Consent]:
     """The words of who complained, unless they had taken them back."""
-    when = {one.member_id: one.bounced_at for one in bounces if one.kind == "complaint"}
-    if not when:
+    told = [one for one in bounces if one.kind == "complaint"]
+    if not told:
         return []
+    stands = await unions.aliases(tx, [one.member_id for one in told])
+    when: dict[UUID, datetime] = {}
+    for one in told:  # of two, the later: what they said between them is over
+        who = stands.get(one.member_id, one.member_id)
+        when[who] = max(one.bounced_at, when.get(who, one.bounced_at))
     await members.lock(tx, sorted(when))
     here: set[UUID] = await members.present(tx, when)
     before = await consents.withdrawn(tx, sorted(here))

@@ -3,7 +3,7 @@ else they are asked there whether they meant it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -16,6 +16,7 @@ from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.access.ask_for_codes import AskOutcome, AskToConfirm, CodeAsked, ask_to_confirm
+from regulars.flows.telling.said.proving import unproved
 from regulars.flows.telling.say_consents import SayConsent, say_consents
 from regulars.records.access.members import read
 from regulars.records.access.members.types import CONSENT_LASTS, MOST_TRIES, SignInCode
@@ -125,6 +126,7 @@ class _People(NamedTuple):
     stands: Mapping[tuple[UUID, str], Consent]
     proved: Mapping[bytes, set[UUID]]
     open: dict[tuple[bytes, UUID], SignInCode]
+    unproved: Mapping[UUID, Collection[bytes]]
 
     def decide(
         self, tx: Tx, one: WantChannel, who: UUID
@@ -133,13 +135,13 @@ class _People(NamedTuple):
         channel = self._meant(one, who)
         place = self.places[who].get(channel)
         stands = self.stands.get((who, channel))
-        if stands is not None and stands.state == "given":
+        if stands is not None and stands.state == "given" and not self._of_another(who, place):
             return stands
         if one.source and channel and (place is None or self._theirs(who, place)):
             return SayConsent(who, channel, "given", one.source)
         if place is None or place.channel not in one.sends:
             return Refused("nowhere_to_send", "this member has no address that we can ask at")
-        if stands is not None and not one.source:
+        if stands is not None and stands.state == "withdrawn" and not one.source:
             says = "they took it back; only they can give it again, on their card"
             return Refused("no_consent", says)
         before = self.asked(who, place)
@@ -162,6 +164,7 @@ class _People(NamedTuple):
         code = max(codes, key=lambda one: (one.recorded_at, one.code_id))
         stands = self.stands.get((who, place.channel))
         answered = stands is not None and stands.changed_at >= code.recorded_at
+        answered = answered and not self._of_another(who, place)
         return None if answered else replace(_asked(place, code), member_id=who)
 
     def _meant(self, one: WantChannel, who: UUID) -> str:
@@ -170,6 +173,10 @@ class _People(NamedTuple):
         given = {n for n in mine if (s := self.stands.get((who, n))) and s.state == "given"}
         asks = [n for n in mine if n not in given and (n in one.sends or n not in _MAILED)]
         return next(iter([*asks, *(n for n in mine if n in given), *mine]), "")
+
+    def _of_another(self, who: UUID, place: _Place | None) -> bool:
+        """Whether their yes was said of another address than where letters would go now."""
+        return place is not None and place.digest in self.unproved.get(who, ())
 
     def _theirs(self, who: UUID, place: _Place) -> bool:
         return not self.proved.get(place.digest, set()).isdisjoint(self.family[who])
@@ -186,6 +193,7 @@ async def _people(tx: Tx, keyed: Keyed, known: Sequence[UUID]) -> _People:
         await consents.last(tx, known),
         await read.proved(tx, digests),
         await read.open_questions(tx, digests, tx.now - CONSENT_LASTS),
+        await unproved(tx, keyed, known),
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.records.members.consents.types import Consent, ConsentState, Place
+from regulars.records.members.types import Identifier
 
 _SOME = """
 select c.member_id, c.channel, c.changed_at, c.state
@@ -37,6 +39,22 @@ select distinct on (member_id, channel) member_id, channel, state, source, chang
   from consent where program_id = $1::int and member_id = any($2::uuid[])
  order by member_id, channel, changed_at desc
 """
+_RECORDED = """
+select distinct on (member_id, channel) member_id, channel, recorded_at
+  from consent where program_id = $1::int and member_id = any($2::uuid[])
+ order by member_id, channel, changed_at desc
+"""
+_UNPROVED = """
+select i.member_id, i.kind, i.value
+  from identifier i
+ cross join lateral (
+       select c.state, c.recorded_at from consent c
+        where c.program_id = $1::int and c.member_id = i.member_id
+          and c.channel = case i.kind when 'email' then 'email' else 'sms' end
+        order by c.changed_at desc limit 1) said
+ where i.program_id = $1::int and i.member_id = any($2::uuid[]) and i.kind in ('email', 'phone')
+   and said.state = 'given' and i.linked_at > said.recorded_at
+"""
 _GIVEN = _WITHDRAWN.replace("'withdrawn'", "'given'")
 
 
@@ -62,6 +80,19 @@ async def last(tx: Tx, ids: Collection[UUID]) -> dict[tuple[UUID, str], Consent]
     """The last word of each of these members about each channel they spoke of."""
     rows = await tx.fetch(_LAST, tx.program_id, list(ids))
     return {(r["member_id"], r["channel"]): Consent(*r.values()) for r in rows}
+
+
+async def recorded(tx: Tx, ids: Collection[UUID]) -> dict[tuple[UUID, str], datetime]:
+    """Since when the last word of each of these members about each channel is known here."""
+    rows = await tx.fetch(_RECORDED, tx.program_id, list(ids))
+    return {(r["member_id"], r["channel"]): r["recorded_at"] for r in rows}
+
+
+async def told_later(tx: Tx, ids: Collection[UUID]) -> list[tuple[UUID, Identifier]]:
+    """Addresses of these members that were told after the yes that stands for their channel, so
+    that it was said of another one."""
+    rows = await tx.fetch(_UNPROVED, tx.program_id, list(ids))
+    return [(row["member_id"], Identifier(row["kind"], row["value"])) for row in rows]
 
 
 async def withdrawn(tx: Tx, ids: Collection[UUID]) -> dict[UUID, set[str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from regulars.base.tx import Tx, Write
 from regulars.records.members.consents.types import Consent
@@ -15,9 +16,22 @@ select $1::int, c.member_id, c.channel, c.state, c.source, c.changed_at, $2::tim
     on conflict do nothing
 """
 
+_TOLD_ANEW = """
+update identifier set linked_at = $4::timestamptz
+ where program_id = $1::int and member_id = $2::uuid
+   and (kind = 'email' and 'email' <> all($3::text[])
+        or kind = 'phone' and 'sms' <> all($3::text[]))
+"""
+
 
 def keep(tx: Tx, consents: Sequence[Consent]) -> list[Write]:
     """Keep these words; one that is kept already stays as it is."""
     if not consents:
         return []
     return [Write(_KEEP, (tx.program_id, tx.now, *map(list, zip(*consents, strict=True))))]
+
+
+def tell_anew(tx: Tx, member_id: UUID, given: Collection[str]) -> list[Write]:
+    """The addresses of this member are as if they were told this moment, but for the channels that
+    they agreed to."""
+    return [Write(_TOLD_ANEW, (tx.program_id, member_id, sorted(given), tx.now))]

@@ -18,7 +18,7 @@ select campaign_id, code, name, coalesce(segment_id, journey_id) as segment_id, 
        local, state, version, made_at, made_by, changed_at, changed_by, audience, approved_at,
        approved_by, queued_at, queued_after, holds_out, ended_at, ended_by, journey_id,
        journey_version, survey_id, variants::text as variants, paused_at, paused_why, offers,
-       instead::text as instead, reach::text as reach, event
+       instead::text as instead, reach::text as reach, event, writers, approved_saved
   from campaign where program_id = $1::int
 """
 _ALL = f"{_COLUMNS} and journey_id is null order by made_at desc, code"
@@ -81,6 +81,7 @@ select d.message_id
           -- A journey may be gone through once more, a year after the other half was.
           and (m.asked_at is null or m.taken_at > $5::timestamptz))
 """
+_SAVED = "select saved from segment where program_id = $1::int and segment_id = $2::uuid"
 _COUNTS = """
 select state, reason, channel, count(*) as messages from campaign_message
  where program_id = $1::int and campaign_id = $2::uuid group by 1, 2, 3 order by 1, 2, 3
@@ -187,6 +188,12 @@ async def had_before(tx: Tx, some: Sequence[Due]) -> set[UUID]:
     return {row["message_id"] for row in rows}
 
 
+async def saved(tx: Tx, segment_id: UUID) -> int | None:
+    """By which version of its condition a segment counts who is in it."""
+    rows = await tx.fetch(_SAVED, tx.program_id, segment_id)
+    return rows[0]["saved"] if rows else None
+
+
 async def counts(tx: Tx, campaign_id: UUID) -> list[Counted]:
     """How many messages are in which state, for which reason."""
     return [Counted(**row) for row in await tx.fetch(_COUNTS, tx.program_id, campaign_id)]
@@ -232,5 +239,6 @@ def _campaign(row: Mapping[str, Any]) -> Campaign:
         "says": _says(row["says"]), "variants": _variants(row["variants"]),
         "offers": tuple(row["offers"]), "instead": _instead(row["instead"]),
         "reach": None if row["reach"] is None else _reach(row["reach"]),
+        "writers": tuple(row["writers"]),
     }  # fmt: skip
     return Campaign(**{**row, **told})

@@ -109,6 +109,10 @@ class Campaign(Struct, frozen=True):
     """How many each channel reached when it was checked, and under "" how many none did."""
     event: str = ""
     """The code of the event to which it invites; empty: none."""
+    writers: tuple[str, ...] = ()
+    """Everybody who wrote any part of it: none of them is the second person who approves it."""
+    approved_saved: int | None = None
+    """By which version of its segment it was approved."""
 
     @property
     def channels(self) -> tuple[Way, ...]:

@@ -21,12 +21,12 @@ insert into campaign (
        program_id, campaign_id, code, name, segment_id, channel, says, held_percent, send_at, local,
        state, version, made_at, made_by, changed_at, changed_by, audience, approved_at, approved_by,
        queued_at, queued_after, holds_out, ended_at, ended_by, variants,
-       offers, survey_id, instead, reach, event)
+       offers, survey_id, instead, reach, event, writers, approved_saved)
 values ($1::int, $2::uuid, $3::text, $4::text, $5::uuid, $6::text, $7::text::jsonb, $8::int,
         $9::timestamptz, $10::bool, $11::text, $12::int, $13::timestamptz, $14::text,
         $15::timestamptz, $16::text, $17::int, $18::timestamptz, $19::text, $20::timestamptz,
         $21::uuid, $22::bool, $23::timestamptz, $24::text, $25::text::jsonb, $26::text[],
-        $27::uuid, $28::text::jsonb, $29::text::jsonb, $30::text)
+        $27::uuid, $28::text::jsonb, $29::text::jsonb, $30::text, $31::text[], $32::int)
     on conflict (program_id, campaign_id) do update
    set name = excluded.name, segment_id = excluded.segment_id, channel = excluded.channel,
        says = excluded.says, held_percent = excluded.held_percent, send_at = excluded.send_at,
@@ -37,7 +37,8 @@ values ($1::int, $2::uuid, $3::text, $4::text, $5::uuid, $6::text, $7::text::jso
        queued_after = excluded.queued_after, holds_out = excluded.holds_out,
        ended_at = excluded.ended_at, ended_by = excluded.ended_by, variants = excluded.variants,
        offers = excluded.offers, survey_id = excluded.survey_id, instead = excluded.instead,
-       reach = excluded.reach, event = excluded.event
+       reach = excluded.reach, event = excluded.event, writers = excluded.writers,
+       approved_saved = excluded.approved_saved
 """
 _DROP = "delete from campaign where program_id = $1::int and campaign_id = $2::uuid"
 # Who came into the segment since is left out, who went is as well: it is who was in it then, as far
@@ -223,6 +224,7 @@ def keep(tx: Tx, one: Campaign) -> list[Write]:
         msgspec.json.encode(one.variants).decode(), list(one.offers), one.survey_id,
         msgspec.json.encode(one.instead).decode(),
         None if one.reach is None else msgspec.json.encode(one.reach).decode(), one.event,
+        list(one.writers), one.approved_saved,
     )  # fmt: skip
     return [Write(_KEEP, args)]
 

@@ -24,9 +24,10 @@ from regulars.surfaces.api.operations.belonging import (
     values,
 )
 from regulars.surfaces.api.operations.belonging import devices as told_devices
-from regulars.surfaces.api.operations.belonging.addresses import confirming, proving
+from regulars.surfaces.api.operations.belonging.addresses import confirming, proving, unsubscribing
 from regulars.surfaces.api.operations.belonging.campaigns import operations as campaigns
 from regulars.surfaces.api.operations.belonging.campaigns import trials
+from regulars.surfaces.api.operations.belonging.campaigns import whom as campaigns_to
 from regulars.surfaces.api.operations.belonging.campaigns import written as to_members
 from regulars.surfaces.api.operations.belonging.caring import cases, references
 from regulars.surfaces.api.operations.belonging.community import clubs, gatherings, lessons, posts
@@ -78,6 +79,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *members.OPERATIONS,
     *tags.OPERATIONS,
     *confirming.OPERATIONS,
+    *unsubscribing.OPERATIONS,
     *values.OPERATIONS,
     *alerts.OPERATIONS,
     *told_devices.OPERATIONS,
@@ -111,6 +113,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *campaigns.OPERATIONS,
     *trials.OPERATIONS,
     *to_members.OPERATIONS,
+    *campaigns_to.OPERATIONS,
     *offers.OPERATIONS,
     *offer_choices.OPERATIONS,
     *journeys.OPERATIONS,

@@ -41,6 +41,7 @@ from regulars.surfaces.console.first.winning import A_WEEK, act, item
 from regulars.surfaces.console.first.winning import PAGE as WIN_BACK
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.people.mail import take_back, way_said
 from regulars.surfaces.console.people.members import name_of
 from regulars.surfaces.console.words import N
 
@@ -117,6 +118,7 @@ async def client(
         tags=tags,
         **known,
         ways=[(one, here.reader.say(NAMES[one])) for one in WAYS if one in given],
+        silences=[(one, way_said(here, one)) for one in sorted(given)],
         names=NAMES,
         typed=form or {},
         wrong=wrong or {},
@@ -160,6 +162,24 @@ async def write(here: Here, form: Form) -> Response[Any]:
     wrong = await _slip(here, word_flow(here.given.keyed), command)
     if wrong:
         return await client(here, member_id, form, {"says": wrong})
+    return redirect(f"{PATH}/{member_id}")
+
+
+async def hear_no(here: Here, form: Form) -> Response[Any]:
+    """They want no more letters, and said so to whoever looks after them.
+
+    Faults: NotFound for whom somebody else looks after.
+    """
+    member_id = str(form.path["member_id"])
+    id_ = addressed("mem", member_id)
+
+    async def look(tx: Any, _: Any) -> Any:
+        return await show_line(tx, id_, here.staff.staff_id, None, 1)
+
+    line = await here.read(look)
+    if line is None:
+        raise NotFound("you look after nobody of this number")
+    await take_back(here, form, line.member.id)
     return redirect(f"{PATH}/{member_id}")
 
 
@@ -224,6 +244,7 @@ FORMS_DONE: Final = (
     (_ONE, _P, write),
     (_ONE + "/alerts/{member_alert_id:str}", _P, heed),
     (_ONE + "/heeded", Permission.MEMBERS_WRITE, leave_be),
+    (_ONE + "/no-more", _P, hear_no),
     (_ONE + "/tasks", _P, note),
     (_ONE + "/tasks/{task_id:str}", _P, finish),
 )

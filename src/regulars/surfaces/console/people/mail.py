@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, get_args
+from uuid import UUID
 
 from litestar import Response
 
@@ -14,6 +15,7 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.flows.telling.keep_bounces import ConfirmAddress, confirm_addresses
 from regulars.flows.telling.mail import mail_digests
+from regulars.flows.telling.said.unsubscribing import Unsubscribe, unsubscribe
 from regulars.records.members.consents.types import Consent
 from regulars.records.members.types import Identifier, MemberRef
 from regulars.records.outbox.bounces.read import failed
@@ -23,9 +25,20 @@ from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.words import N
 from regulars.surfaces.signing_in import SigningIn
 
 ASKABLE: Final[tuple[Mailed, ...]] = get_args(Mailed)
+WAYS_TO_WRITE: Final[Mapping[str, str]] = {
+    "email": N("By e-mail"),
+    "sms": N("By text message"),
+    "inbox": N("In the card"),
+    "post": N("By post"),
+    "push": N("On their telephone"),
+    "webhook": N("By another system"),
+}
+_LONGEST_WHY: Final = 120
+_LONGEST_NAME: Final = 70
 _NOT_ASKED: Final = (
     Refused("nowhere_to_send", "no code can be sent to this member"),
     Refused("no_consent", "they took it back; only they can give it again, on their card"),
@@ -59,6 +72,21 @@ async def ask_consent(here: Here, form: Form) -> Response[Any]:
     return redirect(f"/console/members/{member_id}{no}#consents")
 
 
+async def hear_no(here: Here, form: Form) -> Response[Any]:
+    """A member told somebody of the shop that they want no more of it."""
+    member_id = str(form.path["member_id"])
+    await take_back(here, form, addressed("mem", member_id))
+    return redirect(f"/console/members/{member_id}#consents")
+
+
+async def take_back(here: Here, form: Form, id_: UUID) -> None:
+    """They are written to no more by the channel of this form; who heard it and why is kept."""
+    why = form.get("why").strip()[:_LONGEST_WHY]
+    source = f"{here.staff.name[:_LONGEST_NAME]}: {why}" if why else here.staff.name[:_LONGEST_WHY]
+    told = (form.get("channel"),)
+    await here.do(unsubscribe, Unsubscribe(MemberRef(id=id_), told, source, here.by))
+
+
 def askable(
     here: Here, told: Mapping[str, Consent], names: Sequence[Identifier], waits: Container[str]
 ) -> list[Mailed]:
@@ -66,6 +94,17 @@ def askable(
     kinds = {one.kind for one in names}
     sends = [one for one in ASKABLE if one in here.given.channels and one not in waits]
     return [one for one in sends if IDENTIFIED_BY[one] in kinds and one not in told]
+
+
+def given_of(told: Mapping[str, Consent]) -> list[str]:
+    """The channels by which they may be written to."""
+    return [channel for channel, one in told.items() if one.state == "given"]
+
+
+def way_said(here: Here, channel: str) -> str:
+    """A channel in words; one that only another system knows as it is called there."""
+    says = WAYS_TO_WRITE.get(channel)
+    return here.reader.say(says) if says else channel
 
 
 def why_not_asked(here: Here) -> str:

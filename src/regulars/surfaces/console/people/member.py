@@ -68,7 +68,13 @@ from regulars.surfaces.console.people.lately.timeline import (
     lines,
     timeline,
 )
-from regulars.surfaces.console.people.mail import askable, come_back, why_not_asked
+from regulars.surfaces.console.people.mail import (
+    askable,
+    come_back,
+    given_of,
+    way_said,
+    why_not_asked,
+)
 from regulars.surfaces.console.people.members import name_of, tier_of
 from regulars.surfaces.console.terms.campaigns.journeys.words import ENDS
 from regulars.surfaces.console.words import N
@@ -77,14 +83,6 @@ from regulars.surfaces.in_words.rules import rule_in_words
 MOST_LOTS: Final = 500
 MOST_WAYS: Final = 5
 MOST_REFERRALS: Final = 10
-WAYS_TO_WRITE: Final[Mapping[str, str]] = {
-    "email": N("By e-mail"),
-    "sms": N("By text message"),
-    "inbox": N("In the card"),
-    "post": N("By post"),
-    "push": N("On their telephone"),
-    "webhook": N("By another system"),
-}
 REFERRED: Final[Mapping[State, tuple[str, str]]] = {
     "named": (N("Has not bought yet"), ""),
     "qualified": (N("Has bought, waits"), "warn"),
@@ -170,9 +168,12 @@ async def member(here: Here, member_id: str) -> Response[str]:
         benefits=[_benefit(here, *one) for one in told.benefits],
         appointments=told.coming,
         associates=told.associates,
-        consents=[(_way(here, name), one) for name, one in told.consents.items()],
-        waits=[(_way(here, name), one) for name, one in told.waits.items()],
-        askable=[(n, _way(here, n)) for n in askable(here, told.consents, told.names, told.waits)],
+        consents=[(way_said(here, name), one) for name, one in told.consents.items()],
+        silences=[(n, way_said(here, n)) for n in sorted(given_of(told.consents))],
+        waits=[(way_said(here, name), one) for name, one in told.waits.items()],
+        askable=[
+            (n, way_said(here, n)) for n in askable(here, told.consents, told.names, told.waits)
+        ],
         not_asked=why_not_asked(here),
         referrals=[_referral(here, id_, one, told.friends) for one in told.referrals],
         passes=told.passes,
@@ -310,12 +311,6 @@ def _benefit(here: Here, occasion: Occasion, answer: May) -> dict[str, Any]:
         "left": "" if left is None else here.reader.say_many("%(n)s left", "%(n)s left", left),
         "ends": answer.ends_at,
     }
-
-
-def _way(here: Here, channel: str) -> str:
-    """A channel in words; one that only another system knows as it is called there."""
-    says = WAYS_TO_WRITE.get(channel)
-    return here.reader.say(says) if says else channel
 
 
 def _referral(

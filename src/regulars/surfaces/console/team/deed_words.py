@@ -82,6 +82,7 @@ DID: Final[Mapping[str, str]] = {
     "inlet.said_same": N("Said that two booked sales are one"),
     "inlet.run_again": N("Had an event that came in looked at again"),
     "inlet.secret_changed": N("Made another secret for a source"),
+    "consent.withdrawn": N("Heard from a member that they want no more letters"),
     "key.made": N("Made an API key"),
     "key.revoked": N("Revoked an API key"),
     "key.shown_at": N("Said on which pages the web shop stands"),

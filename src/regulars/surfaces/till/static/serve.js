@@ -166,6 +166,10 @@ export const sendCode = async (found, offer, key) =>
 export const askMay = async (found) =>
   ask("POST", "/v1/till/consent-confirmations", { member: { id: found.id }, cashier: await redeemer() }, { key: crypto.randomUUID() });
 
+/** They want no more letters and text messages. */
+export const noMore = async (found) =>
+  ask("POST", "/v1/till/consents", { member: { id: found.id }, cashier: await redeemer() }, { key: crypto.randomUUID() });
+
 /** The digits they say are as good as their card. */
 export const sayCode = async (sent, code) =>
   ask("POST", `/v1/till/spending-codes/${sent.id}/proof`, { code }, { key: crypto.randomUUID() });

@@ -4,15 +4,16 @@ digits that are sent to it."""
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args
 
 from msgspec import Meta, Struct
 
 from regulars.base.faults import Refused
 from regulars.records.access.staff.types import By, staff_of
 from regulars.records.access.types import Scope
+from regulars.records.outbox.delivery.types import Mailed
 from regulars.surfaces.api.call import Call, Operation, Reply, granted
-from regulars.surfaces.api.operations.belonging.addresses import confirming, proving
+from regulars.surfaces.api.operations.belonging.addresses import confirming, proving, unsubscribing
 from regulars.surfaces.api.strict.once import Once
 from regulars.surfaces.api.wire.parts import Whom, member_of
 from regulars.surfaces.card.showing.code import square
@@ -92,6 +93,32 @@ async def ask_them(call: Call) -> Reply:
     return await confirming.asked(call, call.sent, member, till.principal, till.principal)
 
 
+class TillNoSent(Struct, frozen=True, forbid_unknown_fields=True):
+    """This member stands before the till, and wants no more letters and text messages, or none of
+    the one kind."""
+
+    member: Whom
+    channel: Mailed | None = None
+    cashier: Cashier = ""
+
+
+class TillNoHeard(Struct, frozen=True):
+    """What stands from now on."""
+
+    items: list[unsubscribing.ConsentShown]
+
+
+async def hear_no(call: Call) -> Reply:
+    """They are written to no more; who heard it is written down."""
+    till, sent = await working(call), call.sent
+    await proven(call, till, sent.cashier)
+    by = By(staff_of(sent.cashier), till.principal)
+    channels: tuple[Mailed, ...] = (sent.channel,) if sent.channel else get_args(Mailed)
+    heard = ("said at a till", by)
+    kept = await unsubscribing.taken_back(call, member_of(sent.member), channels, heard)
+    return Reply(TillNoHeard(kept))
+
+
 OPERATIONS: Final = (
     Operation(
         method="POST",
@@ -156,5 +183,22 @@ OPERATIONS: Final = (
         answer_example=confirming.ANSWER_EXAMPLE,
         codes=("not_found", "gone", "pin_wrong", *confirming.WHY_NOT),
         do=ask_them,
+    ),
+    Operation(
+        method="POST",
+        path="/v1/till/consents",
+        name="hear_no_at_till",
+        once=Once.AGAIN,
+        tag="Tills",
+        says="The member at this till wants no more letters or text messages",
+        notes="A no needs no proof. Without a channel it is about both. Who heard it, where and "
+        "when is kept; said again it changes nothing.",
+        scopes=(Scope.TILL,),
+        sent=TillNoSent,
+        answers={200: TillNoHeard},
+        example={"member": {"phone": "+49 151 23456742"}, "channel": "sms"},
+        answer_example={"items": [{**unsubscribing.ANSWER_EXAMPLE, "channel": "sms"}]},
+        codes=("not_found", "gone", "pin_wrong", "unknown_member"),
+        do=hear_no,
     ),
 )

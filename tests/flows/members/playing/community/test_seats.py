@@ -24,7 +24,8 @@ from tests.makers import Made, Shop, buys, by
 from regulars.flows.community.commands import GiveUpSeat, TakeSeat
 from regulars.flows.community.seats.tell_moved_up import tell_called_off, tell_moved_up
 from regulars.flows.community.take_seats import give_up_seats, take_seats
-from regulars.flows.membership.commands import Merged, MergeMembers
+from regulars.flows.membership.block_members import block_members
+from regulars.flows.membership.commands import BlockMember, Merged, MergeMembers
 from regulars.flows.membership.erase_members import erase_members
 from regulars.flows.membership.merge_members import merge_members
 from regulars.records.members.types import Erased, EraseMember
@@ -60,6 +61,18 @@ def test_whoever_waits_longest_moves_up_and_is_told_once(shop: Shop) -> None:
     assert ("a3", "seat.held") not in events(shop, "seat.")
     assert [shop.do(tell_moved_up) for _ in range(2)] == [1, 0]
     assert events(shop, "seat.").count(("a3", "seat.held")) == 1
+
+
+def test_whoever_is_blocked_is_passed_over_and_keeps_their_place(shop: Shop) -> None:
+    plan(shop, "blocked", 1)
+    for name in ("a1", "a2", "a3"):
+        takes(shop, name, "blocked")
+    shop.ask(block_members, BlockMember(by(external="a2"), True, "fraud", "mia"))
+    gives_up(shop, "a1", "blocked")
+    assert states(shop, "blocked") == {"a1": "given_up", "a2": "waiting", "a3": "held"}
+    shop.ask(block_members, BlockMember(by(external="a2"), False, "a mistake", "mia"))
+    gives_up(shop, "a3", "blocked")
+    assert states(shop, "blocked")["a2"] == "held"
 
 
 def test_of_many_at_once_as_many_as_there_are_seats_have_one(shop: Shop) -> None:

@@ -18,8 +18,8 @@ import pytest
 from tests.flows.members.staff.people import hires
 from tests.flows.terms.segments.test_surveys import kept
 from tests.makers import Shop, buys, by
+from tests.runtime.working.letters.agreed.test_silenced import notices, phone
 from tests.runtime.working.letters.journeying import Journeying, says
-from tests.runtime.working.letters.test_silenced import notices, phone
 from tests.runtime.working.senders.post_office import post_office, provider
 from tests.runtime.working.senders.test_messages import KEYED, SOURCE
 from tests.surfaces.connect.klaviyo.account import HOME, KEY, KlaviyoAccount

@@ -157,7 +157,9 @@ async def _publish(tx: Tx, terms: Terms, command: MoveJourney, there: Journey) -
 
 async def _alone(tx: Tx, by: By, there: Journey, plan: JourneyPlan) -> Refused | None:
     """Whoever wrote it would publish it for more members than one person writes to alone."""
-    if by.actor != there.changed_by or not any(isinstance(one, MessageStep) for one in plan.steps):
+    if by.actor not in await read.writers(tx, there) or not any(
+        isinstance(one, MessageStep) for one in plan.steps
+    ):
         return None
     many = await _reading(tx, plan)
     alone = (await staff_read.chosen(tx)).of("campaign_alone")

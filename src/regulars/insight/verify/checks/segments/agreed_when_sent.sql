@@ -13,7 +13,7 @@ select m.program_id, m.campaign_id, m.member_id, m.state, m.taken_at, w.state as
   left join lateral (
        select s.state from consent s
         where s.program_id = m.program_id and s.member_id = m.member_id and s.channel = coalesce(nullif(m.channel, ''), c.channel)
-          and s.recorded_at <= m.taken_at and s.changed_at <= m.taken_at
+          and s.recorded_at <= m.taken_at
         order by s.changed_at desc limit 1) w on true
  where m.state in ('sent', 'unknown') and p.state = 'active' and w.state is distinct from 'given'
    and not exists (select from member_merge g

@@ -18,6 +18,10 @@ from regulars.records.outbox.campaigns.journeys.types import (
     WayCount,
 )
 
+_WRITERS = """
+select distinct made_by from journey_version
+ where program_id = $1::int and journey_id = $2::uuid and version > $3::int
+"""
 _COLUMNS = """
 select journey_id, code, name, state, version, published, made_at, made_by, changed_at, changed_by,
        begins_at, published_by, ended_at, ended_by
@@ -182,6 +186,12 @@ async def not_over(tx: Tx) -> list[Journey]:
 async def any_begun(tx: Tx) -> bool:
     """Whether there is a journey that the worker looks after."""
     return bool((await tx.fetch(_ANY, tx.program_id))[0]["there"])
+
+
+async def writers(tx: Tx, one: Journey) -> set[str]:
+    """Everybody who wrote any of its versions since the one that was published last."""
+    rows = await tx.fetch(_WRITERS, tx.program_id, one.journey_id, one.published or 0)
+    return {one.changed_by, *(row["made_by"] for row in rows)}
 
 
 async def plan(tx: Tx, journey_id: UUID, version: int) -> JourneyPlan:

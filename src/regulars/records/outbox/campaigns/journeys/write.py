@@ -170,11 +170,13 @@ select $1::int, $6::uuid, $7::int, w.who, w.at, $8::text, $9::timestamptz, $9::t
  where ($10::text = '' or exists (
            select from segment_member i join segment s using (program_id, segment_id)
             where i.program_id = $1::int and i.member_id = w.who and s.code = $10::text))
-   and not exists (
-           select from journey_run r
+   and not exists (select from journey_run r
             where r.program_id = $1::int and r.journey_id = $6::uuid and r.member_id = w.who
               and (r.ended_at is null or $11::int is null
                    or r.ended_at > $9::timestamptz - make_interval(days => $11::int)))
+   and not exists (select from member_alias f join journey_run r using (program_id, member_id)
+    where program_id = $1::int and f.into_id = w.who and r.journey_id = $6::uuid and why <> 'united'
+        and (r.ended_at > $9::timestamptz - make_interval(days => $11::int)) is not false)
  order by w.who
     on conflict do nothing
 """

@@ -31,3 +31,16 @@ class Written(Struct, frozen=True):
     """When they opened it in their card."""
     place: UUID
     """Grows with time, as ids do."""
+
+
+class WrittenTo(Struct, frozen=True):
+    """A member whom a campaign was meant for, and what became of it."""
+
+    member_id: UUID
+    place: UUID
+    """Whose message it was when it was meant for them."""
+    channel: Way
+    state: MessageState
+    reason: str
+    returned: str
+    settled_at: datetime | None

@@ -15,7 +15,7 @@ from regulars.records.program.checks.caution.kinds import BY_THE_HOUSE, FOR_REPO
 from regulars.records.program.types import Program
 from regulars.records.tills import read as tills
 from regulars.surfaces.console.here import Here
-from regulars.surfaces.console.people.member import WAYS_TO_WRITE
+from regulars.surfaces.console.people.mail import WAYS_TO_WRITE
 from regulars.surfaces.console.terms.segments.rows import COUNTED, Row, several
 from regulars.surfaces.console.terms.segments.words import QUESTIONS
 from regulars.surfaces.console.words import N

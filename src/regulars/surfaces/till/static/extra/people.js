@@ -4,7 +4,7 @@ import { find } from "../find.js";
 import { cashiers } from "../lock.js";
 import { saying, words } from "../say.js";
 import { inDigits } from "./typed/phones.js";
-import { askMay, cardLink, sayCode, sendCode } from "../serve.js";
+import { askMay, cardLink, noMore, sayCode, sendCode } from "../serve.js";
 
 /** The screens of a manager's PIN and of a card's square; `desk` is what every screen has. */
 export function people(desk) {
@@ -83,6 +83,12 @@ export function people(desk) {
     desk.toast(told.state === "given" ? words.maySaid : saying("mayAsked", told.hint));
   }
 
+  /** They want no more of it: nothing is sent from now on. */
+  async function writeNoMore() {
+    await noMore(here.found);
+    desk.toast(words.noMoreHeard);
+  }
+
   let ends;
   async function fillLink() {
     slot("who").textContent = desk.helloOf(here.stand.member);
@@ -125,7 +131,7 @@ export function people(desk) {
         here.proving = true;
         return go("scan");
       },
-      "link-again": () => go("link"), "send-code": () => trying(sendProof), "may-write": () => trying(mayWrite),
+      "link-again": () => go("link"), "send-code": () => trying(sendProof), "may-write": () => trying(mayWrite), "no-more": () => trying(writeNoMore),
     },
   };
 }

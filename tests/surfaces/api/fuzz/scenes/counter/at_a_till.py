@@ -190,6 +190,7 @@ TILL = {
     "POST /v1/late-credits": crediting,
     "POST /v1/till/spending-codes": asking_for_code_here,
     "POST /v1/spending-codes": asking_for_code,
+    "POST /v1/till/consents": asking_for_consent_here,
     "POST /v1/till/consent-confirmations": asking_for_consent_here,
     "POST /v1/members/{member_id}/consent-confirmations": asking_for_consent,
     "GET /v1/till/members/{member_id}/day": at_till,

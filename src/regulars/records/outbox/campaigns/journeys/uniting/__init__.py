@@ -1,0 +1,1 @@
+"""Who is on their way through a journey, as two become one."""
