@@ -112,7 +112,7 @@ IDLE = (
     Bug(
         "a merge undone leaves the other one's activity behind",
         "engine/moving/unmerge.py",
-        "        balance.active_at = active.get(wallet)\n",
+        "        balance.active_at = apart.active.get(wallet)\n",
         "",
         "checks.activity_comes_along_and_goes_back",
     ),

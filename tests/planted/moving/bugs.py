@@ -165,8 +165,8 @@ MOVING = (
     Bug(
         "what lapsed with others is excused beside them",
         "records/ledger/read.py",
-        "   and (l.member_id = g.member_id\n",
-        "   and (true\n",
+        "   and exists (select from stood s where s.who = g.member_id and s.as_id = l.member_id)\n",
+        "",
         "checks.gift_lapsed_elsewhere",
     ),
 )

@@ -1,7 +1,5 @@
 """What came in is booked: all that an event tells, or nothing of it and the reason.
-
-An event may also tell that a letter failed: nothing is booked for it, and its address is marked.
-"""
+An event may also tell that a letter failed: nothing is booked for it, and its address is marked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telephones and digits are read alike by the till and by the server, in every country and script."""
+"""Telephones and digits are read alike by the till and by the server, wherever and however."""
 
 from __future__ import annotations
 

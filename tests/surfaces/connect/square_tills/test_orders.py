@@ -211,8 +211,11 @@ def test_what_a_reward_took_off_gives_no_points_and_comes_back_with_its_line(
     order = account.order(TEA, CAKE, customer=who)
     tea, _ = account.orders[order]["line_items"]
     off = account.money(1000)
-    tea |= {"total_discount_money": off, "total_money": account.money(2000),
-            "applied_discounts": [{"uid": "a1", "discount_uid": "d1", "applied_money": off}]}  # fmt: skip
+    tea |= {
+        "total_discount_money": off,
+        "total_money": account.money(2000),
+        "applied_discounts": [{"uid": "a1", "discount_uid": "d1", "applied_money": off}],
+    }
     account.orders[order] |= {
         "discounts": [{"uid": "d1", "scope": "LINE_ITEM", "applied_money": off,
                        "reward_ids": ["our-reward"], "pricing_rule_id": "PR1"}],

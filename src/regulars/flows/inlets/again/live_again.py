@@ -16,8 +16,8 @@ from regulars.flows.inlets.again.telling import Telling
 from regulars.flows.recording.before.lives import life_of, of_life
 from regulars.flows.recording.record_activities import record_activities
 from regulars.records.activity import read as activities
-from regulars.records.activity.back import Back, returns_of
-from regulars.records.inlets.back import told_at
+from regulars.records.activity.back.read import Back, returns_of
+from regulars.records.inlets.back.read import told_at
 from regulars.records.once.read import known
 from regulars.records.once.types import digest, natural_key
 from regulars.records.once.write import Kept, free, keep

@@ -72,10 +72,11 @@ def seen(root: dict[str, Any]) -> dict[str, Any]:
     """What a mapping looks at: the order as it came, and beside it what is worked out of it.
 
     `type`: what it is. `state`: unpaid, paid, closed, or test; unpaid, too, where no goods were
-    sold. `paid_at`. `mail`, `telephone`: of the order, else of its customer. `goods`: its lines with `amount` before their `discount`, the
-    `tax` that is contained, and the `product_type` where it was asked for; a tip is none of them.
-    `shipping_paid`, `less`: so that all of it comes to the total. `returns`: a refund each, with
-    `order`, `at` and `pieces`. `money_back`: what was given back beyond pieces.
+    sold. `paid_at`. `mail`, `telephone`: of the order, else of its customer. `goods`: its lines
+    with `amount` before their `discount`, the `tax` that is contained, and the `product_type` where
+    it was asked for; a tip is none of them. `shipping_paid`, `less`: so that all of it comes to the
+    total. `returns`: a refund each, with `order`, `at` and `pieces`. `money_back`: what was given
+    back beyond pieces.
     Raises: Wrong with the place that is no amount, or a line that is not there.
     """
     shape = shape_of(root)

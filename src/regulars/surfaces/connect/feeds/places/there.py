@@ -58,7 +58,7 @@ class There(Protocol):
 def as_text(name: str) -> str:
     """A file's name as it is kept and shown, where its bytes are no UTF-8.
 
-    Example: `Verk\\xe4ufe.csv`, which somebody wrote in Latin-1. The file is opened by its own name.
+    Example: `Verk\\xe4ufe.csv`, which somebody wrote in Latin-1. It is opened by its own name.
     """
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.books import assert_books_right
-from tests.flows.points.test_idle import (
+from tests.flows.points.idle.test_idle import (
     _ACTIVE,
     _LAPSED,
     LEFT,

@@ -1,0 +1,1 @@
+"""When what was booked was told."""
