@@ -3,7 +3,8 @@
     .venv/bin/python -m bench.sides.backfilling --orders 100000
 
 A shop of our own on loopback answers as WooCommerce does; the worker's own duties ask it page by
-page and book what came, both in one process, as in a worker. Then the same orders come once more
+page and book what came, both in one process, as in a worker, which has a hand that reads pages;
+what that one uses is counted as ours. Then the same orders come once more
 into a second program, by webhook and shuffled: of an order that was given back in part both states,
 in either order. Every balance, lot and tier must be the same in both, and the books are verified.
 Shop, worker and PostgreSQL share the machine.
@@ -55,7 +56,6 @@ from regulars.surfaces.connect.woocommerce.events import event_of
 from regulars.surfaces.senders.outgoing.guard import Guard, networks_of
 
 GOAL_PER_SECOND: Final = 5_000
-HANDS = True
 DATABASE: Final = "backfilling"
 FIRST: Final = datetime(2026, 1, 1, tzinfo=UTC)
 BETWEEN_S: Final = 20
@@ -260,7 +260,9 @@ async def _side(owner: str, database: Database, slug: str) -> Side:
     return Side(database, program_id)
 
 
-async def _asked(side: Side, address: str, used: Callable[[], Used]) -> Used:
+async def _asked(
+    side: Side, address: str, used: Callable[[], Used], hand: PageHand | None = None
+) -> Used:
     """Bring in everything of the shop from its first day on; seconds until all of it is booked, and
     of processors."""
     inlet = await side.open()
@@ -268,7 +270,6 @@ async def _asked(side: Side, address: str, used: Callable[[], Used]) -> Used:
     async with side.database.transaction(side.program_id) as tx:
         await ask_shops(tx, [AskShop(inlet.inlet_id, BY, address, keys, FIRST)])
     client = ShopClient(Guard(networks_of(["127.0.0.0/8"])), patience_s=60, wide=4)
-    hand = PageHand() if HANDS else None
     catcher = Catcher(side.database, side.programs, KEYED, client.send, hand=hand)
 
     async def ask() -> None:
@@ -310,13 +311,16 @@ async def _told(side: Side, orders: int) -> float:
     return time.perf_counter() - began
 
 
-async def _both(ground: Ground, orders: int, open_: OpenShop, profile: Any) -> dict[str, Any]:
+async def _both(
+    ground: Ground, orders: int, open_: OpenShop, profile: Any, *, alone: bool
+) -> dict[str, Any]:
     address, shop_pid = open_
     app, owner = (ground.cluster.dsn(role, DATABASE) for role in (APP_ROLE, OWNER_ROLE))
     database = await _founded(owner, app)
     first, second = [await _side(owner, database, slug) for slug in ("asked", "told")]
     with profile:
-        asked = await _asked(first, address, lambda: used_of(ground, shop_pid))
+        hand = None if alone else PageHand()
+        asked = await _asked(first, address, lambda: used_of(ground, shop_pid), hand)
     told = await _told(second, orders)
     await database.close()
     return {
@@ -332,12 +336,14 @@ async def _both(ground: Ground, orders: int, open_: OpenShop, profile: Any) -> d
     }
 
 
-def measure(ground: Ground, orders: int, profile: Any = None) -> dict[str, Any]:
-    """Both orders of arrival, and that they came to the same."""
+def measure(
+    ground: Ground, orders: int, profile: Any = None, *, alone: bool = False
+) -> dict[str, Any]:
+    """Both orders of arrival, and that they came to the same; `alone`: without a hand."""
     ground.cluster.create_database(DATABASE)
     with open_shop(orders) as open_:
         settle_memory()  # as the worker does
-        found = uvloop.run(_both(ground, orders, open_, profile or nullcontext()))
+        found = uvloop.run(_both(ground, orders, open_, profile or nullcontext(), alone=alone))
     other = "select state, code, reason, count(*) from arrival group by 1, 2, 3"
     became = {
         f"{row['state']} {row['code']}".strip(): row["count"]
@@ -365,11 +371,12 @@ def main() -> int:
     wants = argparse.ArgumentParser(description=__doc__)
     wants.add_argument("--orders", type=int, default=100_000)
     wants.add_argument("--profile", type=Path, help="a file for where the time of asking goes")
+    wants.add_argument("--alone", action="store_true", help="the worker reads pages by itself")
     wants.add_argument("--out", type=Path)
     wanted, console, load = wants.parse_args(), Console(width=110), os.getloadavg()[0]
     profile = cProfile.Profile() if wanted.profile else None
     with running_ground() as ground:
-        figures = measure(ground, wanted.orders, profile)
+        figures = measure(ground, wanted.orders, profile, alone=wanted.alone)
         found = {
             "what": "orders of a shop brought in from a date: asked for, kept and booked",
             "wanted": f"{GOAL_PER_SECOND} a second, and the same books whatever the order",
