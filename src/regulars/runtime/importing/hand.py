@@ -1,5 +1,6 @@
-"""Programs that read and book for one import, or read pages of shops: the first loads everything, each hand is forked
-off it, so that Regulars is started once and not once for each of them and each of its parts.
+"""Programs that read and book for one import, or read pages of shops: the first loads everything,
+each hand is forked off it, so that Regulars is started once and not once for each of them and each
+of its parts.
 
 Each hand has a line to whoever asks: an order comes, what came of it goes back, and the next order
 may come. A line that ends is the end of its hand.

@@ -167,14 +167,14 @@ def a_mapping_that_changed_counts(shop: Shop) -> None:
 
 
 def a_hand_that_fell_rests(shop: Shop) -> None:
-    from tests.runtime.importing import test_paging as paging
+    from tests.surfaces.connect.woocommerce import test_hand as paging
 
     paging.test_a_hand_that_is_killed_leaves_the_page_to_who_asked_and_rests()
 
 
 def a_hand_that_says_too_much_falls(shop: Shop) -> None:
     import pytest
-    from tests.runtime.importing import test_paging as paging
+    from tests.surfaces.connect.woocommerce import test_hand as paging
 
     with pytest.MonkeyPatch.context() as patch:
         what = "line.sendall(b'\\xff' * 100)"

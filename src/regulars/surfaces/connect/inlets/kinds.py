@@ -250,7 +250,7 @@ def object_of(body: bytes) -> dict[str, Any]:
 
 
 def object_scanned(body: bytes) -> dict[str, Any]:
-    """A JSON object, read as strictly as `scan` has it, and once. Faults: as of `scan`, Malformed."""
+    """A JSON object, read once and as strictly as `scan` has it. Faults: as of it, Malformed."""
     found = scan_as(body, _decode)
     if not isinstance(found, dict):
         raise Malformed("an event is a JSON object")

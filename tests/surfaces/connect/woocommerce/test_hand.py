@@ -1,4 +1,4 @@
-"""A hand reads pages of a shop as they would be read here; whatever becomes of it, they are read."""
+"""A hand reads pages of a shop as they are read here; whatever becomes of it, they are read."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ with socket.socket(fileno=int(sys.argv[2])) as line:
 """
 KILLED = """
 import asyncio, psutil
-from tests.runtime.importing.test_paging import PageHand, a_shop, order
+from tests.surfaces.connect.woocommerce.test_hand import PageHand, a_shop, order
 
 async def begin():
     shop, hand = a_shop(3), PageHand()
@@ -357,7 +357,7 @@ def test_a_hand_that_nobody_needs_is_ended_and_started_anew(
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is seen half a second later")
 def test_a_worker_that_is_killed_takes_its_hand_with_it() -> None:
-    root = Path(__file__).parents[3]
+    root = Path(__file__).parents[4]
     with subprocess.Popen(
         [sys.executable, "-c", KILLED], stdout=subprocess.PIPE, cwd=root, text=True
     ) as worker:
