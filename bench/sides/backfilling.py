@@ -3,7 +3,8 @@
     .venv/bin/python -m bench.sides.backfilling --orders 100000
 
 A shop of our own on loopback answers as WooCommerce does; the worker's own duties ask it page by
-page and book what came, both in one process, as in a worker. Then the same orders come once more
+page and book what came, both in one process, as in a worker, which has a hand that reads pages;
+what that one uses is counted as ours. Then the same orders come once more
 into a second program, by webhook and shuffled: of an order that was given back in part both states,
 in either order. Every balance, lot and tier must be the same in both, and the books are verified.
 Shop, worker and PostgreSQL share the machine.
@@ -18,15 +19,17 @@ import json
 import multiprocessing
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
+import psutil
+import uvloop
 from rich.console import Console
 
 from bench import audit, results
@@ -39,7 +42,9 @@ from regulars.flows.inlets.keep_inlets import MakeInlet, make_inlets
 from regulars.flows.terms.publish_program import publish_program
 from regulars.records.access.staff.types import By
 from regulars.records.program.templates import load_template
+from regulars.runtime.importing.paging import PageHand
 from regulars.runtime.installation.addresses import APP_ROLE, OWNER_ROLE
+from regulars.runtime.serving.memory import settle_memory
 from regulars.runtime.serving.programs import Programs, found_program
 from regulars.runtime.storage.database import Database
 from regulars.runtime.storage.migrator import migrate
@@ -113,6 +118,22 @@ def order_of(number: int, orders: int, *, back: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
+class OpenShop(NamedTuple):
+    """A shop that answers."""
+
+    address: str
+    pid: int
+
+
+class Used(NamedTuple):
+    """Seconds by the clock, and of processors."""
+
+    wall: float
+    worker: float
+    hands: float
+    database: float
+
+
 def came_back(number: int) -> bool:
     return number % EVERY_BACK == 0
 
@@ -169,16 +190,36 @@ def shop(orders: int, port: Any) -> None:
 
 
 @contextmanager
-def open_shop(orders: int) -> Iterator[str]:
-    """Its address, for as long as the block lasts."""
+def open_shop(orders: int) -> Iterator[OpenShop]:
+    """Its address and its process, for as long as the block lasts."""
     port: Any = multiprocessing.Queue()
     process = multiprocessing.Process(target=shop, args=(orders, port), daemon=True)
     process.start()
     try:
-        yield f"http://127.0.0.1:{port.get(timeout=120)}"
+        yield OpenShop(f"http://127.0.0.1:{port.get(timeout=120)}", process.pid or 0)
     finally:
         process.terminate()
         process.join()
+
+
+def used_of(ground: Ground, shop: int) -> Used:
+    """What was used so far: by this program as the worker, by all it started but the shop, and by
+    PostgreSQL."""
+    me = psutil.Process()
+    server = psutil.Process(int(next(ground.folder.rglob("postmaster.pid")).read_text().split()[0]))
+    database = [server, *server.children(recursive=True)]
+    known = {me.pid, shop, *(one.pid for one in database)}
+    hands = [one for one in me.children(recursive=True) if one.pid not in known]
+    return Used(time.perf_counter(), time.process_time(), _busy(hands), _busy(database))
+
+
+def _busy(processes: Iterable[psutil.Process]) -> float:
+    found = 0.0
+    for one in processes:
+        with suppress(psutil.NoSuchProcess):  # it ended just now: its parent has its times
+            times = one.cpu_times()
+            found += times.user + times.system + times.children_user + times.children_system
+    return found
 
 
 class Side:
@@ -219,15 +260,17 @@ async def _side(owner: str, database: Database, slug: str) -> Side:
     return Side(database, program_id)
 
 
-async def _asked(side: Side, address: str) -> tuple[float, float]:
+async def _asked(
+    side: Side, address: str, used: Callable[[], Used], hand: PageHand | None = None
+) -> Used:
     """Bring in everything of the shop from its first day on; seconds until all of it is booked, and
-    of the worker's processor."""
+    of processors."""
     inlet = await side.open()
     keys = sealed(KEYED, (side.program_id, inlet.inlet_id), ShopKeys("ck", "cs"), bytes(NONCE))
     async with side.database.transaction(side.program_id) as tx:
         await ask_shops(tx, [AskShop(inlet.inlet_id, BY, address, keys, FIRST)])
     client = ShopClient(Guard(networks_of(["127.0.0.0/8"])), patience_s=60, wide=4)
-    catcher = Catcher(side.database, side.programs, KEYED, client.send)
+    catcher = Catcher(side.database, side.programs, KEYED, client.send, hand=hand)
 
     async def ask() -> None:
         while True:
@@ -238,11 +281,13 @@ async def _asked(side: Side, address: str) -> tuple[float, float]:
             if row["met_at"] is not None:
                 return
 
-    began, busy = time.perf_counter(), time.process_time()
+    began = used()
     asking = asyncio.create_task(ask())
     await side.all_booked(until=asking)
     await asking
-    took = time.perf_counter() - began, time.process_time() - busy
+    took = Used(*(now - then for now, then in zip(used(), began, strict=True)))
+    if hand is not None:
+        await hand.close()
     await client.close()
     return took
 
@@ -266,29 +311,39 @@ async def _told(side: Side, orders: int) -> float:
     return time.perf_counter() - began
 
 
-async def _both(ground: Ground, orders: int, address: str, profile: Any) -> dict[str, Any]:
+async def _both(
+    ground: Ground, orders: int, open_: OpenShop, profile: Any, *, alone: bool
+) -> dict[str, Any]:
+    address, shop_pid = open_
     app, owner = (ground.cluster.dsn(role, DATABASE) for role in (APP_ROLE, OWNER_ROLE))
     database = await _founded(owner, app)
     first, second = [await _side(owner, database, slug) for slug in ("asked", "told")]
     with profile:
-        asked, ours = await _asked(first, address)
+        hand = None if alone else PageHand()
+        asked = await _asked(first, address, lambda: used_of(ground, shop_pid), hand)
     told = await _told(second, orders)
     await database.close()
     return {
         "orders": orders,
-        "asked_per_second": round(orders / asked),
-        "asked_s": round(asked, 1),
-        "ours_us": round(ours / orders * 1e6),
+        "asked_per_second": round(orders / asked.wall),
+        "asked_s": round(asked.wall, 1),
+        "ours_us": round((asked.worker + asked.hands) / orders * 1e6),
+        "worker_us": round(asked.worker / orders * 1e6),
+        "hands_us": round(asked.hands / orders * 1e6),
+        "database_us": round(asked.database / orders * 1e6),
         "told_shuffled_per_second": round((orders + orders // EVERY_BACK) / told),
         "programs": [first.program_id, second.program_id],
     }
 
 
-def measure(ground: Ground, orders: int, profile: Any = None) -> dict[str, Any]:
-    """Both orders of arrival, and that they came to the same."""
+def measure(
+    ground: Ground, orders: int, profile: Any = None, *, alone: bool = False
+) -> dict[str, Any]:
+    """Both orders of arrival, and that they came to the same; `alone`: without a hand."""
     ground.cluster.create_database(DATABASE)
-    with open_shop(orders) as address:
-        found = asyncio.run(_both(ground, orders, address, profile or nullcontext()))
+    with open_shop(orders) as open_:
+        settle_memory()  # as the worker does
+        found = uvloop.run(_both(ground, orders, open_, profile or nullcontext(), alone=alone))
     other = "select state, code, reason, count(*) from arrival group by 1, 2, 3"
     became = {
         f"{row['state']} {row['code']}".strip(): row["count"]
@@ -316,11 +371,12 @@ def main() -> int:
     wants = argparse.ArgumentParser(description=__doc__)
     wants.add_argument("--orders", type=int, default=100_000)
     wants.add_argument("--profile", type=Path, help="a file for where the time of asking goes")
+    wants.add_argument("--alone", action="store_true", help="the worker reads pages by itself")
     wants.add_argument("--out", type=Path)
     wanted, console, load = wants.parse_args(), Console(width=110), os.getloadavg()[0]
     profile = cProfile.Profile() if wanted.profile else None
     with running_ground() as ground:
-        figures = measure(ground, wanted.orders, profile)
+        figures = measure(ground, wanted.orders, profile, alone=wanted.alone)
         found = {
             "what": "orders of a shop brought in from a date: asked for, kept and booked",
             "wanted": f"{GOAL_PER_SECOND} a second, and the same books whatever the order",

@@ -19,6 +19,7 @@ from regulars.runtime.importing.reader import ReadingOrder
 from regulars.runtime.importing.worker import Order
 from regulars.runtime.installation import compiled
 from regulars.runtime.installation.compiled import BUILT, PLACE, SOURCE, Built, digests, fitting
+from regulars.surfaces.connect.catching.apart import PageOrder
 from regulars.surfaces.connect.moving.place import Place
 
 ROOT = SOURCE.parent
@@ -149,7 +150,7 @@ def read_by_hands() -> list[Any]:
 
 def test_what_hands_are_told_is_understood_where_it_is_compiled() -> None:
     read = read_by_hands()
-    assert ReadingOrder | Order in read
+    assert ReadingOrder | Order | PageOrder in read
     assert forgotten(read, modules_to_compile()) == set()
 
 

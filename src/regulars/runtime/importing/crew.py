@@ -27,10 +27,13 @@ class Hand:
         """Give it something to do."""
         self._asks.write(framed(order))
 
-    async def answer(self) -> bytes:
-        """The next thing it says. Raises IncompleteReadError when it ends before."""
+    async def answer(self, longest: int | None = None) -> bytes:
+        """The next thing it says. Raises IncompleteReadError when it ends before, ValueError where
+        it is longer than this."""
         try:
             length = int.from_bytes(await self._answers.readexactly(LENGTH), "big")
+            if longest is not None and length > longest:
+                raise ValueError(f"{length} bytes")
             return await self._answers.readexactly(length)
         except ConnectionError:
             raise asyncio.IncompleteReadError(b"", LENGTH) from None
@@ -85,6 +88,10 @@ class Crew:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.end()
+
+    async def end(self) -> None:
+        """End all of them, and wait for it."""
         for hand in self._hands:
             hand.hang_up()
         for line in self._lines:

@@ -1,5 +1,6 @@
-"""Programs that read and book for one import: the first loads everything, each hand is forked
-off it, so that Regulars is started once and not once for each of them and each of its parts.
+"""Programs that read and book for one import, or read pages of shops: the first loads everything,
+each hand is forked off it, so that Regulars is started once and not once for each of them and each
+of its parts.
 
 Each hand has a line to whoever asks: an order comes, what came of it goes back, and the next order
 may come. A line that ends is the end of its hand.
@@ -19,12 +20,14 @@ import msgspec
 import uvloop
 
 from regulars.runtime.importing.messages import DONE, received, send
+from regulars.runtime.importing.pages import read_page
 from regulars.runtime.importing.reader import ReadingOrder, read_share
 from regulars.runtime.importing.worker import Order, book
 from regulars.runtime.serving.memory import settle_memory
 from regulars.runtime.supervising.lifeline import die_with_parent
+from regulars.surfaces.connect.catching.apart import PageOrder
 
-_order: Final = msgspec.msgpack.Decoder(ReadingOrder | Order).decode
+_order: Final = msgspec.msgpack.Decoder(ReadingOrder | Order | PageOrder).decode
 
 
 def serve(line: int) -> None:
@@ -32,9 +35,12 @@ def serve(line: int) -> None:
     with socket.socket(fileno=line) as asked, asked.makefile("rwb") as both:
         stream = cast("BinaryIO", both)
         while (told := received(stream)) is not None:
-            order = cast("ReadingOrder | Order", _order(told))
+            order = cast("ReadingOrder | Order | PageOrder", _order(told))
             if isinstance(order, ReadingOrder):
                 read_share(order, stream)
+            elif isinstance(order, PageOrder):
+                read_page(order, stream)
+                continue  # pages are small and many: garbage is looked for when there is some
             else:
                 uvloop.run(book(order))
                 send(stream, DONE)

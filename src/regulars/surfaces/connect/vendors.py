@@ -36,7 +36,7 @@ from regulars.surfaces.connect.square.selling.kind import Square
 from regulars.surfaces.connect.streams.kind import Streams
 from regulars.surfaces.connect.stripe.kind import Stripe
 from regulars.surfaces.connect.woocommerce.kind import WooCommerce
-from regulars.surfaces.connect.woocommerce.orders import BY_PIECES, is_open
+from regulars.surfaces.connect.woocommerce.orders import BY_PIECES, is_open, seen_by
 from regulars.surfaces.senders.outgoing.fetching import Fetch
 
 WOOCOMMERCE: Final = "woocommerce"
@@ -212,9 +212,12 @@ def folder_of(kind: str) -> str:
     return module.rpartition(".")[0].replace(".", "/")
 
 
-def looked_at(arrival: Arrival, kind: str, root: Any = None) -> Any:
-    """What a mapping looks at, of what came, where it was read already as `root`. Raises: Wrong."""
+def looked_at(arrival: Arrival, kind: str, root: Any = None, mapping: str | None = None) -> Any:
+    """What a mapping looks at, of what came, where it was read already as `root`. Of what is worked
+    out of it with much ado no more than this `mapping` reads. Raises: Wrong."""
     root, vendor = root_of(arrival, kind) if root is None else root, VENDORS.get(kind)
+    if kind == WOOCOMMERCE and mapping is not None:
+        return seen_by(root, mapping)
     return root if vendor is None else vendor.seen(root)
 
 

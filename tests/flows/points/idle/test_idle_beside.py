@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from tests.books import assert_books_right
-from tests.flows.points.sharing import merge
 from tests.flows.points.idle.test_idle import ada, inbox, shown
+from tests.flows.points.sharing import merge
 from tests.makers import Shop, brings_back, buys, by, line
 
 from regulars.flows.commands import Redeem

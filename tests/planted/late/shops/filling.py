@@ -84,6 +84,34 @@ FILLING = (
         "    if one.arrival_id:\n        return told\n",
         "checks.what_was_overtaken_is_left",
     ),
+    Bug(
+        "what a hand read by the mapping before is booked",
+        f"{_WORK}/catcher.py",
+        "return (order.inlet, order.place, order.is_asked) == (inlet, place, is_asked)",
+        "return (order.place, order.is_asked) == (place, is_asked)",
+        "checks.a_mapping_that_changed_counts",
+    ),
+    Bug(
+        "a hand that fell is started again for the next page",
+        "runtime/importing/paging.py",
+        "                self._rests_until = time.monotonic() + REST_S\n",
+        "",
+        "checks.a_hand_that_fell_rests",
+    ),
+    Bug(
+        "what a hand says is taken for as long as it likes",
+        "runtime/importing/crew.py",
+        "if longest is not None and length > longest:",
+        "if longest is not None and length < 0:",
+        "checks.a_hand_that_says_too_much_falls",
+    ),
+    Bug(
+        "a shop that reads no goods is read without its discounts",
+        "surfaces/connect/woocommerce/orders.py",
+        "return any(name in mapping for name in _OF_GOODS)",
+        "return any(name in mapping for name in _OF_GOODS[:2])",
+        "checks.goods_are_read_where_a_mapping_names_them",
+    ),
 )
 
 
@@ -128,6 +156,39 @@ def what_was_overtaken_is_left(shop: Shop) -> None:
     catching.test_what_waits_or_was_overtaken_meanwhile_is_not_booked_at_once(_woo(shop))
 
 
+def a_mapping_that_changed_counts(shop: Shop) -> None:
+    import pytest
+    from tests.planted.late.shops.traps import _woo
+    from tests.surfaces.connect.woocommerce import test_read_apart as apart
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(apart.catcher, "WORTH_A_HAND", 0)
+        apart.mapping_changed_meanwhile(_woo(shop), apart.count_used(patch))
+
+
+def a_hand_that_fell_rests(shop: Shop) -> None:
+    from tests.surfaces.connect.woocommerce import test_hand as paging
+
+    paging.test_a_hand_that_is_killed_leaves_the_page_to_who_asked_and_rests()
+
+
+def a_hand_that_says_too_much_falls(shop: Shop) -> None:
+    import pytest
+    from tests.surfaces.connect.woocommerce import test_hand as paging
+
+    with pytest.MonkeyPatch.context() as patch:
+        what = "line.sendall(b'\\xff' * 100)"
+        paging.test_a_hand_that_says_rubbish_leaves_the_page_to_who_asked(
+            patch, what, "something else"
+        )
+
+
+def goods_are_read_where_a_mapping_names_them(shop: Shop) -> None:
+    from tests.surfaces.connect.woocommerce import test_read_apart as apart
+
+    apart.test_of_goods_so_much_is_read_as_a_mapping_names()
+
+
 FILLING_MET: dict[str, Callable[[Shop], None]] = {
     one.__name__: one
     for one in (
@@ -136,5 +197,9 @@ FILLING_MET: dict[str, Callable[[Shop], None]] = {
         who_was_forgotten_is_named_by_no_page,
         who_was_forgotten_before_holds_up_no_page,
         what_was_overtaken_is_left,
+        a_mapping_that_changed_counts,
+        a_hand_that_fell_rests,
+        a_hand_that_says_too_much_falls,
+        goods_are_read_where_a_mapping_names_them,
     )
 }

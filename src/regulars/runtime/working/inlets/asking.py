@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final
 
 from regulars.base.keyed import Keyed
+from regulars.runtime.importing.paging import page_hand
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.duties import Beside, Turn, programs_in
@@ -65,12 +66,15 @@ async def asking(owner_dsn: str, app_dsn: str, keyed: Keyed, guard: Guard) -> As
     database = await Database.connect(app_dsn, size=2)
     client = ShopClient(guard, patience_s=PATIENCE_S, wide=4)
     programs = Programs(database)
-    catcher = Catcher(database, programs, keyed, client.send)
+    hand = page_hand()
+    catcher = Catcher(database, programs, keyed, client.send, hand=hand)
     looker = Looker(database, programs, keyed, client.send)
     duty = asks_of(catcher, looker, database, owner_dsn)
     try:
         yield duty
     finally:
         await duty.stop()
+        if hand is not None:
+            await hand.close()
         await client.close()
         await database.close()

@@ -14,25 +14,15 @@ import structlog
 from regulars.base.faults import Fault, StaleTerms
 from regulars.base.keyed import Keyed
 from regulars.engine.terms import Terms
-from regulars.flows.inlets.about_people import About
 from regulars.flows.inlets.book_arrivals import BookArrival, HalfBooked, book_arrivals
 from regulars.flows.inlets.take_arrivals import Taken, sweep_arrivals, take_arrivals
-from regulars.records.inlets.types import AS_TOLD, ASKS, Arrival, Ended, Inlet
+from regulars.records.inlets.types import Arrival, Ended
 from regulars.runtime.serving.gate import AGAIN, LOST
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.connect.catching.carts_known import CARTS
-from regulars.surfaces.connect.inlets.kinds import STREAM, receipt_of, root_of
-from regulars.surfaces.connect.inlets.reading import Event, place_in, reader
+from regulars.surfaces.connect.catching.told import told_by
+from regulars.surfaces.connect.inlets.reading import place_in
 from regulars.surfaces.connect.moving.wrong import Wrong
-from regulars.surfaces.connect.vendors import (
-    HINTS,
-    VENDORS,
-    hint_of,
-    looked_at,
-    sells_nothing,
-    stands,
-)
 
 MOST: Final = 200
 """Events of one transaction: members are held for some tens of milliseconds, as at night."""
@@ -43,8 +33,6 @@ TURN_S: Final = 2.0
 MOST_TRIES: Final = 10
 _PAUSE_S: Final = 0.05
 _OURS: Final = "a mistake of ours kept this event out; nothing is wrong with it"
-_EMPTY: Final = "the message says nothing"
-_NO_GOODS: Final = "no goods were sold: a tip alone is no purchase"
 _REPORT: Final = "Look in the log, report it to us, and run it again with the next release"
 
 log = structlog.get_logger()
@@ -117,8 +105,11 @@ class Booker:
         return len(taken.arrivals)
 
 
-def booking(one: Arrival, taken: Taken, terms: Terms) -> BookArrival:
-    """What an event tells by the mapping as it is now, or why it tells nothing."""
+def booking(
+    one: Arrival, taken: Taken, terms: Terms, read: BookArrival | None = None
+) -> BookArrival:
+    """What an event tells by the mapping as it is now, or why it tells nothing; `read`: what that
+    mapping read of it already."""
     inlet = taken.inlets.get(one.inlet_id)
     if inlet is None:
         gone = ("", "its source of events was deleted", "Make it anew and have it sent again")
@@ -126,7 +117,8 @@ def booking(one: Arrival, taken: Taken, terms: Terms) -> BookArrival:
     if one.arrival_id in taken.overtaken:
         return overtaken(BookArrival(one), taken)
     try:
-        return told_by(one, inlet, terms, is_asked=inlet.inlet_id in taken.asked)
+        is_asked = inlet.inlet_id in taken.asked
+        return read or told_by(one, inlet, place_in(terms), is_asked=is_asked)
     except Wrong as wrong:
         told = (wrong.column, wrong.says, wrong.mend)
         return BookArrival(one, ended=Ended(one.arrival_id, "unfit", "unfit", *told))
@@ -135,39 +127,6 @@ def booking(one: Arrival, taken: Taken, terms: Terms) -> BookArrival:
         return BookArrival(one, ended=Ended(one.arrival_id, "unfit", fault.code, *told))
     except Exception as error:  # one event's own: the others go on
         return BookArrival(one, ended=_mistake(one, error))
-
-
-def told_by(one: Arrival, inlet: Inlet, terms: Terms, *, is_asked: bool) -> BookArrival:
-    """What an event tells: activities, a letter that failed, a subscription; or only a hint at what
-    is to be asked for first. Raises: Wrong."""
-    is_hint, is_asked = inlet.kind in HINTS, is_asked and one.code != AS_TOLD
-    plain = root_of(one, inlet.kind) if is_hint else None
-    hint = hint_of(inlet, plain, is_asked=is_asked) if is_hint else None
-    if hint is not None:
-        code, says = (ASKS, "what it is about is asked for") if hint else ("", "")
-        return BookArrival(one, ended=Ended(one.arrival_id, "passed", code, "", says))
-    if inlet.kind == STREAM and not one.body and not one.beside:
-        return BookArrival(one, ended=Ended(one.arrival_id, "passed", "empty", "", _EMPTY))
-    root = looked_at(one, inlet.kind, plain)
-    receipt = receipt_of(one, root, inlet.kind)
-    event = Event(root, receipt, one.received_at, f"inlet_{inlet.inlet_id.hex}")
-    reads = reader(inlet.mapping, place_in(terms))
-    vendor = VENDORS.get(inlet.kind)
-    asks = None if vendor is None else vendor.asks(root)
-    if asks is not None:
-        return BookArrival(one, about=About(asks.what, reads.refs_of(asks), shop=asks.shop))
-    if sells_nothing(inlet.kind, root):
-        return BookArrival(one, ended=Ended(one.arrival_id, "passed", "no_goods", "", _NO_GOODS))
-    told = reads.all_of(event)
-    codes = () if vendor is None else vendor.codes(root)
-    carts = CARTS.get(inlet.kind)
-    cart = None if carts is None else carts.paid_cart(root)
-    ordered = None if carts is None else carts.ordered_cart(root)
-    return BookArrival(
-        one, told.tells, letter=told.letter, about=told.about, codes=codes,
-        subscription=told.subscription, snapshot=vendor is not None, cart=cart,
-        ordered=ordered, partner=told.partner, stands=stands(inlet.kind, root),
-    )  # fmt: skip
 
 
 def overtaken(told: BookArrival, taken: Taken) -> BookArrival:

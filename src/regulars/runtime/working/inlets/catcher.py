@@ -17,22 +17,34 @@ from msgspec.structs import replace
 from regulars.base.faults import StaleTerms
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
-from regulars.flows.inlets.book_arrivals import HalfBooked, book_arrivals
-from regulars.flows.inlets.keep_arrivals import KeepArrivals, keep_arrivals, look_ahead
+from regulars.flows.inlets.book_arrivals import BookArrival, HalfBooked, book_arrivals
+from regulars.flows.inlets.keep_arrivals import KeepArrivals, New, keep_arrivals, look_ahead
 from regulars.flows.inlets.keep_catch_ups import move_on
-from regulars.flows.inlets.take_arrivals import look_again
+from regulars.flows.inlets.take_arrivals import Taken, look_again
 from regulars.records.inlets import read as inlets
 from regulars.records.inlets.catching import read
+from regulars.records.inlets.catching.read import all_of_them
 from regulars.records.inlets.catching.types import CatchUp, failed, further, waiting
 from regulars.records.inlets.feeding.read import waiting as waiting_in
-from regulars.records.inlets.types import Inlet
+from regulars.records.inlets.types import Arrival, Inlet
+from regulars.runtime.importing.paging import PageHand
 from regulars.runtime.serving.gate import AGAIN
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
 from regulars.runtime.working.inlets.booker import booking, may_go_together, overtaken, own
 from regulars.surfaces.connect.catching.ahead import Ahead, Asked
-from regulars.surfaces.connect.catching.asking import OURS, NotTold, Send, ask
+from regulars.surfaces.connect.catching.apart import APART, PageOrder, Readings
+from regulars.surfaces.connect.catching.asking import (
+    OURS,
+    NotTold,
+    Page,
+    Send,
+    Since,
+    ask,
+    shop_of,
+)
 from regulars.surfaces.connect.catching.shops_known import asker
+from regulars.surfaces.connect.inlets.reading import Place, place_in
 from regulars.surfaces.connect.outlets.crm.signing_in import Sealing
 
 TURN_S: Final = 20.0
@@ -42,6 +54,8 @@ MOST_WAITING: Final = 5_000
 does not wait behind a million."""
 PATIENCE_S: Final = 1.0
 """So long pages wait for what came before them to be booked; then they wait behind it, kept."""
+WORTH_A_HAND: Final = 2_000
+"""So many events a shop has to tell, or has told in a row, before a hand is started for it."""
 _PAUSE_S: Final = 0.25
 
 _HowFar = tuple[CatchUp | None, bool]
@@ -63,10 +77,12 @@ class Catcher:
 
     def __init__(
         self, database: Database, programs: Programs, keyed: Keyed, send: Send,
-        most_waiting: int = MOST_WAITING,
+        most_waiting: int = MOST_WAITING, hand: PageHand | None = None,
     ) -> None:  # fmt: skip
+        """`hand`: who reads pages of a shop that has much to tell."""
         self._database, self._programs = database, programs
         self._keyed, self._send, self._most_waiting = keyed, send, most_waiting
+        self._hand = hand
         self._patience_s = PATIENCE_S
 
     async def catch_up(self, program_id: int) -> None:
@@ -115,13 +131,10 @@ class Catcher:
 
     async def _page(self, program_id: int, inlet: Inlet, one: CatchUp, told: Set[UUID]) -> Asked:
         """Ask for a page, and read what the new of it tells, where there is more behind it."""
-        # Who is asked has a real clock, whatever a sandbox shows.
-        vendor, now = asker(inlet.kind, inlet.mapping), self._database.clock()
-        sealing = Sealing(self._database.transaction, self._keyed, os.urandom)
-        keeps = sealing.keeps((program_id, one.inlet_id), one.keys)
         async with self._database.transaction(program_id) as tx:
-            before = await inlets.forgotten(tx, one.inlet_id)
-        page = await ask(self._send, vendor, self._keyed, (program_id, one), now, keeps)
+            before, came_at = await inlets.forgotten(tx, one.inlet_id), tx.now
+        read = await self._read_apart(program_id, inlet, one, told, came_at)
+        page = read[0].page if read else await self._asked(program_id, inlet, one)
         terms = await self._programs.terms(program_id)
         asked = Asked(page, further(one, page.answered, self._database.clock()), terms, before)
         if not page.answered.full:
@@ -129,8 +142,40 @@ class Catcher:
         async with self._database.transaction(program_id) as tx:
             new = await look_ahead(tx, one.inlet_id, page.events, told)
             taken = await look_again(tx, new.arrivals)
-        batch = [booking(each, taken, terms) for each in taken.arrivals]
-        return asked._replace(told=batch, new=new, inlet=taken.inlets.get(one.inlet_id))
+        by = taken.inlets.get(one.inlet_id)
+        fits = read is not None and _read_so(read[1], by, place_in(terms), taken)
+        readings = read[0] if read is not None and fits else None
+        batch = [
+            booking(each, taken, terms, _read_of(readings, new, each)) for each in taken.arrivals
+        ]
+        return asked._replace(told=batch, new=new, inlet=by)
+
+    async def _asked(self, program_id: int, inlet: Inlet, one: CatchUp) -> Page:
+        # Who is asked has a real clock, whatever a sandbox shows.
+        vendor, now = asker(inlet.kind, inlet.mapping), self._database.clock()
+        sealing = Sealing(self._database.transaction, self._keyed, os.urandom)
+        keeps = sealing.keeps((program_id, one.inlet_id), one.keys)
+        return await ask(self._send, vendor, self._keyed, (program_id, one), now, keeps)
+
+    async def _read_apart(
+        self, program_id: int, inlet: Inlet, one: CatchUp, told: Set[UUID], came_at: datetime
+    ) -> tuple[Readings, PageOrder] | None:
+        """A page that a hand read, and by what, where there is much to tell; or nothing.
+
+        Keeps: what is sent to a shop goes from here, by the one guard there is; a hand reads.
+        """
+        much = (one.ahead or 0) >= WORTH_A_HAND or len(told) >= WORTH_A_HAND
+        if self._hand is None or inlet.kind not in APART or not much:
+            return None
+        terms = await self._programs.terms(program_id)
+        async with self._database.transaction(program_id) as tx:
+            is_asked = one.inlet_id in await all_of_them(tx)
+        shop = shop_of(self._keyed, (program_id, one))
+        since = Since(one.read_to, one.page_asked, one.met_at is None)
+        now, place = self._database.clock(), place_in(terms)
+        order = PageOrder(shop.address, shop.keys, since, now, inlet, place, is_asked, came_at)
+        readings = await self._hand.page(order, self._send)
+        return None if readings is None else (readings, order)
 
     async def _drained(
         self, program_id: int, inlet: Inlet, until: float, most: int | None = None
@@ -238,6 +283,17 @@ class Catcher:
         async with self._database.transaction(program_id) as tx:
             waits = waiting(one, why.wait_s, tx.now)
             await move_on(tx, [waits if why.wait_s else failed(one, why.why, tx.now)])
+
+
+def _read_so(order: PageOrder, inlet: Inlet | None, place: Place, taken: Taken) -> bool:
+    """Whether it was read as it would be by now."""
+    is_asked = order.inlet.inlet_id in taken.asked
+    return (order.inlet, order.place, order.is_asked) == (inlet, place, is_asked)
+
+
+def _read_of(readings: Readings | None, new: New, arrival: Arrival) -> BookArrival | None:
+    key = new.came[arrival.arrival_id].key
+    return None if readings is None else readings.of(key, arrival)
 
 
 def _is_through(one: CatchUp) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from regulars.base.keyed import Keyed
 from regulars.flows.inlets.keep_arrivals import Sent
@@ -87,6 +87,8 @@ class Page(NamedTuple):
 
     events: tuple[Sent, ...]
     answered: Answered
+    roots: tuple[Any, ...] = ()
+    """Of each event what its body says, where that was read already, or nothing."""
 
 
 class Asked(Protocol):

@@ -22,7 +22,7 @@ from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.records.inlets.types import Arrival
 from regulars.records.once.types import digest
 from regulars.surfaces.api.faults import Malformed, WrongMediaType
-from regulars.surfaces.api.strict.bodies import require_json, scan
+from regulars.surfaces.api.strict.bodies import require_json, scan, scan_as
 from regulars.surfaces.connect.inlets.places.values import LONGEST_TEXT
 from regulars.surfaces.connect.inlets.signing import Headers, check_secret, check_signature
 from regulars.surfaces.connect.moving.wrong import Wrong
@@ -244,6 +244,14 @@ def encoded(value: Any) -> bytes:
 def object_of(body: bytes) -> dict[str, Any]:
     """A JSON object. Faults: Malformed."""
     found = _value(body)
+    if not isinstance(found, dict):
+        raise Malformed("an event is a JSON object")
+    return found
+
+
+def object_scanned(body: bytes) -> dict[str, Any]:
+    """A JSON object, read once and as strictly as `scan` has it. Faults: as of it, Malformed."""
+    found = scan_as(body, _decode)
     if not isinstance(found, dict):
         raise Malformed("an event is a JSON object")
     return found

@@ -13,7 +13,6 @@ import msgspec
 from regulars.base.faults import Fault
 from regulars.flows.inlets.keep_arrivals import Sent
 from regulars.records.inlets.catching.types import Answered
-from regulars.surfaces.api.strict.bodies import scan
 from regulars.surfaces.connect.catching.asking import (
     NotTold,
     Odd,
@@ -23,7 +22,7 @@ from regulars.surfaces.connect.catching.asking import (
     Since,
     pause_of,
 )
-from regulars.surfaces.connect.inlets.kinds import object_of
+from regulars.surfaces.connect.inlets.kinds import object_scanned
 from regulars.surfaces.connect.woocommerce.asking import LONGEST_WAIT_S, WooApi
 from regulars.surfaces.connect.woocommerce.events import event_read
 from regulars.surfaces.connect.woocommerce.looking import customers, whole
@@ -64,7 +63,11 @@ class WooCommerceOrders:
         api = WooApi(send, shop)
         people = await customers(api, orders)
         told = await self._with_refunds(api, orders, page.events)
-        return page._replace(events=(*people, *told))
+        roots = (*(None for _ in people), *(
+            order if event is plain else None
+            for order, event, plain in zip(orders, told, page.events, strict=True)
+        ))  # fmt: skip
+        return page._replace(events=(*people, *told), roots=roots)
 
     async def _with_refunds(
         self, api: WooApi, orders: Sequence[Mapping[str, Any]], plain: Sequence[Sent]
@@ -116,9 +119,7 @@ class WooCommerceOrders:
             raise NotTold(_NO.get(answer.status, f"it answers {answer.status}"))
         try:
             bodies = [bytes(one) for one in _slices(answer.body)]
-            for one in bodies:
-                scan(one)
-            orders = [object_of(one) for one in bodies]
+            orders = [object_scanned(one) for one in bodies]
             events = tuple(map(event_read, orders, bodies))
         except (msgspec.DecodeError, Fault):
             raise NotTold("it answers something that is no list of orders") from None
@@ -130,4 +131,4 @@ class WooCommerceOrders:
         if total.isascii() and total.isdigit():
             ahead = max(0, int(total) - A_PAGE * (number - 1) - len(events))
         told = Answered(max(times, default=None), len(events), len(events) >= A_PAGE, ahead)
-        return orders, Page(events, told)
+        return orders, Page(events, told, tuple(orders))

@@ -12,11 +12,11 @@ from importlib import resources
 from typing import Any, Final
 
 from regulars.flows.inlets.keep_arrivals import Sent
-from regulars.surfaces.api.strict.bodies import require_json, scan
-from regulars.surfaces.connect.inlets.kinds import Post
+from regulars.surfaces.api.strict.bodies import require_json
+from regulars.surfaces.connect.inlets.kinds import Post, object_scanned
 from regulars.surfaces.connect.inlets.reading import Asker
 from regulars.surfaces.connect.inlets.signing import BadSignature, Headers
-from regulars.surfaces.connect.woocommerce.events import event_of
+from regulars.surfaces.connect.woocommerce.events import event_read
 from regulars.surfaces.connect.woocommerce.orders import asks_about, seen
 from regulars.surfaces.senders.hooks.forms import secret_shown
 
@@ -71,9 +71,9 @@ class WooCommerce:
     def events(self, post: Post) -> tuple[Sent, ...]:
         """One event: an order or a customer as it is now."""
         require_json(post.headers.get(b"content-type"))
-        scan(post.body)
+        found = object_scanned(post.body)
         topic = post.headers.get(TOPIC, b"").decode("latin-1")
-        return (event_of(post.body, topic if _TOPIC.fullmatch(topic) else ""),)
+        return (event_read(found, post.body, topic if _TOPIC.fullmatch(topic) else ""),)
 
     def hints_at(self, root: Any) -> str | None:
         """The order whose refunds are to be asked for; nothing of what says enough by itself."""

@@ -8,6 +8,7 @@ for (`looking.py`).
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from regulars.base.money import decimals
@@ -26,6 +27,8 @@ TOLD: Final = "refunds_told"
 """The mark of an order whose refunds were asked for, with what they say; no shop sends it."""
 BY_PIECES: Final = "pieces_back"
 """What a mapping reads that knows which pieces came back."""
+_OF_GOODS: Final = ("goods", "delivery", "less", "stored", BY_PIECES, "money_back")
+"""What is worked out of the goods of an order."""
 
 
 def shape_of(found: dict[str, Any]) -> str:
@@ -63,6 +66,22 @@ def seen(root: dict[str, Any]) -> dict[str, Any]:
     Example: an order of 30.00 with refunds of 10.00 and 5.00 tells both while it is `processing`,
     and once it is `refunded` also that nothing is left of it.
     """
+    return _seen(root, by_goods=True)
+
+
+def seen_by(root: dict[str, Any], mapping: str) -> dict[str, Any]:
+    """The same, without what is worked out of its goods where this mapping names nothing of it."""
+    return _seen(root, by_goods=_reads_goods(mapping))
+
+
+@lru_cache(maxsize=128)
+def _reads_goods(mapping: str) -> bool:
+    """Whether anything of a mapping may be worked out of the goods of an order; rather too often,
+    as these are words that may stand in it anywhere."""
+    return any(name in mapping for name in _OF_GOODS)
+
+
+def _seen(root: dict[str, Any], *, by_goods: bool) -> dict[str, Any]:
     shape = shape_of(root)
     if shape == CUSTOMER:
         return {**root, "type": shape, "confirmed": is_confirmed(root)}
@@ -72,9 +91,7 @@ def seen(root: dict[str, Any]) -> dict[str, Any]:
     state = _state(root) if paid_at else "unpaid"
     shipping = amount(root, "shipping_total")
     shipping += amount(root, "shipping_tax")
-    goods = Goods(root)
-    back = [{**one, "order": root.get("id")} for one in goods.backs(root.get(TOLD))]
-    back = back if state != "unpaid" else []
+    of_goods, back = _of_goods(root, state) if by_goods or TOLD in root else ({}, [])
     return {
         **root,
         "type": ORDER,
@@ -85,13 +102,23 @@ def seen(root: dict[str, Any]) -> dict[str, Any]:
         "customer": str(root.get("customer_id") or ""),
         "shipping_paid": str(shipping),
         "returns": _returns(root) if state == "paid" else [],
+        **of_goods,
+    }
+
+
+def _of_goods(root: dict[str, Any], state: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What is worked out of the goods, by the names of `_OF_GOODS`, and what came back of them."""
+    goods = Goods(root)
+    back = [{**one, "order": root.get("id")} for one in goods.backs(root.get(TOLD))]
+    back = back if state != "unpaid" else []
+    return {
         "goods": goods.lines,
         "delivery": max(goods.rest, 0),
         "less": max(-goods.rest, 0),
         "stored": [{"amount": goods.stored}] if goods.stored else [],
         BY_PIECES: [one for one in back if one["pieces"]],
         "money_back": _money_back(root, goods, back) if state == "paid" else [],
-    }
+    }, back
 
 
 def _state(root: dict[str, Any]) -> str:
