@@ -159,13 +159,17 @@ async def _use_link(tx: Tx, one: UseLink) -> Answer | Fault:
     found = await read.one_staff(tx, staff_id) if staff_id else None
     if found is None or found.state == "closed":
         return link_over()
+    # Whoever sets it anew does not know who had it: a passkey that a stranger added ends as well.
+    passkeys = await read.passkeys_of(tx, found.staff_id)
     writes = [
         *write.set_password(tx, found.staff_id, one.kept),
         *write.end_sessions(tx, found.staff_id),
+        *write.end_passkeys(tx, found.staff_id, "another password by a link"),
         *write.drop_links(tx, found.staff_id),
     ]
     by = By(found.staff_id, address=one.address)
-    return found.staff_id, writes, [_done(by, "staff.password_set", found)]
+    did = ["staff.password_set", *("passkey.ended" for _ in passkeys)]
+    return found.staff_id, writes, [_done(by, each, found) for each in did]
 
 
 async def _password(tx: Tx, one: ChangePassword) -> Answer | Fault:
@@ -182,8 +186,7 @@ async def _password(tx: Tx, one: ChangePassword) -> Answer | Fault:
 
 async def _pin(tx: Tx, one: SetPin) -> Answer:
     found = await _there(tx, one.staff_id)
-    if one.by.staff_id != one.staff_id:
-        await _check_keeper(tx, one.by, found.role, found.stores)
+    await check_keeps(tx, one.by, found)
     did = "staff.pin_set" if one.kept else "staff.pin_taken"
     return found.staff_id, write.set_pin(tx, found.staff_id, one.kept), [_done(one.by, did, found)]
 
@@ -246,6 +249,12 @@ async def _check_keeper(tx: Tx, by: By, role: str, stores: tuple[str, ...] | Non
     inside = keeper.stores is None or (stores is not None and set(stores) <= set(keeper.stores))
     if not may_keep(keeper.role, role) or not inside:
         raise Forbidden("your role does not do this; ask an owner")
+
+
+async def check_keeps(tx: Tx, by: By, staff: Staff) -> None:
+    """Whether somebody keeps this colleague, or is this person. Faults: Forbidden."""
+    if by.staff_id != staff.staff_id:
+        await _check_keeper(tx, by, staff.role, staff.stores)
 
 
 async def _is_last_owner(tx: Tx, one: Staff) -> bool:

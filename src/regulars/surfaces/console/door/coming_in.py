@@ -163,6 +163,7 @@ def _welcome_page(house: House, request: Asking, staff: Staff, says: str = "") -
         name=staff.name,
         email=staff.email,
         link=link,
+        anew=staff.is_active,
         says=says,
         shortest=SHORTEST,
     )

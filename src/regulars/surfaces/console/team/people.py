@@ -22,6 +22,7 @@ from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.team.deed_words import DID, did
+from regulars.surfaces.console.team.me import end_passkey_of, named
 from regulars.surfaces.console.team.saying.deeds import about_of, changes
 from regulars.surfaces.console.words import ROLES
 
@@ -101,6 +102,9 @@ async def one(here: Here, staff_id: str, wrong: Any = None) -> Response[str]:
     async with here.transaction as tx:
         found = await _there(tx, staff_id)
         acts = await read.acts(tx, read.Wanted(staff_id=found.staff_id, limit=20))
+        keys = await read.passkeys_of(tx, found.staff_id)
+    keeps = may_keep(here.staff.role, found.role)
+    is_me = found.staff_id == here.staff.staff_id
     return here.page(
         "team/one.html",
         status=422 if wrong else 200,
@@ -109,13 +113,14 @@ async def one(here: Here, staff_id: str, wrong: Any = None) -> Response[str]:
         wrong=wrong or {},
         stores=", ".join(found.stores or ()),
         roles=[(name, here.reader.say(ROLES[name])) for name in _roles(here)],
-        keeps=may_keep(here.staff.role, found.role),
-        is_me=found.staff_id == here.staff.staff_id,
+        keeps=keeps,
+        is_me=is_me,
+        passkeys=[named(key) for key in keys] if keeps and not is_me else [],
     )
 
 
 async def change(here: Here, form: Form) -> Response[Any]:
-    """Another name, role or stores; closed; or a fresh link for a password."""
+    """Another name, role or stores; closed; a fresh link for a password; a passkey less."""
     staff_id = str(form.path["staff_id"])
     async with here.transaction as tx:
         found = await _there(tx, staff_id)
@@ -123,6 +128,9 @@ async def change(here: Here, form: Form) -> Response[Any]:
         link = make_token(here.terms.program_id, here.given.random_bytes(SECRET_BYTES))
         await here.do(keep_staff, MakeLink(found.staff_id, token_hash(link), here.by, here.asked()))
         return await team(here, _address(link), found.name)
+    if form.get("passkey"):
+        await end_passkey_of(here, found.staff_id, form.get("passkey"))
+        return redirect(f"/console/team/{staff_id}")
     wish: CloseStaff | ChangeStaff
     if form.get("close"):
         wish = CloseStaff(found.staff_id, here.by, here.asked())
