@@ -136,7 +136,7 @@ STAFF = (
     ),
     Bug(
         "a manager keeps staff of other stores",
-        _KEEPS,
+        _BEGINS,
         "if not may_keep(keeper.role, role) or not inside:",
         "if not may_keep(keeper.role, role):",
         "checks.staff_keep_a_manager_keeps_cashiers_of_their_own_stores_and_nobody_else",

@@ -9,7 +9,7 @@ from typing import Final
 from regulars.base.faults import Fault, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.access.beginning import begin_session, sign_in_failed
+from regulars.flows.access.beginning import begin_session, check_keeps, sign_in_failed
 from regulars.flows.access.commands import (
     AddPasskey,
     AskPasskey,
@@ -21,7 +21,6 @@ from regulars.flows.access.commands import (
     SessionOutcome,
     UsePasskey,
 )
-from regulars.flows.access.keep_staff import check_keeps
 from regulars.records.access.staff import read, write
 from regulars.records.access.staff.types import By, Passkey
 from regulars.records.access.staff.write import Done
