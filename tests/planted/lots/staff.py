@@ -136,7 +136,7 @@ STAFF = (
     ),
     Bug(
         "a manager keeps staff of other stores",
-        _KEEPS,
+        _BEGINS,
         "if not may_keep(keeper.role, role) or not inside:",
         "if not may_keep(keeper.role, role):",
         "checks.staff_keep_a_manager_keeps_cashiers_of_their_own_stores_and_nobody_else",
@@ -217,6 +217,27 @@ STAFF = (
         "if asked != (None,) or known is None",
         "if known is None",
         "checks.staff_key_an_answer_is_taken_once",
+    ),
+    Bug(
+        "whoever finds a console open adds a passkey of their own",
+        "surfaces/console/door/passkeys.py",
+        "    if isinstance(proved, Refused):\n        return _not_them(request, proved)\n",
+        "",
+        "checks.staff_key_a_passkey_is_added_by_who_knows_the_password_alone",
+    ),
+    Bug(
+        "a stranger's passkey outlives the password that was set anew",
+        _KEEPS,
+        '        *write.end_passkeys(tx, found.staff_id, "another password by a link"),\n',
+        "",
+        "checks.staff_key_a_password_that_is_set_anew_by_a_link_ends_every_passkey",
+    ),
+    Bug(
+        "anybody who keeps somebody ends everybody's passkeys",
+        _KEYS,
+        "        await check_keeps(tx, one.by, staff)\n",
+        "        pass\n",
+        "checks.staff_key_an_owner_ends_a_passkey_of_a_colleague_and_a_cashier_does_not",
     ),
     Bug(
         "a copied passkey goes on",

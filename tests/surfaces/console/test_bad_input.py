@@ -55,7 +55,7 @@ def test_what_no_device_answers_is_a_passkey_that_does_not_fit(
 def test_a_passkey_that_says_nonsense_is_refused_as_any_other(counter: Counter) -> None:
     one, browser, key = somebody(counter), Browser(counter), SoftKey()
     browser.sign_in(one.email)
-    options = browser.send("/console/passkey/add/ask").json()
+    options = browser.send("/console/passkey/add/ask", {"present": PASSWORD}).json()
     whole = key.made(options)
     for name in ("attestationObject", "clientDataJSON"):
         text = whole["response"][name]

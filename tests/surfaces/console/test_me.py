@@ -54,16 +54,24 @@ def test_a_pin_is_set_and_taken_away(counter: Counter) -> None:
         answer = browser.post("/console/me/pin", {"pin": pin})
         assert (answer.status_code, 'id="pin-wrong"' in answer.text) == (422, True), pin
     kept = "select pin from staff where program_id = $1 and email = $2"
-    assert browser.post("/console/me/pin", {"pin": "4711"}).status_code == 303
+    for by in ("", "not the password"):  # a manager's PIN approves what others may not
+        answer = browser.post("/console/me/pin", {"pin": "4711", "by": by})
+        assert (answer.status_code, 'id="by-wrong"' in answer.text) == (422, True)
+        assert counter.shop.rows(kept, email) == [("",)]
+    told = {"pin": "4711", "by": PASSWORD}
+    assert browser.post("/console/me/pin", told).status_code == 303
     assert is_right("4711", counter.shop.rows(kept, email)[0][0])
-    assert browser.post("/console/me/pin", {"pin": "", "none": "yes"}).status_code == 303
+    assert (
+        browser.post("/console/me/pin", {"pin": "", "none": "yes", "by": PASSWORD}).status_code
+        == 303
+    )
     assert counter.shop.rows(kept, email) == [("",)]
 
 
 def test_a_passkey_is_listed_and_taken_away_by_a_form(counter: Counter) -> None:
     browser, _ = signed_in(counter)
     key = SoftKey()
-    options = browser.send("/console/passkey/add/ask").json()
+    options = browser.send("/console/passkey/add/ask", {"present": PASSWORD}).json()
     browser.send("/console/passkey/add", {"credential": key.made(options), "name": "Green phone"})
     assert "Green phone" in browser.get("/console/me").text
     id_ = key.made({"rp": {"id": HOST}, "challenge": ""})["id"]

@@ -8,18 +8,20 @@ from typing import Any
 import httpx
 import pytest
 from tests.flows.members.staff.people import HOUSE, settles
-from tests.surfaces.console.browser import HOST, Browser, SoftKey, somebody
+from tests.surfaces.console.browser import HOST, KEPT, PASSWORD, Browser, SoftKey, somebody
 from tests.surfaces.counter import Counter
 
-from regulars.flows.access.commands import CloseStaff
-from regulars.records.access.staff.types import Staff
+from regulars.flows.access.commands import CloseStaff, EndPasskey, MakeLink, UseLink
+from regulars.flows.access.keep_passkeys import keep_passkeys
+from regulars.records.access.staff.tokens import token_hash
+from regulars.records.access.staff.types import By, Staff
 
 
 def added(counter: Counter, key: SoftKey) -> tuple[Staff, Browser]:
     """Somebody who is signed in and has this passkey."""
     one, browser = somebody(counter), Browser(counter)
     browser.sign_in(one.email)
-    options = browser.send("/console/passkey/add/ask").json()
+    options = browser.send("/console/passkey/add/ask", {"present": PASSWORD}).json()
     answer = browser.send("/console/passkey/add", {"credential": key.made(options), "name": "Mine"})
     assert answer.json() == {"added": True}, answer.text
     return one, browser
@@ -109,13 +111,64 @@ def test_somebody_elses_question_adds_no_passkey(counter: Counter) -> None:
     key = SoftKey()
     one, browser = somebody(counter), Browser(counter)
     browser.sign_in(one.email)
-    options = browser.send("/console/passkey/add/ask").json()
+    options = browser.send("/console/passkey/add/ask", {"present": PASSWORD}).json()
     other = Browser(counter)
     other.sign_in(somebody(counter).email)
     answer = other.send("/console/passkey/add", {"credential": key.made(options), "name": "Mine"})
     assert answer.json()["code"] == "passkey_not_added"
     wrong = key.made(options, origin=f"http://{HOST}:1")
     assert browser.send("/console/passkey/add", {"credential": wrong}).status_code == 401
+
+
+def test_a_passkey_is_added_by_who_knows_the_password_alone(counter: Counter) -> None:
+    one, browser, key = somebody(counter), Browser(counter), SoftKey()
+    browser.sign_in(one.email)
+    for present in ({}, {"present": ""}, {"present": "not the password"}):
+        answer = browser.send("/console/passkey/add/ask", present)
+        assert (answer.status_code, "challenge" in answer.text) == (401, False)
+        assert answer.json()["says"] == "This is not your present password"
+    # Nor does the question that everybody is asked at the door do.
+    door = asked(Browser(counter)) | {"rp": {"id": HOST}}
+    answer = browser.send("/console/passkey/add", {"credential": key.made(door)})
+    assert (answer.status_code, answer.json()["code"]) == (401, "passkey_not_added")
+    for _ in range(7):
+        browser.send("/console/passkey/add/ask", {"present": "not the password"})
+    assert browser.send("/console/passkey/add/ask", {"present": PASSWORD}).status_code == 429
+
+
+def test_a_password_that_is_set_anew_by_a_link_ends_every_passkey(counter: Counter) -> None:
+    key = SoftKey()
+    one, _ = added(counter, key)
+    settles(counter.shop, MakeLink(one.staff_id, token_hash("a way back"), HOUSE))
+    settles(counter.shop, UseLink(token_hash("a way back"), KEPT))
+    browser = Browser(counter)
+    assert enters(browser, key.signed(asked(browser))).status_code == 401
+    assert browser.sign_in(one.email).status_code == 303
+    assert "None yet" in browser.get("/console/me").text
+    acts = "select did from staff_act where program_id = $1 and about_id = $2 order by act_id"
+    assert [did for (did,) in counter.shop.rows(acts, one.staff_id.hex)][-3:-1] == [
+        "staff.password_set", "passkey.ended",
+    ]  # fmt: skip
+
+
+def test_an_owner_ends_a_passkey_of_a_colleague_and_a_cashier_does_not(counter: Counter) -> None:
+    key = SoftKey()
+    one, inside = added(counter, key)
+    owner, cashier = Browser(counter), Browser(counter)
+    owner.sign_in(somebody(counter).email)
+    cashier.sign_in(somebody(counter, "cashier").email)
+    page, id_ = f"/console/team/{one.staff_id.hex}", key.made({"rp": {"id": ""}, "challenge": ""})
+    assert "Mine" in owner.get(page).text
+    assert cashier.post(page, {"passkey": id_["id"]}).status_code == 403
+    helper = somebody(counter, "manager")  # keeps cashiers, and no owner
+    told = EndPasskey(one.staff_id, key.id, By(helper.staff_id))
+    assert [no.code for no in counter.shop.ask(keep_passkeys, told)] == ["forbidden"]
+    assert inside.get("/console/me").status_code == 200
+    assert owner.post(page, {"passkey": id_["id"]}).status_code == 303
+    assert "Mine" not in owner.get(page).text
+    assert inside.get("/console/me").status_code == 303  # whoever came in by it is out, too
+    browser = Browser(counter)
+    assert enters(browser, key.signed(asked(browser))).status_code == 401
 
 
 def test_a_passkey_of_who_left_or_that_was_taken_away_opens_nothing(counter: Counter) -> None:

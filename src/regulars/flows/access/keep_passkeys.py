@@ -9,7 +9,7 @@ from typing import Final
 from regulars.base.faults import Fault, Refused
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.access.beginning import begin_session, sign_in_failed
+from regulars.flows.access.beginning import begin_session, check_keeps, sign_in_failed
 from regulars.flows.access.commands import (
     AddPasskey,
     AskPasskey,
@@ -33,8 +33,10 @@ async def keep_passkeys(tx: Tx, terms: Terms, batch: Sequence[KeepPasskey]) -> l
     """Ask passkeys, add and end them, and let in whoever answered rightly.
 
     Order: in the order given. A question is answered once. A passkey whose count did not grow
-    since its last use was copied: it opens nothing any more, for nobody.
-    Refuses: `sign_in_failed` for all who do not come in; `passkey_not_added`.
+    since its last use was copied: it opens nothing any more, for nobody. Who takes a colleague's
+    passkey away signs them out as well.
+    Refuses: `sign_in_failed` for all who do not come in; `passkey_not_added`. Faults: `forbidden`
+    to end the passkey of somebody whom one does not keep.
     """
     outcomes: list[SessionOutcome] = []
     for one in batch:
@@ -91,10 +93,18 @@ async def _use(tx: Tx, one: UsePasskey) -> Opened | Refused:
 
 async def _end(tx: Tx, one: EndPasskey) -> SessionDone | Fault:
     known = await read.passkey(tx, one.credential_id)
-    if known is not None and known.staff_id == one.staff_id and known.ended_at is None:
-        done = Done(one.by, "passkey.ended", "staff", one.staff_id.hex)
-        ended = write.end_passkey(tx, one.credential_id, "taken away")
-        await tx.write([*ended, *write.acted(tx, [done])])
+    staff = await read.one_staff(tx, one.staff_id)
+    if staff is None or known is None or known.staff_id != one.staff_id or known.ended_at:
+        return SessionDone()
+    try:
+        await check_keeps(tx, one.by, staff)
+    except Fault as fault:
+        return fault
+    done = Done(one.by, "passkey.ended", "staff", one.staff_id.hex)
+    writes = write.end_passkey(tx, one.credential_id, "taken away")
+    if one.by.staff_id != one.staff_id:  # whoever came in by it is not to stay inside
+        writes += write.end_sessions(tx, one.staff_id)
+    await tx.write([*writes, *write.acted(tx, [done])])
     return SessionDone()
 
 

@@ -15,6 +15,7 @@ from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Forbidden, Gone, Invalid, NotFound, Refused
 from regulars.base.tx import Tx, Write
 from regulars.engine.terms import Terms
+from regulars.flows.access.beginning import check_keeper, check_keeps, check_may
 from regulars.flows.access.commands import (
     AddStaff,
     ChangePassword,
@@ -30,7 +31,7 @@ from regulars.flows.access.commands import (
 )
 from regulars.flows.batch.askings import askings, kept, settle_followers, sort_out
 from regulars.records.access.staff import read, write
-from regulars.records.access.staff.permissions import ROLES, Permission, may_keep
+from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.settings import SETTINGS, wrong_setting
 from regulars.records.access.staff.types import By, Staff
 from regulars.records.access.staff.write import Done
@@ -81,7 +82,7 @@ async def keep_staff(tx: Tx, terms: Terms, batch: Sequence[KeepStaff]) -> list[S
 
 
 async def _add(tx: Tx, one: AddStaff) -> Answer | Refused:
-    await _check_keeper(tx, one.by, one.role, one.stores)
+    await check_keeper(tx, one.by, one.role, one.stores)
     email = _email(one.email)
     if await read.by_email(tx, email) is not None:
         return email_taken()
@@ -111,8 +112,8 @@ async def _change(tx: Tx, one: ChangeStaff) -> Answer | Refused:
         # Whoever could name another member as themselves could credit their own membership.
         raise Forbidden("which member you are stays; somebody else of the staff changes it")
     if not own or widens:
-        await _check_keeper(tx, one.by, before.role, before.stores)
-        await _check_keeper(tx, one.by, after.role, after.stores)
+        await check_keeper(tx, one.by, before.role, before.stores)
+        await check_keeper(tx, one.by, after.role, after.stores)
     if after.member_id and after.member_id not in await members.present(tx, [after.member_id]):
         return _unknown_member()
     if after.email != before.email and await read.by_email(tx, after.email) is not None:
@@ -136,7 +137,7 @@ async def _change(tx: Tx, one: ChangeStaff) -> Answer | Refused:
 
 async def _close(tx: Tx, one: CloseStaff) -> Answer | Refused:
     before = await _there(tx, one.staff_id)
-    await _check_keeper(tx, one.by, before.role, before.stores)
+    await check_keeper(tx, one.by, before.role, before.stores)
     if await _is_last_owner(tx, before):
         return last_owner()
     done = _done(one.by, "staff.closed", before, {"state": before.state}, {"state": "closed"})
@@ -145,7 +146,7 @@ async def _close(tx: Tx, one: CloseStaff) -> Answer | Refused:
 
 async def _link(tx: Tx, one: MakeLink) -> Answer:
     before = await _there(tx, one.staff_id)
-    await _check_keeper(tx, one.by, before.role, before.stores)
+    await check_keeper(tx, one.by, before.role, before.stores)
     ends_at = tx.now + LINK_LASTS
     writes = [
         *write.drop_links(tx, before.staff_id),
@@ -159,13 +160,17 @@ async def _use_link(tx: Tx, one: UseLink) -> Answer | Fault:
     found = await read.one_staff(tx, staff_id) if staff_id else None
     if found is None or found.state == "closed":
         return link_over()
+    # Whoever sets it anew does not know who had it: a passkey that a stranger added ends as well.
+    passkeys = await read.passkeys_of(tx, found.staff_id)
     writes = [
         *write.set_password(tx, found.staff_id, one.kept),
         *write.end_sessions(tx, found.staff_id),
+        *write.end_passkeys(tx, found.staff_id, "another password by a link"),
         *write.drop_links(tx, found.staff_id),
     ]
     by = By(found.staff_id, address=one.address)
-    return found.staff_id, writes, [_done(by, "staff.password_set", found)]
+    did = ["staff.password_set", *("passkey.ended" for _ in passkeys)]
+    return found.staff_id, writes, [_done(by, each, found) for each in did]
 
 
 async def _password(tx: Tx, one: ChangePassword) -> Answer | Fault:
@@ -182,14 +187,13 @@ async def _password(tx: Tx, one: ChangePassword) -> Answer | Fault:
 
 async def _pin(tx: Tx, one: SetPin) -> Answer:
     found = await _there(tx, one.staff_id)
-    if one.by.staff_id != one.staff_id:
-        await _check_keeper(tx, one.by, found.role, found.stores)
+    await check_keeps(tx, one.by, found)
     did = "staff.pin_set" if one.kept else "staff.pin_taken"
     return found.staff_id, write.set_pin(tx, found.staff_id, one.kept), [_done(one.by, did, found)]
 
 
 async def _setting(tx: Tx, one: ChangeSetting) -> Answer | Fault:
-    await _check_may(tx, one.by, Permission.SETTINGS_WRITE)
+    await check_may(tx, one.by, Permission.SETTINGS_WRITE)
     wrong = wrong_setting(one.name, one.about, one.value)
     if wrong:
         field = "/value" if one.name in SETTINGS else "/name"
@@ -223,29 +227,6 @@ async def _there(tx: Tx, staff_id: UUID) -> Staff:
     if found.state == "closed":
         raise Gone("they do not work here any more; take them on again under their address")
     return found
-
-
-async def _check_may(tx: Tx, by: By, permission: Permission) -> Staff | None:
-    """Whoever sits at the command line may everything; of staff their role says it."""
-    if by.staff_id is None:
-        return None
-    keeper = await read.one_staff(tx, by.staff_id)
-    if keeper is None or not keeper.may(permission):
-        raise Forbidden("your role does not do this; ask an owner")
-    return keeper
-
-
-async def _check_keeper(tx: Tx, by: By, role: str, stores: tuple[str, ...] | None) -> None:
-    """Somebody keeps staff of lesser roles, in their own stores."""
-    if role not in ROLES:
-        mend = f"Choose from {', '.join(ROLES)}"
-        raise Invalid("There is no such role", field="/role", mend=mend)
-    keeper = await _check_may(tx, by, Permission.CASHIERS_WRITE)
-    if keeper is None:
-        return
-    inside = keeper.stores is None or (stores is not None and set(stores) <= set(keeper.stores))
-    if not may_keep(keeper.role, role) or not inside:
-        raise Forbidden("your role does not do this; ask an owner")
 
 
 async def _is_last_owner(tx: Tx, one: Staff) -> bool:

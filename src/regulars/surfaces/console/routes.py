@@ -52,8 +52,6 @@ from regulars.surfaces.console.people.many import rounds, tagging
 from regulars.surfaces.console.team import (
     hooks,
     keys,
-    me,
-    people,
     requests,
     settings,
     stores,
@@ -62,6 +60,7 @@ from regulars.surfaces.console.team import (
 )
 from regulars.surfaces.console.team.sources import klaviyo
 from regulars.surfaces.console.team.sources import routes as sources
+from regulars.surfaces.console.team.staff import me, people
 from regulars.surfaces.console.terms import routes as terms_routes
 from regulars.surfaces.console.terms import terms
 from regulars.surfaces.console.terms.editor import routes as drafts

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from tests.surfaces.console.browser import Browser, somebody
-from tests.surfaces.console.test_settings import kept
+from tests.surfaces.console.team.test_settings import kept
 from tests.surfaces.counter import Counter
 
 

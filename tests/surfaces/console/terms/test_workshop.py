@@ -247,7 +247,7 @@ def test_staff_are_taken_on_by_a_link_that_is_shown_once(counter: Counter, owner
         {"name": "New", "email": "new@beans.example.org", "role": "emperor"},
     ):
         assert owner.post("/console/team/add", told).status_code == 422
-    told = {"name": "New", "email": "new@beans.example.org", "role": "cashier", "stores": ""}
+    told = {"name": "New", "email": "new@beans.example.org", "role": "cashier", "every": "yes"}
     made = owner.post("/console/team/add", told)
     link = re.search(r"/console/welcome/[^<\"]+", made.text)
     assert link is not None

@@ -118,6 +118,10 @@ _END_PASSKEY = """
 update staff_passkey set ended_at = $3::timestamptz, why_ended = $4::text
  where program_id = $1::int and credential_id = $2::bytea and ended_at is null
 """
+_END_PASSKEYS = """
+update staff_passkey set ended_at = $3::timestamptz, why_ended = $4::text
+ where program_id = $1::int and staff_id = $2::uuid and ended_at is null
+"""
 _NONCE = """
 insert into staff_nonce (program_id, nonce_hash, staff_id, ends_at)
 values ($1::int, $2::bytea, $3::uuid, $4::timestamptz) on conflict do nothing
@@ -315,6 +319,11 @@ async def use_passkey(tx: Tx, credential_id: bytes, uses: int) -> UUID | None:
 def end_passkey(tx: Tx, credential_id: bytes, why: str) -> list[Write]:
     """Nobody comes in by this passkey any more."""
     return [Write(_END_PASSKEY, (tx.program_id, credential_id, tx.now, why))]
+
+
+def end_passkeys(tx: Tx, staff_id: UUID, why: str) -> list[Write]:
+    """Nobody comes in by any passkey that somebody had until now."""
+    return [Write(_END_PASSKEYS, (tx.program_id, staff_id, tx.now, why))]
 
 
 def ask_passkey(tx: Tx, nonce_hash: bytes, staff_id: UUID | None, ends_at: datetime) -> list[Write]:

@@ -28,6 +28,7 @@ from regulars.surfaces.console.door.session import (
     token_of,
     visit_of,
 )
+from regulars.surfaces.console.door.typed import read_typed
 from regulars.surfaces.in_words.refusals import told_to
 from regulars.surfaces.ui.coming import address_of
 from regulars.surfaces.ui.routes import reader_of
@@ -51,18 +52,31 @@ async def do_sign_in(house: House, request: Asking, form: Form) -> Response[Any]
     )
     outcome = await sign_in(house, program_id, typed)
     if isinstance(outcome, Entered):
-        answer = redirect(next_of(form.get("next", "")))
+        answer = _after(request, outcome, form)
         answer.set_cookie(cookie(request, outcome.token))
         return answer
     told = {
         "next": next_of(form.get("next", "")),
         "program": form.get("program", ""),
         "email": typed.email,
+        "typed": form.get("typed", "") if read_typed(form.get("typed", "")) else "",
     }
     answer = await _sign_in_page(house, request, told, outcome)
     if outcome.code == "too_many_tries":
         answer.headers["retry-after"] = str(outcome.facts["retry_after_seconds"])
     return answer
+
+
+def _after(request: Asking, entered: Entered, form: Form) -> Response[Any]:
+    """Where they wanted to go; or first what they had typed, for them to send or to leave.
+
+    Keeps: it is not sent by itself, as who signed in may be somebody else.
+    """
+    back, typed = next_of(form.get("next", "")), read_typed(form.get("typed", ""))
+    if typed is None:
+        return redirect(back)
+    told = {"form": form_token(entered.token), "typed": typed, "next": back}
+    return page(request, "typed.html", **told)
 
 
 async def do_sign_out(house: House, visit: Visit, request: Asking, form: Form) -> Response[Any]:
@@ -145,7 +159,7 @@ async def _sign_in_page(
         status = 429 if no.code == "too_many_tries" else 401
     started = "started" in request.query_params
     says = told_to(reader_of(request), no) if no else ""
-    words: dict[str, Any] = {"email": "", "says": says, "started": started}
+    words: dict[str, Any] = {"email": "", "says": says, "started": started, "typed": ""}
     words |= told
     answer = page(request, "sign_in.html", status=status, form=form_token(token), **words)
     answer.set_cookie(cookie(request, token))
@@ -163,6 +177,7 @@ def _welcome_page(house: House, request: Asking, staff: Staff, says: str = "") -
         name=staff.name,
         email=staff.email,
         link=link,
+        anew=staff.is_active,
         says=says,
         shortest=SHORTEST,
     )

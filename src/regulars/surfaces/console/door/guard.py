@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs, quote, urlsplit
 from uuid import UUID
 
 import msgspec
@@ -17,10 +17,11 @@ from regulars.base.faults import Fault, Forbidden, Invalid, NotFound, Outage
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.access.staff.tokens import is_form_token
 from regulars.surfaces.api.strict.patience import Patience
-from regulars.surfaces.console.door.paper import failed_page, json_answer, redirect
+from regulars.surfaces.console.door.paper import failed_page, json_answer, page, redirect
 from regulars.surfaces.console.door.proving import House
 from regulars.surfaces.console.door.receiving import NOT_WHOLE, Brought, drained, parts_of, receive
 from regulars.surfaces.console.door.session import Asking, Visit, token_of, visit_of
+from regulars.surfaces.console.door.typed import typed_of
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.words import N
 from regulars.surfaces.in_words.refusals import told_to
@@ -36,6 +37,7 @@ HEADER: Final = "x-form-token"
 
 NOT_YOUR_ROLE: Final = N("Your role does not show or do this; ask an owner.")
 NOTHING_HERE: Final = N("There is nothing at this address; go back and look again.")
+SESSION_OVER: Final = N("Your session is over. Sign in again: what you typed is still here.")
 FORM_TOO_OLD: Final = N("This form is not from here, or is too old; open the page again.")
 NO_PLACE: Final = N("This server has no place for files; ask who runs it.")
 OUR_MISTAKE: Final = N("This is our mistake; it is in our log.")
@@ -49,7 +51,9 @@ DoesForAnybody = Callable[[House, Asking, Form], Awaitable[Response[Any]]]
 
 
 class NotSignedIn(Exception):
-    """Nobody is signed in; they sign in first and come back."""
+    """Nobody is signed in; they sign in first and come back, with the form they sent."""
+
+    form: Form | None = None
 
 
 class FormNotOurs(Forbidden):
@@ -96,7 +100,12 @@ def form_for(
             form = await form_of(request, largest)
             check_form(request, form, token_of(request))
             check_address(request)
-            return await does(house, await _visit(house, request, permission), request, form)
+            try:
+                visit = await _visit(house, request, permission)
+            except NotSignedIn as over:
+                over.form = form
+                raise
+            return await does(house, visit, request, form)
 
         return await _answered(house, request, answer)
 
@@ -250,11 +259,10 @@ async def _answered(
     as_json = "application/json" in request.headers.get("content-type", "")
     try:
         return await answer()
-    except NotSignedIn:
+    except NotSignedIn as over:
         if as_json:
             return json_answer({"code": "not_signed_in"}, status=401)
-        back = quote(path, safe="/") if request.method == "GET" else "/console"
-        return redirect(f"/console/sign-in?next={back}")
+        return _sign_in_first(request, over.form)
     except (Fault, Outage) as error:
         if as_json:
             code = error.code if isinstance(error, Fault) else "unavailable"
@@ -274,6 +282,31 @@ def _status(error: Fault | Outage) -> int:
         return 503
     by_category = {"missing": 404, "conflict": 409, "forbidden": 403, "gone": 410}
     return by_category.get(error.category, 400)
+
+
+def _sign_in_first(request: Asking, form: Form | None) -> Response[Any]:
+    """The way to sign in and back; with what was typed, where a form came too late."""
+    typed = typed_of(form, request.scope["path"]) if form else ""
+    if form is None or not typed:
+        return redirect(f"/console/sign-in?next={quote(_asked(request), safe='/')}")
+    told = {"next": page_before(request), "typed": typed, "form": form.get(FORM)}
+    told |= {"email": "", "program": "", "started": ""}
+    says = reader_of(request).say(SESSION_OVER)
+    return page(request, "sign_in.html", status=401, says=says, **told)
+
+
+def page_before(request: Asking) -> str:
+    """The page of ours on which a form stood, to go back to; the first one where none is said."""
+    before = urlsplit(request.headers.get("referer", ""))
+    return next_of(before.path + (f"?{before.query}" if before.query else ""))
+
+
+def _asked(request: Asking) -> str:
+    """The page that was asked for with its filters, to come back to after signing in."""
+    if request.method != "GET":
+        return "/console"
+    query = request.scope["query_string"].decode("latin-1")
+    return next_of(request.scope["path"] + (f"?{query}" if query else ""))
 
 
 def _said(permission: Permission | None, *, guard: str, form: bool = False) -> dict[str, Any]:

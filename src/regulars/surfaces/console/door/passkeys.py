@@ -38,13 +38,15 @@ from regulars.records.access.staff.tokens import (
 from regulars.surfaces.console.door.coming_in import program_meant
 from regulars.surfaces.console.door.guard import Form, next_of
 from regulars.surfaces.console.door.paper import json_answer
-from regulars.surfaces.console.door.proving import House, count
+from regulars.surfaces.console.door.proving import House, count, still_them
 from regulars.surfaces.console.door.session import Asking, Visit, cookie, token_of
+from regulars.surfaces.console.words import N
 from regulars.surfaces.in_words.refusals import told_to
 from regulars.surfaces.ui.coming import address_of, origin_of
 from regulars.surfaces.ui.routes import reader_of
 
 LONGEST_NAME: Final = 60
+NOT_THIS: Final = N("This is not your present password")
 _REQUIRED: Final = UserVerificationRequirement.REQUIRED
 # What comes from a browser: anything that does not fit ends as the same refusal.
 _WRONG: Final = (
@@ -94,7 +96,13 @@ async def enter(house: House, request: Asking, form: Form) -> Response[Any]:
 
 
 async def ask_to_add(house: House, visit: Visit, request: Asking, form: Form) -> Response[Any]:
-    """A question for a device that is to become a passkey of who is signed in."""
+    """A question for a device that is to become a passkey of who is signed in.
+
+    Keeps: only who says the password gets one, or whoever finds a console open would stay inside.
+    """
+    proved = await still_them(house, visit.program_id, visit.staff, form.get("present", ""))
+    if isinstance(proved, Refused):
+        return _not_them(request, proved)
     challenge, staff = house.given.random_bytes(SECRET_BYTES), visit.staff
     async with house.given.database.transaction(visit.program_id) as tx:
         there = await read.passkeys_of(tx, staff.staff_id)
@@ -207,6 +215,14 @@ def _nonce(program_id: int, challenge: bytes) -> bytes:
 def _host(request: Asking) -> str:
     host = request.headers.get("host", "")
     return host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+
+
+def _not_them(request: Asking, no: Refused) -> Response[Any]:
+    """Signed in they are; what they typed as their password is not theirs."""
+    if no.code == "too_many_tries":
+        return _refused(request, no)
+    says = reader_of(request).say(NOT_THIS)
+    return json_answer({"code": no.code, "says": says, "field": "/present"}, status=401)
 
 
 def _refused(request: Asking, no: Refused) -> Response[Any]:

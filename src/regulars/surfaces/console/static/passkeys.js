@@ -24,7 +24,7 @@ async function enter() {
 }
 
 async function add() {
-  const options = PublicKeyCredential.parseCreationOptionsFromJSON(await ask("/console/passkey/add/ask", {}));
+  const options = PublicKeyCredential.parseCreationOptionsFromJSON(await ask("/console/passkey/add/ask", { present: field("proof") }));
   const credential = await navigator.credentials.create({ publicKey: options });
   await ask("/console/passkey/add", { name: field("name"), credential: JSON.stringify(credential) });
   location.reload();

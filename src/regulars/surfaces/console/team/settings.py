@@ -29,6 +29,7 @@ from regulars.records.outbox.delivery.types import ALWAYS, UNLESS_CHOSEN, Ways
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.team.meanwhile import Sides, crossing, seen
 from regulars.surfaces.console.words import CHANNELS, KINDS_SENT, MEANS, WAYS, N
 from regulars.surfaces.console.words import ROLES as ROLE_WORDS
 
@@ -52,6 +53,8 @@ async def settings(
     wrong: dict[str, str] | None = None,
     typed: Any = None,
     silent: int | None = None,
+    *,
+    status: int = 422,
 ) -> Any:
     """The page: rules for staff, alerts, messages, and what the program says elsewhere."""
     async with here.transaction as tx:
@@ -64,7 +67,7 @@ async def settings(
     program = here.version.program
     return here.page(
         "team/settings.html",
-        status=422 if wrong else 200,
+        status=status if wrong else 200,
         wrong=wrong or {},
         single={
             sort: [
@@ -84,7 +87,10 @@ async def settings(
             for name, one in SETTINGS.items()
             if one.per_role
         ],
-        messages=[(kind, here.reader.say(KINDS_SENT[kind]), ways[kind]) for kind in UNLESS_CHOSEN],
+        messages=[
+            (kind, here.reader.say(KINDS_SENT[kind]), _left(typed, kind, ways[kind]), ways[kind])
+            for kind in UNLESS_CHOSEN
+        ],
         ways=[(one, here.reader.say(WAYS[one])) for one in get_args(Ways)],
         channels=", ".join(here.reader.say(CHANNELS[one]) for one in sorted(here.given.channels)),
         counts=counts,
@@ -94,10 +100,13 @@ async def settings(
 
 
 async def change(here: Here, form: Form) -> Response[Any]:
-    """Every setting that was changed holds from now on; none of them if one may not be so."""
+    """Every setting that was changed holds from now on; none of them if one may not be so.
+
+    Keeps: what a colleague changed since the page was shown; only who saw it changes it again.
+    """
     async with here.transaction as tx:
         chosen = await read.chosen(tx)
-    wishes, wrong = [], {}
+    wishes, wrong, crossed = [], {}, False
     for name, about in _names():
         field = _named(name, about)
         text = form.get(field, _UNASKED).strip()
@@ -109,10 +118,15 @@ async def change(here: Here, form: Form) -> Response[Any]:
             places = {"least": here.reader.number(least), "most": here.reader.number(most)}
             says = _OR_OFF if least and SETTINGS[name].fits(0) else _RANGE
             wrong[field] = here.reader.say(says, **places)
-        elif value != chosen.of(name, about):
+            continue
+        sides = Sides(_text(value), _text(chosen.of(name, about)))
+        told = seen(form, field, sides)
+        if told.crossed:
+            wrong[field], crossed = crossing(here, _said(here, name, sides)), True
+        elif told.wished:
             wishes.append(ChangeSetting(name, value, here.by, about, here.asked()))
     if wrong:
-        return await settings(here, wrong, form)
+        return await settings(here, wrong, form, status=409 if crossed else 422)
     if form.get("count"):
         return await _counted(here, form)
     for wish in wishes:
@@ -133,10 +147,24 @@ async def _counted(here: Here, form: Form) -> Response[Any]:
 
 async def change_messages(here: Here, form: Form) -> Response[Any]:
     """What is sent to members who chose nothing."""
+    async with here.transaction as tx:
+        now = await show_choices(tx, here.terms, None)
+    assert not isinstance(now, Fault), now  # only a member can be unknown
+    wishes, wrong = [], {}
     for kind in UNLESS_CHOSEN:
         ways = form.get(kind)
-        if ways in get_args(Ways):
-            await here.do(choose_messages, ChooseMessages(kind, ways))  # type: ignore[arg-type]
+        if ways not in get_args(Ways):
+            continue
+        told = seen(form, kind, Sides(ways, now[kind]))
+        if told.crossed:
+            sides = Sides(here.reader.say(WAYS[ways]), here.reader.say(WAYS[now[kind]]))
+            wrong[kind] = crossing(here, sides)
+        elif told.wished:
+            wishes.append(ChooseMessages(kind, ways))  # type: ignore[arg-type]
+    if wrong:
+        return await settings(here, wrong, form, status=409)
+    for wish in wishes:
+        await here.do(choose_messages, wish)
     return redirect("/console/settings#messages")
 
 
@@ -170,14 +198,32 @@ def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
 
 
+def _text(value: int) -> str:
+    """A setting as its field shows it: none for no limit."""
+    return "" if value == NO_LIMIT else str(value)
+
+
+def _said(here: Here, name: str, sides: Sides) -> Sides:
+    """Both in words, where a setting has words for its numbers."""
+    words = {n: here.reader.say(says) for n, says in CHOICES.get(name, ())}
+    return Sides(*(words.get(one, one) for one in sides))
+
+
+def _left(typed: Form | None, field: str, now: str) -> str:
+    """What a field shows: what is kept, or what somebody typed over it."""
+    if typed is None or typed.get(field, _UNASKED) == _UNASKED:
+        return now
+    return seen(typed, field, Sides(typed.get(field), now)).left
+
+
 def _field(here: Here, chosen: Chosen, typed: Form | None, name: str, about: str = "") -> Any:
-    value = chosen.of(name, about)
-    shown = "" if value == NO_LIMIT else str(value)
+    now = _text(chosen.of(name, about))
     words = ROLE_WORDS[about] if about else MEANS[name]
     field = _named(name, about)
     return {
         "field": field,
         "says": here.reader.say(words),
-        "value": shown if typed is None else typed.get(field),
+        "value": _left(typed, field, now),
+        "was": now,
         "choices": [(n, here.reader.say(words)) for n, words in CHOICES.get(name, ())],
     }

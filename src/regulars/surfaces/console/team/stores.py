@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, Final, cast
 from uuid import UUID
@@ -22,6 +23,7 @@ from regulars.surfaces.api.strict.ids import addressed, shown
 from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
+from regulars.surfaces.console.team.meanwhile import Sides, crossing, seen
 from regulars.surfaces.console.words import N
 from regulars.surfaces.in_words.refusals import by_code
 from regulars.surfaces.till.sync.applying import Books, apply, refuse_again
@@ -40,7 +42,12 @@ class Fresh(Struct, frozen=True):
 
 
 async def stores(
-    here: Here, fresh: Fresh | None = None, wrong: Any = None, form: Form | None = None
+    here: Here,
+    fresh: Fresh | None = None,
+    wrong: Any = None,
+    form: Form | None = None,
+    *,
+    status: int = 422,
 ) -> Response[str]:
     """Every store with its tills, and what waits for somebody to look at it."""
     async with here.transaction as tx:
@@ -51,7 +58,7 @@ async def stores(
     rewards = here.terms.at(here.now).rewards
     return here.page(
         "team/stores.html",
-        status=422 if wrong else 200,
+        status=status if wrong else 200,
         stores=[one for one in kept.values() if one.closed_at is None],
         tills=[(shown("til", one.till_id), one, told[one.till_id]) for one in tills],
         waiting=[
@@ -85,14 +92,26 @@ async def keep_ready(here: Here, form: Form) -> Response[Any]:
     """What the tills of a store may hand over while they are cut off, and how many at once."""
     code = str(form.path["store"])
     async with here.transaction as tx:
-        if code not in await read.stores(tx):
-            raise NotFound("there is no such store; look at the list again")
+        store = (await read.stores(tx)).get(code)
+    if store is None:
+        raise NotFound("there is no such store; look at the list again")
+    mine, now = _ready(form.all("reward")), _ready(store.offline_rewards)
+    rewards = seen(form, "reward", Sides(mine, now))
+    most = seen(form, "most", Sides(str(form.whole("most")), str(store.offline_most)))
+    crossed = [
+        Sides(_named(here, told.mine), _named(here, told.now))
+        for told in (rewards, most)
+        if told.crossed
+    ]
+    if crossed:
+        says = [crossing(here, each) for each in crossed]
+        return await stores(here, wrong={"offline": "; ".join(says)}, status=409)
     try:
         wish = KeepStore(
             code,
             here.staff.principal,
-            offline_rewards=form.all("reward"),
-            offline_most=form.whole("most"),
+            offline_rewards=form.all("reward") if rewards.wished else None,
+            offline_most=form.whole("most") if most.wished else None,
         )
         await here.do(keep_stores, wish)
     except Fault as fault:
@@ -153,6 +172,17 @@ async def decide(here: Here, form: Form) -> Response[Any]:
         reason = form.get("reason").strip() or here.staff.name
         await here.do(end_records, EndRecord(id_, "dismissed", reason, record.says, actor=by))
     return redirect("/console/stores")
+
+
+def _ready(rewards: Iterable[str]) -> str:
+    """Rewards as one text that two pages compare."""
+    return " ".join(sorted(rewards))
+
+
+def _named(here: Here, told: str) -> str:
+    """The rewards of such a text by their names; a number as it is."""
+    rewards = here.version.rewards
+    return ", ".join(rewards[id_].name or id_ if id_ in rewards else id_ for id_ in told.split())
 
 
 def _why(here: Here, record: TillRecord) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 from uuid import UUID
 
 from litestar import Response
@@ -22,7 +22,17 @@ from regulars.surfaces.console.door.paper import redirect
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
 from regulars.surfaces.console.team.deed_words import DID, did
+from regulars.surfaces.console.team.meanwhile import Seen, Sides, crossing, seen
 from regulars.surfaces.console.team.saying.deeds import about_of, changes
+from regulars.surfaces.console.team.staff.me import end_passkey_of, named
+from regulars.surfaces.console.team.staff.places import (
+    EVERY,
+    EVERYWHERE,
+    Where,
+    places_for,
+    said_where,
+    where_of,
+)
 from regulars.surfaces.console.words import ROLES
 
 SHOWN: Final = 50
@@ -36,13 +46,13 @@ class Typed(Struct, frozen=True):
     name: str = ""
     email: str = ""
     role: str = "cashier"
-    stores: str = ""
+    where: Where = Where()
 
-    @property
-    def store_list(self) -> tuple[str, ...] | None:
-        """The stores that were named; nothing means every one."""
-        named = tuple(part.strip() for part in self.stores.split(",") if part.strip())
-        return named or None
+    @classmethod
+    def of(cls, form: Form) -> Typed:
+        """What was typed and ticked."""
+        told = (form.get(name).strip() for name in ("name", "email", "role"))
+        return cls(*told, where_of(form))
 
 
 async def team(here: Here, link: str = "", for_whom: str = "") -> Response[str]:
@@ -62,10 +72,15 @@ async def team(here: Here, link: str = "", for_whom: str = "") -> Response[str]:
 async def add_form(here: Here, typed: Typed | None = None, wrong: Any = None) -> Response[str]:
     """Asks who it is and what they may do."""
     roles = [(one, here.reader.say(ROLES[one])) for one in _roles(here)]
+    async with here.transaction as tx:
+        places = await places_for(tx, here)
+    typed = typed or Typed(where=places.proposed)
     return here.page(
         "team/add.html",
         status=422 if wrong else 200,
-        typed=typed or Typed(),
+        typed=typed,
+        offered=places,
+        ticked=typed.where,
         wrong=wrong or {},
         roles=roles,
     )
@@ -73,18 +88,22 @@ async def add_form(here: Here, typed: Typed | None = None, wrong: Any = None) ->
 
 async def add(here: Here, form: Form) -> Response[Any]:
     """Somebody works here from now on; the link by which they set a password is shown once."""
-    typed = Typed(*(form.get(name) for name in Typed.__struct_fields__))
+    typed = Typed.of(form)
+    async with here.transaction as tx:
+        ill = (await places_for(tx, here)).wrong(typed.where)
+    if ill:
+        return await add_form(here, typed, {"stores": here.reader.say(ill)})
     if typed.role not in _roles(here):
         wrong = {"role": here.reader.say("Choose what they are to do here")}
         return await add_form(here, typed, wrong)
     link = make_token(here.terms.program_id, here.given.random_bytes(SECRET_BYTES))
     wish = AddStaff(
-        typed.name.strip(),
-        typed.email.strip(),
+        typed.name,
+        typed.email,
         typed.role,
         token_hash(link),
         here.by,
-        typed.store_list,
+        typed.where.stores,
         here.asked(),
     )
     try:
@@ -96,26 +115,41 @@ async def add(here: Here, form: Form) -> Response[Any]:
     return await team(here, _address(link), typed.name)
 
 
-async def one(here: Here, staff_id: str, wrong: Any = None) -> Response[str]:
+async def one(
+    here: Here,
+    staff_id: str,
+    wrong: Any = None,
+    typed: Typed | None = None,
+    *,
+    status: int = 422,
+) -> Response[str]:
     """Somebody's page: what they may, where, and what they did lately. Faults: NotFound."""
     async with here.transaction as tx:
         found = await _there(tx, staff_id)
         acts = await read.acts(tx, read.Wanted(staff_id=found.staff_id, limit=20))
+        keys = await read.passkeys_of(tx, found.staff_id)
+        places = await places_for(tx, here, found.stores)
+    keeps = may_keep(here.staff.role, found.role)
+    is_me = found.staff_id == here.staff.staff_id
     return here.page(
         "team/one.html",
-        status=422 if wrong else 200,
+        status=status if wrong else 200,
         one=found,
+        typed=typed or Typed(found.name, found.email, found.role, Where(found.stores)),
+        offered=places,
+        ticked=typed.where if typed else Where(found.stores),
+        was=said_where(found.stores),
         acts=[(one, did(here.reader, one)) for one in acts],
         wrong=wrong or {},
-        stores=", ".join(found.stores or ()),
         roles=[(name, here.reader.say(ROLES[name])) for name in _roles(here)],
-        keeps=may_keep(here.staff.role, found.role),
-        is_me=found.staff_id == here.staff.staff_id,
+        keeps=keeps,
+        is_me=is_me,
+        passkeys=[named(key) for key in keys] if keeps and not is_me else [],
     )
 
 
 async def change(here: Here, form: Form) -> Response[Any]:
-    """Another name, role or stores; closed; or a fresh link for a password."""
+    """Another name, role or stores; closed; a fresh link for a password; a passkey less."""
     staff_id = str(form.path["staff_id"])
     async with here.transaction as tx:
         found = await _there(tx, staff_id)
@@ -123,11 +157,23 @@ async def change(here: Here, form: Form) -> Response[Any]:
         link = make_token(here.terms.program_id, here.given.random_bytes(SECRET_BYTES))
         await here.do(keep_staff, MakeLink(found.staff_id, token_hash(link), here.by, here.asked()))
         return await team(here, _address(link), found.name)
+    if form.get("passkey"):
+        await end_passkey_of(here, found.staff_id, form.get("passkey"))
+        return redirect(f"/console/team/{staff_id}")
     wish: CloseStaff | ChangeStaff
     if form.get("close"):
         wish = CloseStaff(found.staff_id, here.by, here.asked())
     else:
-        wish = _changed(found, form, here)
+        typed = Typed.of(form)
+        async with here.transaction as tx:
+            ill = (await places_for(tx, here, found.stores)).wrong(typed.where)
+        told = _sides(found, form, typed)
+        crossed = _crossed(here, told)
+        if ill or crossed:
+            left = _left(found, typed, told)
+            wrong = crossed | ({"stores": here.reader.say(ill)} if ill else {})
+            return await one(here, staff_id, wrong, left, status=409 if crossed else 422)
+        wish = _changed(found, typed, told, here)
     try:
         outcome = await here.do(keep_staff, wish)
     except Fault as fault:
@@ -137,14 +183,44 @@ async def change(here: Here, form: Form) -> Response[Any]:
     return redirect("/console/team")
 
 
-def _changed(found: Staff, form: Form, here: Here) -> ChangeStaff:
-    typed = Typed(form.get("name"), found.email, form.get("role"), form.get("stores"))
+def _sides(found: Staff, form: Form, typed: Typed) -> dict[str, Seen]:
+    """Each field as it was left, as it was shown, and as it is now."""
+    mine = {"name": typed.name, "role": typed.role, "stores": said_where(typed.where.stores)}
+    now = {"name": found.name, "role": found.role, "stores": said_where(found.stores)}
+    return {field: seen(form, field, Sides(mine[field], now[field])) for field in mine}
+
+
+def _crossed(here: Here, told: dict[str, Seen]) -> dict[str, str]:
+    """What is said at each field that a colleague changed meanwhile, too."""
+    say = here.reader.say
+    wrong = {}
+    for field, each in told.items():
+        if not each.crossed:
+            continue
+        sides = Sides(each.mine, each.now)
+        if field == "role":
+            sides = Sides(*(say(ROLES[one]) if one in ROLES else one for one in sides))
+        elif field == "stores":
+            sides = Sides(*(say(EVERYWHERE) if one == EVERY else one for one in sides))
+        wrong[field] = crossing(here, sides)
+    return wrong
+
+
+def _left(found: Staff, typed: Typed, told: dict[str, Seen]) -> Typed:
+    """The form as its page goes on showing it: a colleague's where this person changed nothing."""
+    where = Where(found.stores) if told["stores"].left != told["stores"].mine else typed.where
+    return Typed(told["name"].left, found.email, told["role"].left, where)
+
+
+def _changed(found: Staff, typed: Typed, told: dict[str, Seen], here: Here) -> ChangeStaff:
+    """What they changed themselves, and nothing else."""
+    role = told["role"].wished and typed.role in _roles(here)
     return ChangeStaff(
         found.staff_id,
         here.by,
-        name=typed.name.strip() if typed.name.strip() != found.name else UNSET,
-        role=typed.role if typed.role in _roles(here) else UNSET,
-        stores=typed.store_list if typed.store_list != found.stores else UNSET,
+        name=typed.name if told["name"].wished else UNSET,
+        role=cast("Role", typed.role) if role else UNSET,
+        stores=typed.where.stores if told["stores"].wished else UNSET,
         asked=here.asked(),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final, cast
+from uuid import UUID
 
 from litestar import Response
 from litestar.datastructures import Cookie
@@ -15,10 +16,12 @@ from regulars.flows.access.keep_staff import keep_staff
 from regulars.records.access.staff import read
 from regulars.records.access.staff.passwords import SHORTEST, wrong_password, wrong_pin
 from regulars.records.access.staff.tokens import token_hash
+from regulars.records.access.staff.types import Passkey
 from regulars.records.members import read as members
 from regulars.surfaces.api.strict.ids import shown
 from regulars.surfaces.console.door.guard import next_of
 from regulars.surfaces.console.door.paper import redirect
+from regulars.surfaces.console.door.passkeys import NOT_THIS
 from regulars.surfaces.console.door.proving import still_them
 from regulars.surfaces.console.form import Form
 from regulars.surfaces.console.here import Here
@@ -29,7 +32,6 @@ from regulars.surfaces.ui.words import LANGUAGES
 
 A_YEAR_S: Final = 365 * 86_400
 THEMES: Final = ("light", "dark")
-_NOT_THIS: Final = N("This is not your present password")
 _TRIED: Final = N("This was tried too often; wait a quarter of an hour")
 _NOBODY: Final = N("Nobody is a member by this; try the number on the card")
 
@@ -46,7 +48,7 @@ async def me(here: Here, wrong: dict[str, str] | None = None) -> Response[str]:
         "team/me.html",
         status=422 if wrong else 200,
         wrong=wrong or {},
-        passkeys=[(bytes_to_base64url(one.credential_id), one) for one in passkeys],
+        passkeys=[named(one) for one in passkeys],
         sessions=sorted(sessions, key=lambda one: one.seen_at, reverse=True),
         this=here.visit.session.session_id,
         member=(shown("mem", mine.id), name_of(mine) or mine.number) if mine else None,
@@ -60,11 +62,10 @@ async def change_password(here: Here, form: Form) -> Response[Any]:
     ill = wrong_password(fresh, here.staff.name, here.staff.email)
     if ill:
         return await me(here, {"password": here.reader.say(ill)})
-    house, program_id = here.house, here.terms.program_id
-    proved = await still_them(house, program_id, here.staff, form.get("present"))
+    house = here.house
+    proved = await _proved(here, form.get("present"))
     if isinstance(proved, Refused):
-        says = _TRIED if proved.code == "too_many_tries" else _NOT_THIS
-        return await me(here, {"present": here.reader.say(says)})
+        return await me(here, {"present": _unproved(here, proved)})
     wish = ChangePassword(
         here.staff.staff_id,
         proved,
@@ -78,11 +79,14 @@ async def change_password(here: Here, form: Form) -> Response[Any]:
 
 
 async def change_pin(here: Here, form: Form) -> Response[Any]:
-    """Another PIN for tills, or none any more."""
+    """Another PIN for tills, or none any more; for who knows the password."""
     pin = "" if form.get("none") else form.get("pin").strip()
     ill = "" if form.get("none") else wrong_pin(pin)
     if ill:
         return await me(here, {"pin": here.reader.say(ill)})
+    proved = await _proved(here, form.get("by"))
+    if isinstance(proved, Refused):
+        return await me(here, {"by": _unproved(here, proved)})
     kept = await here.house.prover.kept(pin) if pin else ""
     await here.do(keep_staff, SetPin(here.staff.staff_id, kept, here.by, here.asked()))
     return redirect("/console/me")
@@ -104,12 +108,22 @@ async def say_member(here: Here, form: Form) -> Response[Any]:
 
 async def end_passkey(here: Here, form: Form) -> Response[Any]:
     """A passkey of theirs opens nothing any more. Faults: NotFound."""
+    await end_passkey_of(here, here.staff.staff_id, form.get("id"))
+    return redirect("/console/me")
+
+
+async def end_passkey_of(here: Here, staff_id: UUID, id_: str) -> None:
+    """A passkey of theirs, or of a colleague whom they keep, is no more. Faults: NotFound."""
     try:
-        credential_id = base64url_to_bytes(form.get("id"))
+        credential_id = base64url_to_bytes(id_)
     except ValueError:
         raise NotFound("there is no such passkey") from None
-    await here.do(keep_passkeys, EndPasskey(here.staff.staff_id, credential_id, here.by))
-    return redirect("/console/me")
+    await here.do(keep_passkeys, EndPasskey(staff_id, credential_id, here.by))
+
+
+def named(passkey: Passkey) -> tuple[str, Passkey]:
+    """A passkey with what a form calls it by."""
+    return bytes_to_base64url(passkey.credential_id), passkey
 
 
 async def change_look(here: Here, form: Form) -> Response[Any]:
@@ -143,6 +157,15 @@ async def change_letter(here: Here, form: Form) -> Response[Any]:
     )
     await here.do(keep_staff, wish)
     return redirect("/console/me")
+
+
+async def _proved(here: Here, password: str) -> str | Refused:
+    return await still_them(here.house, here.terms.program_id, here.staff, password)
+
+
+def _unproved(here: Here, no: Refused) -> str:
+    says = _TRIED if no.code == "too_many_tries" else NOT_THIS
+    return here.reader.say(says)
 
 
 def _kept(name: str, value: str, here: Here) -> Cookie:
