@@ -75,8 +75,8 @@ def _after(request: Asking, entered: Entered, form: Form) -> Response[Any]:
     back, typed = next_of(form.get("next", "")), read_typed(form.get("typed", ""))
     if typed is None:
         return redirect(back)
-    told = {"form": form_token(entered.token), "typed": typed, "next": back}
-    return page(request, "typed.html", **told)
+    token = form_token(entered.token)
+    return page(request, "typed.html", form=token, typed=typed, next=back)
 
 
 async def do_sign_out(house: House, visit: Visit, request: Asking, form: Form) -> Response[Any]:

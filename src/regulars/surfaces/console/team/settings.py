@@ -150,7 +150,8 @@ async def change_messages(here: Here, form: Form) -> Response[Any]:
     async with here.transaction as tx:
         now = await show_choices(tx, here.terms, None)
     assert not isinstance(now, Fault), now  # only a member can be unknown
-    wishes, wrong = [], {}
+    wishes: list[ChooseMessages] = []
+    wrong: dict[str, str] = {}
     for kind in UNLESS_CHOSEN:
         ways = form.get(kind)
         if ways not in get_args(Ways):

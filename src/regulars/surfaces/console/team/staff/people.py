@@ -51,8 +51,8 @@ class Typed(Struct, frozen=True):
     @classmethod
     def of(cls, form: Form) -> Typed:
         """What was typed and ticked."""
-        told = (form.get(name).strip() for name in ("name", "email", "role"))
-        return cls(*told, where_of(form))
+        name, email, role = (form.get(one).strip() for one in ("name", "email", "role"))
+        return cls(name, email, role, where_of(form))
 
 
 async def team(here: Here, link: str = "", for_whom: str = "") -> Response[str]:
