@@ -85,7 +85,8 @@ async def _one(tx: Tx, terms: Terms, item: Asking[UnmergeMember], merge: Merge) 
     takes += due(changes, stays, tx.now)
     again = await lives_again(tx, stays.member_id, merge.brought.lots)
     takes += sum(one.paid for one in again)
-    merge, paid = await _as_forgiven(tx, await _as_used(tx, terms, merge))
+    merge = await _as_used(tx, terms, merge)
+    merge, paid = await _as_forgiven(tx, merge)
     takes += paid
     no = refusal(stays, merge, takes)
     if no is not None:
