@@ -104,12 +104,14 @@ def _goes_back_too(world: World, person: Person, lot: Lot, done: tuple[list[Lot]
                 merged.takes = -1
 
 
-def _forgiven(world: World, person: Person, wallet: str, owed: int) -> None:
-    owe(person, wallet, -owed)
-    for merged in world.merged.values():
-        if world.people[merged.into] is person and owed >= merged.owed.get(wallet, 0):
+def _forgiven(person: Person, wallet: str, owed: int) -> None:
+    for merged in person.behind:
+        if wallet in merged.owed and wallet in merged.paid:
+            merged.takes = -1
+        else:
             merged.owed.pop(wallet, None)
             merged.debt.pop(wallet, None)
+    owe(person, wallet, -owed)
 
 
 def forgives(world: World, event: Forgives) -> Answer:
@@ -119,7 +121,7 @@ def forgives(world: World, event: Forgives) -> Answer:
     owed = person.debt.get(event.wallet, 0)
     if not owed:
         return Answer("nothing_owed")
-    _forgiven(world, person, event.wallet, owed)
+    _forgiven(person, event.wallet, owed)
     return Answer("forgiven", balances=person.balances())
 
 
@@ -130,7 +132,7 @@ def forgive_old(world: World, person: Person) -> None:
         if not owed or after is None:
             continue
         if wall.later(terms.zone, person.owes_since[name], after) <= world.now:
-            _forgiven(world, person, name, owed)
+            _forgiven(person, name, owed)
 
 
 FAVOURS: dict[type, Callable[[Any, Any], Answer]] = {

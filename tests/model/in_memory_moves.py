@@ -27,7 +27,7 @@ from tests.model.events import (
     TakesDue,
     Unmerges,
 )  # fmt: skip
-from tests.model.in_memory_spent import spent_of
+from tests.model.in_memory_spent import Debts, spent_of
 from tests.model.money.paying import Bank
 from tests.model.money.plans_in_memory import Paying
 
@@ -67,7 +67,7 @@ class Unions:
         self.lapsed: dict[UUID, int] = {}
         self.again: dict[UUID, int] = {}
         self.lives: list[tuple[UUID, UUID | None, bool]] = []
-        self.forgiven: list[tuple[UUID, int, int]] = []
+        self.debts = Debts()
         self.cancelled: dict[UUID, Lot] = {}
         self.takes: dict[UUID, int] = {}
         self.returns: list[UUID] = []
@@ -78,8 +78,6 @@ class Unions:
         self.acts: list[tuple[UUID, int, datetime]] = []
         self.owes: nights.Debts = {}
         self.owed: dict[str, nights.Owed] = {}
-        self.since: dict[str, int] = {}
-        """How much had been forgiven when they were merged."""
         self.played = Played()
         self.paying = Paying()
         self.banks: dict[str, Bank] = {}
@@ -109,12 +107,7 @@ class Unions:
             if made.kind == "reinstate":
                 self.again[made.lot_id] = self.again.get(made.lot_id, 0) + made.points
                 self._came_again(memory, made)
-        self.forgiven += [
-            (entry.member_id, one.wallet, -one.amount)
-            for entry in memory.changes.entries
-            for one in entry.postings
-            if one.account == Account.WRITTEN_OFF
-        ]
+        self.debts.hear(memory.changes.entries)
         for state in memory.states.values():
             for code, balance in state.balances.items():
                 key = (state.member_id, code)
@@ -331,7 +324,7 @@ def merges(memory: InMemory, event: Merges) -> Answer:
     known.owed[names[0]] = nights.owed_together(known.owes, ids, brought, memory.now)
     done = Merge(union.merge_id, *ids, brought, takes, memory.now)
     known.merges[names[0]] = (names[1], done)
-    known.since[names[0]] = len(known.forgiven)
+    known.debts.stood.append((*ids, union.merge_id, None))
     known.played.look_at(memory, stays.member_id)
     known.ever.setdefault(gone.member_id, set()).add(stays.member_id)
     return _answer(memory, union.merge_id, "merged", stays)
@@ -346,12 +339,9 @@ def unmerges(memory: InMemory, event: Unmerges) -> Answer:
                    if id_ in done.brought.lots}  # fmt: skip
     again, paid = memory.unions.again_of(done.brought.lots)
     takes += paid
-    since = memory.unions.since[event.who]
-    let_go: dict[int, int] = {}
-    for who, code, points in memory.unions.forgiven[since:]:
-        if who == stays.member_id:
-            let_go[code] = max(points, let_go.get(code, 0))
+    let_go = memory.unions.debts.forgiven(done) if done.brought.debt else {}
     done = replace(done, brought=unmerge.without_forgiven(done.brought, let_go))
+    takes += unmerge.paid_in_part(done.brought, let_go)
     no = unmerge.refusal(stays, done, takes)
     if no is not None:
         return Answer(no.code)
@@ -365,6 +355,7 @@ def unmerges(memory: InMemory, event: Unmerges) -> Answer:
     who, owed = (gone.member_id, stays.member_id), memory.unions.owed.pop(event.who)
     nights.owed_apart(memory.unions.owes, who, done, owed)
     del memory.unions.merges[event.who]
+    memory.unions.debts.parted(done.merge_id, memory.new_id())
     memory.unions.played.look_at(memory, gone.member_id, stays.member_id)
     return _answer(memory, union.merge_id, gone.state, stays)
 

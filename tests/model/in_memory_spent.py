@@ -1,7 +1,9 @@
-"""What the flows read of redemptions that paid for a sale, in the plainest way."""
+"""What the flows read of redemptions that paid for a sale, and of debts of whoever was merged, in
+the plainest way."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -9,7 +11,8 @@ from uuid import UUID
 from regulars.engine.returning.payments import Spent, redemptions_of
 from regulars.engine.state import MemberState
 from regulars.records.activity.types import Activity
-from regulars.records.ledger.types import Hold
+from regulars.records.ledger.types import Account, Entry, Hold
+from regulars.records.members.unions.types import Merge
 from regulars.records.rewards.types import Redemption
 
 if TYPE_CHECKING:
@@ -66,3 +69,52 @@ def spent_of(memory: InMemory, ids: Iterable[UUID], state: MemberState) -> list[
         taker.lots |= {lot_id: memory.lots[lot_id] for lot_id in spent.taken}
         found.append(spent)
     return found
+
+
+class Debts:
+    """Each time more or less was owed, and who stood as whom, from when until when, by ids."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[UUID, UUID, int, int, bool]] = []
+        """The entry, whose, of what, how much more, and whether it was forgiven."""
+        self.stood: list[tuple[UUID, UUID, UUID, UUID | None]] = []
+
+    def hear(self, entries: Iterable[Entry]) -> None:
+        """Remember what more or less is owed by these, but for what merges carry."""
+        self.told += [
+            (entry.entry_id, entry.member_id, one.wallet, -one.amount, entry.kind == "write_off")
+            for entry in entries
+            for one in entry.postings
+            if one.account == Account.DEBT and entry.kind not in ("merge", "unmerge")
+        ]
+
+    def parted(self, merge_id: UUID, until: UUID) -> None:
+        """This merge is over."""
+        self.stood = [
+            (*one[:3], until) if one[2] == merge_id else one for one in self.stood
+        ]  # fmt: skip
+
+    def forgiven(self, merge: Merge) -> dict[int, bool]:
+        """Where something was forgiven since, and whether that was all that had been owed."""
+        spans: list[tuple[UUID, UUID, UUID | None]] = [(merge.into_id, merge.merge_id, None)]
+        for who, since, until in spans:
+            spans += [
+                (as_id, begun, ended)
+                for one, as_id, begun, ended in self.stood
+                if one == who and begun > since and (until is None or begun < until)
+            ]
+        level: Counter[int] = Counter()
+        paid: set[int] = set()
+        whole: dict[int, bool] = {}
+        for entry_id, whose, code, more, let_go in self.told:
+            if code in whole or not any(
+                whose == who and entry_id > since and (until is None or entry_id < until)
+                for who, since, until in spans
+            ):
+                continue
+            if let_go:
+                whole[code] = code not in paid
+            level[code] += more
+            if level[code] < 0:
+                paid.add(code)
+        return whole

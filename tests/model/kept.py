@@ -366,6 +366,8 @@ class Person:
     """What they did that keeps the points of a wallet alive, and when."""
     under: list[Person] = field(default_factory=list)
     """Who was merged into them."""
+    behind: list[Any] = field(default_factory=list)
+    """The merges by which they were, and those of whoever was merged into those before."""
     given_tiers: list[Given] = field(default_factory=list)
     """What was given to them by hand, in the order in which it began or was offered."""
     moves: list[Any] = field(default_factory=list)
@@ -423,8 +425,13 @@ class Person:
         return sum((deed.exact[wallet] - deed.units[wallet] for deed in same), Fraction(0))
 
 
-def owe(person: Person, wallet: str, units: int) -> None:
-    """Owe so much more or, negative, less; since when is known from the moment it began."""
+def owe(person: Person, wallet: str, units: int, *, carried: bool = False) -> None:
+    """Owe so much more or, negative, less; since when is known from the moment it began. What is
+    not only carried from one to the other pays what others brought along, too."""
+    for merged in () if carried else person.behind:
+        merged.level[wallet] = merged.level.get(wallet, 0) + units
+        if merged.level[wallet] < 0:
+            merged.paid.add(wallet)
     before = person.debt.get(wallet, 0)
     person.debt[wallet] = before + units
     if not before and units and person.now is not None:

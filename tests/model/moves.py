@@ -48,6 +48,9 @@ class Merged:
     owed_since: dict[str, datetime] = field(default_factory=dict)
     owed_before: dict[str, datetime] = field(default_factory=dict)
     """Since when the one that went owed, and the other one before."""
+    level: dict[str, int] = field(default_factory=dict)
+    paid: set[str] = field(default_factory=set)
+    """How much more or less is owed since, and where less was."""
 
 
 def hand_over(
@@ -202,6 +205,7 @@ def merges(world: World, event: Merges) -> Answer:
     merged.stands = (*merged.stands[:2], _stand(stays))
     merged.owed = {wallet: stays.debt[wallet] for wallet in owed}
     stays.under.append(gone)
+    stays.behind += [merged, *gone.behind]
     gone.state = "merged"
     gone.united = stays.united = True
     world.merged[gone.name] = merged
@@ -232,8 +236,8 @@ def over(world: World, giver: Person, taker: Person, lots: list[Lot]) -> list[Lo
 
 def _shift(giver: Person, taker: Person, merged: Merged) -> None:
     for wallet, units in merged.debt.items():
-        owe(giver, wallet, -units)
-        owe(taker, wallet, units)
+        owe(giver, wallet, -units, carried=True)
+        owe(taker, wallet, units, carried=True)
     for wallet, units in merged.earned.items():
         giver.earned[wallet] = giver.earned.get(wallet, 0) - units
         taker.earned[wallet] = taker.earned.get(wallet, 0) + units
@@ -295,6 +299,8 @@ def unmerges(world: World, event: Unmerges) -> Answer:
         if lot.over:
             merged.earned[lot.wallet] = max(merged.earned.get(lot.wallet, 0) - lot.points, 0)
     _shift(stays, gone, merged)
+    back = [merged, *gone.behind]
+    stays.behind = [one for one in stays.behind if not any(one is each for each in back)]
     for wallet, since in merged.owed_since.items():
         gone.owes_since[wallet] = since
         if stays.debt[wallet] and stays.owes_since[wallet] <= merged.at:

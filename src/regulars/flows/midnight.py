@@ -186,24 +186,20 @@ async def expire_lots(tx: Tx, terms: Terms, most: int, part: ends.Part = ends.WH
     nobody did, of how many their end was moved.
 
     Order: only so many lots are looked through at once, and somebody may have many; so nothing of
-    a small batch says that nobody is left. Of whom nothing became is passed over, once.
+    a small batch says that nobody is left. Where others did all of it while we waited for them, it
+    says so many as there were, so that somebody looks for more: in a transaction of its own, as
+    whoever holds one batch must wait for no other one.
     """
-    step = "expire_lots"
-    over = list(await night.parked(tx, step))
-    while members := await ends.members_with_due_lots(tx, most, over, part):
-        with about(step, members):
-            lapsed = await lapse_by_clock(tx, terms, members)
-            done = len(lapsed)
-            changes = Changes(tx.new_id)
-            if asking := members - lapsed:
-                states = await hold_members(tx, terms, asking, with_lots=asking)
-                done += sum(expire(changes, state, tx.now) > 0 for state in states.values())
-            await tx.write(writes_of(tx, terms, changes) + settle(tx, step, members))
-        done = done or len({one.member_id for one in changes.postponed})
-        if done or len(members) >= most:
-            return _done(done, len(members), most)
-        over += members
-    return 0
+    step, changes = "expire_lots", Changes(tx.new_id)
+    members = await ends.members_with_due_lots(tx, most, await night.parked(tx, step), part)
+    with about(step, members):
+        lapsed = await lapse_by_clock(tx, terms, members)
+        done = len(lapsed)
+        if asking := members - lapsed:
+            states = await hold_members(tx, terms, asking, with_lots=asking)
+            done += sum(expire(changes, state, tx.now) > 0 for state in states.values())
+        await tx.write(writes_of(tx, terms, changes) + settle(tx, step, members))
+    return done or len({one.member_id for one in changes.postponed}) or len(members)
 
 
 async def list_idle(tx: Tx, terms: Terms, most: int) -> int:

@@ -9,9 +9,11 @@ import pytest
 from tests.flows.points.sharing import SHARING, member_id, merge, unmerge, write_off
 from tests.flows.points.test_courtesy import reinstate
 from tests.flows.points.test_merge import two
-from tests.makers import Shop, brings_back, by
+from tests.makers import Shop, brings_back, buys, by
+from tests.planted.replay.checks import differences
 
 from regulars.flows.commands import Adjust
+from regulars.records.members.types import MemberRef
 
 Open = Callable[[str], Shop]
 _LAPSED_LOTS = """
@@ -124,3 +126,70 @@ def test_an_old_debt_that_came_along_and_was_forgiven_is_forgiven(shop: Shop) ->
     done = unmerge(shop, gone)
     assert done.member_id == gone, done
     assert points(shop, "ada", "ben") == [(0, 0, 0), (25, 0, 0)]
+
+
+def owes_along(shop: Shop) -> tuple[MemberRef, UUID]:
+    """Ada owes 41 and is Ben now, who has nothing; he, and who she is."""
+    ada, ben = two(shop)
+    shop.adjust(Adjust(ada, "points", -41, "spent", "Olga"))
+    shop.adjust(Adjust(ben, "points", -25, "spent", "Olga"))
+    shop.record(brings_back("a1"))
+    gone = member_id(shop, "ada")
+    shop.now += timedelta(hours=1)
+    merge(shop, ada, ben)
+    shop.now += timedelta(hours=1)
+    return ben, gone
+
+
+def test_what_was_paid_in_part_and_forgiven_with_more_is_spent_together(shop: Shop) -> None:
+    """Ben paid 30 of it; what he owed himself made what was forgiven large enough."""
+    ben, gone = owes_along(shop)
+    shop.record(buys(ben, 3_000, receipt="b2"))
+    shop.now += timedelta(hours=1)
+    shop.adjust(Adjust(ben, "points", -50, "gone", "Olga", owing=True))
+    shop.now += timedelta(hours=1)
+    assert points(shop, "ben") == [(0, 0, 61)]
+    write_off(shop, ben)
+    shop.now += timedelta(hours=1)
+    assert unmerge(shop, gone).code == "spent_together"
+    shop.adjust(Adjust(ben, "points", -50, "gone", "Olga", owing=True))
+    assert unmerge(shop, gone).code == "spent_together"
+
+
+def test_what_is_owed_after_it_was_forgiven_is_their_own_in_a_replay_too(shop: Shop) -> None:
+    ben, gone = owes_along(shop)
+    shop.adjust(Adjust(ben, "points", -9, "gone", "Olga", owing=True))
+    shop.record(buys(ben, 600, receipt="b2"))
+    shop.now += timedelta(hours=1)
+    write_off(shop, ben)
+    shop.now += timedelta(hours=1)
+    shop.adjust(Adjust(ben, "points", -25, "gone", "Olga", owing=True))
+    shop.now += timedelta(hours=1)
+    assert unmerge(shop, gone).member_id == gone
+    assert points(shop, "ada", "ben") == [(0, 0, 0), (0, 0, 25)]
+    shop.now += timedelta(days=1)
+    shop.night()
+    assert differences(shop) == []
+
+
+def test_what_was_forgiven_two_merges_up_is_forgiven(shop: Shop) -> None:
+    ada, _ = two(shop)
+    shop.adjust(Adjust(ada, "points", -41, "spent", "Olga"))
+    shop.record(brings_back("a1"))
+    dan, cem = shop.joined("dan", "cem")
+    gone, second = member_id(shop, "ada"), member_id(shop, "dan")
+    for one, other in ((ada, dan), (dan, cem)):
+        shop.now += timedelta(hours=1)
+        merge(shop, one, other)
+    shop.now += timedelta(hours=1)
+    write_off(shop, cem)
+    shop.now += timedelta(hours=1)
+    assert unmerge(shop, second).member_id == second
+    shop.adjust(Adjust(by(external="dan"), "points", -5, "gone", "Olga", owing=True))
+    shop.now += timedelta(hours=1)
+    done = unmerge(shop, gone)
+    assert getattr(done, "member_id", done) == gone
+    assert points(shop, "ada", "dan", "cem") == [(0, 0, 0), (0, 0, 5), (0, 0, 0)]
+    shop.now += timedelta(days=1)
+    shop.night()
+    assert differences(shop) == []

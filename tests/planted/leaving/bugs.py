@@ -39,7 +39,21 @@ LEAVING = (
     Bug(
         "what another line tells as it came is taken for what is left of it",
         "runtime/importing/spent.py",
-        "        taken |= await read.told(tx, list(there))\n",
+        "    taken |= await read.told(tx, list(there))\n",
+        "",
+        _LOTS,
+    ),
+    Bug(
+        "a rest that another origin is told of comes once more",
+        "runtime/importing/spent.py",
+        "        at = alike[0] if alike else 0\n",
+        "        if not alike:\n            continue\n        at = alike[0]\n",
+        _LOTS,
+    ),
+    Bug(
+        "a lot is held against those of all days",
+        "records/imports/naming/read.py",
+        "              and l.earned_at = coalesce(s.at, e.occurred_at)\n",
         "",
         _LOTS,
     ),

@@ -78,11 +78,20 @@ def tells_a_merged_person_everything(shop: Shop) -> None:
         assert whose == {f"mem_{one.id.hex}", f"mem_{twin.hex}"}
 
 
+def _of_one_day(house: House) -> None:
+    import pytest
+
+    with pytest.MonkeyPatch.context() as patch:
+        without_numbers.test_a_line_is_held_against_lots_of_its_own_day_alone(house, patch)
+
+
 def knows_lots_by_what_they_are(shop: Shop) -> None:
     for test in (
         without_numbers.test_a_lot_without_a_number_is_known_by_what_it_is,
         without_numbers.test_what_an_older_release_knew_by_its_line_is_not_booked_again,
         without_numbers.test_a_lot_of_which_some_was_spent_elsewhere_is_the_one_that_came,
+        without_numbers.test_a_rest_with_another_origin_is_told_differently,
+        _of_one_day,
     ):
         slug = f"lots-{os.getpid()}-{test.__name__[-9:]}".replace("_", "-")
         test(without_numbers.opened(shop.made, Path(tempfile.mkdtemp()), slug))

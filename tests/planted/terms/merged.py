@@ -49,8 +49,8 @@ MERGED: Final = (
     Bug(
         "a debt that was forgiven while they were one was paid together",
         "flows/membership/unmerge_members.py",
-        "    return replace(merge, brought=let_go)\n",
-        "    return merge\n",
+        "    return replace(merge, brought=brought), paid_in_part(brought, let_go)\n",
+        "    return merge, 0\n",
         "checks.apart_an_old_debt_that_came_along_and_was_forgiven_is_forgiven",
     ),
     Bug(

@@ -90,15 +90,22 @@ def masked(gone: MemberState, stays: MemberState) -> list[int]:
     ]
 
 
-def without_forgiven(brought: Brought, forgiven: Mapping[int, int]) -> Brought:
-    """What came along without the debts that were forgiven since, with all that was owed by then.
+def without_forgiven(brought: Brought, forgiven: Mapping[int, bool]) -> Brought:
+    """What came along without the debts of which all was forgiven since.
 
-    Keeps: where some of it had been paid before, by what both had, it stays, and `refusal` says so.
+    Shape: `forgiven` says of each wallet in which something was forgiven whether that was all of
+    it, with nothing paid before by what both had.
     """
-    over = {code for code, owed in brought.owed.items() if forgiven.get(code, 0) >= owed}
+    over = {code for code in brought.owed if forgiven.get(code)}
     debt = {code: points for code, points in brought.debt.items() if code not in over}
     owed = {code: points for code, points in brought.owed.items() if code not in over}
     return replace(brought, debt=debt, owed=owed)
+
+
+def paid_in_part(brought: Brought, forgiven: Mapping[int, bool]) -> int:
+    """In how many wallets some of what came along was paid before the rest was forgiven: that was
+    spent together, whatever is owed anew by now."""
+    return sum(not forgiven.get(code, True) for code in brought.owed)
 
 
 def due(changes: Changes, stays: MemberState, now: datetime) -> int:

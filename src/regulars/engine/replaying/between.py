@@ -6,6 +6,8 @@ they spend of it is short with them, once.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -16,11 +18,12 @@ from regulars.engine.deciding import booking
 from regulars.engine.deciding.expire import expire
 from regulars.engine.moving.merge import Union, merge
 from regulars.engine.moving.transfer import Handing, hand_over
-from regulars.engine.moving.unmerge import Apart, due, unmerge
+from regulars.engine.moving.unmerge import Apart, due, unmerge, without_forgiven
 from regulars.engine.replaying import nights
 from regulars.engine.replaying.given import Scene
 from regulars.engine.replaying.paid import Stands, stands_as
 from regulars.engine.state import MemberState
+from regulars.records.ledger.types import Entry
 from regulars.records.members.unions.types import Brought, Merge
 
 Active = dict[int, datetime]
@@ -28,18 +31,33 @@ Active = dict[int, datetime]
 
 class Between(NamedTuple):
     """Of a merge in force what was brought along here, when it was, and of who stays when they had
-    been active, since when they had owed and what had lapsed of the same before."""
+    been active, since when they had owed, what had lapsed of the same and how often they had been
+    forgiven before."""
 
     brought: Brought
     merged_at: datetime
     active: Active
     owed: nights.Owed
     lapsed: Lapsed
+    forgiven: dict[int, int]
 
 
 Lapsed = dict[tuple[UUID, int], int]
 """Per cause and wallet of what was brought along."""
-Unions = dict[UUID, Between]
+
+
+class Unions(dict[UUID, Between]):
+    """Merges in force, and how often everybody was forgiven what they owed, per wallet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forgiven: Counter[tuple[UUID, int]] = Counter()
+
+    def hear(self, entries: Iterable[Entry]) -> None:
+        """Count what of these was forgiven."""
+        for entry in entries:
+            if entry.kind == "write_off":
+                self.forgiven[entry.member_id, entry.postings[0].wallet] += 1
 
 
 def handed(scene: Scene, taker: MemberState) -> None:
@@ -74,20 +92,22 @@ def united(scene: Scene, stays: MemberState, unions: Unions, debts: nights.Debts
     who = gone.member_id, stays.member_id
     owed = nights.owed_together(debts, who, brought, fact.now)
     lapsed = {key: stays.lapsed.get(key, 0) for key in came}
-    unions[fact.cause_id] = Between(brought, fact.now, before, owed, lapsed)
+    forgiven = {code: unions.forgiven[stays.member_id, code] for code in brought.debt}
+    unions[fact.cause_id] = Between(brought, fact.now, before, owed, lapsed, forgiven)
     gone.idle = {}  # whether they are active is known of whom they stand under
 
 
 def parted(
     scene: Scene, stays: MemberState, unions: Unions, debts: nights.Debts, stands: Stands
 ) -> None:
-    """A merge is undone: what came along here goes back, and of a debt what is still owed. What
-    lapsed of it meanwhile lapsed with the one it goes back to."""
+    """A merge is undone: what came along here goes back, and of a debt what is still owed and was
+    not forgiven. What lapsed of it meanwhile lapsed with the one it goes back to."""
     changes, gone, version, fact = scene
     if fact.cause_id not in unions:
         return
-    brought, merged_at, active, before, lapsed = unions.pop(fact.cause_id)
+    brought, merged_at, active, before, lapsed, forgiven = unions.pop(fact.cause_id)
     due(changes, stays, fact.now)
+    brought = _not_forgiven(brought, (gone.member_id, stays.member_id), unions, forgiven)
     owed = {code: min(debt, stays.balance(code).debt) for code, debt in brought.debt.items()}
     brought = replace(brought, debt={code: debt for code, debt in owed.items() if debt})
     who = gone.member_id, stays.member_id
@@ -109,6 +129,17 @@ def parted(
         since = stays.lapsed.get(key, 0) - had
         stays.lapsed[key] = had
         gone.lapsed[key] = gone.lapsed.get(key, 0) + since
+
+
+def _not_forgiven(
+    brought: Brought, who: tuple[UUID, UUID], unions: Unions, before: dict[int, int]
+) -> Brought:
+    """What came along without the debts that were forgiven since; whoever came along to the one
+    that goes, before them, was forgiven as well."""
+    gone, stays = who
+    over = {code for code, had in before.items() if unions.forgiven[stays, code] > had}
+    unions.forgiven.update((gone, code) for code in over)
+    return without_forgiven(brought, dict.fromkeys(over, True))
 
 
 def _under(gone: UUID, stands: Stands) -> set[UUID]:

@@ -70,7 +70,7 @@ class Fold:
         self._told_in_order = bool(terms.ratings) or any(has_ladder(v) for v in terms.versions)
         self._rated_at = [one.since + SETTLED_AFTER for one in terms.ratings]
         self._plans = Plans.of(terms.versions)
-        self._unions: between.Unions = {}
+        self._unions = between.Unions()
         self._debts: nights.Debts = {}
         self._told: dict[UUID, datetime] = {}
         self._once = Once(self._cancelled)
@@ -387,6 +387,7 @@ class Fold:
 
     def _keep(self, changes: Changes, *states: MemberState) -> None:
         names = dict(self.terms.wallet_names)
+        self._unions.hear(changes.entries)
         for entry in changes.entries:
             at = local(self.terms.at(entry.occurred_at).zone, entry.occurred_at)
             self.tally.entry(entry, names, at.day)

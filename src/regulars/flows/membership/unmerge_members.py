@@ -16,6 +16,7 @@ from regulars.engine.moving.unmerge import (
     Apart,
     due,
     masked,
+    paid_in_part,
     refusal,
     unmerge,
     without_forgiven,
@@ -84,7 +85,9 @@ async def _one(tx: Tx, terms: Terms, item: Asking[UnmergeMember], merge: Merge) 
     takes += due(changes, stays, tx.now)
     again = await lives_again(tx, stays.member_id, merge.brought.lots)
     takes += sum(one.paid for one in again)
-    merge = await _as_forgiven(tx, await _as_used(tx, terms, merge))
+    merge = await _as_used(tx, terms, merge)
+    merge, paid = await _as_forgiven(tx, merge)
+    takes += paid
     no = refusal(stays, merge, takes)
     if no is not None:
         item.outcome = no
@@ -137,13 +140,14 @@ async def _as_used(tx: Tx, terms: Terms, merge: Merge) -> Merge:
     return replace(merge, brought=replace(merge.brought, counters=counters))
 
 
-async def _as_forgiven(tx: Tx, merge: Merge) -> Merge:
-    """The merge without what was owed and was forgiven them since, all of it at once."""
-    brought = merge.brought
-    if not brought.debt:
-        return merge
-    let_go = without_forgiven(brought, await forgiven(tx, merge.into_id, merge.merged_at))
-    return replace(merge, brought=let_go)
+async def _as_forgiven(tx: Tx, merge: Merge) -> tuple[Merge, int]:
+    """The merge without what was owed and was forgiven them since, all of it at once; in how many
+    wallets some of it had been paid before."""
+    if not merge.brought.debt:
+        return merge, 0
+    let_go = await forgiven(tx, merge.merge_id)
+    brought = without_forgiven(merge.brought, let_go)
+    return replace(merge, brought=brought), paid_in_part(brought, let_go)
 
 
 async def _active(

@@ -48,8 +48,16 @@ select l.position, l.kind, l.subject_id, l.member_id, l.secret as kept, l.hash,
 """  # noqa: S608  (made of our own constants)
 # A sandbox that ended, and a demo that began for real, leave their chain and nothing else. Where a
 # single sealed row is left, the program did not end: it was taken away. Whoever ends a sandbox, or
-# begins it anew, leaves its number with what was done in its program.
+# begins it anew, leaves its number with what was done in its program: what staff did is gone through
+# once for all of them.
 CHAINS: Final = f"""
+with gone as materialized (
+    select distinct on (a.before ->> 'number') a.before ->> 'number' as number,
+           a.about_id || ' ' || to_char(a.at at time zone 'UTC', 'YYYY-MM-DD') as sandbox
+      from staff_act a
+     where a.did in ('sandbox.ended', 'sandbox.renewed')
+     order by a.before ->> 'number', a.at
+)
 select coalesce(p.program_id, c.program_id) as program_id, coalesce(p.slug, '') as slug, c.chain_id,
        (select count(*) from seal_salt s
          where s.program_id = coalesce(p.program_id, c.program_id)
@@ -57,13 +65,10 @@ select coalesce(p.program_id, c.program_id) as program_id, coalesce(p.slug, '') 
        p.program_id is null and not exists (
            {" union all ".join(map(_left, dict.fromkeys(kind.table for kind in KINDS)))}
        ) as ended,
-       (select a.about_id || ' ' || to_char(a.at at time zone 'UTC', 'YYYY-MM-DD')
-          from staff_act a
-         where a.did in ('sandbox.ended', 'sandbox.renewed')
-           and a.before ->> 'number' = c.program_id::text
-         order by a.at limit 1) as sandbox
+       o.sandbox
   from program p
   full join seal_chain c on c.program_id = p.program_id
+  left join gone o on o.number = c.program_id::text
  order by 1
 """  # noqa: S608  (made of our own constants)
 LINKS_ALONE: Final = """

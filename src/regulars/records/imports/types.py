@@ -79,7 +79,7 @@ class StagedLine(NamedTuple):
     lane: int
     member_key: UUID
     at: datetime | None
-    """When it happened; of a tier since when it is had."""
+    """When it happened; since when a tier is had, points count or a debt is owed."""
     key: UUID | None
     """What must happen once: the receipt, the lot, the member's tier."""
     sale_key: UUID | None

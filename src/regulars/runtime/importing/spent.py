@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any, Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -19,16 +19,27 @@ from regulars.records.once.read import known
 from regulars.surfaces.connect.moving.points import ALIKE, alike_name
 
 _TURNS: Final = 32
+_MOST: Final = 10_000
+"""Of so many lines at a time it is worked out what they may have been."""
 _pack: Final = msgspec.msgpack.Encoder().encode
 _unpack: Final = msgspec.msgpack.Decoder(OpenLot).decode
+
+
+class _Larger(NamedTuple):
+    """What a lot may have been when it came: by which key it is here, of how many points, and as
+    which one of those that are alike."""
+
+    key: UUID
+    came: int
+    nth: int
 
 
 async def known_before(tx: Tx) -> list[Rest]:
     """Lots that are here with more points are known by those, so that they do not come again; of
     which line, how many are left elsewhere and how many came (ADR 0949).
 
-    Order: once all lots have names, some lanes at a time. A lot that another line tells as it came
-    is that line's; of several that fit the smallest is taken.
+    Order: once all lots have names, some at a time. A lot that another line tells as it came is
+    that line's; of several that fit the smallest is taken, those first that say the same otherwise.
     """
     rests: list[Rest] = []
     if not await read.brought(tx):
@@ -36,41 +47,58 @@ async def known_before(tx: Tx) -> list[Rest]:
     await tx.fetch(staging.COUNTED_ANEW)
     taken: set[UUID] = set()
     for turn in range(_TURNS):
-        told: list[Named] = []
-        some = [(one, list(_larger(one))) for one in await read.smaller(tx, turn, _TURNS)]
-        keys = [named.key for _, larger in some for named, _ in larger]
-        there = await known(tx, keys) if keys else {}
-        taken |= await read.told(tx, list(there))
-        for one, larger in some:
-            same = next((each for each in larger if _free(each[0], there, taken)), None)
-            if same is not None:
-                named, came = same
-                lot = _unpack(one.packed)
-                taken.add(named.key)
-                told.append(named)
-                rests.append(Rest(one.file, one.line, lot.wallet, lot.units, came))
-        await write.name(tx, told)
+        smaller = await read.smaller(tx, turn, _TURNS)
+        for first in range(0, len(smaller), _MOST):
+            rests += await _known(tx, smaller[first : first + _MOST], taken)
     return rests
 
 
-def _free(named: Named, there: dict[UUID, Any], taken: set[UUID]) -> bool:
-    """Whether this lot is here, as it would be told, and no line is it yet."""
-    one = there.get(named.key)
-    return one is not None and one.content == named.content and named.key not in taken
+async def _known(tx: Tx, some: Sequence[Smaller], taken: set[UUID]) -> list[Rest]:
+    """Which of these are here with more points; from now on they are called as those are.
+
+    Keeps: what stands there in other words (its origin, what it waits for) is called so as well,
+    for whoever compares it with the books to refuse it; else it would come once more.
+    """
+    rests, told = [], []
+    all_larger = [list(_larger(one)) for one in some]
+    there = await known(tx, [each.key for larger in all_larger for each in larger])
+    taken |= await read.told(tx, list(there))
+    for one, larger in zip(some, all_larger, strict=True):
+        free = [each for each in larger if each.key in there and each.key not in taken]
+        named = [_named(one, each) for each in free]
+        alike = [at for at, each in enumerate(named) if there[each.key].content == each.content]
+        if free:
+            at = alike[0] if alike else 0
+            taken.add(named[at].key)
+            told.append(named[at])
+        if alike:
+            lot = _unpack(one.packed)
+            rests.append(Rest(one.file, one.line, lot.wallet, lot.units, free[at].came))
+    await write.name(tx, told)
+    return rests
 
 
-def _larger(one: Smaller) -> Iterator[tuple[Named, int]]:
-    """What this lot may have been when it came, the smallest first: how it is called as that."""
+def _larger(one: Smaller) -> Iterator[_Larger]:
+    """What this lot may have been when it came, the smallest first."""
     lot = _unpack(one.packed)
     if not lot.lot.startswith(f"{ALIKE} "):
         return
-    for amount, alike in groupby(one.amounts):
-        as_it_came = replace(lot, units=amount)
-        name = alike_name(as_it_came, one.who)
+    for came, alike in groupby(one.amounts):
+        name = alike_name(replace(lot, units=came), one.who)
         for nth in range(1, len(list(alike)) + 1):
-            called = f"{name} {nth}" if nth > 1 else name
-            packed = _pack(replace(as_it_came, lot=called))
-            yield Named(one.place, lot_key(lot.source, called), content_of(packed), packed), amount
+            yield _Larger(lot_key(lot.source, _called(name, nth)), came, nth)
+
+
+def _named(one: Smaller, larger: _Larger) -> Named:
+    """This lot, called as what it was when it came."""
+    as_it_came = replace(_unpack(one.packed), units=larger.came)
+    called = _called(alike_name(as_it_came, one.who), larger.nth)
+    packed = _pack(replace(as_it_came, lot=called))
+    return Named(one.place, larger.key, content_of(packed), packed)
+
+
+def _called(name: str, nth: int) -> str:
+    return f"{name} {nth}" if nth > 1 else name
 
 
 def added_up(rests: Sequence[Rest]) -> dict[str, dict[str, int]]:

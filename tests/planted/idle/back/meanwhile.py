@@ -123,8 +123,8 @@ MEANWHILE_BUGS = (
     Bug(
         "a night ends where a small batch only moved ends",
         "flows/midnight.py",
-        "        done = done or len({one.member_id for one in changes.postponed})\n",
-        "        if not done and len(members) < most:\n            return 0\n",
+        "    return done or len({one.member_id for one in changes.postponed}) or len(members)\n",
+        "    return _done(done, len(members), most)\n",
         "checks.meanwhile_many_lots",
     ),
     Bug(
@@ -168,6 +168,27 @@ MEANWHILE_BUGS = (
         "await _as_forgiven(tx, await _as_used(tx, terms, merge))",
         "await _as_forgiven(tx, merge)",
         "checks.benefit_merged_members_share_their_year_and_part_again_with_their_own",
+    ),
+    Bug(
+        "what was paid in part and forgiven with more is forgiven as a whole",
+        "records/ledger/again/read.py",
+        "coalesce(min(level) filter (where not over), 0) >= 0 as whole",
+        "true as whole",
+        "checks.meanwhile_parted_in_part",
+    ),
+    Bug(
+        "what was forgiven is forgiven nobody two merges up",
+        "records/ledger/again/read.py",
+        "                         and u.merged_at <= s.until\n",
+        "                         and u.merged_at < s.since\n",
+        "checks.meanwhile_parted_twice",
+    ),
+    Bug(
+        "a replay gives back a debt that was forgiven",
+        "engine/replaying/between.py",
+        "if unions.forgiven[stays, code] > had}",
+        "if unions.forgiven[stays, code] < had}",
+        "checks.meanwhile_parted_replay",
     ),
     Bug(
         "nobody reads what lives again",
@@ -295,11 +316,31 @@ def meanwhile_seats(shop: Any) -> None:
     seats.test_a_seat_of_which_something_is_due_keeps_two_apart(shop)
 
 
+def _parted(name: str, told: str) -> Any:
+    def check(shop: Any) -> None:
+        from tests.flows.points import test_parted
+        from tests.flows.points.sharing import SHARING
+
+        shop.begin(SHARING, slug=f"{name.replace('_', '-')}-{os.getpid()}")
+        getattr(test_parted, f"test_{told}")(shop)
+
+    check.__name__ = f"meanwhile_{name}"
+    return check
+
+
+meanwhile_parted_in_part = _parted(
+    "parted_in_part", "what_was_paid_in_part_and_forgiven_with_more_is_spent_together"
+)
+meanwhile_parted_replay = _parted(
+    "parted_replay", "what_is_owed_after_it_was_forgiven_is_their_own_in_a_replay_too"
+)
+meanwhile_parted_twice = _parted("parted_twice", "what_was_forgiven_two_merges_up_is_forgiven")
 ALONE = {
     one.__name__: one
     for one in (
         meanwhile_budgets, meanwhile_credit, meanwhile_given, meanwhile_handed_over,
         meanwhile_lapsed, meanwhile_overdue, meanwhile_tried_again, meanwhile_behind, meanwhile_many_lots,
-        meanwhile_part, meanwhile_rates, meanwhile_seats, meanwhile_told_before,
+        meanwhile_part, meanwhile_parted_in_part, meanwhile_parted_replay,
+        meanwhile_parted_twice, meanwhile_rates, meanwhile_seats, meanwhile_told_before,
     )
 }  # fmt: skip

@@ -12,6 +12,8 @@ from tests.makers import named
 from tests.runtime.importing.moving_in import SILVER_GOLD, House
 from tests.turns import NIGHTLY
 
+from regulars.runtime.importing import spent
+
 MAPPING = """
 mapping: old
 title: An old till
@@ -25,6 +27,10 @@ files:
     gives:
       lots: {member_id: who, wallet: {constant: points}, remaining: points, earned_at: since,
              lot_id: lot}
+  sourced:
+    gives:
+      lots: {member_id: who, wallet: {constant: points}, remaining: points, earned_at: since,
+             origin: origin}
   balances: {gives: {balances: {member_id: who, wallet: {constant: points}, balance: points}}}
   debts: {gives: {debts: {member_id: who, wallet: {constant: points}, owed: points}}}
   tiers: {gives: {tiers: {member_id: who, tier: tier, since: since, until: until}}}
@@ -116,6 +122,42 @@ def test_a_lot_of_which_some_was_spent_elsewhere_is_the_one_that_came(shop: Hous
     others = (BOB.replace("20,", "21,"), BOB.replace("20,", "3,").replace("01-02", "01-03"))
     assert came(told(shop, "points", HEAD, *others)) == (2, 0, 0)
     assert shop.wrong_books() == {}
+
+
+def test_a_rest_with_another_origin_is_told_differently(shop: House) -> None:
+    """It was in nobody's way, and came beside what was here already."""
+    head, web = f"{HEAD},origin", ADA.replace("10,", "6,") + ",web"
+    assert came(told(shop, "sourced", head, f"{ADA},shop", f"{BOB},shop")) == (2, 0, 0)
+    assert came(told(shop, "sourced", head, web, dry=True)) == (0, 0, 1)
+    assert shop.slips()[0].split(",")[:3] == ["sourced.csv", "2", "lot_id"]
+    assert came(told(shop, "sourced", head, web, f"{CYD},shop", leave_out=True)) == (1, 0, 1)
+    assert units(shop) == [10, 20, 30]
+    # Of several the one that says the same is meant, though another is smaller.
+    smaller = ADA.replace("10,", "9,") + ",web"
+    assert came(told(shop, "sourced", head, f"{ADA},shop", smaller)) == (1, 1, 0)
+    outcome = told(shop, "sourced", head, web.replace("web", "shop"))
+    assert (came(outcome), outcome.before["spent_elsewhere.points"]) == ((0, 1, 0), "4")
+    assert units(shop) == [9, 10, 20, 30]
+
+
+def test_a_line_is_held_against_lots_of_its_own_day_alone(
+    shop: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a newer export every lot was held against all that its member ever had."""
+    held: list[list[int]] = []
+    smaller = spent.read.smaller
+
+    async def counted(*asked: Any) -> Any:
+        found = await smaller(*asked)
+        held.extend(one.amounts for one in found)
+        return found
+
+    monkeypatch.setattr(spent.read, "smaller", counted)
+    days = [ADA.replace("01-02", f"01-{day:02}") for day in range(2, 20)]
+    assert came(told(shop, "points", HEAD, *days, "ada,12,")) == (19, 0, 0)
+    newer = [line.replace("10,", "9,") for line in (days[3], ADA.replace("01-02", "01-30"))]
+    assert came(told(shop, "points", HEAD, *newer, "ada,11,")) == (1, 2, 0)
+    assert sorted(held) == [[10], [12]]
 
 
 def test_what_an_older_release_knew_by_its_line_is_not_booked_again(shop: House) -> None:

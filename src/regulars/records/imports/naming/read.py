@@ -44,7 +44,8 @@ select s.ctid::text as place, s.file, s.line, s.packed, t.numbers
  order by s.file, s.line, s.content
 """  # noqa: S608 - statements of ours
 # By their names in the file, and by those of whoever was merged into its member since: a lot stays
-# with whom it was brought to.
+# with whom it was brought to. Since when it counts stays as it came as well (what has no day counts
+# since it came), and its end does not: who gets years of points has few of one day.
 _SMALLER: Final = f"""
 select s.ctid::text as place, s.file, s.line, s.ref_kind, s.ref_value, s.packed,
        array_agg(l.amount order by l.amount) as amounts
@@ -62,6 +63,7 @@ select s.ctid::text as place, s.file, s.line, s.ref_kind, s.ref_value, s.packed,
                    and x.into_id = coalesce(a.into_id, w.member_id)))
   join entry e on e.program_id = l.program_id and e.member_id = l.member_id
               and e.entry_id = l.entry_id and e.kind = 'open'
+              and l.earned_at = coalesce(s.at, e.occurred_at)
  where s.part = 5 and s.units > 0 and s.lane = any($2::smallint[])
    and not exists (select from once o where o.program_id = $1::int and o.key = s.key)
  group by s.ctid, s.file, s.line, s.ref_kind, s.ref_value, s.packed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -30,13 +29,34 @@ select a.lot_id,
                   and p.entry_id = a.entry_id and p.account = 4) as paid
   from again a order by a.lot_id
 """
+# From the merge on, with whomever the one who stays was merged on into while that was in force, each
+# time more or less was owed; what merges themselves moved is owed as it was. Up to the first time
+# that something was forgiven, was there ever less of it than right after the merge?
 _FORGIVEN: Final = """
-select p.wallet, max(-p.amount)::bigint as points
-  from entry e
-  join posting p on p.program_id = e.program_id and p.member_id = e.member_id
-                and p.entry_id = e.entry_id and p.account = 17
- where e.program_id = $1 and e.member_id = $2 and e.kind = 'write_off' and e.recorded_at >= $3
- group by p.wallet
+with recursive stood (as_id, since, began, until) as (
+    select into_id, merged_at, merge_id, 'infinity'::timestamptz
+      from member_merge where program_id = $1 and merge_id = $2
+     union
+    select u.into_id, u.merged_at, u.merge_id, coalesce(u.unmerged_at, 'infinity')
+      from stood s
+      join member_merge u on u.program_id = $1 and u.from_id = s.as_id
+                         and (u.merged_at, u.merge_id) > (s.since, s.began)
+                         and u.merged_at <= s.until
+), moved as (
+    select p.wallet, e.recorded_at, e.entry_id, e.kind, -sum(p.amount) as more
+      from stood s
+      join entry e on e.program_id = $1 and e.member_id = s.as_id
+                  and (e.recorded_at, e.entry_id) > (s.since, s.began)
+                  and e.recorded_at <= s.until and e.kind not in ('merge', 'unmerge')
+      join posting p on p.program_id = $1 and p.member_id = e.member_id
+                    and p.entry_id = e.entry_id and p.account = 4
+     group by p.wallet, e.recorded_at, e.entry_id, e.kind
+), followed as (
+    select wallet, kind, sum(more) over w as level, bool_or(kind = 'write_off') over w as over
+      from moved window w as (partition by wallet order by recorded_at, entry_id)
+)
+select wallet, coalesce(min(level) filter (where not over), 0) >= 0 as whole
+  from followed group by wallet having bool_or(over)
 """
 
 
@@ -55,7 +75,8 @@ async def lives_again(tx: Tx, member_id: UUID, lot_ids: Sequence[UUID]) -> list[
     return [Again(*row.values()) for row in rows]
 
 
-async def forgiven(tx: Tx, member_id: UUID, since: datetime) -> dict[int, int]:
-    """The most that was forgiven this member at once since then, per wallet."""
-    rows = await tx.fetch(_FORGIVEN, tx.program_id, member_id, since)
-    return {row["wallet"]: row["points"] for row in rows}
+async def forgiven(tx: Tx, merge_id: UUID) -> dict[int, bool]:
+    """In which wallets the one who stays was forgiven what they owed since this merge; whether all
+    that was owed by the merge was, and nothing of it had been paid before."""
+    rows = await tx.fetch(_FORGIVEN, tx.program_id, merge_id)
+    return {row["wallet"]: row["whole"] for row in rows}

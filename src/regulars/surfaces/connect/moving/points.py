@@ -164,7 +164,7 @@ def _lot(
     key = lot_key(command.source, command.lot)
     packed = _pack(command)
     return StagedLine(
-        at.number, line, part, lane_of(who.key), who.key, None, key, None if lot else key,
+        at.number, line, part, lane_of(who.key), who.key, earned, key, None if lot else key,
         content_of(packed), wallet, units, ends, who.kind, who.value, packed,
     )  # fmt: skip
 
