@@ -59,6 +59,7 @@ from tests.planted.leaving.forgotten import FORGETTING
 from tests.planted.leaving.hooks import HEARD
 from tests.planted.leaving.inlets import TAKEN_IN
 from tests.planted.leaving.letters import TOLD_BY_PROVIDERS
+from tests.planted.leaving.refusing import REFUSED
 from tests.planted.leaving.retold import ALONE as RETOLD
 from tests.planted.leaving.senders import TELLING
 from tests.planted.leaving.shops import WINDOWS
@@ -373,6 +374,7 @@ ALONE |= (
     | GUARDS
     | OPENING
     | TELLING
+    | REFUSED
     | HEARD
     | RETOLD
     | PROVING

@@ -33,6 +33,7 @@ def shared() -> Iterator[PostOffice]:
 def office(shared: PostOffice) -> PostOffice:
     shared.envelopes.clear()
     shared.answers.clear()
+    shared.of_us.clear()
     return shared
 
 
@@ -191,6 +192,50 @@ def test_a_mail_server_that_closes_leaves_the_rest_for_later(office: PostOffice)
     said = sent(office, LETTER, LETTER)
     assert [(one.outcome, one.away) for one in said] == [("later", True)] * 2
     assert office.envelopes == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "550 5.4.5 Daily user sending limit exceeded.",
+        "550 5.7.60 Client does not have permissions to send as this sender",
+        "550 5.1.8 sender is not verified",
+        "530 5.7.0 authenticate first",
+        "553 not yours",
+        "451 4.7.1 slow down",
+    ],
+)
+def test_who_refuses_us_refuses_no_letter(office: PostOffice, answer: str) -> None:
+    """Whatever is sent meets the same answer, and nobody's letter is lost by it."""
+    office.of_us = [answer]
+    said = sent(office, LETTER, replace(LETTER, to="ben@example.org"))
+    assert [(one.outcome, one.away, one.unsure) for one in said] == [("later", True, False)] * 2
+    assert said[0].reason == f"the mail server takes nothing from us: {answer}"
+    assert (office.envelopes, office.answers) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "530 5.7.57 client was not authenticated",
+        "550 5.4.5 Daily user sending limit exceeded.",
+        "553 5.7.1 <club@example.org>: Sender address rejected: not owned by user mia",
+        "550 5.1.90 Your message can't be sent because you've reached your daily limit",
+    ],
+)
+def test_who_refuses_us_says_so_at_the_recipient(office: PostOffice, answer: str) -> None:
+    office.answers = [answer]
+    said = sent(office, LETTER, LETTER)
+    assert [(one.outcome, one.away, one.unsure) for one in said] == [("later", True, False)] * 2
+
+
+@pytest.mark.parametrize(
+    "answer", ["552 5.3.4 too big", "552 too big", "550 5.6.7 no such letters"]
+)
+def test_a_letter_that_is_too_large_is_itself_at_fault(office: PostOffice, answer: str) -> None:
+    office.of_us = [answer]
+    said = sent(office, LETTER, LETTER)
+    assert [(one.outcome, one.away) for one in said] == [("never", False), ("sent", False)]
 
 
 def test_a_mail_server_that_is_not_there_is_tried_later() -> None:

@@ -118,7 +118,9 @@ def _outcome(tx: Tx, one: Went) -> Outcome:
     detail = kept_reason(one.reason, one.posting.address)
     # Once it may have arrived it counts as sent to the cap, until a provider says what it was.
     perhaps = one.outcome == "again" or (one.posting.due.taken and one.outcome != "never")
-    if one.outcome in ("later", "again") and tries < MOST_ATTEMPTS:
+    # Of a sender that is away nothing was tried: what it is to send waits until it is too late.
+    in_time = tries < MOST_ATTEMPTS or (one.away and not perhaps)
+    if one.outcome in ("later", "again") and in_time:
         state: Literal["sending", "waiting"] = "sending" if perhaps else "waiting"
         return Outcome(id_, tries, state, "", detail, tx.now + pause(tries))
     if one.outcome == "unsure" or perhaps:
