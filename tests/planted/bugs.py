@@ -34,6 +34,7 @@ from tests.planted.late.bugs import LATE
 from tests.planted.late.caring import CARING
 from tests.planted.late.coming_in.feeds import FEEDS
 from tests.planted.late.coming_in.partner_screens import SCREENS as PARTNER_SCREENS
+from tests.planted.late.coming_in.refusing import REFUSING
 from tests.planted.late.coming_in.streams import STREAMS
 from tests.planted.late.coming_in.told_twice import TOLD_TWICE
 from tests.planted.late.errands import ERRANDS
@@ -65,7 +66,6 @@ from tests.planted.leaving.forgotten import FORGOTTEN
 from tests.planted.leaving.hooks import HOOKS
 from tests.planted.leaving.inlets import INLETS
 from tests.planted.leaving.letters import LETTERS
-from tests.planted.leaving.refusing import REFUSING
 from tests.planted.leaving.retold import RETOLD
 from tests.planted.leaving.senders import SENDERS
 from tests.planted.leaving.shops import WEB_SHOPS

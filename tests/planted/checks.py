@@ -28,6 +28,7 @@ from tests.planted.late.caring import ALONE as CARING
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.coming_in.feeds import FILES_READ
 from tests.planted.late.coming_in.partner_screens import ALONE as PARTNER_SCREENS
+from tests.planted.late.coming_in.refusing import REFUSED
 from tests.planted.late.coming_in.streams import STREAMS_READ
 from tests.planted.late.coming_in.told_twice import TOLD_ONCE
 from tests.planted.late.errands import LONG
@@ -59,7 +60,6 @@ from tests.planted.leaving.forgotten import FORGETTING
 from tests.planted.leaving.hooks import HEARD
 from tests.planted.leaving.inlets import TAKEN_IN
 from tests.planted.leaving.letters import TOLD_BY_PROVIDERS
-from tests.planted.leaving.refusing import REFUSED
 from tests.planted.leaving.retold import ALONE as RETOLD
 from tests.planted.leaving.senders import TELLING
 from tests.planted.leaving.shops import WINDOWS

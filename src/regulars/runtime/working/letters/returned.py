@@ -105,7 +105,7 @@ async def _kept(
 
 async def note_returned(database: Database, owner_dsn: str, found: Sequence[Returned]) -> int:
     """Mark the addresses of these letters, each in the program that sent it; how many were new."""
-    reasons = {one.delivery_id: one.reason for one in found}
+    reasons = {one.delivery_id: one for one in found}
     connection = await asyncpg.connect(owner_dsn)
     try:
         rows = await connection.fetch(_WHOSE, list(reasons))
@@ -113,14 +113,15 @@ async def note_returned(database: Database, owner_dsn: str, found: Sequence[Retu
         await connection.close()
     by_program: dict[int, list[NoteBounce]] = {}
     for program_id, delivery_id in rows:
-        note = NoteBounce(delivery_id, reasons[delivery_id])
+        note = NoteBounce(*reasons[delivery_id])
         by_program.setdefault(program_id, []).append(note)
     fresh = 0
     for program_id, notes in sorted(by_program.items()):
         async with database.transaction(program_id) as tx:
             outcomes = await note_bounces(tx, notes)
         fresh += sum(isinstance(one, Marked) and one.fresh for one in outcomes)
-    return fresh + await _note_months(database, owner_dsn, reasons)
+    lasts = {one.delivery_id: one.reason for one in found if one.kind == "hard"}
+    return fresh + await _note_months(database, owner_dsn, lasts)
 
 
 async def note_answers(

@@ -32,6 +32,35 @@ REFUSING = (
         "isinstance(why, SMTPSenderRefused)",
         "checks.a_large_letter_stops_none",
     ),
+    Bug(
+        "a mailbox that is full is as good as a wrong address",
+        "surfaces/senders/email/refusals.py",
+        """    if place in (("2", "2"), ("2", "0"), ("2", "4")):
+        return "soft"
+""",
+        """    if place in (("2", "2"), ("2", "0"), ("2", "4")):
+        return "hard"
+""",
+        "checks.full_for_now",
+    ),
+    Bug(
+        "a server that was down marks whoever is behind it",
+        "surfaces/senders/email/refusals.py",
+        """    if subject in ("0", "4"):
+        return "soft"
+""",
+        """    if subject in ("0", "4"):
+        return "hard"
+""",
+        "checks.full_for_now",
+    ),
+    Bug(
+        "a bare refusal is the address's, whatever it says",
+        "surfaces/senders/email/refusals.py",
+        "if code in _REFUSED and not _POLICY.search(said)",
+        "if code in _REFUSED",
+        "checks.full_for_now",
+    ),
 )
 
 
@@ -53,6 +82,14 @@ def a_large_letter_stops_none(_: Shop) -> None:
         tests.test_a_letter_that_is_too_large_is_itself_at_fault(office, "552 5.3.4 too big")
 
 
+def full_for_now(_: Shop) -> None:
+    from regulars.surfaces.senders.email.refusals import of_the_address
+
+    assert of_the_address(552, "5.2.2 mailbox full") == "soft"
+    assert of_the_address(550, "5.4.7 expired") == "soft"
+    assert of_the_address(550, "Sender rejected: spam") == ""
+
+
 REFUSED: dict[str, Callable[[Shop], None]] = {
-    check.__name__: check for check in (who_refuses_us, a_large_letter_stops_none)
+    check.__name__: check for check in (who_refuses_us, a_large_letter_stops_none, full_for_now)
 }
