@@ -61,6 +61,20 @@ REFUSING = (
         "if code in _REFUSED",
         "checks.full_for_now",
     ),
+    Bug(
+        "who answered STOP at the provider goes on being written to",
+        "surfaces/senders/sms/http.py",
+        'return Said("never", reason, back=_OF_THE_NUMBER.get(code, ""))',
+        'return Said("never", reason)',
+        "checks.twilio_at_once",
+    ),
+    Bug(
+        "what a provider says of a telephone is looked for among letters",
+        "flows/telling/campaigns/settle_messages.py",
+        "    letters = await read.letters(tx, sorted(said), channel)\n",
+        "    letters = await read.letters(tx, sorted(said))\n",
+        "checks.silent_after_stop_at_the_provider",
+    ),
 )
 
 
@@ -90,6 +104,35 @@ def full_for_now(_: Shop) -> None:
     assert of_the_address(550, "Sender rejected: spam") == ""
 
 
+def twilio_at_once(_: Shop) -> None:
+    from tests.runtime.working.senders import test_sms as tests
+    from tests.runtime.working.senders.post_office import provider
+
+    with provider() as there:
+        tests.test_what_twilio_says_at_once(there, 21610, "never", False, "complaint")
+
+
+def silent_after_stop_at_the_provider(shop: Shop) -> None:
+    from tests.runtime.working.letters import test_silenced as tests
+    from tests.runtime.working.letters.campaigning import Campaigning
+    from tests.runtime.working.senders.post_office import post_office, provider
+
+    with post_office() as office, provider() as sms:
+        told = Campaigning(shop, office, sms)
+        told.joins("ada", "bo")
+        told.listed("ada", "bo")
+        tests.test_whom_twilio_refuses_at_once_is_reached_by_letter_and_by_text_no_more(
+            told, 21610, "withdrawn", "no_consent"
+        )
+
+
 REFUSED: dict[str, Callable[[Shop], None]] = {
-    check.__name__: check for check in (who_refuses_us, a_large_letter_stops_none, full_for_now)
+    check.__name__: check
+    for check in (
+        who_refuses_us,
+        a_large_letter_stops_none,
+        full_for_now,
+        twilio_at_once,
+        silent_after_stop_at_the_provider,
+    )
 }
