@@ -75,6 +75,20 @@ REFUSING = (
         "    letters = await read.letters(tx, sorted(said))\n",
         "checks.silent_after_stop_at_the_provider",
     ),
+    Bug(
+        "an address on a line of its own is no link",
+        "surfaces/senders/linking.py",
+        "(?<![\\w/@])https?",
+        "(?<= )https?",
+        "checks.links_wherever_they_stand",
+    ),
+    Bug(
+        "Hebrew is read from the left",
+        "base/languages.py",
+        '"fa", "he", "iw"',
+        '"fa", "iw"',
+        "checks.read_from_the_right",
+    ),
 )
 
 
@@ -126,6 +140,18 @@ def silent_after_stop_at_the_provider(shop: Shop) -> None:
         )
 
 
+def links_wherever_they_stand(_: Shop) -> None:
+    from regulars.surfaces.senders.linking import linked
+
+    assert linked("a\nhttps://x.test/.") == 'a<br><a href="https://x.test/">https://x.test/</a>.'
+
+
+def read_from_the_right(_: Shop) -> None:
+    from tests.runtime.working.senders import test_email as tests
+
+    tests.test_a_plain_letter_and_one_that_looks_read_from_the_right("he")
+
+
 REFUSED: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
@@ -134,5 +160,7 @@ REFUSED: dict[str, Callable[[Shop], None]] = {
         full_for_now,
         twilio_at_once,
         silent_after_stop_at_the_provider,
+        links_wherever_they_stand,
+        read_from_the_right,
     )
 }

@@ -120,7 +120,7 @@ def asked_for(told: Campaigning, name: str) -> int:
     return sum(number[1:] in one["body"] for one in told.sms.asked)
 
 
-@pytest.mark.parametrize("way", (*WAYS, at_the_provider))
+@pytest.mark.parametrize("way", [*WAYS, at_the_provider])
 def test_nothing_more_goes_out_by_any_path(
     told: Campaigning, way: Callable[[Campaigning], None]
 ) -> None:

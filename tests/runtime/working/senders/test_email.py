@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.runtime.working.senders.post_office import PostOffice, post_office, run
 
+from regulars.records.outbox.campaigns.mailing import page as page_of
 from regulars.surfaces.senders.email.letters import Origin, bytes_of, email_of, written
 from regulars.surfaces.senders.email.smtp import MailServer, SmtpSender
 from regulars.surfaces.senders.types import Attached, Letter, Said, one_line
@@ -161,6 +163,36 @@ def test_whatever_it_says_it_goes_as_python_itself_writes_it(**told: str) -> Non
             written(letter, origin, NOW)
     else:
         assert written(letter, origin, NOW) == mail
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Stop:\nhttps://x.test/stop?a=b&c", "Stop:<br>{https://x.test/stop?a=b&amp;c}"),
+        ("https://x.test/1\nhttps://x.test/2", "{https://x.test/1}<br>{https://x.test/2}"),
+        ("See https://x.test/a.", "See {https://x.test/a}."),
+        ("(See https://x.test/a_(b).)", "(See {https://x.test/a_(b)}.)"),
+        ("(https://x.test/a), “https://x.test/b”!", "({https://x.test/a}), “{https://x.test/b}”!"),
+        ("اقرأ https://x.test/a؟", "اقرأ {https://x.test/a}؟"),
+        ("No xhttps://x.test, nor https://", "No xhttps://x.test, nor https://"),
+        ('<b> https://x.test/"c', "&lt;b&gt; {https://x.test/}&#34;c"),
+    ],
+)
+def test_an_address_of_the_web_is_a_link_wherever_it_stands(text: str, shown: str) -> None:
+    page = body(email_of(replace(LETTER, text=text), Origin("club@example.org"), NOW), "html")
+    as_links = re.sub(r"\{(.*?)\}", r'<a href="\1">\1</a>', shown)
+    assert f"<p>{as_links}</p>" in page.replace("=\n", "")
+
+
+@pytest.mark.parametrize("language", ["ar", "fa-IR", "he", "ur"])
+def test_a_plain_letter_and_one_that_looks_read_from_the_right(language: str) -> None:
+    letter = replace(LETTER, language=language)
+    plain = body(email_of(letter, Origin("club@example.org"), NOW), "html")
+    mjml = "<mj-section><mj-column><mj-text>שלום</mj-text></mj-column></mj-section>"
+    looks = page_of(mjml, language, {}, {"preview": "p", "below": "b", "stop": "https://s.test"})
+    assert f'lang="{language}" dir="rtl"' in plain
+    assert re.search(f'<html[^>]* lang="{language}"[^>]*dir="rtl"', looks)
+    assert re.search("text-align:right[^>]*>שלום", looks)
 
 
 def test_a_page_holds_what_was_written_and_no_more() -> None:
