@@ -22,7 +22,12 @@ from regulars.flows.telling.send_months import note_months_bounced
 from regulars.records.benefits.lines.types import Word
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.senders.email.answers import Answered, answered_by, can_be_read
+from regulars.surfaces.senders.email.answers import (
+    Answered,
+    answered_by,
+    can_be_read,
+    unread_answer,
+)
 from regulars.surfaces.senders.email.bounces import LONGEST_REPORT, Returned, returned_by
 from regulars.surfaces.senders.logged import place_of
 
@@ -182,6 +187,8 @@ def _unread(folder: Path) -> list[tuple[Path, list[Returned], Answered | None]]:
         if mail is not None:
             if not can_be_read(mail):
                 log.warning("returned.unread", mail=path.name, why="its headers are too long")
+            elif unread_answer(mail):
+                log.warning("returned.unread", mail=path.name, why="its answer has no words")
             found.append((path, returned_by(mail), answered_by(mail)))
         if len(found) == MOST:
             break
