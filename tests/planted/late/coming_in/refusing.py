@@ -89,6 +89,20 @@ REFUSING = (
         '"fa", "iw"',
         "checks.read_from_the_right",
     ),
+    Bug(
+        "an answer in HTML alone is thrown away",
+        "surfaces/senders/email/answers.py",
+        'found.get_body(("plain", "html"))',
+        'found.get_body(("plain",))',
+        "checks.answers_in_html",
+    ),
+    Bug(
+        "an old program that is out of office makes a task",
+        "surfaces/senders/email/answers.py",
+        '    return any(one not in ("no", "none", "") for one in own) or str(',
+        "    return str(",
+        "checks.answers_in_html",
+    ),
 )
 
 
@@ -152,6 +166,13 @@ def read_from_the_right(_: Shop) -> None:
     tests.test_a_plain_letter_and_one_that_looks_read_from_the_right("he")
 
 
+def answers_in_html(_: Shop) -> None:
+    from tests.runtime.working.senders import test_answers as tests
+
+    tests.test_an_answer_in_html_alone_is_read("<p>Yes</p>", "Yes")
+    tests.test_what_a_machine_answers_is_no_answer("X-Autoreply: yes")
+
+
 REFUSED: dict[str, Callable[[Shop], None]] = {
     check.__name__: check
     for check in (
@@ -162,5 +183,6 @@ REFUSED: dict[str, Callable[[Shop], None]] = {
         silent_after_stop_at_the_provider,
         links_wherever_they_stand,
         read_from_the_right,
+        answers_in_html,
     )
 }
