@@ -60,7 +60,7 @@ class Repeats:
         words = f"{one.given} {one.family} <{letter.to}> 0{one.phone[3:]}: {letter.text}"
         answers = (
             SENT, Said("later", f"451 4.7.1 {words}"), Said("later", words),
-            Said("never", f"400 21211 {words}"), Said("never", f"550 5.1.1 {words}", bounced=True),
+            Said("never", f"400 21211 {words}"), Said("never", f"550 5.1.1 {words}", back="hard"),
             Said("never", f"it cannot be written as a letter: {words}"),
         )  # fmt: skip
         return answers[next(self._turns)]

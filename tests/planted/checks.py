@@ -28,6 +28,7 @@ from tests.planted.late.caring import ALONE as CARING
 from tests.planted.late.checks import ALONE as LATE
 from tests.planted.late.coming_in.feeds import FILES_READ
 from tests.planted.late.coming_in.partner_screens import ALONE as PARTNER_SCREENS
+from tests.planted.late.coming_in.refusing import REFUSED
 from tests.planted.late.coming_in.said_no import SAID_NO_STANDS
 from tests.planted.late.coming_in.streams import STREAMS_READ
 from tests.planted.late.coming_in.told_twice import TOLD_ONCE
@@ -376,6 +377,7 @@ ALONE |= (
     | GUARDS
     | OPENING
     | TELLING
+    | REFUSED
     | HEARD
     | RETOLD
     | PROVING

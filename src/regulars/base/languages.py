@@ -7,6 +7,18 @@ from typing import Final
 LANGUAGES: Final = ("en", "de", "tr", "ar")
 """Those we have words of our own in. A program may be in any other beside them."""
 
+_FROM_THE_RIGHT: Final = frozenset(
+    {"ar", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi"}
+)
+
+
+def from_the_right(locale: str) -> bool:
+    """Whether what is written in it is read from right to left.
+
+    Example: `he`, `fa-IR` and `ur` are.
+    """
+    return language_of(locale).lower() in _FROM_THE_RIGHT
+
 
 def language_of(locale: str) -> str:
     """The language of a locale, whichever way it is written.

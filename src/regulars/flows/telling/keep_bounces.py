@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -25,13 +26,15 @@ from regulars.records.outbox.delivery.reasons import kept_reason
 
 
 class NoteBounce(Struct, frozen=True):
-    """A letter of ours came back for good: which delivery it was, and what the mail system says.
+    """A letter of ours came back: which delivery it was, what the mail system says, and whether the
+    address is wrong (`hard`) or takes nothing for now (`soft`).
 
     Assumes: nobody knows the number of a delivery but who got the letter and who carried it.
     """
 
     delivery_id: UUID
     reason: str
+    kind: Literal["soft", "hard"] = "hard"
 
 
 class Marked(Struct, frozen=True):
@@ -60,7 +63,8 @@ ConfirmOutcome = Confirmed | Fault
 
 
 async def note_bounces(tx: Tx, batch: Sequence[NoteBounce]) -> list[NoteOutcome]:
-    """Each address a letter came back from is marked once, whatever comes back after it.
+    """Each address a letter came back from for good is marked once, whatever comes back after it;
+    what came back for now is counted, until there is enough of it.
 
     Faults, each for its own item: `not_found` for what is no letter of this program.
     Keeps: of what the mail system says one line, without the address where it can be told. Of a
@@ -69,12 +73,14 @@ async def note_bounces(tx: Tx, batch: Sequence[NoteBounce]) -> list[NoteOutcome]
     ids = [one.delivery_id for one in batch]
     found = await read.letters(tx, ids) | await campaigns.letters(tx, ids)
     bounces = [
-        Bounce(address, member_id, kept_reason(one.reason), tx.now)
+        Bounce(address, member_id, kept_reason(one.reason), tx.now, one.kind)
         for one in batch
         if (letter := found.get(one.delivery_id)) is not None
         for member_id, address in [letter]
     ]
-    back: dict[UUID, Back] = {id_: "hard" for id_ in ids if id_ in found}
+    back: dict[UUID, Back] = {
+        one.delivery_id: "hard" for one in batch if one.kind == "hard" and one.delivery_id in found
+    }
     await tx.write(returned.back(tx, back))
     fresh = iter(zip(bounces, await mark_addresses(tx, bounces), strict=True))
     outcomes: list[NoteOutcome] = []

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.base.tx import Tx, Write
+from regulars.flows.telling.said.marking import mark_addresses
 from regulars.records.access.members.types import (
     FORGOTTEN,
     IDLE_FOR,
@@ -21,12 +22,11 @@ from regulars.records.access.members.write import sweep as sweep_access
 from regulars.records.access.staff.read import chosen
 from regulars.records.outbox import read as inbox
 from regulars.records.outbox.bounces import read as bounces
-from regulars.records.outbox.bounces import write as marks
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.delivery import read, write
 from regulars.records.outbox.delivery.devices import write as devices
 from regulars.records.outbox.delivery.rules import MOST_ATTEMPTS, pause
-from regulars.records.outbox.delivery.types import ALWAYS, Result
+from regulars.records.outbox.delivery.types import ALWAYS, MAILED, Mailed, Result
 from regulars.records.outbox.write import deliver
 from regulars.records.standing.read import lock
 
@@ -54,11 +54,14 @@ AgainOutcome = OnItsWay | Fault
 async def settle_deliveries(tx: Tx, batch: Sequence[Result]) -> list[None]:
     """Each of these was sent, is tried again later, or is parked with the reason.
 
-    Order: members whose notice was sent are locked, since whether points may lapse depends on
+    Order: who wants nothing more is held first, as nobody waits for them who holds a standing.
+    Members whose notice was sent are locked, since whether points may lapse depends on
     whether it was shown.
     Keeps: a notice of an end that went out counts as shown, by its channel. An address that nobody
     is at is marked; a device that is no more is forgotten.
     """
+    for channel in MAILED:
+        await _mark(tx, [one for one in batch if one.back and one.by == channel], channel)
     shown = await inbox.some(tx, [one.message_id for one in batch if one.message_id])
     await lock(tx, sorted({one.member_id for one in shown.values()}))
     sent, parked, later = [], [], []
@@ -76,12 +79,22 @@ async def settle_deliveries(tx: Tx, batch: Sequence[Result]) -> list[None]:
         else:
             parked.append((*key, one.reason))
     writes: list[Write] = [*write.sent(tx, sent), *write.park(tx, parked), *write.later(tx, later)]
-    gone = {one.delivery_id: one.reason for one in batch if one.bounced}
-    letters = await bounces.letters(tx, sorted(gone))
-    marked = [Bounce(at, who, gone[id_], tx.now) for id_, (who, at) in sorted(letters.items())]
     lost = [device for one in batch for device in one.gone]
-    await tx.write([*writes, *deliver(tx, told), *marks.mark(tx, marked), *devices.drop(tx, lost)])
+    await tx.write([*writes, *deliver(tx, told), *devices.drop(tx, lost)])
     return [None] * len(batch)
+
+
+async def _mark(tx: Tx, batch: Sequence[Result], channel: Mailed) -> None:
+    """What these say of the addresses they went to is kept."""
+    said = {one.delivery_id: one for one in batch}
+    letters = await bounces.letters(tx, sorted(said), channel)
+    marks = [
+        Bounce(address, who, one.reason, tx.now, one.back)
+        for id_, (who, address) in sorted(letters.items())
+        if (one := said[id_]).back
+    ]
+    if marks:
+        await mark_addresses(tx, marks, channel)
 
 
 async def send_again(tx: Tx, batch: Sequence[SendAgain]) -> list[AgainOutcome]:

@@ -221,7 +221,7 @@ def _result(parcel: Parcel, said: Said) -> Result:
         "" if said.outcome == "sent" else kept_reason(said.reason, parcel.address),
         None if shown is None else msgspec.convert(shown, UUID),
         delivery.channel,
-        said.bounced,
+        said.back,
         said.gone,
     )
 

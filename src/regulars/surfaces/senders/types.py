@@ -8,6 +8,7 @@ from unicodedata import category
 
 from msgspec import Struct
 
+from regulars.records.outbox.bounces.types import Meant
 from regulars.records.outbox.delivery.devices.types import PushDevice
 from regulars.records.outbox.delivery.types import Channel
 
@@ -54,14 +55,15 @@ class Said(Struct, frozen=True):
     """What came of it: sent; to be tried later; never, as it was refused for good.
 
     `away` says that the sender as a whole does not answer: the next letter would fare no better.
-    `bounced` says that nobody is at this address, whatever is sent there. `unsure` says that it was
-    under way when the sender went away, and may have arrived. `gone` are devices that are no more.
+    `back` says that nobody is at this address, whatever is sent there, that nothing arrives there
+    for now, or that its reader wants nothing. `unsure` says that it was under way when the sender
+    went away, and may have arrived. `gone` are devices that are no more.
     """
 
     outcome: Literal["sent", "later", "never"]
     reason: str = ""
     away: bool = False
-    bounced: bool = False
+    back: Meant = ""
     unsure: bool = False
     gone: tuple[PushDevice, ...] = ()
 

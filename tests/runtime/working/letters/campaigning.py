@@ -43,7 +43,7 @@ class Campaigning:
 
     def __init__(self, shop: Shop, office: PostOffice, sms: Provider) -> None:
         self.shop, self.office, self.sms = shop, office, sms
-        for kept in (office.envelopes, office.answers, sms.asked, sms.answers):
+        for kept in (office.envelopes, office.answers, office.of_us, sms.asked, sms.answers):
             kept.clear()  # type: ignore[attr-defined]
         shop.begin(SOURCE, slug=f"t{os.urandom(4).hex()}")
         server = MailServer("127.0.0.1", office.port, "none", Origin("club@example.org"))

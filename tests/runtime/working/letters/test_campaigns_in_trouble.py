@@ -122,6 +122,20 @@ def test_what_never_answers_in_time_is_unknown_in_the_end(told: Campaigning) -> 
     assert told.state() == "sent"
 
 
+def test_a_mail_server_that_takes_no_more_of_us_today_burns_no_campaign(
+    told: Campaigning,
+) -> None:
+    told.joins("ada", "ben")
+    told.listed("ada", "ben")
+    told.office.of_us = ["550 5.4.5 Daily user sending limit exceeded"] * 26
+    told.released()
+    for _ in range(65):  # nights are quiet
+        told.goes()
+        told.shop.now += timedelta(hours=1, minutes=1)
+    assert told.kept() == [("ada", "sent", ""), ("ben", "sent", "")]
+    assert (told.to(), told.office.of_us) == (["ada@example.org", "ben@example.org"], [])
+
+
 def test_a_try_of_long_ago_does_not_make_room_in_the_cap(told: Campaigning) -> None:
     told.joins("ada")
     for name in ("campaign_most", "campaign_days"):

@@ -62,7 +62,9 @@ class Letterbox:
         if self.answer == "away":
             return [Told("later", "nobody there", away=True)] * len(letters)
         if self.answer in ("never", "nobody"):
-            return [Told("never", "no", bounced=self.answer == "nobody")] * len(letters)
+            return [Told("never", "no", back="hard" if self.answer == "nobody" else "")] * len(
+                letters
+            )
         for one in letters:
             if not (self.takes_key and any(one.mark == mark for _, _, mark in self.arrived)):
                 self.arrived.append((self._told.shop.now, one.to, one.mark))

@@ -18,17 +18,26 @@ from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 
 
 class PostOffice:
-    """Keeps what it was handed; `answers` are given first, one for each recipient named."""
+    """Keeps what it was handed; `answers` are given first, one for each recipient named, and
+    `of_us` for each letter that comes from us."""
 
     def __init__(self) -> None:
         self.envelopes: list[Envelope] = []
         self.answers: list[str] = []
+        self.of_us: list[str] = []
         self.port = 0
 
     @property
     def letters(self) -> list[EmailMessage]:
         raw: Any = [envelope.content for envelope in self.envelopes]
         return [message_from_bytes(one, policy=policy.default) for one in raw]  # type: ignore
+
+    async def handle_MAIL(self, _s: Any, _x: Any, envelope: Any, address: str, options: Any) -> str:
+        answer = self.of_us.pop(0) if self.of_us else "250 OK"
+        if answer.startswith("250"):
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return answer
 
     async def handle_RCPT(self, _s: Any, _x: Any, envelope: Any, address: str, _o: Any) -> str:
         answer = self.answers.pop(0) if self.answers else "250 OK"

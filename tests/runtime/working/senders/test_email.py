@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.runtime.working.senders.post_office import PostOffice, post_office, run
 
+from regulars.records.outbox.campaigns.mailing import page as page_of
 from regulars.surfaces.senders.email.letters import Origin, bytes_of, email_of, written
 from regulars.surfaces.senders.email.smtp import MailServer, SmtpSender
 from regulars.surfaces.senders.types import Attached, Letter, Said, one_line
@@ -33,6 +35,7 @@ def shared() -> Iterator[PostOffice]:
 def office(shared: PostOffice) -> PostOffice:
     shared.envelopes.clear()
     shared.answers.clear()
+    shared.of_us.clear()
     return shared
 
 
@@ -162,6 +165,36 @@ def test_whatever_it_says_it_goes_as_python_itself_writes_it(**told: str) -> Non
         assert written(letter, origin, NOW) == mail
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Stop:\nhttps://x.test/stop?a=b&c", "Stop:<br>{https://x.test/stop?a=b&amp;c}"),
+        ("https://x.test/1\nhttps://x.test/2", "{https://x.test/1}<br>{https://x.test/2}"),
+        ("See https://x.test/a.", "See {https://x.test/a}."),
+        ("(See https://x.test/a_(b).)", "(See {https://x.test/a_(b)}.)"),
+        ("(https://x.test/a), “https://x.test/b”!", "({https://x.test/a}), “{https://x.test/b}”!"),
+        ("اقرأ https://x.test/a؟", "اقرأ {https://x.test/a}؟"),
+        ("No xhttps://x.test, nor https://", "No xhttps://x.test, nor https://"),
+        ('<b> https://x.test/"c', "&lt;b&gt; {https://x.test/}&#34;c"),
+    ],
+)
+def test_an_address_of_the_web_is_a_link_wherever_it_stands(text: str, shown: str) -> None:
+    page = body(email_of(replace(LETTER, text=text), Origin("club@example.org"), NOW), "html")
+    as_links = re.sub(r"\{(.*?)\}", r'<a href="\1">\1</a>', shown)
+    assert f"<p>{as_links}</p>" in page.replace("=\n", "")
+
+
+@pytest.mark.parametrize("language", ["ar", "fa-IR", "he", "ur"])
+def test_a_plain_letter_and_one_that_looks_read_from_the_right(language: str) -> None:
+    letter = replace(LETTER, language=language)
+    plain = body(email_of(letter, Origin("club@example.org"), NOW), "html")
+    mjml = "<mj-section><mj-column><mj-text>שלום</mj-text></mj-column></mj-section>"
+    looks = page_of(mjml, language, {}, {"preview": "p", "below": "b", "stop": "https://s.test"})
+    assert f'lang="{language}" dir="rtl"' in plain
+    assert re.search(f'<html[^>]* lang="{language}"[^>]*dir="rtl"', looks)
+    assert re.search("text-align:right[^>]*>שלום", looks)
+
+
 def test_a_page_holds_what_was_written_and_no_more() -> None:
     letter = replace(LETTER, text='<script>alert("x")</script> https://x.test/"onclick="y')
     page = body(email_of(letter, Origin("club@example.org"), NOW), "html")
@@ -191,6 +224,50 @@ def test_a_mail_server_that_closes_leaves_the_rest_for_later(office: PostOffice)
     said = sent(office, LETTER, LETTER)
     assert [(one.outcome, one.away) for one in said] == [("later", True)] * 2
     assert office.envelopes == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "550 5.4.5 Daily user sending limit exceeded.",
+        "550 5.7.60 Client does not have permissions to send as this sender",
+        "550 5.1.8 sender is not verified",
+        "530 5.7.0 authenticate first",
+        "553 not yours",
+        "451 4.7.1 slow down",
+    ],
+)
+def test_who_refuses_us_refuses_no_letter(office: PostOffice, answer: str) -> None:
+    """Whatever is sent meets the same answer, and nobody's letter is lost by it."""
+    office.of_us = [answer]
+    said = sent(office, LETTER, replace(LETTER, to="ben@example.org"))
+    assert [(one.outcome, one.away, one.unsure) for one in said] == [("later", True, False)] * 2
+    assert said[0].reason == f"the mail server takes nothing from us: {answer}"
+    assert (office.envelopes, office.answers) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "530 5.7.57 client was not authenticated",
+        "550 5.4.5 Daily user sending limit exceeded.",
+        "553 5.7.1 <club@example.org>: Sender address rejected: not owned by user mia",
+        "550 5.1.90 Your message can't be sent because you've reached your daily limit",
+    ],
+)
+def test_who_refuses_us_says_so_at_the_recipient(office: PostOffice, answer: str) -> None:
+    office.answers = [answer]
+    said = sent(office, LETTER, LETTER)
+    assert [(one.outcome, one.away, one.unsure) for one in said] == [("later", True, False)] * 2
+
+
+@pytest.mark.parametrize(
+    "answer", ["552 5.3.4 too big", "552 too big", "550 5.6.7 no such letters"]
+)
+def test_a_letter_that_is_too_large_is_itself_at_fault(office: PostOffice, answer: str) -> None:
+    office.of_us = [answer]
+    said = sent(office, LETTER, LETTER)
+    assert [(one.outcome, one.away) for one in said] == [("never", False), ("sent", False)]
 
 
 def test_a_mail_server_that_is_not_there_is_tried_later() -> None:

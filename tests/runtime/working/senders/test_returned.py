@@ -12,9 +12,9 @@ from tests.runtime.working.senders.returned import MARK, report
 
 from regulars.surfaces.senders.email.bounces import (
     LONGEST_REPORT,
-    is_of_the_address,
     returned_by,
 )
+from regulars.surfaces.senders.email.refusals import of_the_address
 
 POSTFIX = b"""\
 From: MAILER-DAEMON@mx.example.org (Mail Delivery System)\r
@@ -77,6 +77,7 @@ def test_a_report_as_postfix_writes_it_is_read() -> None:
     [
         ("4.2.2", "delayed"),
         ("5.1.1", "delayed"),
+        ("5.2.2", "delayed"),
         ("4.4.7", "failed"),
         ("5.7.1", "failed"),
         ("5.3.4", "failed"),
@@ -145,16 +146,53 @@ def test_no_address_is_kept_with_the_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "said", "nobody"),
+    ("code", "said", "means"),
     [
-        (550, "5.1.1 <ada@example.org>: no such user", True),
-        (550, "No such user here", True),
-        (550, "5.7.1 Message rejected due to local policy", False),
-        (552, "5.2.2 mailbox full", True),
-        (552, "5.3.4 message too big", False),
-        (554, "Transaction failed", False),
-        (553, "mailbox name not allowed", True),
+        (550, "5.1.1 <ada@example.org>: no such user", "hard"),
+        (550, "5.1.10 null MX", "hard"),
+        (550, "5.2.1 mailbox disabled", "hard"),
+        (550, "No such user here", "hard"),
+        (553, "mailbox name not allowed", "hard"),
+        (551, "user not local", "hard"),
+        (550, "5.7.1 Message rejected due to local policy", ""),
+        (550, "Sender rejected: spam", ""),
+        (550, "blocked, see our policy", ""),
+        (550, "5.1.7 bad address of the sender", ""),
+        (552, "5.2.2 mailbox full", "soft"),
+        (552, "mailbox full", "soft"),
+        (452, "4.2.2 mailbox full", "soft"),
+        (550, "over quota", "soft"),
+        (550, "5.4.6 loop", "soft"),
+        (550, "5.4.7 expired", "soft"),
+        (554, "5.4.4 dns", "soft"),
+        (550, "5.0.0 rejected", "soft"),
+        (552, "5.3.4 message too big", ""),
+        (550, "5.2.3 message too long", ""),
+        (554, "Transaction failed", ""),
+        (450, "4.2.1 try again", ""),
     ],
 )
-def test_a_refusal_at_the_door_is_read_likewise(code: int, said: str, nobody: bool) -> None:
-    assert is_of_the_address(code, said) is nobody
+def test_a_refusal_at_the_door_is_read_likewise(code: int, said: str, means: str) -> None:
+    assert of_the_address(code, said) == means
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "kind"),
+    [
+        ("5.1.1", "smtp; 550 5.1.1 no such user", "hard"),
+        ("5.2.1", "smtp; 550 disabled", "hard"),
+        # Postfix gives this status to whatever a server said without one.
+        ("5.0.0", "smtp; 550 no such user", "hard"),
+        ("5.0.0", "smtp; 550 rejected as spam", ""),
+        ("5.0.0", "x-unix; something else", "soft"),
+        ("5.2.2", "smtp; 552 5.2.2 mailbox full", "soft"),
+        ("4.2.2", "smtp; 452 4.2.2 mailbox full", "soft"),
+        ("5.4.7", "smtp; 554 5.4.7 expired", "soft"),
+        ("5.4.4", "dns; no such name", "soft"),
+        ("5.4.5", "smtp; 550 5.4.5 Daily user sending limit exceeded", ""),
+        ("5.1.8", "smtp; 550 5.1.8 bad domain of the sender", ""),
+    ],
+)
+def test_what_comes_back_is_for_good_or_for_now(status: str, said: str, kind: str) -> None:
+    found = returned_by(report(status, said=said))
+    assert [one.kind for one in found] == ([kind] if kind else [])

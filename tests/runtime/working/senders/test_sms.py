@@ -90,6 +90,35 @@ def test_what_a_provider_means(there: Provider, status: int, outcome: str, away:
     assert len(there.asked) == (1 if away else 2)
 
 
+@pytest.mark.parametrize(
+    ("code", "outcome", "away", "back"),
+    [
+        (21610, "never", False, "complaint"),
+        (21211, "never", False, "hard"),
+        (21614, "never", False, "hard"),
+        (21217, "never", False, "hard"),
+        (21408, "never", False, ""),
+        (21608, "never", False, ""),
+        (21606, "later", True, ""),
+        (21703, "later", True, ""),
+        (21611, "later", False, ""),
+    ],
+)
+def test_what_twilio_says_at_once(
+    there: Provider, code: int, outcome: str, away: bool, back: str
+) -> None:
+    there.answers = [(400, json.dumps({"code": code, "message": "no", "status": 400}))]
+    (said,) = sent(there)
+    assert (said.outcome, said.away, said.back) == (outcome, away, back)
+
+
+@pytest.mark.parametrize("body", ["21610", '{"code": "21610"}', '{"code": 21610}', "[]", "no"])
+def test_a_service_of_ones_own_has_no_codes_of_twilios(there: Provider, body: str) -> None:
+    there.answers = [(400, body)]
+    (said,) = sent(there, driver="http", url=f"{there.url}/sms")
+    assert (said.outcome, said.back) == ("never", "")
+
+
 def test_a_provider_that_is_not_there_is_tried_later(there: Provider) -> None:
     (said,) = sent(there, url="http://127.0.0.1:9")
     assert (said.outcome, said.away) == ("later", True)

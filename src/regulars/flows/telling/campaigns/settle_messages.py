@@ -13,29 +13,30 @@ from regulars.base.tx import Tx
 from regulars.flows.telling.campaigns.commands import Posting
 from regulars.flows.telling.said.marking import mark_addresses
 from regulars.records.members import read as members
-from regulars.records.outbox.bounces.types import Bounce
+from regulars.records.outbox.bounces.types import Bounce, Meant
 from regulars.records.outbox.campaigns import read, write
 from regulars.records.outbox.campaigns.inbox import write as inbox
 from regulars.records.outbox.campaigns.inbox.types import Laid, PassedOn
 from regulars.records.outbox.campaigns.returned import write as returned
 from regulars.records.outbox.campaigns.returned.types import Back
-from regulars.records.outbox.campaigns.types import TOLD, Outcome, Skipped
+from regulars.records.outbox.campaigns.types import TOLD, Outcome, Skipped, Way
 from regulars.records.outbox.delivery.devices import write as devices
 from regulars.records.outbox.delivery.devices.types import PushDevice
 from regulars.records.outbox.delivery.reasons import kept_reason
 from regulars.records.outbox.delivery.rules import MOST_ATTEMPTS, pause
+from regulars.records.outbox.delivery.types import MAILED, Mailed
 from regulars.records.outbox.write import Told, tell
 
 
 class Went(Struct, frozen=True):
     """What a sender says of a message: `unsure` may have arrived and is not tried again, `again`
-    may have arrived and is, by its key; `unwritten` never left, `bounced` has nobody at its
-    address."""
+    may have arrived and is, by its key; `unwritten` never left. `back` is
+    what it says of the address."""
 
     posting: Posting
     outcome: Literal["sent", "later", "again", "unsure", "never", "unwritten"]
     reason: str = ""
-    bounced: bool = False
+    back: Meant = ""
     away: bool = False
     """Whether the sender as a whole does not answer."""
     laid: Laid | None = None
@@ -53,25 +54,38 @@ async def settle_messages(tx: Tx, batch: Sequence[Went]) -> list[None]:
     What goes into a card is laid there in this transaction, so it is there once or not at all; so
     is what webhooks are told.
     Keeps: an address that nobody is at is marked, as for every other letter, and counted with its
-    campaign. Of what a provider
-    says one line, without the address.
+    campaign; a telephone whose owner wants nothing has that as their word. Of what a provider says
+    one line, without the address.
     """
     laid = [one.laid for one in batch if one.laid is not None and one.outcome == "sent"]
     await tx.write(inbox.lay(tx, laid))
     await _pass_on(tx, batch)
     await tx.write(write.settle(tx, [_outcome(tx, one) for one in batch]))
     await tx.write(devices.drop(tx, [device for one in batch for device in one.gone]))
-    gone = {one.posting.due.message_id: one for one in batch if one.bounced}
-    letters = await read.letters(tx, sorted(gone))
+    for channel in MAILED:
+        await _mark(tx, [one for one in batch if one.back and _by(one) == channel], channel)
+    return [None] * len(batch)
+
+
+async def _mark(tx: Tx, batch: Sequence[Went], channel: Mailed) -> None:
+    """What these say of the addresses they went to is kept, and with their campaign that nobody is
+    there. Whoever wants nothing got nothing of this campaign that they could complain of."""
+    said = {one.posting.due.message_id: one for one in batch}
+    letters = await read.letters(tx, sorted(said), channel)
     marks = [
-        Bounce(address, who, kept_reason(gone[id_].reason, gone[id_].posting.address), tx.now)
+        Bounce(address, who, kept_reason(one.reason, one.posting.address), tx.now, one.back)
         for id_, (who, address) in sorted(letters.items())
+        if (one := said[id_]).back
     ]
     if marks:
-        back: dict[UUID, Back] = dict.fromkeys(letters, "hard")
+        back: dict[UUID, Back] = {id_: "hard" for id_ in letters if said[id_].back == "hard"}
         await tx.write(returned.back(tx, back))
-        await mark_addresses(tx, marks)
-    return [None] * len(batch)
+        await mark_addresses(tx, marks, channel)
+
+
+def _by(one: Went) -> Way:
+    """By which channel it went."""
+    return one.posting.due.channel or one.posting.campaign.channel
 
 
 async def _pass_on(tx: Tx, batch: Sequence[Went]) -> None:
@@ -118,7 +132,9 @@ def _outcome(tx: Tx, one: Went) -> Outcome:
     detail = kept_reason(one.reason, one.posting.address)
     # Once it may have arrived it counts as sent to the cap, until a provider says what it was.
     perhaps = one.outcome == "again" or (one.posting.due.taken and one.outcome != "never")
-    if one.outcome in ("later", "again") and tries < MOST_ATTEMPTS:
+    # Of a sender that is away nothing was tried: what it is to send waits until it is too late.
+    in_time = tries < MOST_ATTEMPTS or (one.away and not perhaps)
+    if one.outcome in ("later", "again") and in_time:
         state: Literal["sending", "waiting"] = "sending" if perhaps else "waiting"
         return Outcome(id_, tries, state, "", detail, tx.now + pause(tries))
     if one.outcome == "unsure" or perhaps:
@@ -134,7 +150,9 @@ def _why(one: Went) -> Skipped:
         return "in_vain"
     if one.outcome == "unwritten":
         return "unwritten"
-    return "bounced" if one.bounced else "refused"
+    if one.back == "complaint":
+        return "no_consent"
+    return "bounced" if one.back == "hard" else "refused"
 
 
 def _nobody_there(one: Went) -> bool:
@@ -143,4 +161,6 @@ def _nobody_there(one: Went) -> bool:
     posting = one.posting
     if not posting.due.channel or posting.due.taken or posting.attempts >= MOST_ATTEMPTS:
         return False
-    return one.bounced or (bool(posting.devices) and {*posting.devices} <= {*one.gone})
+    return one.back in ("hard", "complaint") or (
+        bool(posting.devices) and {*posting.devices} <= {*one.gone}
+    )

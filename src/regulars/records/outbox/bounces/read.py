@@ -17,7 +17,7 @@ _PAGE: Final = f"""{_COLUMNS}
 """
 _LETTERS: Final = """
 select delivery_id, member_id, address from delivery
- where program_id = $1::int and channel = 'email' and delivery_id = any($2::uuid[])
+ where program_id = $1::int and channel = $3::text and delivery_id = any($2::uuid[])
 """
 
 
@@ -36,9 +36,12 @@ async def page(tx: Tx, most: int) -> list[Bounce]:
     return [Bounce(*row.values()) for row in await tx.fetch(_PAGE, tx.program_id, most)]
 
 
-async def letters(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, bytes]]:
-    """Of these deliveries, those that were letters of this program: to whom, and which address."""
-    rows = await tx.fetch(_LETTERS, tx.program_id, list(ids)) if ids else ()
+async def letters(
+    tx: Tx, ids: Sequence[UUID], channel: str = "email"
+) -> dict[UUID, tuple[UUID, bytes]]:
+    """Of these deliveries, those of this program that went by this channel: to whom, and which
+    address."""
+    rows = await tx.fetch(_LETTERS, tx.program_id, list(ids), channel) if ids else ()
     return {row["delivery_id"]: (row["member_id"], bytes(row["address"])) for row in rows}
 
 

@@ -12,6 +12,8 @@ from msgspec.structs import replace
 
 BounceKind = Literal["soft", "hard", "complaint"]
 """It failed for now; the address is wrong; whoever reads there called a letter unwanted."""
+Meant = Literal["", "soft", "hard", "complaint"]
+"""What an answer says of the address; nothing where it speaks of something else."""
 WEIGHT: Final[dict[BounceKind, int]] = {"soft": 0, "hard": 1, "complaint": 2}
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import mrml
 from liquid.template import BoundTemplate
 
+from regulars.base.languages import from_the_right
 from regulars.records.outbox.campaigns.writing import (
     LARGEST_PAGE,
     UNREAD,
@@ -26,7 +27,6 @@ from regulars.records.outbox.campaigns.writing import (
 
 BELOW: Final = "{{ letter.below }}"
 _LINK: Final = "{{ letter.stop }}"
-_RIGHT: Final = frozenset({"ar"})
 _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _WRITTEN: Final = re.compile(r"\\u\{([0-9a-f]{1,5})\}")
 _MEANS: Final = frozenset("<>&\"'{}%")
@@ -150,7 +150,7 @@ def _page(
 def _html(text: str, language: str, scale: tuple[int, int] | None = None) -> str | None:
     """The HTML of a letter with Liquid in it; nothing where MJML would lose some of it."""
     hidden, tags = _hidden(text)
-    right = language in _RIGHT
+    right = from_the_right(language)
     plain = not any(_COLOURS.search(name) for name in _Reader(hidden).named)
     head = _HEAD.format(
         language=language, direction="rtl" if right else "ltr", align="right" if right else "left",

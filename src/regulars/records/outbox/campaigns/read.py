@@ -112,7 +112,7 @@ _LETTERS = """
 select m.message_id, m.member_id, m.address
   from campaign_message m join campaign c using (program_id, campaign_id)
  where m.program_id = $1::int and m.message_id = any($2::uuid[]) and m.address is not null
-   and coalesce(nullif(m.channel, ''), c.channel) = 'email'
+   and coalesce(nullif(m.channel, ''), c.channel) = $3::text
 """
 ONE_PERSON: Final = timedelta(days=30)
 """So long what one half of a merged person was told by a journey is not told to the other."""
@@ -228,9 +228,11 @@ async def active(tx: Tx) -> int:
     return int((await tx.fetch(_ACTIVE, tx.program_id))[0]["many"])
 
 
-async def letters(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, bytes]]:
-    """Of these messages, those that were sent: to whom, and which address."""
-    rows = await tx.fetch(_LETTERS, tx.program_id, list(ids)) if ids else ()
+async def letters(
+    tx: Tx, ids: Sequence[UUID], channel: str = "email"
+) -> dict[UUID, tuple[UUID, bytes]]:
+    """Of these messages, those that were sent by this channel: to whom, and which address."""
+    rows = await tx.fetch(_LETTERS, tx.program_id, list(ids), channel) if ids else ()
     return {row["message_id"]: (row["member_id"], bytes(row["address"])) for row in rows}
 
 

@@ -10,10 +10,11 @@ from uuid import UUID
 from msgspec import Struct
 
 from regulars.base.keyed import Keyed, digest_of
-from regulars.records.outbox.bounces.types import BounceKind
+from regulars.records.outbox.bounces.types import BounceKind, Meant
 from regulars.records.outbox.delivery.devices.types import PushDevice
 
 Mailed = Literal["email", "sms"]
+MAILED: Final[tuple[Mailed, ...]] = ("email", "sms")
 """What goes to an address, which can be proven by a code."""
 Channel = Literal["email", "sms", "push"]
 """By which members are written to; `push` is a notice on each device they gave leave on."""
@@ -120,8 +121,8 @@ class Result(Struct, frozen=True):
     message_id: UUID | None = None
     """The message in the member's inbox that counts as shown once this is sent, and by what."""
     by: str = ""
-    bounced: bool = False
-    """Nobody is at this address: nothing more is sent there until it is confirmed."""
+    back: Meant = ""
+    """What it says of the address: where nobody is, nothing more is sent until it is confirmed."""
     gone: tuple[PushDevice, ...] = ()
     """Devices that are no more, as their push service says."""
 

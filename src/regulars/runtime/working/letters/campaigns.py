@@ -263,7 +263,7 @@ def _went(posting: Posting, said: Said, keyed: bool, letter: Letter) -> Went:
     if said.outcome == "later" and said.unsure:
         unsure: Literal["again", "unsure"] = "again" if keyed else "unsure"
         return Went(posting, unsure, said.reason, away=said.away, gone=said.gone)
-    return Went(posting, said.outcome, said.reason, said.bounced, said.away, gone=said.gone)
+    return Went(posting, said.outcome, said.reason, said.back, said.away, gone=said.gone)
 
 
 def _log(program_id: int, went: Sequence[Went]) -> None:

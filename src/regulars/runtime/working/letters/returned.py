@@ -22,7 +22,12 @@ from regulars.flows.telling.send_months import note_months_bounced
 from regulars.records.benefits.lines.types import Word
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.storage.database import Database
-from regulars.surfaces.senders.email.answers import Answered, answered_by, can_be_read
+from regulars.surfaces.senders.email.answers import (
+    Answered,
+    answered_by,
+    can_be_read,
+    unread_answer,
+)
 from regulars.surfaces.senders.email.bounces import LONGEST_REPORT, Returned, returned_by
 from regulars.surfaces.senders.logged import place_of
 
@@ -105,7 +110,7 @@ async def _kept(
 
 async def note_returned(database: Database, owner_dsn: str, found: Sequence[Returned]) -> int:
     """Mark the addresses of these letters, each in the program that sent it; how many were new."""
-    reasons = {one.delivery_id: one.reason for one in found}
+    reasons = {one.delivery_id: one for one in found}
     connection = await asyncpg.connect(owner_dsn)
     try:
         rows = await connection.fetch(_WHOSE, list(reasons))
@@ -113,14 +118,15 @@ async def note_returned(database: Database, owner_dsn: str, found: Sequence[Retu
         await connection.close()
     by_program: dict[int, list[NoteBounce]] = {}
     for program_id, delivery_id in rows:
-        note = NoteBounce(delivery_id, reasons[delivery_id])
+        note = NoteBounce(*reasons[delivery_id])
         by_program.setdefault(program_id, []).append(note)
     fresh = 0
     for program_id, notes in sorted(by_program.items()):
         async with database.transaction(program_id) as tx:
             outcomes = await note_bounces(tx, notes)
         fresh += sum(isinstance(one, Marked) and one.fresh for one in outcomes)
-    return fresh + await _note_months(database, owner_dsn, reasons)
+    lasts = {one.delivery_id: one.reason for one in found if one.kind == "hard"}
+    return fresh + await _note_months(database, owner_dsn, lasts)
 
 
 async def note_answers(
@@ -181,6 +187,8 @@ def _unread(folder: Path) -> list[tuple[Path, list[Returned], Answered | None]]:
         if mail is not None:
             if not can_be_read(mail):
                 log.warning("returned.unread", mail=path.name, why="its headers are too long")
+            elif unread_answer(mail):
+                log.warning("returned.unread", mail=path.name, why="its answer has no words")
             found.append((path, returned_by(mail), answered_by(mail)))
         if len(found) == MOST:
             break

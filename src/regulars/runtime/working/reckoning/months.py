@@ -60,7 +60,7 @@ class Months:
             if parcel is None:
                 return
             said = await self._hand_over(sender, parcel)  # type: ignore[arg-type]
-            handed = Handed(said.outcome, said.reason, said.bounced, said.unsure)
+            handed = Handed(said.outcome, said.reason, said.back == "hard", said.unsure)
             async with self._database.transaction(program_id) as tx:
                 await settle_month_letter(tx, parcel, handed)
             if said.outcome != "sent":

@@ -12,15 +12,19 @@ from uuid import UUID
 
 from regulars.base.ids import id_of
 from regulars.surfaces.senders.email.bounces import takes_long
+from regulars.surfaces.senders.email.reading import text_of
 
 LONGEST_READ: Final = 400_000
 """So much of a mail is read: what somebody writes comes before what they attach."""
 LONGEST_SAID: Final = 1600
 MOST_MARKS: Final = 20
 _MARK = re.compile(r"<([0-9a-f]{32})@[^<>\s]+>")
+_MACHINES: Final = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress")
+_FOLLOWS = re.compile(r"\s*(?:-{3,}[ ]?[^\W\d_][^-]*[^-\s][ ]?-{3,}|_{20,})\s*$")
+"""A line that says that the letter follows, as Outlook writes it in each language."""
 _HEAD = re.compile(rb"\r?\n\r?\n")
 _READ = re.compile(
-    rb"^(?:content-[a-z-]+|auto-submitted|precedence):[^\n]*(?:\n[ \t][^\n]*)*",
+    rb"^(?:content-[a-z-]+|auto-submitted|precedence|return-path|x-auto[a-z-]+):[^\n]*(?:\n[ \t][^\n]*)*",
     re.IGNORECASE | re.MULTILINE,
 )
 """Headers that are taken apart; what else mail systems write of a mail may be as long as it is."""
@@ -64,12 +68,31 @@ def _answered(mail: bytes, found: EmailMessage) -> Answered | None:
     if found.get_content_type() == "multipart/report" or _automatic(found):
         return None
     marks = _marks(mail[:LONGEST_READ])
-    body = found.get_body(("plain",)) if marks else None
-    says = own_words(str(cast(EmailMessage, body).get_content())) if body is not None else ""
+    says = _says(found) if marks else ""
     if not says:
         return None
     letters = tuple(dict.fromkeys(reversed(marks)))
     return Answered(id_of(sha256(b"mail\0" + mail).digest()[:16]), letters, says)
+
+
+def _says(found: EmailMessage) -> str:
+    """What its writer says, of a mail that has no plain words by those of its HTML."""
+    body = cast("EmailMessage | None", found.get_body(("plain", "html")))
+    if body is None:
+        return ""
+    text = str(body.get_content())
+    return own_words(text_of(text) if body.get_content_subtype() == "html" else text)
+
+
+def unread_answer(mail: bytes) -> bool:
+    """Whether somebody answered a letter of ours with what we do not read: a picture, a form."""
+    if not _marks(mail[:LONGEST_READ]) or answered_by(mail) is not None:
+        return False
+    try:
+        found = message_from_bytes(mail[:LONGEST_READ], policy=default)
+        return found.get_content_type() != "multipart/report" and not _automatic(found)
+    except Exception:
+        return True  # whatever its parser stumbles over, it names a letter of ours
 
 
 def _marks(mail: bytes) -> list[UUID]:
@@ -85,21 +108,37 @@ def _automatic(found: EmailMessage) -> bool:
     """An answer that nobody wrote: out of office, a list, a machine (RFC 3834)."""
     said = str(found.get("Auto-Submitted", "no")).strip().lower()
     bulk = str(found.get("Precedence", "")).strip().lower()
-    return said != "no" or bulk in ("bulk", "list", "junk", "auto_reply")
+    if said != "no" or bulk in ("bulk", "list", "junk", "auto_reply"):
+        return True
+    # Older programs say it in their own way; a mail that nobody may answer has no way back.
+    own = [str(found.get(name, "no")).strip().lower() for name in _MACHINES]
+    return (
+        any(one not in ("no", "none", "") for one in own)
+        or str(found.get("Return-Path", "")).strip() == "<>"
+    )
 
 
 def own_words(text: str) -> str:
-    """What its writer says, without the letter it answers: up to the first line that quotes, and
-    without the line above it that says who wrote that. Half of a letter, as some charsets can
-    spell it, is left out: no column keeps it."""
+    """What its writer says, without the letter it answers: up to the first line that quotes or
+    says that a letter follows, and without the lines above it that say who wrote that. Half of a
+    letter, as some charsets can spell it, is left out: no column keeps it."""
     text = text.encode("utf-8", "ignore").decode()
     kept: list[str] = []
     for line in text.replace("\r\n", "\n").replace("\0", "").split("\n"):
+        if _FOLLOWS.match(line):
+            break
         if line.startswith(">"):
-            while kept and not kept[-1].strip():
-                kept.pop()
-            if kept and kept[-1].rstrip().endswith(":"):
-                kept.pop()
+            _without_who_wrote(kept)
             break
         kept.append(line.rstrip())
     return "\n".join(kept).strip()[:LONGEST_SAID]
+
+
+def _without_who_wrote(kept: list[str]) -> None:
+    """Take away the line above what is quoted; broken in two, the address stands in the first."""
+    while kept and not kept[-1].strip():
+        kept.pop()
+    if kept and kept[-1].rstrip().endswith(":"):
+        said = kept.pop()
+        if kept and "@" in kept[-1] and "@" not in said:
+            kept.pop()

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage, Message
 from email.policy import default
-from typing import Final, NamedTuple, cast
+from typing import Final, Literal, NamedTuple, cast
 from uuid import UUID
 
+from regulars.surfaces.senders.email.refusals import came_back
 from regulars.surfaces.senders.types import one_line
 
+Failed = Literal["soft", "hard"]
 LONGEST_REPORT: Final = 4_000_000
 """Reports bring the letter along; ours are far smaller."""
 LONGEST_REASON: Final = 300
@@ -25,29 +27,25 @@ _HEADER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-_OF_THE_ADDRESS: Final = frozenset({"0", "1", "2", "4"})
-"""Subjects of a status that speak of the address, its mailbox or the way there. The others speak of
-the letter, of us, or of what a system thinks of us: another letter may well arrive."""
-_TOO_LONG: Final = ("2", "3")
-_REFUSED: Final = frozenset({550, 551, 553})
 
 
 class Returned(NamedTuple):
-    """A letter of ours that came back for good: which delivery it was, and why."""
+    """A letter of ours that came back: which delivery it was, why, and whether it is the address
+    that is wrong (`hard`) or nothing arrives there for now (`soft`)."""
 
     delivery_id: UUID
     reason: str
+    kind: Failed = "hard"
 
 
 def returned_by(report: bytes) -> list[Returned]:
-    """Which letters a mail says did not arrive, and never will; nothing for any other mail.
+    """Which letters a mail says were given up; nothing for any other mail.
 
     Shape: a `multipart/report` with a `message/delivery-status` and, after it, the letter or its
     headers, whose Message-ID is of our making. Anybody can write such a mail, but nobody else knows
     the number in a Message-ID of ours.
-    Example: `Action: delayed`, or a status 4.2.2 with `Action: delayed`, says nothing yet; a
-    status 5.7.1 (they do not like us) says nothing of the address.
+    Example: `Action: delayed` says nothing yet; a status 5.7.1 (they do not like us) says nothing
+    of the address; 5.2.2 (its mailbox is full) says that it takes nothing for now.
     """
     if len(report) > LONGEST_REPORT or takes_long(report):
         return []
@@ -63,16 +61,7 @@ def returned_by(report: bytes) -> list[Returned]:
         return []
     if not reasons or not marks:
         return []
-    return [Returned(marks[-1], reasons[0])]
-
-
-def is_of_the_address(code: int, said: str) -> bool:
-    """Whether a mail server that refuses a recipient means that nobody is there.
-
-    Example: `550 5.1.1 no such user` does, `550 5.7.1 blocked` does not, and a bare 550 does.
-    """
-    status = _STATUS.search(said)
-    return _lasts(status) if status else code in _REFUSED
+    return [Returned(marks[-1], *reasons[0])]
 
 
 def takes_long(report: bytes, read: re.Pattern[bytes] = _HEADER) -> bool:
@@ -87,18 +76,19 @@ def _parts(mail: Message) -> Iterator[Message]:
     yield from cast(list[Message], mail.get_payload())
 
 
-def _reasons(part: Message) -> Iterator[str]:
-    """Why it failed for good, for each recipient of whom the report says so."""
+def _reasons(part: Message) -> Iterator[tuple[str, Failed]]:
+    """Why it was given up, for each recipient of whom the report says so, as far as that is the
+    address."""
     if part.get_content_type() != "message/delivery-status":
         return
     for one in cast(list[Message], part.get_payload()):
-        action = str(one.get("Action", "")).strip().lower()
-        status = _STATUS.match(str(one.get("Status", "")).strip())
-        if action == "failed" and _lasts(status):
-            _, _, said = str(one.get("Diagnostic-Code", "")).partition(";")
-            assert status is not None
+        status = str(one.get("Status", "")).strip()
+        _, _, told = str(one.get("Diagnostic-Code", "")).partition(";")
+        kind = came_back(status, told.strip())
+        if str(one.get("Action", "")).strip().lower() == "failed" and kind in ("hard", "soft"):
             # Systems like to quote the address, which is kept nowhere but with its member.
-            yield _ADDRESS.sub("…", one_line(f"{status[0]} {said}"))[:LONGEST_REASON]
+            said = _ADDRESS.sub("…", one_line(f"{status.split()[0]} {told}"))
+            yield said[:LONGEST_REASON], kind
 
 
 def _marks(part: Message) -> Iterator[UUID]:
@@ -124,10 +114,3 @@ def _folded(headers: str) -> list[str]:
 
 def _is_id(header: str) -> bool:
     return header.lower().startswith("message-id:")
-
-
-def _lasts(status: re.Match[str] | None) -> bool:
-    """Whether a status says for good that this address does not take letters."""
-    if status is None or status[1] != "5" or status[2] not in _OF_THE_ADDRESS:
-        return False
-    return (status[2], status[3]) != _TOO_LONG

@@ -17,9 +17,10 @@ from typing import Final
 
 from msgspec import Struct
 
+from regulars.base.languages import from_the_right
+from regulars.surfaces.senders.linking import linked
 from regulars.surfaces.senders.types import Letter, one_line
 
-RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 _PAGE: Final = """<!doctype html>
 <html lang="{language}" dir="{direction}"><head><meta charset="utf-8"><title>{about}</title></head>
 <body style="margin:0;padding:24px;font:16px/1.5 sans-serif;color:#1a1a1a;background:#fff">
@@ -193,8 +194,8 @@ def _part(policy: Policy, kind: str, text: str) -> EmailMessage:
 
 
 def _page(letter: Letter) -> str:
-    direction = "rtl" if letter.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
-    paragraphs = "".join(f"<p>{_linked(part)}</p>" for part in letter.text.split("\n\n"))
+    direction = "rtl" if from_the_right(letter.language) else "ltr"
+    paragraphs = "".join(f"<p>{linked(part)}</p>" for part in letter.text.split("\n\n"))
     return _PAGE.format(
         language=escape(letter.language, quote=True),
         direction=direction,
@@ -202,13 +203,3 @@ def _page(letter: Letter) -> str:
         preview=_PREVIEW.format(escape(one_line(letter.preview))) if letter.preview else "",
         paragraphs=paragraphs,
     )
-
-
-def _linked(text: str) -> str:
-    """The text as HTML, with what is an address of the web to be clicked."""
-    words = []
-    for word in text.split(" "):
-        plain = escape(word, quote=True).replace("\n", "<br>")
-        whole = word.startswith(("https://", "http://")) and "\n" not in word
-        words.append(f'<a href="{plain}">{plain}</a>' if whole else plain)
-    return " ".join(words)

@@ -17,13 +17,14 @@ from aiosmtplib import (
     SMTPRecipientRefused,
     SMTPRecipientsRefused,
     SMTPResponseException,
+    SMTPSenderRefused,
 )
 from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.records.outbox.delivery.types import Channel
-from regulars.surfaces.senders.email.bounces import is_of_the_address
 from regulars.surfaces.senders.email.letters import Origin, written
+from regulars.surfaces.senders.email.refusals import of_the_address, of_the_letter, of_us
 from regulars.surfaces.senders.types import SENT, Letter, Said
 
 PATIENCE_S: Final = 20.0
@@ -107,13 +108,18 @@ class SmtpSender:
 
 
 def _judged(why: SMTPResponseException | SMTPRecipientRefused) -> Said:
-    """What a mail server means by its answer: 4yz come again, 5yz never."""
+    """What a mail server means by its answer: 4yz come again, 5yz never. What it says of us meets
+    every letter, so that none of them is given up."""
     if why.code == 421:
         return _away(f"the mail server closes: {why.code} {why.message}")
+    first = isinstance(why, SMTPSenderRefused) and not of_the_letter(why.code, why.message)
+    if first or of_us(why.code, why.message):
+        return _away(f"the mail server takes nothing from us: {why.code} {why.message}")
     if not 500 <= why.code < 600:
         return Said("later", f"{why.code} {why.message}")
-    nobody = isinstance(why, SMTPRecipientRefused) and is_of_the_address(why.code, why.message)
-    return Said("never", f"{why.code} {why.message}", bounced=nobody)
+    there = isinstance(why, SMTPRecipientRefused)
+    back = of_the_address(why.code, why.message) if there else ""
+    return Said("never", f"{why.code} {why.message}", back=back)
 
 
 def _away(reason: str) -> Said:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from regulars.records.outbox.bounces.types import Meant
 from regulars.records.outbox.delivery.types import Channel
 from regulars.surfaces.senders.outgoing.client import BEFORE, Answer, Client, NoAnswer
 from regulars.surfaces.senders.outgoing.guard import Guard, NotAllowed
@@ -22,6 +23,18 @@ AGAIN: Final = frozenset({408, 425, 429})
 """Answers of the 4xx kind that mean: not now."""
 NOT_LET_IN: Final = frozenset({401, 403})
 """Not the message's fault: whatever is sent meets the same answer until the settings are right."""
+
+_OF_THE_NUMBER: Final[dict[int, Meant]] = {
+    21610: "complaint",  # its owner answered STOP to Twilio
+    21211: "hard", 21217: "hard",  # no number at all
+    21614: "hard",  # a landline
+}  # fmt: skip
+_OF_US: Final = frozenset({21212, 21603, 21606, 21659, 21660, 21661, 21701, 21703, 21704, 63038})
+"""Twilio's codes of who sends: its number or service is none, or it sent as much as it may today.
+A country it may not write to (21408), or a number that a trial account may not (21608), stops no
+other message."""
+_FULL: Final = 21611
+"""So many of ours wait at Twilio that it takes no more for now."""
 
 
 class SmsProvider(Struct, frozen=True):
@@ -51,6 +64,9 @@ class Driver(Protocol):
     def request(self, provider: SmsProvider, letter: Letter) -> Asked:
         """The request for one message."""
 
+    def refused(self, answer: Answer, reason: str) -> Said:
+        """What an answer of the 4xx kind says that is neither *not now* nor *who are you*."""
+
 
 class Twilio:
     """Twilio's interface: a form at `/2010-04-01/Accounts/{sid}/Messages.json`, basic auth."""
@@ -73,6 +89,15 @@ class Twilio:
         )
         return Asked(f"{provider.url.rstrip('/')}/{place}", headers, urlencode(form).encode())
 
+    def refused(self, answer: Answer, reason: str) -> Said:
+        """By its code: the number is none, its owner wants nothing, or it is we who may not."""
+        told = _told(answer)
+        code = told.get("code") if isinstance(told, dict) else None
+        code = code if type(code) is int else 0
+        if code in _OF_US or code == _FULL:
+            return Said("later", reason, away=code != _FULL)
+        return Said("never", reason, back=_OF_THE_NUMBER.get(code, ""))
+
 
 class Plain:
     """One POST of JSON to an address of the shop's own: `id`, `to`, `from`, `text`.
@@ -87,6 +112,10 @@ class Plain:
             headers.append(("Authorization", f"Bearer {provider.token}"))
         told = {"id": letter.mark, "to": letter.to, "from": provider.origin, "text": letter.text}
         return Asked(provider.url, tuple(headers), msgspec.json.encode(told))
+
+    def refused(self, answer: Answer, reason: str) -> Said:
+        """Refused for good; it has no words for why."""
+        return Said("never", reason)
 
 
 DRIVERS: Final[dict[str, Driver]] = {"twilio": Twilio(), "http": Plain()}
@@ -125,7 +154,7 @@ class SmsSender:
         except (NoAnswer, NotAllowed) as why:
             said = f"the provider does not answer: {why.why}"
             return Said("later", said, away=True, unsure=_may_have_it(why))
-        return _judged(answer)
+        return _judged(answer, self._driver)
 
 
 def _may_have_it(why: NoAnswer | NotAllowed) -> bool:
@@ -133,7 +162,7 @@ def _may_have_it(why: NoAnswer | NotAllowed) -> bool:
     return isinstance(why, NoAnswer) and why.why not in BEFORE
 
 
-def _judged(answer: Answer) -> Said:
+def _judged(answer: Answer, driver: Driver) -> Said:
     status = answer.status
     if 200 <= status < 300:
         return SENT
@@ -141,17 +170,21 @@ def _judged(answer: Answer) -> Said:
     if status in NOT_LET_IN:
         return Said("later", f"the provider does not let us in: {reason}", away=True)
     if 400 <= status < 500 and status not in AGAIN:
-        return Said("never", reason)
+        return driver.refused(answer, reason)
     # A redirect is no answer either: somebody must look at the address in the settings.
     return Said("later", reason, away=status >= 500 or 300 <= status < 400)
 
 
+def _told(answer: Answer) -> Any:
+    try:
+        return msgspec.json.decode(answer.body)
+    except msgspec.DecodeError:
+        return None
+
+
 def _words(answer: Answer) -> str:
     """What the provider says about it, as Twilio says it or in the first words of its answer."""
-    try:
-        told = msgspec.json.decode(answer.body)
-    except msgspec.DecodeError:
-        told = None
+    told = _told(answer)
     if isinstance(told, dict) and "message" in told:
         return one_line(f"{told.get('code', '')} {told['message']}"[:200])
     return one_line(answer.body.decode("utf-8", "replace")[:200])

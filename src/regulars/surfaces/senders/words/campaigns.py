@@ -26,6 +26,7 @@ from regulars.records.outbox.campaigns.types import Campaign, Said, said_by
 from regulars.records.outbox.campaigns.writing import Unwritten, write
 from regulars.records.program.translations import in_language
 from regulars.records.program.types import Program
+from regulars.surfaces.senders.linking import linked
 from regulars.surfaces.senders.sms.parts import parts_of
 from regulars.surfaces.senders.types import Letter
 from regulars.surfaces.senders.words.phrases import Phrases, phrases_for
@@ -138,7 +139,7 @@ def words_for(
     preview, html = write(said.preview, values).strip(), ""
     if campaign.channel == "email" and (said.mjml or reader.scale):
         why = below if trial else phrases.say("campaign.letter", shop=program.name)
-        lines = Markup("<br />").join(text.split("\n"))
+        lines = linked(text, Markup("<br />"))
         letter = {
             "preview": preview, "below": why, "stop": stop, "survey": survey, "text": lines,
         }  # fmt: skip

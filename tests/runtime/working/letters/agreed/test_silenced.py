@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from regulars.flows.telling.keep_bounces import NoteBounce, note_bounces
 from regulars.flows.telling.said.marking import mark_addresses
 from regulars.flows.telling.say_consents import SayConsent, say_consents
 from regulars.records.outbox.bounces.types import Bounce
-from regulars.records.outbox.campaigns.types import Said
+from regulars.records.outbox.campaigns.types import Instead, Said
 from regulars.records.outbox.delivery.types import address_digest
 from regulars.runtime.serving.programs import Programs
 from regulars.runtime.working.messages import Teller
@@ -85,6 +86,23 @@ def by_complaint(told: Campaigning) -> None:
     told.shop.do(lambda tx, _: mark_addresses(tx, [bounce], "sms"))
 
 
+def twilio(told: Campaigning) -> SmsSender:
+    return SmsSender(SmsProvider("twilio", told.sms.url, "AC1", "t", "+15005550006"), patience_s=5)
+
+
+STOPPED = (400, '{"code": 21610, "message": "Attempt to send to unsubscribed recipient"}')
+
+
+def at_the_provider(told: Campaigning) -> None:
+    """They answered STOP to Twilio, which says so of the next message to them."""
+    told.shop.record(buys(by(external="ada"), 3000))
+    told.sms.answers.append(STOPPED)
+    carriers, told.carriers = told.carriers, (twilio(told),)
+    notices(told)
+    told.carriers = carriers
+    told.sms.asked.clear()
+
+
 WAYS = (by_text, on_their_card, at_the_counter, by_complaint)
 
 
@@ -102,7 +120,7 @@ def asked_for(told: Campaigning, name: str) -> int:
     return sum(number[1:] in one["body"] for one in told.sms.asked)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [*WAYS, at_the_provider])
 def test_nothing_more_goes_out_by_any_path(
     told: Campaigning, way: Callable[[Campaigning], None]
 ) -> None:
@@ -145,6 +163,43 @@ def test_a_provider_that_is_away_for_ten_hours_costs_nobody_their_message(
     told.goes()
     assert {state for _, state, _ in told.kept()} == {"sent"}
     assert (asked_for(told, "ada"), asked_for(told, "bo")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "word", "why"), [(21610, "withdrawn", "no_consent"), (21614, "given", "bounced")]
+)
+def test_whom_twilio_refuses_at_once_is_reached_by_letter_and_by_text_no_more(
+    told: Campaigning, code: int, word: str, why: str
+) -> None:
+    told.shop.now += timedelta(minutes=1)
+    answer = (400, json.dumps({"code": code, "message": "no"}))
+    told.sms.answers += [answer, answer]
+    told.released("one", channel="sms", says=TEXT)
+    letter = Instead("email", {"en": Said("Hi", "Hi")})
+    told.goes(told.mail, twilio(told))
+    assert told.kept("one") == [("ada", "skipped", why), ("bo", "skipped", why)]
+    said = """select distinct on (member_id) state from consent
+               where program_id = $1 and channel = 'sms' order by member_id, changed_at desc"""
+    assert told.shop.rows(said) == [(word,), (word,)]
+    told.shop.now += timedelta(hours=1)
+    asked = len(told.sms.asked)
+    told.released("two", channel="sms", says=TEXT, instead=(letter,))
+    told.goes(told.mail, twilio(told))
+    assert (told.to(), len(told.sms.asked)) == (["ada@example.org", "bo@example.org"], asked)
+
+
+def test_whom_twilio_refuses_at_once_gets_the_letter_of_the_same_campaign(
+    told: Campaigning,
+) -> None:
+    told.shop.now += timedelta(minutes=1)
+    told.sms.answers.append(STOPPED)
+    letter = Instead("email", {"en": Said("Hi", "Hi")})
+    told.released("one", channel="sms", says=TEXT, instead=(letter,))
+    told.goes(told.mail, twilio(told))
+    told.shop.now += timedelta(minutes=1)
+    told.goes(told.mail, twilio(told))
+    assert (len(told.to()), len(told.sms.asked)) == (1, 2)
+    assert told.kept("one") == [("ada", "sent", ""), ("bo", "sent", "")]
 
 
 def test_a_letter_of_a_campaign_that_comes_back_marks_its_address_once(told: Campaigning) -> None:

@@ -81,7 +81,7 @@ class Refuses(Carrier):
     """A sender that says at once that nobody is there."""
 
     async def send(self, letters: Any) -> Any:
-        return [Answer("never", "550 no such user", bounced=True)] * len(letters)
+        return [Answer("never", "550 no such user", back="hard")] * len(letters)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def told(opened: Shop) -> Campaigning:
 
 def campaigning(opened: Shop) -> Campaigning:
     """Somebody for each channel, one for none, and two senders that only keep what they get."""
-    office, sms = PostOffice.__new__(PostOffice), Provider.__new__(Provider)
+    office, sms = PostOffice(), Provider()
     office.envelopes, office.answers, office.port = [], [], 1  # type: ignore[misc]
     sms.asked, sms.answers, sms.url = [], [], "http://127.0.0.1:1"  # type: ignore[misc]
     made = Campaigning(opened, office, sms)

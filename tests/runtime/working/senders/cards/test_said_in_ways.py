@@ -41,7 +41,7 @@ def told(opened: Shop) -> Campaigning:
 
 def campaigning(opened: Shop) -> Campaigning:
     """Two dozen members who agreed to hear of it in their card."""
-    office, sms = PostOffice.__new__(PostOffice), Provider.__new__(Provider)
+    office, sms = PostOffice(), Provider()
     office.envelopes, office.answers, office.port = [], [], 1  # type: ignore[misc]
     sms.asked, sms.answers, sms.url = [], [], "http://127.0.0.1:1"  # type: ignore[misc]
     made = Campaigning(opened, office, sms)

@@ -50,7 +50,7 @@ class Letters:
     def _went(self, parcel: Parcel) -> Result:
         key = (parcel.delivery.delivery_id, parcel.attempts)
         if parcel.address.partition("@")[0].endswith(BOUNCES):
-            return Result(*key, "never", "550 no such mailbox here", bounced=True)
+            return Result(*key, "never", "550 no such mailbox here", back="hard", by="email")
         if self._chance.random() < _BUSY:
             return Result(*key, "later", "450 mailbox busy, try again later")
         shown = message_shown(parcel)
