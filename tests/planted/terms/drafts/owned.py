@@ -56,6 +56,20 @@ OWNED: Final = (
         "checks.plans_a_plan_stays_while_somebody_has_paid_for_it",
     ),
     Bug(
+        "who chose another plan is on none",
+        "records/benefits/plans/read.py",
+        "select p.plan, count(distinct c.member_id)",
+        "select c.plan, count(distinct c.member_id)",
+        "checks.run_on_the_way_out_those_who_cancelled_keep_what_is_paid",
+    ),
+    Bug(
+        "a plan that is chosen for later is nobody's",
+        "records/benefits/plans/read.py",
+        "(values (last.plan), (last.next_plan)) as p (plan)",
+        "(values (last.plan), ('')) as p (plan)",
+        "checks.run_a_plan_that_was_chosen_for_the_next_term_stays_too",
+    ),
+    Bug(
         "what comes back is what is said by now",
         "engine/rewarding/plans/fees.py",
         "return terms.at(one.from_at).plans.get(one.plan) or",
@@ -189,6 +203,10 @@ def _plans(name: str, *more: Any) -> Callable[[Any], None]:
     return check
 
 
+def _run(name: str) -> Callable[[Any], None]:
+    return lambda shop: _of("test_plans_run", name)(_opens(shop))
+
+
 def _taken(name: str) -> Callable[[Any], None]:
     return lambda shop: _of("test_taken_back", name)(_opens(shop))
 
@@ -216,6 +234,13 @@ ALONE: Final[dict[str, Callable[[Any], None]]] = {
             "a_plan_stays_while_somebody_has_paid_for_it",
             "whose_benefit_becomes_anothers_are_counted",
             "a_plan_that_is_sold_until_a_day_runs_out_and_may_go_then",
+        )
+    },
+    **{
+        f"run_{name}": _run(name)
+        for name in (
+            "on_the_way_out_those_who_cancelled_keep_what_is_paid",
+            "a_plan_that_was_chosen_for_the_next_term_stays_too",
         )
     },
     "plans_what_comes_back_is_none_by_now": _plans(
