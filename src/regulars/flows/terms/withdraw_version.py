@@ -9,11 +9,16 @@ from msgspec import Struct
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.base.tx import Tx
-from regulars.flows.terms.comes.relied import relied
+from regulars.flows.terms.comes.relied import at_stake, relied
 from regulars.flows.terms.comes.stand_ins import copies, original
 from regulars.records.activity.checks import UNDECIDED
 from regulars.records.program import read, write
-from regulars.records.program.changes.decided.read import decided_by, decided_since, here
+from regulars.records.program.changes.decided.read import (
+    booked_since,
+    decided_by,
+    decided_since,
+    here,
+)
 from regulars.records.program.read import Published, Withdrawal
 from regulars.records.program.reading import read_program
 
@@ -72,10 +77,11 @@ async def withdraw_version(tx: Tx, wish: Withdraw) -> tuple[Withdrawal, bool]:
     for one in (found, *ruling):
         _nothing(one, await decided_by(tx, one))
     if found.effective_from <= tx.now + UNDECIDED:
+        wallets = await _owned(tx, found, before)
         await tx.fetch(_NOBODY_DECIDES)
         for one in (found, *ruling):
             _nothing(one, await decided_since(tx, one, place))
-    await _owned(tx, found, before)
+        _nothing(found, await booked_since(tx, wallets, place) if wallets else {})
     taken = Withdrawal(wish.version, len(published) + 1, wish.by, wish.reason.strip(), tx.now)
     for number, one in enumerate(ruling, taken.restored_as):
         await tx.write(write.publish(tx, number, one.effective_from, before.source, wish.by))
@@ -133,18 +139,22 @@ def _replaced(
     return before
 
 
-async def _owned(tx: Tx, one: Published, before: Published) -> None:
-    """What ruled before must take nothing that members have, as any version that follows.
+async def _owned(tx: Tx, one: Published, before: Published) -> list[int]:
+    """What ruled before must take nothing that members have, as any version that follows; and the
+    wallets of which nothing may be booked meanwhile, by their numbers.
 
+    Order: a version that never ruled gave nobody anything, so it is not asked of.
     Faults: Decided, with what it would take.
     """
-    taken = await relied(tx, read_program(one.source), read_program(before.source))
-    refused = [found for found in taken if found.severity == "error"]
+    old, new = read_program(one.source), read_program(before.source)
+    refused = [found for found in await relied(tx, old, new) if found.severity == "error"]
     if refused:
         raise Decided(
             f"without version {one.version} somebody would lose what they have: {refused[0].says}",
             field="/version",
         )
+    codes = await read.codes(tx)
+    return [codes["wallet", name] for name in at_stake(old, new) if ("wallet", name) in codes]
 
 
 def _nothing(one: Published, counts: Mapping[str, int]) -> None:

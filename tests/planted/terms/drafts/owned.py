@@ -157,9 +157,30 @@ OWNED: Final = (
     Bug(
         "what was given by hand under a version keeps nothing",
         _DECIDED,
-        '    Counted("lots", "lot", key="lot_id"),\n',
-        "",
+        "where program_id = $1 and {one.by}",
+        "where program_id = $1 and {one.by} and '{one.table}' <> 'lot'",
         "checks.taken_what_was_given_by_hand_under_it_keeps_it",
+    ),
+    Bug(
+        "all lots there are are read while tills wait",
+        _DECIDED,
+        "return one.since or _all(one)",
+        'return (one.name != "lots" and one.since) or _all(one)',
+        "checks.taken_what_was_decided_since_is_found_by_an_index",
+    ),
+    Bug(
+        "what comes while it is looked at goes with the wallet",
+        "flows/terms/withdraw_version.py",
+        "if wallets else {})",
+        "if not wallets else {})",
+        "checks.taken_what_is_booked_meanwhile_of_a_wallet_that_would_go_keeps_it",
+    ),
+    Bug(
+        "what never ruled is kept for what members have",
+        "flows/terms/withdraw_version.py",
+        "    if found.effective_from <= tx.now + UNDECIDED:\n",
+        "    if True:\n",
+        "checks.taken_what_never_ruled_is_taken_back_whatever_members_have",
     ),
     Bug(
         "an announced draw goes with its version",
@@ -171,8 +192,8 @@ OWNED: Final = (
     Bug(
         "taken back, a version takes what members have",
         "flows/terms/withdraw_version.py",
-        "    await _owned(tx, found, before)\n",
-        "",
+        "wallets = await _owned(tx, found, before)",
+        "wallets = []",
         "checks.taken_what_would_be_lost_is_asked_besides_what_was_decided",
     ),
 )
@@ -205,6 +226,16 @@ def _plans(name: str, *more: Any) -> Callable[[Any], None]:
 
 def _run(name: str) -> Callable[[Any], None]:
     return lambda shop: _of("test_plans_run", name)(_opens(shop))
+
+
+def _patched(name: str) -> Callable[[Any], None]:
+    def check(shop: Any) -> None:
+        import pytest
+
+        with pytest.MonkeyPatch.context() as patch:
+            _of("test_taken_back", name, patch)(_opens(shop))
+
+    return check
 
 
 def _taken(name: str) -> Callable[[Any], None]:
@@ -249,6 +280,13 @@ ALONE: Final[dict[str, Callable[[Any], None]]] = {
     "plans_a_benefit_gets_an_allowance": _plans(
         "less_of_a_benefit_is_asked_about", "allowance: {times: 1, per: month}", "allowance"
     ),
+    **{
+        f"taken_{name}": _patched(name)
+        for name in (
+            "what_is_booked_meanwhile_of_a_wallet_that_would_go_keeps_it",
+            "what_never_ruled_is_taken_back_whatever_members_have",
+        )
+    },
     "worth_a_smaller_reward": _worth(_UNLESS, _OFF, 'worth: "1.00"'),
     "worth_money_besides": _worth(_UNLESS, _OFF, f'{_OFF}, money: "9.00"'),
     "worth_none_left": _worth(_ALL_THE_SAME, _OFF, f"{_OFF}, stock: 0"),
@@ -261,6 +299,7 @@ ALONE: Final[dict[str, Callable[[Any], None]]] = {
         for name in (
             "what_was_given_by_hand_under_it_keeps_it",
             "a_draw_that_was_announced_keeps_it",
+            "what_was_decided_since_is_found_by_an_index",
             "what_would_be_lost_is_asked_besides_what_was_decided",
         )
     },

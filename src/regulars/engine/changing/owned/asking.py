@@ -56,6 +56,11 @@ def questions(changes: Iterable[Difference]) -> list[Difference]:
     ]
 
 
+def refuses(change: Difference) -> bool:
+    """Whether nobody can mean it once anybody has what it is about."""
+    return word_of(change).how == "refused"
+
+
 def answers(
     both: tuple[Program, Program], changes: Sequence[Difference], held: Held
 ) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from regulars.base.tx import Tx
 from regulars.engine.changing.comparing import Difference
 from regulars.engine.changing.differences import differences
-from regulars.engine.changing.owned.asking import Held, answers, questions
+from regulars.engine.changing.owned.asking import Held, answers, questions, refuses
 from regulars.flows.terms.comes.touched import how_many
 from regulars.records.ledger.totals import read as totals
 from regulars.records.program import read
@@ -26,6 +26,12 @@ async def relied(tx: Tx, old: Program, new: Program) -> list[Finding]:
     if not changes:
         return []
     return [*answers((old, new), changes, await _held(tx, (old, new), changes))]
+
+
+def at_stake(old: Program, new: Program) -> list[str]:
+    """The wallets that would be gone or another where anybody had something of them."""
+    changes = questions(differences(old, new))
+    return sorted({one.what for one in changes if one.kind.startswith("wallet_") and refuses(one)})
 
 
 async def _held(tx: Tx, both: tuple[Program, Program], changes: Sequence[Difference]) -> Held:

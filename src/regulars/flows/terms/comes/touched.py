@@ -21,6 +21,10 @@ from regulars.records.standing.crowd.concerned import read as concerned
 _YEAR: Final = timedelta(days=365)
 _NONE: Final = -1
 """The number of no wallet."""
+_BY_TIER: Final[frozenset[Of]] = frozenset(
+    {"everybody", "on_a_tier", "on_tier", "tier_and_aiming", "tier_and_above"}
+)
+"""Whom the tiers members stand on say."""
 
 
 async def how_many(tx: Tx, both: tuple[Program, Program], asked: Iterable[Whom]) -> dict[Whom, int]:
@@ -35,9 +39,11 @@ async def how_many(tx: Tx, both: tuple[Program, Program], asked: Iterable[Whom])
     if not wanted:
         return {}
     old, _ = both
-    tiers, members = await crowd.by_tier(tx), await plans.by_plan(tx)
+    kinds = {whom.of for whom in wanted}
+    tiers = await crowd.by_tier(tx) if kinds & _BY_TIER else {}
+    members = await plans.by_plan(tx) if "on_plan" in kinds else {}
     holding = await _holding(tx, wanted) | await _doing(tx, both, wanted)
-    if any(whom.of == "granted" for whom in wanted):
+    if "granted" in kinds:
         granted = await benefits.having(tx)
         holding |= {whom: granted.get(whom.name, 0) for whom in wanted if whom.of == "granted"}
     steps = [step.id for step in old.tiers.steps] if old.tiers is not None else []
