@@ -9,12 +9,12 @@ from msgspec import Struct
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.base.tx import Tx
-from regulars.flows.terms.comes.relied import at_stake, relied
+from regulars.flows.terms.comes.relied import AtStake, at_stake, nothing_since, relied
 from regulars.flows.terms.comes.stand_ins import copies, original
 from regulars.records.activity.checks import UNDECIDED
 from regulars.records.program import read, write
 from regulars.records.program.changes.decided.read import (
-    booked_since,
+    NOBODY_DECIDES,
     decided_by,
     decided_since,
     here,
@@ -23,9 +23,6 @@ from regulars.records.program.read import Published, Withdrawal
 from regulars.records.program.reading import read_program
 
 _LOCK = waiting_for(Alone.PUBLISHING)
-# Whoever decides anything holds a standing: nobody is in the middle of that while we look, and who
-# comes after reads which versions there are anew.
-_NOBODY_DECIDES = "lock table standing in exclusive mode"
 
 
 class Withdraw(Struct, frozen=True):
@@ -77,11 +74,11 @@ async def withdraw_version(tx: Tx, wish: Withdraw) -> tuple[Withdrawal, bool]:
     for one in (found, *ruling):
         _nothing(one, await decided_by(tx, one))
     if found.effective_from <= tx.now + UNDECIDED:
-        wallets = await _owned(tx, found, before)
-        await tx.fetch(_NOBODY_DECIDES)
+        stakes = await _owned(tx, found, before)
+        await tx.fetch(NOBODY_DECIDES)
         for one in (found, *ruling):
             _nothing(one, await decided_since(tx, one, place))
-        _nothing(found, await booked_since(tx, wallets, place) if wallets else {})
+        _nothing(found, await nothing_since(tx, stakes, place) if any(stakes) else {})
     taken = Withdrawal(wish.version, len(published) + 1, wish.by, wish.reason.strip(), tx.now)
     for number, one in enumerate(ruling, taken.restored_as):
         await tx.write(write.publish(tx, number, one.effective_from, before.source, wish.by))
@@ -139,9 +136,9 @@ def _replaced(
     return before
 
 
-async def _owned(tx: Tx, one: Published, before: Published) -> list[int]:
-    """What ruled before must take nothing that members have, as any version that follows; and the
-    wallets of which nothing may be booked meanwhile, by their numbers.
+async def _owned(tx: Tx, one: Published, before: Published) -> AtStake:
+    """What ruled before must take nothing that members have, as any version that follows; and of
+    what nothing may come to be meanwhile.
 
     Order: a version that never ruled gave nobody anything, so it is not asked of.
     Faults: Decided, with what it would take.
@@ -153,8 +150,7 @@ async def _owned(tx: Tx, one: Published, before: Published) -> list[int]:
             f"without version {one.version} somebody would lose what they have: {refused[0].says}",
             field="/version",
         )
-    codes = await read.codes(tx)
-    return [codes["wallet", name] for name in at_stake(old, new) if ("wallet", name) in codes]
+    return at_stake(old, new)._replace(money=False)
 
 
 def _nothing(one: Published, counts: Mapping[str, int]) -> None:

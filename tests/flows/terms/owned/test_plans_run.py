@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from tests.flows.plans.houses import ROASTERY, may, start, turn
@@ -15,7 +16,7 @@ from tests.makers import Shop, named
 GONE = ["memberships of the plan plus run (1)"]
 
 
-def bought(shop: Shop, **more: object) -> object:
+def bought(shop: Shop, **more: Any) -> Any:
     found = start(shop, **(more or {"amount_minor": 1_000}))
     shop.now += timedelta(hours=1)
     return found

@@ -224,7 +224,7 @@ def test_what_is_booked_meanwhile_of_a_wallet_that_would_go_keeps_it(
     shop = second(open_shop, STAMPS)
     owned, terms = withdrawing._owned, shop.terms
 
-    async def slow(tx: Tx, one: Published, before: Published) -> list[int]:
+    async def slow(tx: Tx, one: Published, before: Published) -> Any:
         found = await owned(tx, one, before)
         given_by_nobodys_terms = "update lot set version = 0 where program_id = $1 returning lot_id"
         await adjust_balances(tx, terms, [Adjust(ADA, "stamps", 7, "a present", "olga")])

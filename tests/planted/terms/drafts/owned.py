@@ -15,7 +15,7 @@ OWNED: Final = (
     Bug(
         "decimals and kind of a wallet in use are anybody's to change",
         _ASKING,
-        'elif change.kind in ("wallet_scale", "wallet_kind") and name in held.ever:',
+        'elif change.kind in ("wallet_scale", "wallet_kind") and (name in held.ever or held.later):',
         "elif False:",
         "checks.stays_decimals_stay_though_all_of_it_is_spent",
     ),
@@ -30,8 +30,8 @@ OWNED: Final = (
     Bug(
         "money becomes another currency's",
         _ASKING,
-        'if change.kind == "currency" and held.anything:',
-        "if False:",
+        'if change.kind == "currency" and (held.anything or held.later):',
+        'if change.kind == "currency" and held.later:',
         "checks.stays_what_was_spent_keeps_the_currency_too",
     ),
     Bug(
@@ -171,8 +171,8 @@ OWNED: Final = (
     Bug(
         "what comes while it is looked at goes with the wallet",
         "flows/terms/withdraw_version.py",
-        "if wallets else {})",
-        "if not wallets else {})",
+        "if any(stakes) else {})",
+        "if not any(stakes) else {})",
         "checks.taken_what_is_booked_meanwhile_of_a_wallet_that_would_go_keeps_it",
     ),
     Bug(
@@ -181,6 +181,41 @@ OWNED: Final = (
         "    if found.effective_from <= tx.now + UNDECIDED:\n",
         "    if True:\n",
         "checks.taken_what_never_ruled_is_taken_back_whatever_members_have",
+    ),
+    Bug(
+        "a later version is weighed by what members have today",
+        "flows/terms/comes/relied.py",
+        "    if start is not None and start > tx.now:\n",
+        "    if False:\n",
+        "checks.later_a_later_version_takes_no_wallet_that_may_be_filled_by_then",
+    ),
+    Bug(
+        "money becomes another currency's on a later day",
+        _ASKING,
+        'if change.kind == "currency" and (held.anything or held.later):',
+        'if change.kind == "currency" and held.anything:',
+        "checks.later_another_currency",
+    ),
+    Bug(
+        "a plan that was sold out may not go",
+        _ASKING,
+        'elif change.kind == "plan_gone" and name in held.sold:',
+        'elif change.kind == "plan_gone":',
+        "checks.later_a_later_version_takes_no_plan_that_can_be_begun_until_then",
+    ),
+    Bug(
+        "what a file before brings is gone with the one that follows",
+        "flows/terms/publish_program.py",
+        "    found += await before_next(tx, new, follows, start)\n",
+        "",
+        "checks.later_what_comes_between_is_there_also_when_the_next_one_begins",
+    ),
+    Bug(
+        "what comes while a version is looked at is taken by it",
+        "flows/terms/publish_program.py",
+        "    if any((await nothing_since(tx, stakes, place)).values()):\n",
+        "    if False:\n",
+        "checks.later_while_it_is_looked_at",
     ),
     Bug(
         "an announced draw goes with its version",
@@ -192,8 +227,8 @@ OWNED: Final = (
     Bug(
         "taken back, a version takes what members have",
         "flows/terms/withdraw_version.py",
-        "wallets = await _owned(tx, found, before)",
-        "wallets = []",
+        "stakes = await _owned(tx, found, before)",
+        "stakes = ()",
         "checks.taken_what_would_be_lost_is_asked_besides_what_was_decided",
     ),
 )
@@ -228,12 +263,16 @@ def _run(name: str) -> Callable[[Any], None]:
     return lambda shop: _of("test_plans_run", name)(_opens(shop))
 
 
-def _patched(name: str) -> Callable[[Any], None]:
+def _later(name: str, *more: Any) -> Callable[[Any], None]:
+    return lambda shop: _of("test_later", name, *more)(_opens(shop))
+
+
+def _patched(name: str, module: str = "test_taken_back") -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         import pytest
 
         with pytest.MonkeyPatch.context() as patch:
-            _of("test_taken_back", name, patch)(_opens(shop))
+            _of(module, name, patch)(_opens(shop))
 
     return check
 
@@ -244,6 +283,13 @@ def _taken(name: str) -> Callable[[Any], None]:
 
 def _worth(name: str, *more: Any) -> Callable[[Any], None]:
     return lambda _shop: _of("test_worth_is_kept", name, *more)(None)
+
+
+def _another_currency(shop: Any) -> None:
+    from tests.flows.terms.owned.houses import house
+
+    name = "a_later_version_makes_nothing_of_what_members_have_by_then"
+    _later(name, house(currency="TRY"), "all that is kept as money is in EUR")(shop)
 
 
 _OFF: Final = 'worth: "10.00"'
@@ -287,6 +333,18 @@ ALONE: Final[dict[str, Callable[[Any], None]]] = {
             "what_never_ruled_is_taken_back_whatever_members_have",
         )
     },
+    **{
+        f"later_{name}": _later(name)
+        for name in (
+            "a_later_version_takes_no_wallet_that_may_be_filled_by_then",
+            "a_later_version_takes_no_plan_that_can_be_begun_until_then",
+            "what_comes_between_is_there_also_when_the_next_one_begins",
+        )
+    },
+    "later_another_currency": _another_currency,
+    "later_while_it_is_looked_at": _patched(
+        "what_comes_while_it_is_looked_at_is_not_taken", "test_later"
+    ),
     "worth_a_smaller_reward": _worth(_UNLESS, _OFF, 'worth: "1.00"'),
     "worth_money_besides": _worth(_UNLESS, _OFF, f'{_OFF}, money: "9.00"'),
     "worth_none_left": _worth(_ALL_THE_SAME, _OFF, f"{_OFF}, stock: 0"),

@@ -17,13 +17,16 @@ class Held(NamedTuple):
     """What members have, or ever had, of what would be another.
 
     Shape: `wallets` has of each how many members have anything or owe some; `ever` are those
-    anybody ever had anything of; `touched` counts whom a difference is about.
+    anybody ever had anything of; `touched` counts whom a difference is about. `later`: it begins
+    on a day to come, and nobody knows what they have by then; `sold` are plans that can be begun.
     """
 
     anything: bool = False
     wallets: Mapping[str, int] = {}
     ever: frozenset[str] = frozenset()
     touched: Mapping[Whom, int] = {}
+    later: bool = False
+    sold: frozenset[str] = frozenset()
 
 
 _PARTS: Final[Mapping[str, type[Struct]]] = {
@@ -99,11 +102,12 @@ def _field(change: Difference) -> str:
 
 def _refused(both: tuple[Program, Program], change: Difference, held: Held) -> Iterator[Finding]:
     name, currency = change.what, both[0].currency
-    if change.kind == "currency" and held.anything:
+    if change.kind == "currency" and (held.anything or held.later):
         says = f"all that is kept as money is in {change.before}: balances, what was spent, fees"
-        mend = f"write `currency: {currency}`; another currency is another program"
+        mend = f"write `currency: {currency}`; another currency is another program, under a name "
+        mend += "of its own (`program:`), where nothing was recorded yet"
         yield Finding(("currency",), says, mend)
-    elif change.kind in ("wallet_scale", "wallet_kind") and name in held.ever:
+    elif change.kind in ("wallet_scale", "wallet_kind") and (name in held.ever or held.later):
         field = _field(change)
         says = f"what members have of {name} is kept by `{field}: {change.before}`, and would be "
         says += "something else"
@@ -118,6 +122,22 @@ def _refused(both: tuple[Program, Program], change: Difference, held: Held) -> I
         says = f"memberships of the plan {name} run ({held.touched[change.whom]})"
         mend = "keep it with `until_on:` a day: from then on nobody begins it or goes on with it, "
         mend += "and what is paid keeps its benefits and its refund"
+        yield Finding(("plans",), says, mend)
+    elif held.later:
+        yield from _by_then(change, held)
+
+
+def _by_then(change: Difference, held: Held) -> Iterator[Finding]:
+    """What nobody has now, and anybody may have on the day from which on it is gone."""
+    name = change.what
+    if change.kind == "wallet_gone":
+        says = f"members may have something of {name} by then, and there is no such wallet"
+        mend = "keep it; once nobody has any of it, leave it out of a version that begins at once"
+        yield Finding(("wallets",), says, mend)
+    elif change.kind == "plan_gone" and name in held.sold:
+        says = f"memberships of the plan {name} may run by then"
+        mend = "keep it with `until_on:` a day; when the last term is over, leave it out of a "
+        mend += "version that begins at once"
         yield Finding(("plans",), says, mend)
 
 

@@ -96,12 +96,19 @@ _DECIDED: Final = _columns({one.name: _all(one) for one in COUNTED})
 # order of time. A test asks the database how it would read each of them.
 _DECIDED_SINCE: Final = _columns({one.name: _since(one) for one in COUNTED})
 _BOOKED_SINCE: Final = """
-select count(*) as entries from entry e
-  join posting p on p.program_id = e.program_id and p.member_id = e.member_id
-                and p.entry_id = e.entry_id
- where e.recorded_tx >= $3 and e.program_id = $1 and p.wallet = any($2::smallint[])
+select (select count(*) from entry e
+          join posting p on p.program_id = e.program_id and p.member_id = e.member_id
+                        and p.entry_id = e.entry_id
+         where e.recorded_tx >= $4 and e.program_id = $1 and p.wallet = any($2::smallint[])
+       ) as entries,
+       (select count(*) from membership_turn
+         where program_id = $1 and turn_id >= $5
+           and (plan = any($3::text[]) or next_plan = any($3::text[]))) as memberships
 """
 _HERE: Final = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest"
+# Whoever decides anything holds a standing: nobody is in the middle of that while we look, and who
+# comes after reads which versions there are anew.
+NOBODY_DECIDES: Final = "lock table standing in exclusive mode"
 _APART: Final = 600_000
 """So many milliseconds the clocks of two processes are apart at most."""
 _ANYTHING: Final = """
@@ -141,9 +148,13 @@ async def decided_since(tx: Tx, one: Published, place: Place) -> dict[str, int]:
     return dict(row)
 
 
-async def booked_since(tx: Tx, wallets: Sequence[int], place: Place) -> dict[str, int]:
-    """How much was booked of these wallets since then, by whichever version; by indexes, too."""
-    (row,) = await tx.fetch(_BOOKED_SINCE, tx.program_id, list(wallets), place.oldest)
+async def booked_since(
+    tx: Tx, wallets: Sequence[int], plans: Sequence[str], place: Place
+) -> dict[str, int]:
+    """How much was booked of these wallets since then, and what happened to memberships of these
+    plans, by whichever version; by indexes, too."""
+    args = (list(wallets), list(plans), *place)
+    (row,) = await tx.fetch(_BOOKED_SINCE, tx.program_id, *args)
     return dict(row)
 
 
