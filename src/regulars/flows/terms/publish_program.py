@@ -15,13 +15,19 @@ from regulars.base.tx import Tx
 from regulars.engine.changing.beginning import begins
 from regulars.engine.changing.following import codes_for
 from regulars.engine.changing.objections import objections, placed_anew
-from regulars.engine.changing.prices import devalued, revalues, unaffordable
+from regulars.engine.changing.prices import revalues, unaffordable
 from regulars.engine.changing.rates import rated_anew, rates
 from regulars.engine.checking.admission import admit
 from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.flows.batch.askings import Asking, askings, kept, sort_out
 from regulars.flows.terms.comes.owed import plan_owed
-from regulars.flows.terms.comes.relied import at_stake, before_next, nothing_since, relied
+from regulars.flows.terms.comes.relied import (
+    at_stake,
+    before_next,
+    nothing_since,
+    relied,
+    worth_less,
+)
 from regulars.flows.terms.comes.stand_ins import (
     coming_along,
     next_after,
@@ -221,7 +227,8 @@ async def _following(
     found += await before_next(tx, new, follows, start)
     if found:
         raise ProgramFault(in_order([reading.marks.problem(finding) for finding in found]))
-    asked = [*placed_anew(old, new), *devalued(old, new), *rated_anew(old, new), *relies]
+    less = await worth_less(tx, old, new, start)
+    asked = [*placed_anew(old, new), *less, *rated_anew(old, new), *relies]
     anew = [reading.marks.problem(one) for one in asked]
     if not revalues(old, reading.program):
         return anew

@@ -72,9 +72,30 @@ OWNED: Final = (
     Bug(
         "what comes back is what is said by now",
         "engine/rewarding/plans/fees.py",
-        "return terms.at(one.from_at).plans.get(one.plan) or",
+        "return agreed.plans.get(one.plan) or",
         "return",
         "checks.plans_what_comes_back_is_none_by_now",
+    ),
+    Bug(
+        "a pause moves the promise of a term",
+        "engine/rewarding/plans/fees.py",
+        "            agreed = terms.numbered(turn.version)\n",
+        "            agreed = terms.at(one.from_at)\n",
+        "checks.refunds_a_pause_takes_no_refund",
+    ),
+    Bug(
+        "what is chosen for later is agreed on now",
+        "engine/rewarding/plans/fees.py",
+        'turn.what in ("started", "paid") or',
+        'turn.what in ("started", "paid", "changed") or',
+        "checks.refunds_what_is_chosen_for_later_agrees_on_nothing_now",
+    ),
+    Bug(
+        "a plan that is changed to has the promise of the payment",
+        "engine/rewarding/plans/fees.py",
+        " or plan != before):",
+        "):",
+        "checks.refunds_a_plan_that_is_changed_to_has_the_refund_of_that_day",
     ),
     Bug(
         "less of a benefit is asked about only where something was said before",
@@ -89,6 +110,56 @@ OWNED: Final = (
         '_entitled(new if turn == "better" else old)',
         "_entitled(new)",
         "checks.plans_whose_benefit_becomes_anothers_are_counted",
+    ),
+    Bug(
+        "whom nothing counts is nobody",
+        _ASKING,
+        "held.touched.get(one.whom, _SOME):",
+        "held.touched.get(one.whom):",
+        "checks.ladders_benefit",
+    ),
+    Bug(
+        "a wallet that is there again is a new one",
+        "flows/terms/comes/relied.py",
+        "changes = [*questions(every), *await _come_back(tx, new, every)]",
+        "changes = questions(every)",
+        "checks.stays_a_wallet_that_is_there_again_is_what_it_was",
+    ),
+    Bug(
+        "what nobody has is asked about",
+        "flows/terms/comes/relied.py",
+        "    nothing = await _nobodys(tx, old, new, start)\n",
+        "    nothing = []\n",
+        "checks.stays_a_dearer_reward_is_asked_about_once_anybody_has_points",
+    ),
+    Bug(
+        "nobody has anything by a later day either",
+        "flows/terms/comes/relied.py",
+        "    if start > tx.now or not less:\n",
+        "    if not less:\n",
+        "checks.stays_a_dearer_reward_is_asked_about_once_anybody_has_points",
+    ),
+    Bug(
+        "a reward that is over is somebody's",
+        _WORTH,
+        " if not (one.until_on and one.until_on <= today)]",
+        "]",
+        "checks.worth_a_reward_that_is_over",
+    ),
+    Bug(
+        "a bicycle may become a pencil",
+        _WORTH,
+        'or (gives == "other" and not (_worth(old) and _worth(new)))',
+        "",
+        "checks.worth_a_bicycle",
+    ),
+    Bug(
+        "other stores are as good",
+        _WORTH,
+        'if any(turn(name) in ("worse", "other") for name in (*_NARROWER, *_FOR_WHOM)):',
+        'if any(turn(name) == "worse" for name in _NARROWER) or any(\n'
+        '        turn(name) in ("worse", "other") for name in _FOR_WHOM\n    ):',
+        "checks.worth_other_stores",
     ),
     Bug(
         "a plan is sold after its last day",
@@ -128,9 +199,8 @@ OWNED: Final = (
     Bug(
         "a reward for fewer is as good",
         _WORTH,
-        '    if any(turn(name) in ("worse", "other") for name in _FOR_WHOM):\n'
-        "        return True\n",
-        "",
+        "for name in (*_NARROWER, *_FOR_WHOM)):",
+        "for name in _NARROWER):",
         "checks.worth_for_fewer",
     ),
     Bug(
@@ -267,6 +337,10 @@ def _later(name: str, *more: Any) -> Callable[[Any], None]:
     return lambda shop: _of("test_later", name, *more)(_opens(shop))
 
 
+def _refunds(name: str) -> Callable[[Any], None]:
+    return lambda shop: _of("test_refunds_stay", name)(_opens(shop))
+
+
 def _patched(name: str, module: str = "test_taken_back") -> Callable[[Any], None]:
     def check(shop: Any) -> None:
         import pytest
@@ -293,6 +367,8 @@ def _another_currency(shop: Any) -> None:
 
 
 _OFF: Final = 'worth: "10.00"'
+_BIKE: Final = '{id: "off", name: Off, price: {points: 100}, gives: {kind: item, sku: bike}}'
+_IN: Final = '{id: "off", name: Off, price: {points: 100}, worth: "10.00", stores: [berlin]}'
 _UNLESS: Final = "less_for_the_same_points_is_asked_about_unless_it_is_kept"
 _ALL_THE_SAME: Final = "what_is_not_kept_is_asked_about_all_the_same"
 ALONE: Final[dict[str, Callable[[Any], None]]] = {
@@ -303,6 +379,8 @@ ALONE: Final[dict[str, Callable[[Any], None]]] = {
             "what_was_spent_keeps_the_currency_too",
             "a_wallet_with_members_money_stays",
             "money_that_is_paid_out_no_more_is_asked_about",
+            "a_wallet_that_is_there_again_is_what_it_was",
+            "a_dearer_reward_is_asked_about_once_anybody_has_points",
         )
     },
     **{
@@ -341,12 +419,30 @@ ALONE: Final[dict[str, Callable[[Any], None]]] = {
             "what_comes_between_is_there_also_when_the_next_one_begins",
         )
     },
+    **{
+        f"refunds_{name}": _refunds(name)
+        for name in (
+            "a_pause_takes_no_refund",
+            "what_is_chosen_for_later_agrees_on_nothing_now",
+            "a_plan_that_is_changed_to_has_the_refund_of_that_day",
+        )
+    },
     "later_another_currency": _another_currency,
     "later_while_it_is_looked_at": _patched(
         "what_comes_while_it_is_looked_at_is_not_taken", "test_later"
     ),
     "worth_a_smaller_reward": _worth(_UNLESS, _OFF, 'worth: "1.00"'),
     "worth_money_besides": _worth(_UNLESS, _OFF, f'{_OFF}, money: "9.00"'),
+    "worth_a_reward_that_is_over": _worth("a_reward_that_is_over_is_nobodys_any_more"),
+    "worth_a_bicycle": _worth("what_nobody_can_weigh_is_less", _BIKE, _BIKE.replace("bike", "pen")),
+    "worth_other_stores": _worth("what_nobody_can_weigh_is_less", _IN, _IN.replace("ber", "ham")),
+    "ladders_benefit": lambda shop: _of(
+        "test_ladders_stay",
+        "what_nothing_counts_is_somebodys",
+        "benefits: [{id: lounge, name: Lounge, tier: c2}]",
+        "benefit:lounge",
+        "benefits.lounge is no more",
+    )(_opens(shop)),
     "worth_none_left": _worth(_ALL_THE_SAME, _OFF, f"{_OFF}, stock: 0"),
     "worth_for_fewer": _worth(_ALL_THE_SAME, _OFF, f"{_OFF}, tier: gold"),
     "worth_points_of_before": _worth(

@@ -69,17 +69,27 @@ def answers(
 ) -> Iterator[Finding]:
     """What is refused, and what its author has to say that it is meant, with how many have it.
 
-    Order: what is refused first. Keeps: what nobody has may change without a word.
+    Order: what is refused first. Keeps: what nobody has may change without a word; whom nothing counts is somebody.
     """
     asked: dict[str, list[Difference]] = {}
     for one in changes:
         how = word_of(one).how
         if how == "refused":
             yield from _refused(both, one, held)
-        elif how == "asked" and held.touched.get(one.whom):
+        elif how == "asked" and held.touched.get(one.whom, _SOME):
             asked.setdefault(_part(one), []).append(one)
     for part, some in asked.items():
-        yield _asked(both[1], part, some, max(held.touched[one.whom] for one in some))
+        yield _asked(both[1], part, some, _members(some, held))
+
+
+_SOME: Final = -1
+"""So many have it that nothing counts: somebody may."""
+
+
+def _members(some: Sequence[Difference], held: Held) -> int | str:
+    """How many have it at the most; where nothing counts them, nobody knows."""
+    counts = [held.touched.get(one.whom, _SOME) for one in some]
+    return "?" if _SOME in counts else max(counts)
 
 
 def _part(change: Difference) -> str:
@@ -144,7 +154,7 @@ def _by_then(change: Difference, held: Held) -> Iterator[Finding]:
 # --- what is asked --------------------------------------------------------------------------------
 
 
-def _asked(after: Program, part: str, some: Sequence[Difference], members: int) -> Finding:
+def _asked(after: Program, part: str, some: Sequence[Difference], members: int | str) -> Finding:
     fields = ", ".join(dict.fromkeys(one.path.rpartition(".")[2] for one in some))
     if _gone(some[0]) or (some[0].path == part and not some[0].after):
         says = worded(

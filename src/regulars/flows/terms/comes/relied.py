@@ -14,6 +14,8 @@ from regulars.engine.calendar import day_starts_at
 from regulars.engine.changing.comparing import Difference
 from regulars.engine.changing.differences import differences
 from regulars.engine.changing.owned.asking import Held, answers, questions, refuses
+from regulars.engine.changing.owned.worth import lessened
+from regulars.engine.changing.prices import devalued
 from regulars.flows.terms.comes.touched import how_many
 from regulars.records.ledger.totals import read as totals
 from regulars.records.program import read
@@ -43,13 +45,54 @@ async def relied(
     has it is refused.
     Order: a version that takes nothing costs no question to the database.
     """
-    changes = questions(differences(old, new))
+    every = differences(old, new)
+    changes = [*questions(every), *await _come_back(tx, new, every)]
     if not changes:
         return []
     held = await _held(tx, (old, new), changes)
     if start is not None and start > tx.now:
         held = held._replace(later=True, sold=frozenset(_sold(old, tx.now)))
     return [*answers((old, new), changes, held)]
+
+
+async def _come_back(tx: Tx, new: Program, changes: Sequence[Difference]) -> list[Difference]:
+    """What wallets that are there again would be made of: they have the numbers of then, and what
+    was booked of them is theirs."""
+    codes = await read.codes(tx) if any(one.kind == "wallet_added" for one in changes) else {}
+    again = {one.what for one in changes if one.kind == "wallet_added"}
+    again = {name for name in again if ("wallet", name) in codes}
+    found: list[Difference] = []
+    for one in reversed(await read.versions(tx) if again else []):
+        then = read_program(one.source)
+        there = again & {*then.wallets}
+        if there:
+            others = [each for each in differences(then, new) if each.what in there]
+            found += [each for each in others if each.kind in ("wallet_scale", "wallet_kind")]
+            again -= there
+        if not again:
+            break
+    return found
+
+
+async def _nobodys(tx: Tx, old: Program, new: Program, start: datetime) -> list[str]:
+    """Wallets of which nobody has anything as a version begins; of a day to come nobody knows."""
+    less = {one.wallet for one in lessened(old, new)}
+    if start > tx.now or not less:
+        return []
+    codes = await read.codes(tx)
+    held = await totals.holders(tx, [codes["wallet", name] for name in sorted(less)])
+    return [name for name in sorted(less) if codes["wallet", name] not in held]
+
+
+def _day_of(program: Program, start: datetime) -> str:
+    """The day in the shop on which a version begins, as a file would say it."""
+    return f"{start.astimezone(ZoneInfo(program.zone)):%Y-%m-%d}"
+
+
+async def worth_less(tx: Tx, old: Program, new: Program, start: datetime) -> list[Finding]:
+    """What is asked since points that anybody has, or may have by then, buy or pay less."""
+    nothing = await _nobodys(tx, old, new, start)
+    return [*devalued(old, new, _day_of(new, start), nothing)]
 
 
 async def before_next(

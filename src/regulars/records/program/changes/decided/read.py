@@ -101,9 +101,11 @@ select (select count(*) from entry e
                         and p.entry_id = e.entry_id
          where e.recorded_tx >= $4 and e.program_id = $1 and p.wallet = any($2::smallint[])
        ) as entries,
-       (select count(*) from membership_turn
-         where program_id = $1 and turn_id >= $5
-           and (plan = any($3::text[]) or next_plan = any($3::text[]))) as memberships
+       (select count(*) from membership_turn t
+          join membership_clock c on c.program_id = t.program_id and c.member_id = t.member_id
+                                 and c.membership_id = t.membership_id
+         where t.program_id = $1 and t.turn_id >= $5
+           and (t.plan = any($3::text[]) or t.next_plan = any($3::text[]))) as memberships
 """
 _HERE: Final = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest"
 # Whoever decides anything holds a standing: nobody is in the middle of that while we look, and who
@@ -151,8 +153,8 @@ async def decided_since(tx: Tx, one: Published, place: Place) -> dict[str, int]:
 async def booked_since(
     tx: Tx, wallets: Sequence[int], plans: Sequence[str], place: Place
 ) -> dict[str, int]:
-    """How much was booked of these wallets since then, and what happened to memberships of these
-    plans, by whichever version; by indexes, too."""
+    """How much was booked of these wallets since then, and what happened to running memberships
+    of these plans, by whichever version; by indexes, too."""
     args = (list(wallets), list(plans), *place)
     (row,) = await tx.fetch(_BOOKED_SINCE, tx.program_id, *args)
     return dict(row)
