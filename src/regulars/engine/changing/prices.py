@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -100,15 +100,19 @@ def _pays(program: Program) -> dict[str, Fraction]:
     return {said.wallet: each}
 
 
-def devalued(before: Program, after: Program) -> Iterator[Finding]:
+def devalued(
+    before: Program, after: Program, today: str = "", nobodys: Collection[str] = ()
+) -> Iterator[Finding]:
     """Points that are worth less from then on, those that members have already, too: their author
     has to say that it is meant, or what is kept.
 
+    Shape: it begins on the day `today`; of the wallets `nobodys` nobody has anything.
     Order: `worth: keep` keeps prices and what is got for them. A reward that is gone, or is for
     fewer, is asked about with it, too, and named.
     """
-    keeps, lost = after.changeover.worth == "keep", lessened(before, after)
-    for name in cheapened(before, after):
+    keeps, lost = after.changeover.worth == "keep", lessened(before, after, today)
+    less = {one.wallet for one in lost} - {*nobodys}
+    for name in [name for name in after.wallets if name in less]:
         here, code = [one for one in lost if one.wallet == name], f"worth:{name}"
         gone = ", ".join(dict.fromkeys(one.by for one in here if not one.kept))
         path: Path = ("changeover", "worth")

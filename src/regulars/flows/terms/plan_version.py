@@ -23,7 +23,6 @@ from regulars.engine.changing.prices import (
     Liability,
     cheapened,
     dearer,
-    devalued,
     revalues,
     unaffordable,
 )
@@ -33,8 +32,8 @@ from regulars.engine.compiling.compile import compile_program
 from regulars.engine.terms import Cutover, Version, counts_alike, same_ladder, terms_of
 from regulars.flows.terms import plan_ladders
 from regulars.flows.terms.comes.owed import plan_owed
-from regulars.flows.terms.comes.relied import relied
-from regulars.flows.terms.comes.stand_ins import coming_along, starts, told
+from regulars.flows.terms.comes.relied import before_next, relied, worth_less
+from regulars.flows.terms.comes.stand_ins import coming_along, next_after, starts, told
 from regulars.flows.terms.comes.touched import how_many, on_ladders
 from regulars.flows.terms.promised.carried import carried
 from regulars.flows.terms.rates.plan_rates import RatedAnew, plan_rates
@@ -129,9 +128,11 @@ async def plan_version(tx: Tx, source: str, effective_from: datetime | None = No
         return Plan(tuple(problems), 0 if before is None else before.version, start)
     whole, back = await carried(tx, source)
     old, new = read_program(before.source), read_program(whole) if back else reading.program
-    found = [*objections(old, new, (start, tx.now)), *placed_anew(old, new), *devalued(old, new)]
+    found = [*objections(old, new, (start, tx.now)), *placed_anew(old, new)]
+    found += await worth_less(tx, old, new, start)
     found += [*rates(old, new, (start, tx.now)), *await settled(tx, old, new)]
-    found += [*rated_anew(old, new), *await relied(tx, old, new)]
+    found += [*rated_anew(old, new), *await relied(tx, old, new, start)]
+    found += await before_next(tx, new, next_after(published, along, start), start)
     owed = None
     if revalues(old, new):
         owed = await plan_owed(tx, new, start, before.version)

@@ -15,15 +15,22 @@ from regulars.base.tx import Tx
 from regulars.engine.changing.beginning import begins
 from regulars.engine.changing.following import codes_for
 from regulars.engine.changing.objections import objections, placed_anew
-from regulars.engine.changing.prices import devalued, revalues, unaffordable
+from regulars.engine.changing.prices import revalues, unaffordable
 from regulars.engine.changing.rates import rated_anew, rates
 from regulars.engine.checking.admission import admit
 from regulars.engine.compiling.compile import Compiled, compile_program
 from regulars.flows.batch.askings import Asking, askings, kept, sort_out
 from regulars.flows.terms.comes.owed import plan_owed
-from regulars.flows.terms.comes.relied import relied
+from regulars.flows.terms.comes.relied import (
+    at_stake,
+    before_next,
+    nothing_since,
+    relied,
+    worth_less,
+)
 from regulars.flows.terms.comes.stand_ins import (
     coming_along,
+    next_after,
     publish_along,
     said,
     starts,
@@ -35,8 +42,9 @@ from regulars.records.activity.types import NOBODY
 from regulars.records.members.types import Asked
 from regulars.records.once.write import Kept, keep
 from regulars.records.program import read, write
+from regulars.records.program.changes.decided.read import NOBODY_DECIDES, Place, here
 from regulars.records.program.parts.rewards import shelf_of, shelved
-from regulars.records.program.problems import Problem, ProgramFault
+from regulars.records.program.problems import Finding, Problem, ProgramFault
 from regulars.records.program.read import Published
 from regulars.records.program.reading import Admitted, Reading, in_order, read_program
 from regulars.records.program.reading import read as read_file
@@ -179,7 +187,8 @@ async def _publish(tx: Tx, wish: Publish, admitted: Admitted, compiled: Compiled
             *told(along, zone),
         )
     ]
-    following = await _following(tx, reading, before, start)
+    place, follows = await here(tx), next_after(published, along, start)
+    following = await _following(tx, reading, (before, follows), start)
     _meant([*admitted.warnings, *early, *following], wish.accept)
     codes = codes_for(await read.codes(tx), compiled)
     stock = {
@@ -187,6 +196,7 @@ async def _publish(tx: Tx, wish: Publish, admitted: Admitted, compiled: Compiled
         for reward in admitted.program.rewards
         if (pieces := shelved(reward)) is not None
     }
+    await _still(tx, before, reading, start, place)
     await tx.write(
         write.publish(tx, version, start, source, wish.asked.principal)
         + write.number(tx, [(*name, code) for name, code in codes.items()])
@@ -197,12 +207,13 @@ async def _publish(tx: Tx, wish: Publish, admitted: Admitted, compiled: Compiled
 
 
 async def _following(
-    tx: Tx, reading: Reading, before: Published | None, start: datetime
+    tx: Tx, reading: Reading, between: tuple[Published | None, Published | None], start: datetime
 ) -> list[Problem]:
-    """What its author should know of a file that follows on a version.
+    """What its author should know of a file that follows on a version, and on which another does.
 
     Faults: ProgramFault with what forbids that it does, line by line.
     """
+    before, follows = between
     if before is None:
         return []
     old, new = read_program(before.source), reading.program
@@ -211,16 +222,38 @@ async def _following(
         *rates(old, new, (start, tx.now)),
         *await settled(tx, old, new),
     ]
-    relies = await relied(tx, old, new)
+    relies = await relied(tx, old, new, start)
     found += [one for one in relies if one.severity == "error"]
+    found += await before_next(tx, new, follows, start)
     if found:
         raise ProgramFault(in_order([reading.marks.problem(finding) for finding in found]))
-    asked = [*placed_anew(old, new), *devalued(old, new), *rated_anew(old, new), *relies]
+    less = await worth_less(tx, old, new, start)
+    asked = [*placed_anew(old, new), *less, *rated_anew(old, new), *relies]
     anew = [reading.marks.problem(one) for one in asked]
     if not revalues(old, reading.program):
         return anew
     owed = await plan_owed(tx, reading.program, start, before.version)
     return anew + [reading.marks.problem(one) for one in unaffordable(reading.program, owed)]
+
+
+async def _still(
+    tx: Tx, before: Published | None, reading: Reading, start: datetime, place: Place
+) -> None:
+    """What nobody had as it was looked at, nobody has as it begins.
+
+    Order: last of all, since nobody decides from here on until it is published; it reads no more
+    than what came since.
+    Faults: ProgramFault.
+    """
+    if before is None or start > tx.now:
+        return
+    stakes = at_stake(read_program(before.source), reading.program)
+    if not any(stakes):
+        return
+    await tx.fetch(NOBODY_DECIDES)
+    if any((await nothing_since(tx, stakes, place)).values()):
+        says = "somebody came to have something it would take while it was looked at"
+        raise ProgramFault([reading.marks.problem(Finding((), says, "look at it once more"))])
 
 
 def _meant(warnings: Iterable[Problem], accept: Collection[str]) -> None:

@@ -9,18 +9,20 @@ from msgspec import Struct
 from regulars.base.alone import Alone, waiting_for
 from regulars.base.faults import Fault, Invalid, NotFound
 from regulars.base.tx import Tx
-from regulars.flows.terms.comes.relied import relied
+from regulars.flows.terms.comes.relied import AtStake, at_stake, nothing_since, relied
 from regulars.flows.terms.comes.stand_ins import copies, original
 from regulars.records.activity.checks import UNDECIDED
 from regulars.records.program import read, write
-from regulars.records.program.changes.decided.read import decided_by, decided_since, here
+from regulars.records.program.changes.decided.read import (
+    NOBODY_DECIDES,
+    decided_by,
+    decided_since,
+    here,
+)
 from regulars.records.program.read import Published, Withdrawal
 from regulars.records.program.reading import read_program
 
 _LOCK = waiting_for(Alone.PUBLISHING)
-# Whoever decides anything holds a standing: nobody is in the middle of that while we look, and who
-# comes after reads which versions there are anew.
-_NOBODY_DECIDES = "lock table standing in exclusive mode"
 
 
 class Withdraw(Struct, frozen=True):
@@ -72,10 +74,11 @@ async def withdraw_version(tx: Tx, wish: Withdraw) -> tuple[Withdrawal, bool]:
     for one in (found, *ruling):
         _nothing(one, await decided_by(tx, one))
     if found.effective_from <= tx.now + UNDECIDED:
-        await tx.fetch(_NOBODY_DECIDES)
+        stakes = await _owned(tx, found, before)
+        await tx.fetch(NOBODY_DECIDES)
         for one in (found, *ruling):
             _nothing(one, await decided_since(tx, one, place))
-    await _owned(tx, found, before)
+        _nothing(found, await nothing_since(tx, stakes, place) if any(stakes) else {})
     taken = Withdrawal(wish.version, len(published) + 1, wish.by, wish.reason.strip(), tx.now)
     for number, one in enumerate(ruling, taken.restored_as):
         await tx.write(write.publish(tx, number, one.effective_from, before.source, wish.by))
@@ -133,18 +136,21 @@ def _replaced(
     return before
 
 
-async def _owned(tx: Tx, one: Published, before: Published) -> None:
-    """What ruled before must take nothing that members have, as any version that follows.
+async def _owned(tx: Tx, one: Published, before: Published) -> AtStake:
+    """What ruled before must take nothing that members have, as any version that follows; and of
+    what nothing may come to be meanwhile.
 
+    Order: a version that never ruled gave nobody anything, so it is not asked of.
     Faults: Decided, with what it would take.
     """
-    taken = await relied(tx, read_program(one.source), read_program(before.source))
-    refused = [found for found in taken if found.severity == "error"]
+    old, new = read_program(one.source), read_program(before.source)
+    refused = [found for found in await relied(tx, old, new) if found.severity == "error"]
     if refused:
         raise Decided(
             f"without version {one.version} somebody would lose what they have: {refused[0].says}",
             field="/version",
         )
+    return at_stake(old, new)._replace(money=False)
 
 
 def _nothing(one: Published, counts: Mapping[str, int]) -> None:

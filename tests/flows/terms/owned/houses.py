@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests.makers import Shop, named
@@ -51,17 +51,17 @@ def opened(open_shop: Open, source: str, **has: int) -> Shop:
     return shop
 
 
-def planned(shop: Shop, source: str) -> Plan:
+def planned(shop: Shop, source: str, start: datetime | None = None) -> Plan:
     file = named(source, shop.terms.slug)
-    return shop.do(lambda tx, _terms: plan_version(tx, file))
+    return shop.do(lambda tx, _terms: plan_version(tx, file, start))
 
 
-def refused(shop: Shop, source: str) -> list[str]:
+def refused(shop: Shop, source: str, start: datetime | None = None) -> list[str]:
     """What forbids it: the same as planned and as published, whatever is accepted."""
-    plan, before = planned(shop, source), shop.counts()
+    plan, before = planned(shop, source, start), shop.counts()
     every = tuple(one.code for one in plan.problems if one.code)
     with pytest.raises(ProgramFault) as fault:
-        shop.publish(named(source, shop.terms.slug), accept=every)
+        shop.publish(named(source, shop.terms.slug), effective_from=start, accept=every)
     errors = [one.says for one in plan.errors]
     assert [one.says for one in fault.value.problems] == errors
     assert shop.counts() == before

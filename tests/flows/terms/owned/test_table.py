@@ -77,9 +77,18 @@ def test_what_is_told_as_one_counts_as_less_where_nobody_can_weigh_it() -> None:
     assert compare(Allowance(1, "day"), Allowance(1, "week")) == "other"
 
 
+@pytest.mark.parametrize("part", ["wallet", "reward", "benefit", "plan", "tier"])
+def test_a_difference_of_each_field_finds_the_word_of_that_field(part: str) -> None:
+    """Whatever a field gets one day is looked up under its own name, and not as a part of all."""
+    (struct,) = [one for one in OWNED if one.__name__.lower() == part]
+    for name, word in OWNED[struct].items():
+        assert word_of(Difference(f"{part}_{name}", "", "", "", "", "worse", EVERYBODY)) is word
+
+
 @pytest.mark.parametrize("name", sorted(Program.__struct_fields__))
 def test_a_difference_of_each_part_of_a_program_finds_its_word(name: str) -> None:
-    assert OWNED[Program][name].how in HOWS
+    one = Difference(name, "", "", "", "", "worse", EVERYBODY)
+    assert word_of(one) is OWNED[Program][name]
 
 
 @pytest.mark.parametrize(

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.flows.terms.owned.houses import Open, given, house, opened
+from tests.flows.terms.owned.houses import ADA, Open, given, house, opened
 from tests.makers import NOON, Shop, named
 
+from regulars.base.tx import Tx
+from regulars.flows.adjust_balances import adjust_balances
+from regulars.flows.commands import Adjust
 from regulars.flows.points.gaming.commands import AnnounceDraw
 from regulars.flows.points.gaming.hold_draws import announce_draws
+from regulars.flows.terms import publish_program
+from regulars.flows.terms import withdraw_version as withdrawing
 from regulars.flows.terms.withdraw_version import Decided, Withdraw, withdraw_version
 from regulars.records.program.changes.decided.read import (
     APART,
     COUNTED,
     Counted,
     Place,
+    _since,
     decided_by,
     decided_since,
 )
+from regulars.records.program.problems import Finding
 from regulars.records.program.read import Published
 
 STAMPS = house("points: {}, stamps: {kind: stamps}")
@@ -97,6 +105,7 @@ select column_name, data_type from information_schema.columns
 _CHECKS = """
 select conname from pg_constraint where conrelid = $1::regclass and contype = 'c'
 """
+_FIRST = re.compile(r"from (\w+)")
 _KINDS: dict[str, str] = {
     "uuid": "'00000000-0000-0000-0000-000000000002'", "text": "'accepted'", "boolean": "false",
     "jsonb": "'{}'", "bytea": "''", "date": "'2026-03-02'", "ARRAY": "'{}'",
@@ -165,7 +174,7 @@ def test_each_kind_that_is_decided_is_counted_and_counted_since(
         plan = connection.transaction()
         await plan.start()
         try:
-            for table in dict.fromkeys(["activity", one.table]) if one.since else [one.table]:
+            for table in dict.fromkeys([*_FIRST.findall(one.since), one.table]):
                 await row_of(connection, shop.program_id, table)
             other = Published(3, NOON + timedelta(days=1), "", NOON, "olga")
             return [
@@ -180,3 +189,65 @@ def test_each_kind_that_is_decided_is_counted_and_counted_since(
     found = shop.run(look())
     assert found[:3] == [1, 1, 0]
     assert found[3] == (0 if one.key or one.since else 1)
+
+
+# --- nobody waits for what is old -----------------------------------------------------------------
+
+_FEW = {"draws"}
+"""Of which there are so few that all of the program's are read."""
+
+
+_INDEXES = """
+select indexdef from pg_indexes where $1::int > 0 and schemaname = 'public' and tablename = $2
+"""
+
+
+def test_what_was_decided_since_is_found_by_an_index(open_shop: Open) -> None:
+    """Tills wait meanwhile: all lots there ever were, and all restatements, were read."""
+    shop, missing = open_shop(house()), []
+    for one in COUNTED:
+        (table, *_), column = _FIRST.findall(_since(one)), one.key or "version"
+        if one.since:
+            assert "recorded_tx >= $5 and" in one.since
+            column = "recorded_tx"
+        indexes = [told for (told,) in shop.rows(_INDEXES, table)]
+        by_it = re.compile(rf"\((program_id, )?(version, word, )?{column}[,)]")
+        if not any(by_it.search(told) for told in indexes):
+            missing.append(one.name)
+    assert missing == sorted(_FEW)
+
+
+def test_what_is_booked_meanwhile_of_a_wallet_that_would_go_keeps_it(
+    open_shop: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also what no version of these decided: somebody brought stamps over as it was looked at."""
+    shop = second(open_shop, STAMPS)
+    owned, terms = withdrawing._owned, shop.terms
+
+    async def slow(tx: Tx, one: Published, before: Published) -> Any:
+        found = await owned(tx, one, before)
+        given_by_nobodys_terms = "update lot set version = 0 where program_id = $1 returning lot_id"
+        await adjust_balances(tx, terms, [Adjust(ADA, "stamps", 7, "a present", "olga")])
+        await tx.fetch(given_by_nobodys_terms, tx.program_id)
+        return found
+
+    monkeypatch.setattr(withdrawing, "_owned", slow)
+    with pytest.raises(Decided, match="entries"):
+        taken(shop)
+
+
+def test_what_never_ruled_is_taken_back_whatever_members_have(
+    open_shop: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has anything by it; that was refused, as if what they have was its doing."""
+    shop = opened(open_shop, house())
+
+    async def nothing(*_: Any) -> list[Finding]:
+        return []
+
+    # As an older release published it, which asked nothing.
+    monkeypatch.setattr(publish_program, "relied", nothing)
+    file = named(house("points: {scale: 2}"), shop.terms.slug)
+    shop.publish(file, effective_from=shop.now + timedelta(days=30))
+    given(shop, "points", 1_240)
+    assert taken(shop) == 3

@@ -3,6 +3,8 @@ what it is, and that it is there at all."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.flows.terms.owned.houses import Open, asked, given, house, opened, planned, refused
 from tests.makers import buys
@@ -101,3 +103,28 @@ def test_money_that_is_paid_out_no_more_is_asked_about(open_shop: Open) -> None:
     found = asked(shop, kept)
     assert list(found) == ["worth:cash"]
     assert "by paying_out" in found["worth:cash"]
+
+
+def test_a_wallet_that_is_there_again_is_what_it_was(open_shop: Open) -> None:
+    """Dropped and brought back as a gift card of two decimals, 1240 of history were 12.40."""
+    spare = house("points: {}, spare: {}")
+    shop = opened(open_shop, spare, spare=1_240)
+    given(shop, "spare", -1_240)
+    assert asked(shop, house()) == {}
+    says = refused(shop, house("points: {}, spare: {kind: gift, scale: 2}"))
+    assert [one.partition(", and")[0] for one in says] == [
+        "what members have of spare is kept by `kind: points`",
+        "what members have of spare is kept by `scale: 0`",
+    ]
+    assert asked(shop, spare) == {}
+
+
+def test_a_dearer_reward_is_asked_about_once_anybody_has_points(open_shop: Open) -> None:
+    """A price that was put right on the first day was asked about, with no member at all."""
+    shop = opened(open_shop, house("points: {}", REWARD))
+    dearer = house("points: {}", REWARD.replace("100}", "200}"))
+    assert [one.code for one in planned(shop, dearer).problems if one.code] == []
+    later = planned(shop, dearer, shop.now + timedelta(days=30))
+    assert [one.code for one in later.problems if one.code] == ["worth:points"]
+    given(shop, "points", 5)
+    assert list(asked(shop, dearer)) == ["worth:points"]

@@ -68,6 +68,53 @@ NOT_KEPT = [
 ]
 
 
+PIECE = '{id: "off", name: Off, price: {points: 100}, gives: {kind: item, sku: bike}}'
+GIVEN = "gives: {kind: item, sku: bike}"
+TOLD = PIECE.replace("100}", '100}, worth: "10.00"')
+
+
+@pytest.mark.parametrize(
+    ("was", "is_"),
+    [
+        (PIECE, PIECE.replace("bike", "pen")),
+        (PIECE.replace(GIVEN, "gives: {kind: discount, percent: 20}"), PIECE),
+        (
+            PIECE.replace(GIVEN, "gives: {kind: discount, percent: 20}"),
+            PIECE.replace(GIVEN, 'gives: {kind: discount, off: "0.10"}'),
+        ),
+        (
+            OFF.replace("00}", "00}, stores: [berlin]", 1),
+            OFF.replace("00}", "00}, stores: [munich]", 1),
+        ),
+        (
+            OFF.replace("00}", "00}, channels: [store]", 1),
+            OFF.replace("00}", "00}, channels: [web]", 1),
+        ),
+    ],
+)
+def test_what_nobody_can_weigh_is_less(was: str, is_: str) -> None:
+    """A bicycle became a pencil, and Berlin Munich, without a word."""
+    assert codes(program(was), program(is_)) == ["worth:points"]
+    assert codes(program(was), program(is_) + KEEP) == ["worth:points"]
+
+
+def test_what_is_worth_as_much_may_be_another_piece() -> None:
+    assert codes(program(TOLD), program(TOLD.replace("bike", "pen"))) == []
+
+
+def test_a_reward_that_is_over_is_nobodys_any_more() -> None:
+    """Each season's rewards were asked about when they were left out, and the real one passed."""
+    season = OFF.replace("100}", "100}, until_on: 2026-03-01")
+    both = read_program(program(season)), read_program(program(""))
+    assert [one.code for one in devalued(*both, "2026-02-28")] == ["worth:points"]
+    assert [one.code for one in devalued(*both, "2026-03-01")] == []
+
+
+def test_of_what_nobody_has_nothing_is_asked() -> None:
+    both = read_program(program()), read_program(program(OFF.replace("100}", "101}")))
+    assert [one.code for one in devalued(*both, "2026-03-01", ["points"])] == []
+
+
 @pytest.mark.parametrize(("was", "is_"), KEPT)
 def test_less_for_the_same_points_is_asked_about_unless_it_is_kept(was: str, is_: str) -> None:
     after = program(OFF.replace(was, is_))

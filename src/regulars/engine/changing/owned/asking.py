@@ -17,13 +17,16 @@ class Held(NamedTuple):
     """What members have, or ever had, of what would be another.
 
     Shape: `wallets` has of each how many members have anything or owe some; `ever` are those
-    anybody ever had anything of; `touched` counts whom a difference is about.
+    anybody ever had anything of; `touched` counts whom a difference is about. `later`: it begins
+    on a day to come, and nobody knows what they have by then; `sold` are plans that can be begun.
     """
 
     anything: bool = False
     wallets: Mapping[str, int] = {}
     ever: frozenset[str] = frozenset()
     touched: Mapping[Whom, int] = {}
+    later: bool = False
+    sold: frozenset[str] = frozenset()
 
 
 _PARTS: Final[Mapping[str, type[Struct]]] = {
@@ -56,22 +59,37 @@ def questions(changes: Iterable[Difference]) -> list[Difference]:
     ]
 
 
+def refuses(change: Difference) -> bool:
+    """Whether nobody can mean it once anybody has what it is about."""
+    return word_of(change).how == "refused"
+
+
 def answers(
     both: tuple[Program, Program], changes: Sequence[Difference], held: Held
 ) -> Iterator[Finding]:
     """What is refused, and what its author has to say that it is meant, with how many have it.
 
-    Order: what is refused first. Keeps: what nobody has may change without a word.
+    Order: what is refused first. Keeps: what nobody has may change without a word; whom nothing counts is somebody.
     """
     asked: dict[str, list[Difference]] = {}
     for one in changes:
         how = word_of(one).how
         if how == "refused":
             yield from _refused(both, one, held)
-        elif how == "asked" and held.touched.get(one.whom):
+        elif how == "asked" and held.touched.get(one.whom, _SOME):
             asked.setdefault(_part(one), []).append(one)
     for part, some in asked.items():
-        yield _asked(both[1], part, some, max(held.touched[one.whom] for one in some))
+        yield _asked(both[1], part, some, _members(some, held))
+
+
+_SOME: Final = -1
+"""So many have it that nothing counts: somebody may."""
+
+
+def _members(some: Sequence[Difference], held: Held) -> int | str:
+    """How many have it at the most; where nothing counts them, nobody knows."""
+    counts = [held.touched.get(one.whom, _SOME) for one in some]
+    return "?" if _SOME in counts else max(counts)
 
 
 def _part(change: Difference) -> str:
@@ -94,11 +112,12 @@ def _field(change: Difference) -> str:
 
 def _refused(both: tuple[Program, Program], change: Difference, held: Held) -> Iterator[Finding]:
     name, currency = change.what, both[0].currency
-    if change.kind == "currency" and held.anything:
+    if change.kind == "currency" and (held.anything or held.later):
         says = f"all that is kept as money is in {change.before}: balances, what was spent, fees"
-        mend = f"write `currency: {currency}`; another currency is another program"
+        mend = f"write `currency: {currency}`; another currency is another program, under a name "
+        mend += "of its own (`program:`), where nothing was recorded yet"
         yield Finding(("currency",), says, mend)
-    elif change.kind in ("wallet_scale", "wallet_kind") and name in held.ever:
+    elif change.kind in ("wallet_scale", "wallet_kind") and (name in held.ever or held.later):
         field = _field(change)
         says = f"what members have of {name} is kept by `{field}: {change.before}`, and would be "
         says += "something else"
@@ -114,12 +133,28 @@ def _refused(both: tuple[Program, Program], change: Difference, held: Held) -> I
         mend = "keep it with `until_on:` a day: from then on nobody begins it or goes on with it, "
         mend += "and what is paid keeps its benefits and its refund"
         yield Finding(("plans",), says, mend)
+    elif held.later:
+        yield from _by_then(change, held)
+
+
+def _by_then(change: Difference, held: Held) -> Iterator[Finding]:
+    """What nobody has now, and anybody may have on the day from which on it is gone."""
+    name = change.what
+    if change.kind == "wallet_gone":
+        says = f"members may have something of {name} by then, and there is no such wallet"
+        mend = "keep it; once nobody has any of it, leave it out of a version that begins at once"
+        yield Finding(("wallets",), says, mend)
+    elif change.kind == "plan_gone" and name in held.sold:
+        says = f"memberships of the plan {name} may run by then"
+        mend = "keep it with `until_on:` a day; when the last term is over, leave it out of a "
+        mend += "version that begins at once"
+        yield Finding(("plans",), says, mend)
 
 
 # --- what is asked --------------------------------------------------------------------------------
 
 
-def _asked(after: Program, part: str, some: Sequence[Difference], members: int) -> Finding:
+def _asked(after: Program, part: str, some: Sequence[Difference], members: int | str) -> Finding:
     fields = ", ".join(dict.fromkeys(one.path.rpartition(".")[2] for one in some))
     if _gone(some[0]) or (some[0].path == part and not some[0].after):
         says = worded(

@@ -104,7 +104,7 @@ PLAN: Final[Mapping[str, Word]] = {
     "says": _FIGURE,
     "fee": Word("kept", "a higher one is told before the term it is asked for"),
     "trial": Word("kept", "a trial that runs has its own end"),
-    "refund": Word("kept", "a term has the refund of the day it began"),
+    "refund": Word("kept", "a term has the refund that was said as it was paid"),
     "term": _HAS,
     "grace": _HAS,
     "meanwhile": _HAS,

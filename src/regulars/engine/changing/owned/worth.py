@@ -38,14 +38,17 @@ class _Way(NamedTuple):
     money: Fraction
 
 
-def lessened(before: Program, after: Program) -> list[Less]:
+def lessened(before: Program, after: Program, today: str = "") -> list[Less]:
     """Everything by which points of wallets that stay are worth less than they were.
 
+    Shape: `today` is the day from which on the other version rules; a reward that is over by then
+    is nothing that anybody could still take.
     Order: as the rewards stand in the file before, then what points pay of a basket, then what is
     paid to bank accounts. Example: a mug for 100 points that was worth 10.00 and is worth 1.00.
     """
+    there = [one for one in before.rewards if not (one.until_on and one.until_on <= today)]
     found = [
-        *(one for old in before.rewards for one in _of_reward(before, after, old)),
+        *(one for old in there for one in _of_reward(before, after, old)),
         *_paying(before.paying, after.paying),
         *_paying_out(before, after),
     ]
@@ -55,7 +58,7 @@ def lessened(before: Program, after: Program) -> list[Less]:
 # --- rewards --------------------------------------------------------------------------------------
 
 _NARROWER: Final = ("limit", "cooldown", "stores", "channels", "from_on", "until_on", "choose_one")
-"""Less of it, at fewer places or for a shorter time, where that is plain."""
+"""Less of it, at fewer places or for a shorter time; others of them are less for somebody."""
 _FOR_WHOM: Final = ("tier", "for_")
 """Whoever is not among those any more has nothing for their points, however many others do."""
 
@@ -82,15 +85,18 @@ def _of_reward(before: Program, after: Program, old: Reward) -> Iterator[Less]:
 
 
 def _narrower(both: tuple[Program, Program], old: Reward, new: Reward) -> bool:
+    """Whether somebody could have more by it before; what it gives is weighed where both are worth
+    something, and what nobody can weigh is less."""
     turns = reward_turns(both)
 
     def turn(name: str) -> str:
         was, is_ = getattr(old, name), getattr(new, name)
         return "" if was == is_ else turned(turns, name, (was, is_))
 
-    if any(turn(name) == "worse" for name in (*_NARROWER, "gives")):
+    if any(turn(name) in ("worse", "other") for name in (*_NARROWER, *_FOR_WHOM)):
         return True
-    if any(turn(name) in ("worse", "other") for name in _FOR_WHOM):
+    gives = turn("gives")
+    if gives == "worse" or (gives == "other" and not (_worth(old) and _worth(new))):
         return True
     return not set(old.in_currency) <= set(new.in_currency)
 

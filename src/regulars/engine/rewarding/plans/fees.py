@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -9,7 +10,7 @@ from regulars.base.decimals import units
 from regulars.base.money import decimals
 from regulars.engine.calendar import add_span, day_starts_at
 from regulars.engine.terms import Terms, Version
-from regulars.records.benefits.plans.types import Membership
+from regulars.records.benefits.plans.types import Membership, Turn
 from regulars.records.program.types import Plan
 
 MONTHS: Final = {"month": 1, "year": 12}
@@ -96,13 +97,23 @@ def change_minor(version: Version, one: Membership, plan: Plan, now: datetime) -
     return fee - _rest(one, now)
 
 
-def plan_of_term(terms: Terms, one: Membership, now: datetime) -> Plan | None:
-    """The plan as it was promised when the running term began: by the version in force then.
+def plan_of_term(
+    terms: Terms, one: Membership, turns: Sequence[Turn], now: datetime
+) -> Plan | None:
+    """The plan as it was promised when the running term was agreed: paid, or changed to.
 
+    Shape: `turns` is all that happened to it, oldest first.
     Order: a plan that was not there then is as it is now; so is one nobody sold before that.
-    Example: begun while `refund: unused` was said, and dropped since: what was paid comes back.
+    Keeps: a pause moves the days of a term, and not what was said of it.
+    Example: paid while `refund: unused` was said, and dropped since: what was paid comes back.
     """
-    return terms.at(one.from_at).plans.get(one.plan) or terms.at(now).plans.get(one.plan)
+    agreed, before = terms.at(one.from_at), ""
+    for turn in turns:
+        plan, same = turn.after.plan, turn.after.since_at == one.since_at
+        if same and (turn.what in ("started", "paid") or plan != before):
+            agreed = terms.numbered(turn.version)
+        before = plan
+    return agreed.plans.get(one.plan) or terms.at(now).plans.get(one.plan)
 
 
 def refund_minor(plan: Plan | None, one: Membership, uses: int, now: datetime) -> int:

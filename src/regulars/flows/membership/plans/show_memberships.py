@@ -107,11 +107,12 @@ async def _shown(tx: Tx, terms: Terms, member_id: UUID, one: Membership) -> Show
     version = terms.at(tx.now)
     one = _by_now(version, one, tx.now)
     worth, uses = await read.used(tx, member_id, one)
+    plan = plan_of_term(terms, one, await read.turns(tx, one.membership_id), tx.now)
     goes_on = one.state not in ("cancelled", "ended")
     return Shown(
         one=one,
         due_minor=due_minor(version, one) if goes_on else None,
-        refund_minor=refund_minor(plan_of_term(terms, one, tx.now), one, uses, tx.now),
+        refund_minor=refund_minor(plan, one, uses, tx.now),
         worth_minor=worth,
         uses=uses,
     )

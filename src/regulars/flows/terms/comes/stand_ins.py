@@ -76,6 +76,16 @@ def coming_along(
     return found
 
 
+def next_after(
+    published: Sequence[Published], along: Sequence[Published], start: datetime
+) -> Published | None:
+    """The version that rules after one which begins at this instant, if there is one."""
+    days = {one.effective_from for one in along}
+    last = {one.effective_from: one for one in published}
+    later = [at for at in last if at > start and at not in days]
+    return last[min(later)] if later else None
+
+
 def starts(
     published: Sequence[Published], taken: Iterable[Withdrawal], along: Sequence[Published]
 ) -> list[tuple[int, datetime]]:

@@ -21,6 +21,10 @@ from regulars.records.standing.crowd.concerned import read as concerned
 _YEAR: Final = timedelta(days=365)
 _NONE: Final = -1
 """The number of no wallet."""
+_BY_TIER: Final[frozenset[Of]] = frozenset(
+    {"everybody", "on_a_tier", "on_tier", "tier_and_aiming", "tier_and_above"}
+)
+"""Whom the tiers members stand on say."""
 
 
 async def how_many(tx: Tx, both: tuple[Program, Program], asked: Iterable[Whom]) -> dict[Whom, int]:
@@ -35,28 +39,37 @@ async def how_many(tx: Tx, both: tuple[Program, Program], asked: Iterable[Whom])
     if not wanted:
         return {}
     old, _ = both
-    tiers, members = await crowd.by_tier(tx), await plans.by_plan(tx)
+    kinds = {whom.of for whom in wanted}
+    tiers = await crowd.by_tier(tx) if kinds & _BY_TIER else {}
+    members = await plans.by_plan(tx) if "on_plan" in kinds else {}
     holding = await _holding(tx, wanted) | await _doing(tx, both, wanted)
-    if any(whom.of == "granted" for whom in wanted):
+    if "granted" in kinds:
         granted = await benefits.having(tx)
         holding |= {whom: granted.get(whom.name, 0) for whom in wanted if whom.of == "granted"}
-    steps = [step.id for step in old.tiers.steps] if old.tiers is not None else []
     found: dict[Whom, int] = {}
     for whom in wanted:
-        if whom.of == "everybody":
-            found[whom] = sum(tiers.values())
-        elif whom.of == "on_a_tier":
-            found[whom] = sum(n for tier, n in tiers.items() if tier is not None)
-        elif whom.of in ("on_tier", "tier_and_aiming") and whom.name in steps:
-            found[whom] = tiers.get(whom.name, 0)
-        elif whom.of == "tier_and_above" and whom.name in steps:
-            above = steps[steps.index(whom.name) :]
-            found[whom] = sum(tiers.get(step, 0) for step in above)
+        if whom.of in _BY_TIER:
+            standing = _standing(old, tiers, whom)
+            found |= {} if standing is None else {whom: standing}
         elif whom.of == "on_plan":
             found[whom] = members.get(whom.name, 0)
         elif whom in holding:
             found[whom] = holding[whom]
     return found
+
+
+def _standing(old: Program, tiers: Mapping[str | None, int], whom: Whom) -> int | None:
+    """How many stand on these tiers; of a further ladder nobody knows here, unless nobody is a
+    member yet."""
+    if whom.of == "everybody":
+        return sum(tiers.values())
+    if whom.of == "on_a_tier":
+        return sum(n for tier, n in tiers.items() if tier is not None)
+    steps = [step.id for step in old.tiers.steps] if old.tiers is not None else []
+    if whom.name not in steps:
+        return None if any(tiers.values()) else 0
+    above = steps[steps.index(whom.name) :] if whom.of == "tier_and_above" else [whom.name]
+    return sum(tiers.get(step, 0) for step in above)
 
 
 async def on_ladders(

@@ -149,14 +149,27 @@ select coalesce(sum((terms ->> 'worth_minor')::bigint), 0)::bigint as worth, cou
 """
 
 
+# The clock says whose fee is told, which is nobody's of who cancelled or chose another plan; which
+# plan runs is what the last turn says.
 _BY_PLAN = """
-select plan, count(distinct member_id)::bigint as members from membership_clock
- where program_id = $1 group by plan
+select p.plan, count(distinct c.member_id)::bigint as members
+  from membership_clock c
+ cross join lateral (
+    select t.plan, t.next_plan from membership_turn t
+     where t.program_id = $1 and t.membership_id = c.membership_id
+     order by t.step desc limit 1
+  ) as last
+ cross join lateral (values (last.plan), (last.next_plan)) as p (plan)
+ where c.program_id = $1 and p.plan <> '' group by p.plan
 """
 
 
 async def by_plan(tx: Tx) -> dict[str, int]:
-    """How many members are on each plan; memberships that are over do not count."""
+    """How many members are on each plan, or chose it from their next term on.
+
+    Keeps: whatever was paid runs, also of who cancelled, paused or is late; memberships that are
+    over do not count.
+    """
     return {row["plan"]: row["members"] for row in await tx.fetch(_BY_PLAN, tx.program_id)}
 
 

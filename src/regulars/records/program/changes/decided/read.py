@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -34,7 +35,13 @@ COUNTED: Final = (
          where a.recorded_tx >= $5 and a.program_id = $1 and t.version = $2""",
     ),
     Counted("restatements", "restatement", key="restatement_id"),
-    Counted("lots", "lot", key="lot_id"),
+    Counted(
+        "lots", "lot",
+        since="""select count(*) from entry e
+          join lot l on l.program_id = e.program_id and l.member_id = e.member_id
+                    and l.entry_id = e.entry_id
+         where e.recorded_tx >= $5 and e.program_id = $1 and l.version = $2""",
+    ),
     Counted("redemptions", "redemption", key="redemption_id"),
     Counted("payouts", "payout_run", key="run_id"),
     Counted("benefits", "benefit_use", key="use_id"),
@@ -85,9 +92,25 @@ def _columns(parts: dict[str, str]) -> str:
 
 _DECIDED: Final = _columns({one.name: _all(one) for one in COUNTED})
 # The same of what was written since a moment: by indexes, since nobody decides meanwhile. What has
-# a transaction's number is found by it; the rest by ids, which come in the order of time.
+# a transaction's number is found by it, lots by their entry; the rest by ids, which come in the
+# order of time. A test asks the database how it would read each of them.
 _DECIDED_SINCE: Final = _columns({one.name: _since(one) for one in COUNTED})
+_BOOKED_SINCE: Final = """
+select (select count(*) from entry e
+          join posting p on p.program_id = e.program_id and p.member_id = e.member_id
+                        and p.entry_id = e.entry_id
+         where e.recorded_tx >= $4 and e.program_id = $1 and p.wallet = any($2::smallint[])
+       ) as entries,
+       (select count(*) from membership_turn t
+          join membership_clock c on c.program_id = t.program_id and c.member_id = t.member_id
+                                 and c.membership_id = t.membership_id
+         where t.program_id = $1 and t.turn_id >= $5
+           and (t.plan = any($3::text[]) or t.next_plan = any($3::text[]))) as memberships
+"""
 _HERE: Final = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as oldest"
+# Whoever decides anything holds a standing: nobody is in the middle of that while we look, and who
+# comes after reads which versions there are anew.
+NOBODY_DECIDES: Final = "lock table standing in exclusive mode"
 _APART: Final = 600_000
 """So many milliseconds the clocks of two processes are apart at most."""
 _ANYTHING: Final = """
@@ -124,6 +147,16 @@ async def decided_since(tx: Tx, one: Published, place: Place) -> dict[str, int]:
     """How much of each kind was decided by a version since then; it reads nothing older."""
     args = (one.version, UUID(int=one.version), one.effective_from, *place)
     (row,) = await tx.fetch(_DECIDED_SINCE, tx.program_id, *args)
+    return dict(row)
+
+
+async def booked_since(
+    tx: Tx, wallets: Sequence[int], plans: Sequence[str], place: Place
+) -> dict[str, int]:
+    """How much was booked of these wallets since then, and what happened to running memberships
+    of these plans, by whichever version; by indexes, too."""
+    args = (list(wallets), list(plans), *place)
+    (row,) = await tx.fetch(_BOOKED_SINCE, tx.program_id, *args)
     return dict(row)
 
 
