@@ -165,8 +165,8 @@ MEANWHILE_BUGS = (
     Bug(
         "what was given back of benefits while they were one is used by who goes",
         "flows/membership/unmerge_members.py",
-        "await _as_forgiven(tx, await _as_used(tx, terms, merge))",
-        "await _as_forgiven(tx, merge)",
+        "    merge = await _as_used(tx, terms, merge)\n",
+        "",
         "checks.benefit_merged_members_share_their_year_and_part_again_with_their_own",
     ),
     Bug(

@@ -99,8 +99,8 @@ REFUSING = (
     Bug(
         "an old program that is out of office makes a task",
         "surfaces/senders/email/answers.py",
-        '    return any(one not in ("no", "none", "") for one in own) or str(',
-        "    return str(",
+        '        any(one not in ("no", "none", "") for one in own)\n        or str(',
+        "        str(",
         "checks.answers_in_html",
     ),
 )
