@@ -5,7 +5,7 @@ import { now, record, Refused } from "./device.js";
 import { standsNow } from "./extra/counted.js";
 import { mayJoin, told } from "./extra/typed/joining.js";
 import { mayAsk } from "./extra/strangers.js";
-import { answered, between, read, within, write } from "./keep.js";
+import { all, answered, read, within, write } from "./keep.js";
 import { meanings } from "./find.js";
 import { preview as worked } from "./preview.js";
 import { cashier as atTill } from "./lock.js";
@@ -287,8 +287,9 @@ const SOON_MS = 60_000; // what was just sold may be ahead of a clock that was p
 /** What was sold here since the store's midnight and was not undone, newest first. */
 export async function today() {
   const [at, store] = [await now(), await read("device", "store")];
-  const sold = await between("sales", "at", midnight(at, store?.zone ?? wall.zone), at + SOON_MS);
-  return sold.filter((one) => !one.undone).sort((one, other) => other.at - one.at);
+  const [from, until] = [midnight(at, store?.zone ?? wall.zone), at + SOON_MS];
+  const sold = await all("sales"); // of two days, and no more
+  return sold.filter((one) => !one.undone && one.at >= from && one.at <= until).sort((one, other) => other.at - one.at);
 }
 
 export { known_by };
