@@ -184,7 +184,9 @@ async function metElsewhere(ids) {
   await unsealAll();
   for (const id of ids) {
     const kept = await read("members", id);
-    if (kept) know(await unseal(kept));
+    const member = kept && (await unseal(kept));
+    // Whoever was erased while this was read stays away.
+    if (member && (await read("members", id))) know(member);
   }
 }
 
