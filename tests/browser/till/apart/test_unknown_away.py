@@ -111,10 +111,10 @@ def test_whom_nobody_knows_waits_and_says_nothing_of_them_on_the_device(
 def test_of_whom_was_found_later_nothing_that_was_typed_stays_on_the_device(
     browser: Browser, house: House, office: Office
 ) -> None:
-    ada, phone = office.joined("Ada")
     till = TillPage(browser, house).paired(office.code())
     page = till.page
-    page.evaluate(FORGETS, [ada])
+    assert page.evaluate(SYNC) == "told"
+    ada, phone = office.joined("Ada")  # of whom it did not hear yet
     till.context.set_offline(True)
     types(till, f"0{phone.removeprefix('+49')}")
     till.at("unknown")
@@ -135,10 +135,10 @@ def test_of_whom_was_found_later_nothing_that_was_typed_stays_on_the_device(
 def test_the_network_is_back_before_the_points_are_given(
     browser: Browser, house: House, office: Office
 ) -> None:
-    (ada, phone), (bea, _) = office.joined("Ada"), office.joined("Bea")
     till = TillPage(browser, house).paired(office.code())
     page = till.page
-    page.evaluate(FORGETS, [ada, bea])
+    assert page.evaluate(SYNC) == "told"
+    (ada, phone), (bea, _) = office.joined("Ada"), office.joined("Bea")
     for shows in (f"0{phone.removeprefix('+49')}", office.card_code(bea)):
         till.context.set_offline(True)
         till.shows("identify")
@@ -212,7 +212,7 @@ def test_who_answered_decides_what_is_said_of_a_stranger(
       await talk.ask('GET', '/healthz');
       return [found, talk.isThere()];
     }}"""
-    assert page.evaluate(answers) == [{"away": True}, True]
+    assert page.evaluate(answers) == [{"found": None, "away": True}, True]
     # And on the screen: whatever answered meanwhile.
     talks = f"""async () => {{ {AT}
       const talk = await at('talk.js');

@@ -133,11 +133,10 @@ def test_what_tills_recorded_of_a_shown_card_goes_to_whose_it_is(counter: Counte
     assert sold(counter, ada["id"]) == [800, 900]
     assert counter.shop.rows("select count(*) from member where program_id = $1") == before
     # Beside a telephone it is left out, and they are found by the telephone.
-    more = newcomer(code)
-    more["identifiers"] = [*more["identifiers"], {"kind": "phone", "value": "030 55500032"}]
-    (told,) = device.hands_in(device.records("join", more))
+    names = [{"kind": "card", "value": code}, {"kind": "phone", "value": "030 55500032"}]
+    (one,) = device.hands_in(device.records("join", newcomer(code, identifiers=names)))
     found = counter.get("/v1/members?phone=%2B493055500032").json()["items"][0]["id"]
-    assert (told["outcome"], told["subject"]) == ("applied", found)
+    assert (one["outcome"], one["subject"]) == ("applied", found)
     # A code of nobody is nobody's, and no card.
     assert device.outcomes(bought(device, CODE)) == [("quarantined", "unknown_member")]
     assert device.outcomes(device.records("join", newcomer(CODE)))[0][0] == "quarantined"

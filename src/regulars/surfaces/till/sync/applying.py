@@ -51,8 +51,7 @@ Place = tuple[datetime, UUID]
 FIRST: Final[Place] = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 MOST_WAITING: Final = 200
 SALES_COME: Final = timedelta(days=45)
-"""So long a late credit or a return is tried again by itself, until the register told of its
-purchase; later somebody looks at it."""
+"""So long a late credit or a return waits by itself for its purchase; then somebody looks."""
 _PHASES: Final = ("joins", "happens", "credits", "comes back", "hands over")
 _OVER: Final = frozenset({"hold_lapsed", "already_voided"})
 
@@ -238,8 +237,7 @@ async def _asked(books: Books, till: Till, ask: Asking) -> Any:
 
 
 async def _joined(books: Books, till: Till, command: Any) -> Joined | None:
-    """Whoever asked to join with the network, and heard no answer, is in: it is the same wish. So is
-    whose card was shown for it."""
+    """Whoever asked to join and heard no answer is in, and so is whose card was shown for it."""
     if not isinstance(command, JoinMember):
         return None
     key = idempotency_key(f"key_{till.key_id.hex}", "join", command.asked.key)
