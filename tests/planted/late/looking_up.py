@@ -181,6 +181,27 @@ LOOKING_UP = (
         "checks.looking_shown_what_a_card_shows_for_half_a_minute_is_no_card",
     ),
     Bug(
+        "what a former till recorded of a shown card is nobody's",
+        "surfaces/till/typed.py",
+        "return ref if whose is None else MemberRef(id=whose)",
+        "return ref",
+        "checks.looking_shown_what_tills_recorded_of_a_shown_card_goes_to_whose_it_is",
+    ),
+    Bug(
+        "who joined with what their card showed is set aside",
+        "surfaces/till/sync/applying.py",
+        "else await shown_by(tx, command.identifiers)",
+        "else None",
+        "checks.looking_shown_what_tills_recorded_of_a_shown_card_goes_to_whose_it_is",
+    ),
+    Bug(
+        "what a card shows stands beside a newcomer's telephone",
+        "surfaces/till/typed.py",
+        "return own or tuple(names)",
+        "return tuple(names)",
+        "checks.looking_shown_what_tills_recorded_of_a_shown_card_goes_to_whose_it_is",
+    ),
+    Bug(
         "a join whose answer was lost is told to be taken",
         "surfaces/till/sync/applying.py",
         "return await _joined(books, till, command) or await",

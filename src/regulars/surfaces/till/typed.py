@@ -14,8 +14,9 @@ from uuid import UUID
 from phonenumbers.phonemetadata import PhoneMetadata
 
 from regulars.base.tx import Tx
+from regulars.records.access.cards.spelling import told_by
 from regulars.records.members import read as members
-from regulars.records.members.types import MemberRef
+from regulars.records.members.types import Identifier, MemberRef
 
 _BETWEEN: Final = re.compile(
     r"[\s()./\-\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\u2212]"
@@ -47,13 +48,38 @@ def meanings(typed: str) -> tuple[MemberRef, ...]:
     return (*both, MemberRef(card=text), MemberRef(external=text))
 
 
+def by_code(ref: MemberRef) -> MemberRef:
+    """Whose card it is that was recorded by what it shows for half a minute.
+
+    Keeps: a till without the network takes the code's own word for it, and so does what it recorded
+    before it could read one.
+    """
+    whose = told_by(ref.card) if ref.card else None
+    return ref if whose is None else MemberRef(id=whose)
+
+
+def own_names(names: Sequence[Identifier]) -> tuple[Identifier, ...]:
+    """What somebody can be found by who joined: without what their card showed, if there is more."""
+    own = tuple(one for one in names if one.kind != "card" or told_by(one.value) is None)
+    return own or tuple(names)
+
+
+async def shown_by(tx: Tx, names: Sequence[Identifier]) -> UUID | None:
+    """Who "joined" by nothing but what their card showed: a member they were already, or nobody."""
+    shown = {told_by(one.value) if one.kind == "card" else None for one in names}
+    if len(shown) != 1 or (whose := shown.pop()) is None:
+        return None
+    (found,) = await members.whom(tx, None, [MemberRef(id=whose)])
+    return found if isinstance(found, UUID) else None
+
+
 async def meant(tx: Tx, country: str | None, texts: Sequence[str]) -> dict[str, MemberRef]:
     """By what of it somebody is found who showed one of these; left out who is nobody's.
 
     Keeps: the name and not whom it finds now, so that the same record asks for the same thing
     when it is told again.
     """
-    asked = [(text, ref) for text in texts for ref in meanings(text)]
+    asked = [(text, by_code(ref)) for text in texts for ref in meanings(text)]
     found: dict[str, MemberRef] = {}
     people = await members.whom(tx, country, [ref for _, ref in asked])
     for (text, ref), who in zip(asked, people, strict=True):

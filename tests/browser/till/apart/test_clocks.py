@@ -96,3 +96,37 @@ def test_a_touch_that_is_still_to_come_keeps_no_till_open(
     assert locked == [False, False, True]
     assert till.page.evaluate(LOCKED, -60 * minute) is True
     till.closed()
+
+
+SLEEPS = """() => {
+  const [still, was] = [performance.now(), Date.now];
+  performance.now = () => still;
+  Date.now = () => was() + 9 * 3_600_000;
+}"""
+WHO = f"async () => {{ {AT} return (await (await at('lock.js')).cashier()).id; }}"
+
+
+def test_a_till_that_slept_is_locked_before_a_touch_opens_it(
+    browser: Browser, house: House, office: Office
+) -> None:
+    office.cashier("sleep-store", "4711")
+    till = TillPage(browser, house)
+    till.page.get_by_label("Code").fill(office.code("sleep-store"))
+    till.page.get_by_role("button", name="Pair").click()
+    till.at("locked")
+    till.page.locator("#pin").fill("4711")
+    till.page.keyboard.press("Enter")
+    till.at("identify")
+    assert till.page.evaluate(WHO)
+    till.context.set_offline(True)
+    # The device sleeps for nine hours: its clock goes on, that of the page stands still.
+    till.page.evaluate(SLEEPS)
+    till.page.locator("main h1").dispatch_event("pointerdown")
+    till.at("locked")
+    till.page.wait_for_function(f"async () => !(await ({WHO})())")
+    till.page.locator("main h1").dispatch_event("pointerdown")
+    till.page.wait_for_timeout(1_500)
+    assert till.page.evaluate(WHO) == ""
+    till.page.reload()
+    till.at("locked")
+    till.closed()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from time import monotonic
 from uuid import UUID
 
 import pytest
@@ -88,6 +89,14 @@ def test_without_network_a_device_counts_itself_and_a_reload_forgets_nothing(
         # Nobody else is looked for any more; whom it keeps it goes on finding (ADR 0953).
         assert till.page.evaluate(LOOKS, strangers(1)) == ["too_many_lookups"]
         assert till.page.evaluate(LOOKS, [phone] * 3) == ["member"] * 3
+        # Each further one is counted, too, and looked for ever more slowly.
+        began = monotonic()
+        assert till.page.evaluate(LOOKS, strangers(20)) == ["too_many_lookups"] * 20
+        assert monotonic() - began > 8
+        till.page.locator("#typed").fill("030 99900999")
+        till.page.keyboard.press("Enter")
+        till.at("unknown")
+        expect(till.page.locator(".toast")).to_have_count(0)
         # Whom it keeps joins no second time, and a newcomer joins all the same.
         assert till.page.evaluate(JOINS, phone) == "identifier_taken"
         assert till.page.evaluate(JOINS, "030 4445550") == "kept"
@@ -96,7 +105,7 @@ def test_without_network_a_device_counts_itself_and_a_reload_forgets_nothing(
     # What it counted alone is told, once: the limits hold across both.
     for _ in range(2):
         assert till.page.evaluate(SYNC) == "told"
-        assert house.do(lambda counter: counter.shop.rows(_TOLD))[0][0] == 30
+        assert house.do(lambda counter: counter.shop.rows(_TOLD))[0][0] == 30 + 1 + 1 + 20 + 1
     assert till.page.evaluate(LOOKS, [phone]) == ["too_many_lookups"]
     till.closed()
 

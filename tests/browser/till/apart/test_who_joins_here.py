@@ -79,3 +79,51 @@ def test_whoever_joins_tells_what_the_program_asks(
     assert [(row[0], row[1]) for row in rows] == [("1990-05-17", "AT"), (young, "AT")]
     assert all(row[2] for row in rows), "somebody of the shop let them in"
     till.closed()
+
+
+ASKS_OTHERWISE = """async (joins) => {
+  const { shop } = await import(document.querySelector('script[type=module]').src);
+  shop.joins = joins && { ...shop.joins, ...joins };
+}"""
+
+
+def test_whom_the_server_lets_in_a_page_of_days_ago_does_not_refuse(
+    browser: Browser, house: House, office: Office
+) -> None:
+    till = TillPage(browser, house).paired(office.code())
+    page = till.page
+    page.evaluate(ASKS_OTHERWISE, {"minimum_age": 90})
+    fills(till, "030 7000011", "1990-05-17")
+    till.at("member")
+    # Cut off it goes by what it knows.
+    till.context.set_offline(True)
+    fills(till, "030 7000012", "1990-05-17")
+    says(till, "from 90 years on")
+    page.evaluate(ASKS_OTHERWISE, {"by": "invitation", "minimum_age": 14})
+    fills(till, "030 7000013", "1990-05-17")
+    says(till, "invite")
+    till.context.set_offline(False)
+    till.closed()
+
+
+def test_a_page_that_asks_too_little_comes_anew_and_asks_it(
+    browser: Browser, house: House, office: Office
+) -> None:
+    till = TillPage(browser, house).paired(office.code())
+    page = till.page
+    page.evaluate(ASKS_OTHERWISE, None)
+    page.evaluate("() => document.getElementById('join').content"
+                  ".querySelectorAll('[required]:not([name=agrees])')"
+                  ".forEach((one) => one.closest('.field').remove())")  # fmt: skip
+    till.shows("join")
+    page.locator("main input[name=phone]").fill("030 7000021")
+    page.locator("main input[name=agrees]").check()
+    page.get_by_role("button", name="Join").click()
+    expect(page.locator("main [data-slot=no]")).to_be_visible()
+    page.evaluate("() => { window.older = true; }")
+    page.locator("main [data-go=identify]").click()
+    page.wait_for_function("() => !window.older")
+    till.at("identify")
+    fills(till, "030 7000021", "1990-05-17")
+    till.at("member")
+    till.closed()

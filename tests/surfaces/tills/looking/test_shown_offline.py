@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from tests.surfaces.counter import Counter, problem
 from tests.surfaces.tills.device import Device, Record, newcomer
 
+from regulars.base.keyed import key_from
+from regulars.records.access.cards.spelling import Holder, code_at, step_of
 from regulars.records.members.identify import normal_or_fault
 from regulars.records.members.types import Identifier
+from regulars.runtime.working.senders import USE
 from regulars.surfaces.till.typed import in_digits, meanings
 
 CODE = "RG1:AGPAAAAAAAAHAAEAAAAAAAAAAAAEK3PPZQ6OLZQQ"
@@ -109,6 +114,32 @@ def test_what_a_card_shows_for_half_a_minute_is_no_card(counter: Counter) -> Non
     assert counter.get(f"/v1/members?card={CODE}").json().get("items", []) == []
     # As another system's id it may stand: there it is no card of ours.
     assert isinstance(normal_or_fault("external", CODE, "DE"), Identifier)
+
+
+def test_what_tills_recorded_of_a_shown_card_goes_to_whose_it_is(counter: Counter) -> None:
+    """Devices that could not read a code offered to join with it, and took it for a card."""
+    device = Device(counter, "Former")
+    ada = with_phone(counter, "+493055500031")
+    now = datetime.now(UTC)
+    whose = Holder(counter.shop.program_id, UUID(hex=ada["id"].removeprefix("mem_")))
+    code, later = (code_at(key_from(b"whatever", USE), whose, step_of(now) + n) for n in (0, 1))
+    before = counter.shop.rows("select count(*) from member where program_id = $1")
+    joins = device.records("join", newcomer(code))
+    sale = {"kind": "purchase", "member": {"card": code},
+            "amount": {"minor": 800, "currency": "EUR"}}  # fmt: skip
+    told = device.hands_in(joins, device.records("activity", sale), bought(device, later, 900))
+    assert [(one["outcome"], one["reason"]) for one in told] == [("applied", "")] * 3
+    assert told[0]["subject"] == ada["id"]
+    assert sold(counter, ada["id"]) == [800, 900]
+    assert counter.shop.rows("select count(*) from member where program_id = $1") == before
+    # Beside a telephone it is left out, and they are found by the telephone.
+    names = [{"kind": "card", "value": code}, {"kind": "phone", "value": "030 55500032"}]
+    (one,) = device.hands_in(device.records("join", newcomer(code, identifiers=names)))
+    found = counter.get("/v1/members?phone=%2B493055500032").json()["items"][0]["id"]
+    assert (one["outcome"], one["subject"]) == ("applied", found)
+    # A code of nobody is nobody's, and no card.
+    assert device.outcomes(bought(device, CODE)) == [("quarantined", "unknown_member")]
+    assert device.outcomes(device.records("join", newcomer(CODE)))[0][0] == "quarantined"
 
 
 def test_a_join_whose_answer_was_lost_is_the_same_join(counter: Counter) -> None:

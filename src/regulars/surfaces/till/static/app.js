@@ -1,7 +1,7 @@
 // The till: which screen is shown, and what its buttons do.
 
 import { alone, identity, onRecorded, pair, Refused } from "./device.js";
-import { byName, find, isCard, stands, unseen } from "./find.js";
+import { byName, canBe, isCard, search, stands, unseen } from "./find.js";
 import { cashier, cashiers, hearCashiers, isLocked, lock, unlock, watch } from "./lock.js";
 import { all, count, read, wipe, write } from "./keep.js";
 import { abroad } from "./extra/abroad.js";
@@ -52,14 +52,18 @@ async function go(name) {
 const money = abroad({ here, shop, slot });
 const screens = {
   identify() {
+    if (here.older && isThere()) location.reload(); // the program asks something else of whoever joins by now
     Object.assign(here, { found: undefined, stand: undefined, ...NOBODY });
   },
   unknown() {
     slot("typed").textContent = here.typed;
-    const away = !isThere();
-    slot("away").hidden = !away;
+    // Nothing is kept of what no record can hold.
+    const [away, long] = [here.away, !canBe(here.typed)];
+    slot("away").hidden = !away || long;
+    slot("long").hidden = !long;
     if (away) main.querySelector("h1").textContent = words.unseen;
     main.querySelector("[data-go=join]").classList.toggle("primary", !away);
+    main.querySelector("[data-go=join]").hidden = long;
   },
   member: fillMember,
   earn() {
@@ -104,16 +108,17 @@ async function look(typed) {
   if (!here.typed) return;
   await here.busy; // a scan while something else ends is not lost
   await trying(async () => {
-    const found = await find(here.typed, shop.dialling).catch(overAway);
-    if (!found) return go("unknown");
-    return meet(found);
+    const { found, away } = await search(here.typed, shop.dialling).catch(overAway);
+    if (found) return meet(found);
+    here.away = away;
+    return go("unknown");
   });
 }
 
 /** Cut off, a till that looked for too many goes on serving: it gives points to what was shown. */
 function overAway(error) {
-  if (error.code !== "too_many_lookups" || isThere()) throw error;
-  toast(noOf(error.code, error.said?.facts, error.message));
+  if (error.code !== "too_many_lookups" || !error.said.away) throw error;
+  return { found: undefined, away: true };
 }
 
 /** Points for somebody whom only the server can tell, once it is there again. */
@@ -244,7 +249,8 @@ const walletOf = (id) => shop.wallets.find((one) => one.id === id) ?? { id, name
 
 async function fillTiles() {
   slot("who").textContent = helloOf(here.stand.member);
-  slot("balances").textContent = shop.wallets.map((one) => amountOf(one, here.stand.member.balances?.[one.id] ?? 0)).join(" · ");
+  const strange = here.stand.offline && here.found.unseen; // what they have, nobody said here
+  slot("balances").textContent = strange ? "" : shop.wallets.map((one) => amountOf(one, here.stand.member.balances?.[one.id] ?? 0)).join(" · ");
   if (here.stand.offline) refuse(words.onlyReserved);
   const tiles = slot("tiles");
   const list = [...((await offers()) ?? [])].sort((one, other) => Number(other.can) - Number(one.can));
@@ -442,7 +448,12 @@ async function ended(done) {
 
 /** Somebody who agreed themselves joins, and stands at the till. */
 async function joins(typed, source) {
-  await meet(await join(typed, shop, source));
+  try {
+    await meet(await join(typed, shop, source));
+  } catch (error) {
+    here.older ||= error.older === true;
+    throw error;
+  }
 }
 
 /** Who may take over; whoever was here last is chosen. */

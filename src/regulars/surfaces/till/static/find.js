@@ -2,7 +2,7 @@
 
 import { lookup } from "./device.js";
 import { international, joined } from "./extra/typed/phones.js";
-import { mayAsk } from "./extra/strangers.js";
+import { mayAsk, slowly } from "./extra/strangers.js";
 import { known_by, named, remember } from "./sync.js";
 import { ask, Away } from "./talk.js";
 
@@ -40,8 +40,14 @@ export function whoseCard(code) {
  *  says once it hears of it. */
 const stranger = (id, more) => ({ id, member: { id, number: "", given_name: "", locale: "", state: "active", balances: {} }, offline: true, unseen: true, ...more });
 
-/** Whoever is meant by what was typed, without the network and not kept here. */
-export const unseen = (typed) => stranger(`typed-${typed}`, { typed });
+/** Whoever is meant by what was typed, without the network and not kept here. What they are called
+ *  meanwhile says nothing of it: it is kept on the device, unsealed, and handed in nowhere. */
+export const unseen = (typed) => stranger(`unseen-${crypto.randomUUID()}`, { typed });
+
+const LONGEST = 200; // what is longer the server reads in no record
+
+/** Whether this can be a telephone, a number or a card at all. */
+export const canBe = (typed) => [...typed].length <= LONGEST;
 
 /** The member who shows the changing code of their card: proved with the network, else as the code
  *  itself says. Throws Refused for a code that was taken, or is none of now. */
@@ -59,22 +65,26 @@ async function byCard(code) {
 
 /** The member, or nothing. `offline` says that only the device was asked: whom it keeps it finds
  *  however many strangers came before. */
-export async function find(typed, dialling) {
-  if (isCard(typed)) return byCard(typed.trim());
+export const find = async (typed, dialling) => (await search(typed, dialling)).found;
+
+/** `found` as `find` has it; `away` says that nobody but the device was asked, whoever answers by now. */
+export async function search(typed, dialling) {
+  if (isCard(typed)) return { found: await byCard(typed.trim()), away: false };
   try {
     const query = new URLSearchParams({ typed: typed.trim().slice(0, 200) });
     const { items: [one] } = await ask("GET", `/v1/till/members?${query}`, undefined, { patience: QUICK_MS });
     if (!one) await mayAsk(Date.now(), { more: 1 }); // so that the network gone is no new count
-    return one && { id: one.id, member: one, offline: false };
+    return { found: one && { id: one.id, member: one, offline: false }, away: false };
   } catch (error) {
     if (!(error instanceof Away)) throw error;
   }
+  await slowly(Date.now());
   for (const [kind, value] of meanings(typed, dialling)) {
     const member = await known_by(await lookup(`${kind}:${value}`));
-    if (member) return { id: member.id, member, offline: true };
+    if (member) return { found: { id: member.id, member, offline: true }, away: true };
   }
   await mayAsk(Date.now(), { more: 1, away: 1 });
-  return undefined;
+  return { found: undefined, away: true };
 }
 
 /** Members by how a name begins: first name and the last four digits, no more. */
@@ -101,7 +111,7 @@ export async function stands(found) {
     if (!found.member.identifiers) found.member = await ask("GET", `/v1/members/${found.id}`);
     const standing = await ask("GET", `/v1/members/${found.id}/standing`);
     const member = { ...(await known_by(found.id)), ...(await brief(found.member, standing)) };
-    await remember(member);
+    await remember(member).catch(() => undefined); // a device that is full serves whoever stands here all the same
     delete found.unseen;
     return { member, standing, offline: false };
   } catch (error) {

@@ -2,22 +2,31 @@
 // Whatever has to survive a crash is written here before anybody is told that it happened.
 
 const NAME = "regulars-till";
-const VERSION = 2;
+// Every edition opens it by this number, the former one, too, whose page may be kept beside this one:
+// whoever asked for a later one would lock that page out, with what it recorded.
+const VERSION = 1;
 
 /** One database for the page, opened once. */
 let opened;
 function database() {
-  opened ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, VERSION);
-    asked.onupgradeneeded = ({ oldVersion }) => {
+  opened ??= opening(VERSION).catch((error) => {
+    // An edition still to come has been here: what it keeps is taken as it stands.
+    if (error?.name === "VersionError") return opening();
+    throw error;
+  });
+  return opened;
+}
+
+const opening = (version) =>
+  new Promise((resolve, reject) => {
+    const asked = indexedDB.open(NAME, version);
+    asked.onupgradeneeded = () => {
       const db = asked.result;
-      if (oldVersion) return upgrade(asked.transaction);
       db.createObjectStore("device"); // by name: identity, keys, program, settings
       db.createObjectStore("records", { keyPath: "sequence" }); // not acknowledged yet
       db.createObjectStore("members"); // by id, encrypted
       db.createObjectStore("sales", { keyPath: "key" }); // of two days, to undo and to count
       db.createObjectStore("notes", { keyPath: "id" }); // what a sync could not book, and nobody settled
-      return index(asked.transaction);
     };
     asked.onsuccess = () => {
       // Another page of this device unpairs it: nothing may hold that up.
@@ -30,23 +39,6 @@ function database() {
     };
     asked.onerror = () => reject(asked.error);
   });
-  return opened;
-}
-
-function index(tx) {
-  for (const name of ["at", "sequence"]) tx.objectStore("sales").createIndex(name, name);
-}
-
-/** A device of before: its notes said whom they were about. */
-function upgrade(tx) {
-  index(tx);
-  tx.objectStore("notes").openCursor().onsuccess = ({ target: { result } }) => {
-    if (!result) return;
-    const { content, ...left } = result.value;
-    result.update(left);
-    result.continue();
-  };
-}
 
 const answered = (request) =>
   new Promise((resolve, reject) => {
@@ -77,9 +69,20 @@ export async function within(stores, mode, work) {
 export const read = (store, key) => within([store], "readonly", (one) => answered(one.get(key)));
 export const all = (store) => within([store], "readonly", (one) => answered(one.getAll()));
 export const first = (store, most = 1) => within([store], "readonly", (one) => answered(one.getAll(undefined, most)));
-/** What lies from one value of an index up to another, and nothing else is read for it. */
-export const between = (store, index, from, until = Infinity) =>
-  within([store], "readonly", (one) => answered(one.index(index).getAll(IDBKeyRange.bound(from, until))));
+/** Of a store that may be large: whatever is over goes, a few at a time, so that nobody who sells
+ *  waits for it. */
+export async function sift(store, isOver) {
+  const MANY = 500;
+  for (let after, some = MANY; some === MANY; ) {
+    some = await within([store], "readwrite", async (one) => {
+      const range = after === undefined ? undefined : IDBKeyRange.lowerBound(after, true);
+      const [keys, found] = await Promise.all([answered(one.getAllKeys(range, MANY)), answered(one.getAll(range, MANY))]);
+      for (const [place, what] of found.entries()) if (isOver(what)) one.delete(keys[place]);
+      after = keys.at(-1);
+      return keys.length;
+    });
+  }
+}
 export const count = (store) => within([store], "readonly", (one) => answered(one.count()));
 export const write = (store, value, key) =>
   within([store], "readwrite", (one) => answered(key === undefined ? one.put(value) : one.put(value, key)));

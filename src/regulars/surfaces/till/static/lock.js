@@ -3,7 +3,7 @@
 
 import { bytesOf, now, plain, seal, unseal } from "./device.js";
 import { inDigits } from "./extra/typed/phones.js";
-import { read, write } from "./keep.js";
+import { answered, read, within, write } from "./keep.js";
 import { noOf, words } from "./say.js";
 import { ask, Away } from "./talk.js";
 
@@ -103,7 +103,8 @@ async function wrongHere(id, pin) {
 
 /** Watches for touches: `soon` some time before it locks (and again with nothing), then `locked`. */
 export function watch({ soon, locked }) {
-  // Since the page began: a clock that is put back keeps no till open.
+  // Since the page began: a clock that is put back keeps no till open. But this one stands still while
+  // the device sleeps; so what is written down counts, too, and whichever says first that it is over.
   let touched = performance.now();
   let written = -Infinity;
   const touch = () => {
@@ -115,12 +116,22 @@ export function watch({ soon, locked }) {
   setInterval(async () => {
     const one = await cashier();
     if (!one.at || !(await cashiers()).length) return;
-    const left = (await patience()) - (performance.now() - touched);
-    if (left <= 0) return locked();
-    if (left <= TOLD_MS) soon(Math.ceil(left / 1000));
-    else if (touched - written > 20_000) {
+    const [most, idle] = [await patience(), performance.now() - touched];
+    if (idle >= most || (await isLocked())) return locked();
+    if (touched - written > 20_000) {
       written = touched;
-      await write("device", { ...one, at: await now() }, "cashier");
+      return stillHere(one);
     }
+    const left = most - Math.max(idle, (await now()) - one.at);
+    if (left <= TOLD_MS) soon(Math.ceil(left / 1000));
   }, 1000);
+}
+
+/** Whoever is at the till touched it just now; not whoever left it meanwhile. */
+async function stillHere(one) {
+  const at = await now();
+  await within(["device"], "readwrite", async (device) => {
+    const kept = await answered(device.get("cashier"));
+    if (kept?.id === one.id && kept.at === one.at) await answered(device.put({ ...kept, at }, "cashier"));
+  });
 }

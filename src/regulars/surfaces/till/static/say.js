@@ -37,6 +37,13 @@ export function midnight(at, zone) {
   return off > 43_200_000 ? about + 86_400_000 - off : about - off;
 }
 
+/** The day on the wall of a zone, as 2026-03-01. */
+export function dayOn(at, zone) {
+  const parts = new Intl.DateTimeFormat("en-GB", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(at);
+  const one = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+  return `${one.year.padStart(4, "0")}-${one.month}-${one.day}`;
+}
+
 const POINTS = new Set(["available", "limit", "left", "at_least", "at_most"]);
 
 /** Why something was not done, in the page's language: by its code, with the numbers it tells. */

@@ -5,14 +5,14 @@ import { now, record, Refused } from "./device.js";
 import { standsNow } from "./extra/counted.js";
 import { mayJoin, told } from "./extra/typed/joining.js";
 import { mayAsk } from "./extra/strangers.js";
-import { answered, between, read, within, write } from "./keep.js";
-import { meanings } from "./find.js";
+import { all, answered, read, within, write } from "./keep.js";
+import { find, meanings, stands } from "./find.js";
 import { preview as worked } from "./preview.js";
 import { cashier as atTill } from "./lock.js";
-import { amountOf, midnight, noOf, saying, wall, words } from "./say.js";
+import { amountOf, dayOn, midnight, noOf, saying, wall, words } from "./say.js";
 import { lookup } from "./device.js";
 import { became, handIn, known_by, remember, reserved } from "./sync.js";
-import { ask, Away } from "./talk.js";
+import { ask, Away, isThere } from "./talk.js";
 
 const PATIENCE_MS = 3500;
 const cashier = async () => (await atTill()).id;
@@ -48,19 +48,32 @@ export async function preview(found, member, minor, shop) {
   return worked(had.program, { activity: purchase(found, minor, shop), at: await now(), store, member: { ...member, counted: undefined, ...stands } });
 }
 
+/** Whom this device did not know is looked up where somebody answers by now; else they stay as shown. */
+async function met(found, { dialling }) {
+  if (!found.unseen || !isThere()) return found;
+  const asked = async () => {
+    const seen = found.typed ? await find(found.typed, dialling) : { ...found };
+    return seen && !(await stands(seen)).offline ? seen : found;
+  };
+  return soon(asked()).catch(() => found);
+}
+
 /** Gives points for an amount: kept here, handed in at once where somebody answers. */
-export async function give(found, minor, shop, receipt) {
+export async function give(shown, minor, shop, receipt) {
+  const found = await met(shown, shop);
   const expected = await decided(found, minor, shop).catch(() => undefined);
   const key = crypto.randomUUID();
   const name = receipt ? { source: `${(await read("device", "identity")).store}`, external_id: receipt } : {};
   const content = { ...purchase(found, minor, shop), ...name };
   const there = shop.abroad && { currency: shop.currency, decimals: shop.decimals };
-  const sale = { key, at: await now(), minor, member: found.id, ...name, ...there };
+  // What was typed is a telephone, as a rule: nothing of it stays here once it is handed in.
+  const sale = { key, at: await now(), minor, ...(!found.typed && { member: found.id }), ...name, ...there };
   await record("activity", content, { cashier: await cashier(), key, sale });
   const result = await handed(key);
   if (!result) return { ...sale, says: words.countedLater, balance: "" };
   // Nothing was booked, so nothing is to be undone: under this receipt stands another purchase.
   if (result.outcome === "quarantined") return { refused: true, says: saying("refused", noOf(result.reason, {}, result.says)), balance: "" };
+  if (!expected) return { ...sale, says: words.onAccount, balance: "" }; // nobody said what it brings
   const wallets = Object.fromEntries(shop.wallets.map((one) => [one.id, one]));
   const earned = Object.entries(expected?.earned ?? {}).filter(([id, units]) => units && wallets[id]);
   const given = earned.map(([id, units]) => amountOf(wallets[id], units)).join(", ");
@@ -181,24 +194,40 @@ export async function join(typed, { dialling, joins, zone }, source = "till") {
   // Who of the shop lets them in: whoever stands here, else the device that the shop made a till.
   const by = joins?.by === "staff" && { actor: (await cashier()) || (await read("device", "identity")).name };
   const person = { identifiers, given_name: typed.given_name.trim(), locale: typed.locale, source, ...told(typed, joins, dialling), ...by };
-  mayJoin(person, joins, new Date(await now()).toLocaleDateString("en-CA", { timeZone: zone }));
+  const today = dayOn(await now(), zone);
   // Where no answer came they may have joined all the same: the record is the same wish, by its key.
   const key = crypto.randomUUID();
   try {
     const said = await ask("POST", "/v1/members", person, { key });
     return { id: said.id, member: { id: said.id, number: said.number, given_name: person.given_name, locale: typed.locale, state: "active", identifiers, balances: {} } };
   } catch (error) {
-    if (!(error instanceof Away)) throw error;
+    if (!(error instanceof Away)) throw knowsBetter(error, person, joins, today);
   }
+  mayJoin(person, joins, today); // cut off, by what this page knows of it
   const finds = await Promise.all(identifiers.flatMap((one) => spellings(one, dialling)).map(lookup));
   await areFree(finds);
   const kept = await record("join", person, { cashier: await cashier(), key });
   // Until it is handed in they have no number; their own name stands for them.
   const [first] = identifiers;
   const member = { id: `new-${kept.key}`, number: "", given_name: person.given_name, locale: typed.locale, state: "active", balances: {}, finds, by: { [first.kind]: first.value } };
-  await remember(member);
+  // Their wish is recorded: where there is no room left, they are known until the page begins anew.
+  await remember(member).catch(() => undefined);
   return { id: member.id, member, offline: true };
 }
+
+/** A no of the server that this page would not have said: the program asks something else since. */
+function knowsBetter(error, ...asked) {
+  if (!JOINING_NO.has(error.code)) return error;
+  try {
+    mayJoin(...asked);
+    error.older = true;
+  } catch {
+    // This page says no, too.
+  }
+  return error;
+}
+
+const JOINING_NO = new Set(["staff_only", "invitation_needed", "country_closed", "detail_needed", "too_young", "guardian_needed"]);
 
 /** Nobody this device keeps is found by these. Throws Refused where somebody is, counted as the server
  *  counts it; and for whatever name once that was too often. */
@@ -287,8 +316,9 @@ const SOON_MS = 60_000; // what was just sold may be ahead of a clock that was p
 /** What was sold here since the store's midnight and was not undone, newest first. */
 export async function today() {
   const [at, store] = [await now(), await read("device", "store")];
-  const sold = await between("sales", "at", midnight(at, store?.zone ?? wall.zone), at + SOON_MS);
-  return sold.filter((one) => !one.undone).sort((one, other) => other.at - one.at);
+  const [from, until] = [midnight(at, store?.zone ?? wall.zone), at + SOON_MS];
+  const sold = await all("sales"); // of two days, and no more
+  return sold.filter((one) => !one.undone && one.at >= from && one.at <= until).sort((one, other) => other.at - one.at);
 }
 
 export { known_by };

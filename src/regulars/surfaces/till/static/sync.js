@@ -2,7 +2,7 @@
 // A record goes from the device only once the server said what became of it.
 
 import { now, seal, unseal } from "./device.js";
-import { all, answered, count, drop, first, read, within, write } from "./keep.js";
+import { all, answered, count, drop, first, read, sift, within, write } from "./keep.js";
 import { keepReady } from "./extra/ready.js";
 import { untold, wereTold } from "./extra/strangers.js";
 import { hearCashiers } from "./lock.js";
@@ -99,9 +99,11 @@ async function keepResults(some, said, ended) {
 export const refresh = () => navigator.locks.request("regulars-till-refresh", hear);
 
 async function hear() {
+  await forgetWhom();
   const [had, chain] = [await read("device", "program"), await read("device", "chain")];
   // What is counted of members is all that this till recorded only where nothing of it waits.
   const whole = !(await waiting()) || (await handIn().then(() => true, () => false));
+  await forgetSales(); // whoever answers or does not
   await write("device", undefined, "seen"); // should this end half way, the device does not know
   let since = await read("device", "since");
   const [noted, met] = [await keysOf("notes"), []];
@@ -138,7 +140,6 @@ async function hear() {
   await write("device", Object.fromEntries(turned.filter(([, sequence]) => sequence > chain.sequence)), "turned");
   await forgetOldest();
   await forgetSettled(noted, begun.unsettled);
-  await forgetSales(begun.zone);
   await hearCashiers();
   tell({ state: begun.state });
   await keepReady().catch(() => undefined); // the till works without; the next time it tries again
@@ -183,7 +184,9 @@ async function metElsewhere(ids) {
   await unsealAll();
   for (const id of ids) {
     const kept = await read("members", id);
-    if (kept) know(await unseal(kept));
+    const member = kept && (await unseal(kept));
+    // Whoever was erased while this was read stays away.
+    if (member && (await read("members", id))) know(member);
   }
 }
 
@@ -197,17 +200,18 @@ async function forgetSettled(noted, unsettled) {
 const DAY_MS = 86_400_000;
 
 /** Sales of before yesterday, and of a day that is still to come, once they were handed in. */
-async function forgetSales(zone) {
+async function forgetSales() {
+  const zone = (await read("device", "store"))?.zone;
+  if (!zone) return; // nobody told this till anything yet
   const [at, waits] = [await now(), (await first("records"))[0]?.sequence ?? Infinity];
   const since = midnight(midnight(at, zone) - DAY_MS / 2, zone);
-  await within(["sales"], "readwrite", async (sales) => {
-    for (const range of [IDBKeyRange.upperBound(since, true), IDBKeyRange.lowerBound(at + DAY_MS, true)]) {
-      for (const one of await answered(sales.index("at").getAll(range))) {
-        if (one.sequence < waits && !(one.undone >= waits)) await answered(sales.delete(one.key));
-      }
-    }
-  });
+  await sift("sales", (one) => (one.at < since || one.at > at + DAY_MS) && one.sequence < waits && !(one.undone >= waits));
 }
+
+/** A device of before kept with its notes what was recorded, and so of whom they are. */
+const forgetWhom = () => within(["notes"], "readwrite", async (notes) => {
+  for (const { content, ...left } of await answered(notes.getAll())) if (content !== undefined) notes.put(left);
+});
 
 async function forgetOldest() {
   const seen = await within(["members"], "readonly", async (one) => {

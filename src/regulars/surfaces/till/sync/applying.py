@@ -39,7 +39,7 @@ from regulars.records.tills.types import Till, TillRecord
 from regulars.surfaces.api.operations.members import joining
 from regulars.surfaces.till.sync.reading import Asking, Work, asking_of, here, work_of
 from regulars.surfaces.till.sync.receipts import Noted, sold_here, told_by_now
-from regulars.surfaces.till.typed import meant
+from regulars.surfaces.till.typed import meant, shown_by
 
 Submit = Callable[[Any, Any], Awaitable[Any]]
 """Asks a flow for one command; its outcome once that is durable."""
@@ -51,8 +51,7 @@ Place = tuple[datetime, UUID]
 FIRST: Final[Place] = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 MOST_WAITING: Final = 200
 SALES_COME: Final = timedelta(days=45)
-"""So long a late credit or a return is tried again by itself, until the register told of its
-purchase; later somebody looks at it."""
+"""So long a late credit or a return waits by itself for its purchase; then somebody looks."""
 _PHASES: Final = ("joins", "happens", "credits", "comes back", "hands over")
 _OVER: Final = frozenset({"hold_lapsed", "already_voided"})
 
@@ -238,13 +237,14 @@ async def _asked(books: Books, till: Till, ask: Asking) -> Any:
 
 
 async def _joined(books: Books, till: Till, command: Any) -> Joined | None:
-    """Whoever asked to join with the network, and heard no answer, is in: it is the same wish."""
+    """Whoever asked to join and heard no answer is in, and so is whose card was shown for it."""
     if not isinstance(command, JoinMember):
         return None
     key = idempotency_key(f"key_{till.key_id.hex}", "join", command.asked.key)
     async with books.transaction() as tx:
         had = (await known(tx, [key])).get(key)
-        return None if had is None else Joined(had.member_id, "", command.joined_at or tx.now)
+        member_id = had.member_id if had else await shown_by(tx, command.identifiers)
+        return None if member_id is None else Joined(member_id, "", command.joined_at or tx.now)
 
 
 async def _paid(books: Books, till: Till, flow: Any, command: RecordActivity) -> Any:

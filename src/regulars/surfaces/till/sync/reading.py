@@ -40,7 +40,7 @@ from regulars.surfaces.till.sync.wire import (
     VoidContent,
     till_id_of,
 )
-from regulars.surfaces.till.typed import meanings
+from regulars.surfaces.till.typed import by_code, meanings, own_names
 
 CHANNEL: Final = "till"
 _HEAD: Final = msgspec.json.Decoder(SignedText)
@@ -119,7 +119,7 @@ def _whom(content: Any, terms: Terms) -> str:
     country = terms.versions[-1].program.country
     names: list[Any] = []
     if isinstance(content, ActivitySent | CreditContent) and content.member is not None:
-        names = [normal_ref(member_of(content.member), country)]
+        names = [normal_ref(by_code(member_of(content.member)), country)]
     elif isinstance(content, ActivityContent) and content.typed is not UNSET:
         said = [one.identifier() for one in meanings(content.typed)]
         names = [normal_or_fault(one.kind, one.value, country) for one in said if one]
@@ -152,6 +152,7 @@ def asking_of(work: Work, till: Till, terms: Terms) -> Asking:
     asked = Asked(acting(head.cashier, till), work.key)
     if isinstance(content, MemberSent):
         wish = joining_of(content, asked)
+        wish = replace(wish, identifiers=own_names(wish.identifiers))
         actor = wish.actor or head.cashier
         return Asking(joining, replace(wish, joined_at=work.occurred_at, actor=actor))
     if isinstance(content, RedeemContent):
@@ -163,13 +164,15 @@ def asking_of(work: Work, till: Till, terms: Terms) -> Asking:
         command = RecordActivity(kind="return", sale=sale, body=body, asked=asked)
         return Asking(record_activities, _at_till(command, work, till))
     if isinstance(content, CreditContent):
-        sale, member = sale_of(content.sale), member_of(content.member)
+        sale, member = sale_of(content.sale), by_code(member_of(content.member))
         return Asking(credit_late, CreditLate(sale, member, asked, work.occurred_at))
     command, typed = command_of(content, terms, asked), content.typed or ""
     if typed and content.member is not None:
         raise Invalid("say the member, or what was typed", field="/typed")
     if bool(command.source) != bool(command.external_id):
         raise Invalid("a receipt has a source and an external_id", field="/external_id")
+    if command.member is not None:
+        command = replace(command, member=by_code(command.member))
     return Asking(record_activities, _at_till(command, work, till), typed)
 
 

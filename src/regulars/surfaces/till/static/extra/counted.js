@@ -1,6 +1,6 @@
 // What is counted of a member by now: as the snapshot brought it, and what this till gave them since.
 
-import { between, read } from "../keep.js";
+import { all, read } from "../keep.js";
 import { preview } from "../preview.js";
 
 /** `{counted, moved}` as the preview takes it. `counted` is nothing where the device cannot know. `at` says when a sale of
@@ -13,7 +13,7 @@ export async function standsNow(member, had, at, bought) {
   const seen = await read("device", "seen");
   const turned = (await read("device", "turned")) ?? {};
   if (!seen || turned[member.id] > seen.from) return { moved: "anywhere" };
-  const mine = (await between("sales", "sequence", seen.from + 1)).filter((one) => one.member === member.id);
+  const mine = (await all("sales")).filter((one) => one.member === member.id && one.sequence > seen.from);
   const moved = mine.some((one) => !one.undone) ? "up" : undefined;
   return { counted: countedNow(member, had, seen, mine, at, bought), moved };
 }
