@@ -25,9 +25,9 @@ from regulars.records.imports.types import Import, Part, Slip
 from regulars.runtime.importing.asking import Wanted
 from regulars.runtime.importing.crew import Crew
 from regulars.runtime.importing.lots.naming import name_lots
+from regulars.runtime.importing.lots.spent import added_up, known_before
 from regulars.runtime.importing.reader import Piece
 from regulars.runtime.importing.readers import read_files
-from regulars.runtime.importing.lots.spent import added_up, known_before
 from regulars.surfaces.connect.moving.place import Place
 
 _PAGE: Final = 10_000

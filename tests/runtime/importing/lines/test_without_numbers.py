@@ -12,7 +12,7 @@ from tests.makers import named
 from tests.runtime.importing.moving_in import SILVER_GOLD, House
 from tests.turns import NIGHTLY
 
-from regulars.runtime.importing import spent
+from regulars.runtime.importing.lots import spent
 
 MAPPING = """
 mapping: old
