@@ -307,7 +307,8 @@ FILES_READ: dict[str, Callable[[Shop], None]] = {
     for check in (
         equal_rows_are_two, what_is_still_written_waits, a_file_is_read_on_where_it_was_cut_off,
         half_a_line_waits, one_slow_file_holds_up_no_other, odd_names_stop_nobody,
-        names_alike_stop_nobody, torn_rows_are_told, nobody_looks_elsewhere, no_stranger_hears_a_password,
+        names_alike_stop_nobody, torn_rows_are_told, nobody_looks_elsewhere,
+        no_stranger_hears_a_password,
         keys_of_a_place_stay_there, keys_of_a_place_are_sealed,
     )
 }  # fmt: skip

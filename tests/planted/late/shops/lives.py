@@ -29,8 +29,8 @@ LIVES = (
     Bug(
         "a sale that was credited has no further life",
         _LIVES,
-        "return (self.activity_id,) if self.credited is None else (self.activity_id, self.credited)",
-        "return (self.activity_id,)",
+        "return (self.activity_id,) if self.credited is None",
+        "return (self.activity_id,) if True",
         "checks.lives_of_who_was_credited",
     ),
     Bug(

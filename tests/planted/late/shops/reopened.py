@@ -24,8 +24,8 @@ REOPENED = (
     Bug(
         "what was paid before it failed is paid again by it",
         _LIVES,
-        "return bool(said) and at is not None and all(one is not None and one < at for one in said)",
-        "return bool(said)",
+        "all(one is not None and one < at for one in said)",
+        "True",
         "checks.reopened_counts_once",
     ),
     Bug(
