@@ -10,6 +10,8 @@ from tests.surfaces.connect.shopify.test_orders import booked, tell_all
 from tests.surfaces.connect.woocommerce.test_orders import member
 from tests.surfaces.counter import Counter
 
+from regulars.flows.recording.catch_up import catch_up_returns
+
 TILL = "till-9"
 
 
@@ -34,6 +36,7 @@ def test_what_is_cancelled_while_it_is_owed_is_back_whoever_told_it_first(hook: 
     hook.tell(store.told[-1])
     hook.work()
     assert [state for state, *_ in hook.states()] == ["booked"]
+    hook.shop.do(lambda tx, terms: catch_up_returns(tx, terms, 100))  # it waits for its receipt
     assert hook.points("till-first") == 0
 
 
