@@ -64,8 +64,8 @@ LIVES = (
     Bug(
         "what comes back of a further life is taken from what it was said to be before",
         _LIVES,
-        "replace(one, external_id=of_life(one.external_id, life))",
-        "_of_life(one, life)",
+        "Anew(at, replace(one, external_id=of_life(one.external_id, life)))",
+        "Anew(at, _of_life(one, life))",
         "checks.lives_that_are_another",
     ),
     Bug(
