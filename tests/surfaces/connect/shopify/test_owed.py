@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from tests.surfaces.connect.shopify.shop import Hook, Store
@@ -13,11 +14,12 @@ from tests.surfaces.counter import Counter
 from regulars.flows.recording.catch_up import catch_up_returns
 
 TILL = "till-9"
+_NUMBERS = count(9_000)
 
 
 @pytest.fixture
 def hook(counter: Counter) -> Iterator[Hook]:
-    made = Hook(counter, Store(9_000), told_by=TILL)
+    made = Hook(counter, Store(next(_NUMBERS)), told_by=TILL)
     yield made
     counter.ask("DELETE", made.place)
 
