@@ -45,6 +45,7 @@ from tests.planted.late.shops.edited import EDITED_HEARD
 from tests.planted.late.shops.filling import FILLING_MET
 from tests.planted.late.shops.forums import FORUMS_HEARD
 from tests.planted.late.shops.klaviyo import KLAVIYO_CHECKS
+from tests.planted.late.shops.lives import LIVES_HEARD
 from tests.planted.late.shops.magento import MAGENTO_HEARD
 from tests.planted.late.shops.magento_codes import MAGENTO_CODES_HEARD
 from tests.planted.late.shops.reopened import REOPENED_HEARD
@@ -401,6 +402,7 @@ ALONE |= (
     | FILLING_MET
     | EDITED_HEARD
     | REOPENED_HEARD
+    | LIVES_HEARD
     | SHOPIFY_TYPES_HEARD
     | CRMS_TOLD
     | CRMS_MAPPED_TOLD

@@ -94,6 +94,8 @@ class Alone(IntEnum):
     """A till looks for somebody: each device by itself, as those whom nobody knows are counted."""
     MONTHS = 7_363
     """A month is kept on one page."""
+    STATES = 7_361
+    """The states of one thing are booked, by whoever took some of them."""
     SANDBOXES = 7_351
     """A sandbox is made, begun anew or ended: a program has only so many."""
 
@@ -123,3 +125,15 @@ def waiting_for_one(what: Alone) -> str:
     Keeps: two that share a hash wait for each other, which costs time and nothing else.
     """
     return f"select pg_advisory_xact_lock({what.value}, hashtext($1::int || ':' || $2::text))"
+
+
+def waiting_for_each(what: Alone) -> str:
+    """The same for some of many, in one order for everybody: the second argument is an array.
+
+    Keeps: whoever waits for some holds others that come before them, so that nobody waits in a
+    circle.
+    """
+    each = "select distinct hashtext($1::int || ':' || n) as n from unnest($2::text[]) n order by 1"
+    return f"""
+with each as materialized ({each})
+select pg_advisory_xact_lock({what.value}, n) from each"""  # noqa: S608

@@ -19,7 +19,7 @@ from regulars.engine.returning.told_otherwise import Unmatched
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
 from regulars.flows.inlets.about_people import About, about_people, name_of
-from regulars.flows.inlets.again.never_paid import never_paid
+from regulars.flows.inlets.again.never_paid import Paid, never_paid
 from regulars.flows.inlets.again.reserved import tried_again
 from regulars.flows.inlets.again.telling import Stands, Telling
 from regulars.flows.inlets.again.told_before import record_told
@@ -144,7 +144,7 @@ async def book_arrivals(
     others |= letters | await _by_partners(tx, terms, batch)
     tells = [(one, tell) for one in batch if one.ended is None for tell in one.tells]
     others |= await never_paid(
-        tx, [(one.arrival.arrival_id, one.stands == "owed", tell.command) for one, tell in tells]
+        tx, [Paid(a.arrival.arrival_id, a.stands, tell.command, tell.beside) for a, tell in tells]
     )
     told = [(one, tell) for one, tell in tells if one.arrival.arrival_id not in others]
     commands = await _with_members(tx, terms, [tell for _, tell in told])

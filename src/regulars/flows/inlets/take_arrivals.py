@@ -10,6 +10,7 @@ from msgspec import Struct
 from regulars.base.tx import Tx
 from regulars.records.inlets import read, write
 from regulars.records.inlets.catching import read as catching
+from regulars.records.inlets.states import alone_with
 from regulars.records.inlets.types import Arrival, Inlet
 
 
@@ -28,7 +29,8 @@ async def take_arrivals(tx: Tx, most: int) -> Taken:
     """So many of those that wait, in the order they came; states of one thing in that of time.
 
     Order: they are held until this transaction ends, so nobody else books them meanwhile; what
-    somebody else holds is left to them. Of large ones fewer are taken.
+    somebody else holds is left to them. Of large ones fewer are taken. Where somebody else books
+    another state of the same thing this waits, so that each knows what the other booked.
     """
     return await _with_their_inlets(tx, await read.due(tx, most))
 
@@ -43,6 +45,7 @@ async def _with_their_inlets(tx: Tx, arrivals: Sequence[Arrival]) -> Taken:
         return Taken((), {})
     inlets = {one.inlet_id: one for one in await read.inlets(tx)}
     in_order = sorted(arrivals, key=lambda one: one.told_at or one.received_at)
+    await alone_with(tx, arrivals)
     overtaken = await read.overtaken(tx, arrivals)
     return Taken(tuple(in_order), inlets, overtaken, frozenset(await catching.all_of_them(tx)))
 

@@ -175,8 +175,11 @@ select a.arrival_id
 select a.arrival_id
   from unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[])
        as a (arrival_id, inlet_id, name, told_at)
-  join arrival b on b.program_id = $1::int and b.told_at > a.told_at and b.code = 'never_paid'
-                and b.inlet_id = a.inlet_id and b.name = a.name
+ cross join lateral (
+       select 1 from arrival b
+        where b.program_id = $1::int and b.told_at > a.told_at and b.code = 'never_paid'
+          and b.inlet_id = a.inlet_id and b.name = a.name
+        limit 1) n
 """
 # Who asked to be forgotten has nothing kept of what asked for it. Ids are in the order they came.
 _OLDEST = """

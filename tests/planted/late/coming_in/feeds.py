@@ -72,6 +72,20 @@ FEEDS = (
         "checks.odd_names_stop_nobody",
     ),
     Bug(
+        "two files whose names look alike are one",
+        "surfaces/connect/feeds/places/there.py",
+        'told = own.replace(b"\\\\", b"\\\\\\\\").decode("utf-8", "backslashreplace")',
+        'told = own.decode("utf-8", "backslashreplace")',
+        "checks.names_alike_stop_nobody",
+    ),
+    Bug(
+        "a file with a long name stops its folder",
+        "surfaces/connect/feeds/places/there.py",
+        "if len(told) <= LONGEST_NAME:",
+        "if True:",
+        "checks.names_alike_stop_nobody",
+    ),
+    Bug(
         "a file that does not come is fetched without a pause",
         "runtime/working/inlets/feeder.py",
         "self._later[_bytes(file)] = (tries + 1, now + pause)",
@@ -213,6 +227,14 @@ def odd_names_stop_nobody(shop: Shop) -> None:
     test_a_name_that_is_no_text_stops_no_other_file(_drop(shop))
 
 
+def names_alike_stop_nobody(shop: Shop) -> None:
+    from tests.surfaces.connect.feeds.test_names import (
+        test_names_that_look_alike_or_are_long_as_text_stop_no_other_file,
+    )
+
+    test_names_that_look_alike_or_are_long_as_text_stop_no_other_file(_drop(shop))
+
+
 def one_slow_file_holds_up_no_other(shop: Shop) -> None:
     import pytest
     from tests.surfaces.connect.feeds.test_folder import (
@@ -285,7 +307,8 @@ FILES_READ: dict[str, Callable[[Shop], None]] = {
     for check in (
         equal_rows_are_two, what_is_still_written_waits, a_file_is_read_on_where_it_was_cut_off,
         half_a_line_waits, one_slow_file_holds_up_no_other, odd_names_stop_nobody,
-        torn_rows_are_told, nobody_looks_elsewhere, no_stranger_hears_a_password,
+        names_alike_stop_nobody, torn_rows_are_told, nobody_looks_elsewhere,
+        no_stranger_hears_a_password,
         keys_of_a_place_stay_there, keys_of_a_place_are_sealed,
     )
 }  # fmt: skip

@@ -103,7 +103,7 @@ EDITED = (
     Bug(
         "what is cancelled while a part is owed keeps its points",
         _ORDERS,
-        'if not goods or (root.get("financial_status") not in PAID and not is_owed(root)):',
+        'if not is_sale or (root.get("financial_status") not in PAID and not is_owed(root)):',
         'if not goods or root.get("financial_status") not in PAID:',
         "checks.what_is_owed_comes_back",
     ),

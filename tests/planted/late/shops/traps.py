@@ -121,8 +121,8 @@ TRAPS = (
     Bug(
         "what comes back of a sale that is another one's is taken from the one that is gone",
         "flows/inlets/again/say_same.py",
-        "if own is None or own.subject_id != sale.activity_id:",
-        "if own is not None:",
+        "if not mine:",
+        "if mine:",
         "checks.two_booked_sales_are_one",
     ),
     Bug(

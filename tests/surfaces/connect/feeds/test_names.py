@@ -55,6 +55,23 @@ def test_a_name_that_is_no_text_stops_no_other_file(drop: Drop) -> None:
     assert drop.points(drop.card("odd")) == 2
 
 
+def test_names_that_look_alike_or_are_long_as_text_stop_no_other_file(drop: Drop) -> None:
+    long = b"\xe4" * 125
+    names = (b"Verk\xe4ufe.csv", b"Verk\\xe4ufe.csv", b"Verk\\\xe4ufe.csv", b"Verk\\\\xe4ufe.csv",
+             long + b".csv", long + b"\xe4.csv", b"back\\slash.csv")  # fmt: skip
+    for at, name in enumerate(names):
+        with open(os.path.join(os.fsencode(drop.folder), name), "wb") as file:  # noqa: PTH118
+            file.write(written(sold(f"like{at}", "1.00", "like")).encode())
+    for _ in range(2):
+        assert drop.look()["problem"] == ""
+    found = drop.files()
+    assert len(found) == len(names)
+    assert {(one["state"], one["kept"]) for one in found.values()} == {("done", 1)}
+    assert {"Verk\\xe4ufe.csv", "back\\slash.csv"} < set(found), "what it was is what it is"
+    drop.book()
+    assert drop.points(drop.card("like")) == len(names)
+
+
 def test_half_a_parquet_file_is_read_once_it_is_whole(drop: Drop) -> None:
     rows = [sold(f"p{at}", "1.00", "half") for at in range(40)]
     into = io.BytesIO()

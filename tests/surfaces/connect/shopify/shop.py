@@ -155,10 +155,18 @@ class Hook(Sender):
     """A webhook of such a shop, which sends to a source of ours."""
 
     def __init__(
-        self, counter: Counter, store: Store | None = None, category: str = "category"
+        self,
+        counter: Counter,
+        store: Store | None = None,
+        category: str = "category",
+        told_by: str = "",
     ) -> None:
         mapping = Shopify().mapping.replace("source: shopify", "source: web-shop")
         mapping = mapping.replace("category: category}", f"category: {category}}}")
+        if told_by:
+            id_, at = "external_id: id\n", "        occurred_at: paid_at"
+            assert id_ + at in mapping
+            mapping = mapping.replace(id_ + at, f"{id_}        told_by: [{told_by}]\n{at}", 1)
         super().__init__(counter, mapping, "shopify")
         self.catcher: Any = None
         self.looker: Any = None

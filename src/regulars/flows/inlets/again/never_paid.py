@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from regulars.base.tx import Tx
 from regulars.flows.commands import RecordActivity
+from regulars.flows.inlets.again.telling import Stands
+from regulars.flows.recording.before.told_elsewhere import Beside
+from regulars.records.activity.types import SaleRef
 from regulars.records.inlets.types import NEVER_PAID, Ended
 from regulars.records.once.read import known
 from regulars.records.once.types import natural_key
@@ -15,27 +18,41 @@ from regulars.records.once.types import natural_key
 SAYS: Final = "it was cancelled before all of it was paid, so nothing was booked"
 
 
-async def never_paid(
-    tx: Tx, told: Sequence[tuple[UUID, bool, RecordActivity]]
-) -> dict[UUID, Ended]:
-    """By event, what becomes of an order that was never paid; `told`: all that the batch tells, by
-    its event, and whether that is of an order that was cancelled so.
+class Paid(NamedTuple):
+    """What an event tells, and how the order stands that it tells of."""
 
-    Keeps: of an order that was paid once, and was booked or is by this batch, nothing is said here:
-    what is left of it comes back.
+    arrival_id: UUID
+    stands: Stands
+    command: RecordActivity
+    beside: Beside
+
+    def keys(self) -> set[UUID]:
+        """Under which it, or the same thing as another source tells it, is known."""
+        one = self.command
+        told = [SaleRef(source=one.source, external_id=one.external_id), *self.beside.receipts]
+        return {natural_key(each.source, each.external_id, one.kind) for each in told}
+
+
+async def never_paid(tx: Tx, told: Sequence[Paid]) -> dict[UUID, Ended]:
+    """By event, what becomes of an order that was never paid; `told`: all that the batch tells.
+
+    Keeps: of an order that was paid once, and was booked or is by this batch, whoever told it,
+    nothing is said here: what is left of it comes back. So it is where a sale of another source may
+    be meant that has no receipt of this one.
     """
-    sales = [each for each in told if each[2].kind == "purchase"]
-    owed = {id_: _key(one) for id_, is_owed, one in sales if is_owed}
+    sales = [each for each in told if each.command.kind == "purchase"]
+    owed = {
+        each.arrival_id: each
+        for each in sales
+        if each.stands == "owed" and each.beside.alike is None
+    }
     if not owed:
         return {}
-    booked = set(await known(tx, sorted(set(owed.values()))))
-    booked |= {_key(one) for _, is_owed, one in sales if not is_owed}
+    keys = {id_: each.keys() for id_, each in owed.items()}
+    booked = set(await known(tx, sorted(set[UUID]().union(*keys.values()))))
+    booked = booked.union(*(each.keys() for each in sales if each.stands != "owed"))
     return {
         id_: Ended(id_, "passed", NEVER_PAID, "", SAYS)
-        for id_, key in owed.items()
-        if key not in booked
+        for id_, some in keys.items()
+        if some.isdisjoint(booked)
     }
-
-
-def _key(one: RecordActivity) -> UUID:
-    return natural_key(one.source, one.external_id, one.kind)

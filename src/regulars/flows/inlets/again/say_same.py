@@ -15,6 +15,7 @@ from regulars.base.tx import Tx
 from regulars.engine.returning.sale import TooMuchReturned
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
+from regulars.flows.recording.before.lives import base
 from regulars.flows.recording.record_activities import record_activities
 from regulars.records.access.staff.types import By
 from regulars.records.access.staff.write import Done, acted
@@ -156,20 +157,29 @@ async def _given_back(
 
 
 async def _stands_for(tx: Tx, sale: Activity, other: Activity) -> None:
-    """A sale's receipt stands for the other one: what comes back by it is taken from that.
+    """A sale's receipts stand for the other one: what comes back by them is taken from that.
 
+    Example: of an order that was closed and is paid again, `4711~2` and 4711 itself.
     Keeps: the sale is known by a key of its own, so that nothing is without one.
     """
-    mine, theirs = (natural_key(one.source, one.external_id, one.kind) for one in (sale, other))
-    found = await known(tx, [mine, theirs])
-    own = found.get(mine)
-    if own is None or own.subject_id != sale.activity_id:
+    own, plain, theirs = (
+        natural_key(one.source, external_id, one.kind)
+        for one, external_id in (
+            (sale, sale.external_id), (sale, base(sale.external_id)), (other, other.external_id),
+        )
+    )  # fmt: skip
+    found = await known(tx, [own, plain, theirs])
+    mine = {key: found[key] for key in (own, plain) if key in found}
+    mine = {key: one for key, one in mine.items() if one.subject_id == sale.activity_id}
+    if not mine:
         return
     first = SaleRef(source=other.source, external_id=other.external_id)
-    before = _decode(found.get(theirs, own).answer)
+    stays = next(iter(mine.values()))
+    before = _decode(found.get(theirs, stays).answer)
     answer = replace(before, activity_id=other.activity_id, member_id=other.member_id, first=first)
     whose = (other.member_id, other.activity_id)
-    stays = Kept(digest("same sale", sale.activity_id.hex), own.content, sale.member_id,
-                 sale.activity_id, own.answer)  # fmt: skip
-    await tx.write(free(tx, [mine]))
-    await tx.write(keep(tx, [Kept(mine, own.content, *whose, _encode(answer)), stays]))
+    kept = [Kept(key, one.content, *whose, _encode(answer)) for key, one in mine.items()]
+    kept.append(Kept(digest("same sale", sale.activity_id.hex), stays.content, sale.member_id,
+                     sale.activity_id, stays.answer))  # fmt: skip
+    await tx.write(free(tx, list(mine)))
+    await tx.write(keep(tx, kept))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from regulars.base.tx import Tx
 from regulars.engine.returning.sale import TooMuchReturned
 from regulars.engine.terms import Terms
 from regulars.flows.commands import RecordActivity, Recorded
-from regulars.flows.inlets.again.live_again import live_again
+from regulars.flows.inlets.again.live_again import live_again, stand_for_the_newest
 from regulars.flows.inlets.again.telling import Telling
 from regulars.flows.recording.before.other_lines import keep_lines_now
 from regulars.flows.recording.before.told_elsewhere import Beside, OtherTotal, booked_in
@@ -44,6 +45,7 @@ async def record_told(
     taken from what was booked.
     """
     outcomes: list[Any] = []
+    so_far = dict[UUID, datetime | None]()
     for at in _rounds(commands, events):
         some = commands[at]
         retold = [one.is_retold for one in events[at]]
@@ -51,8 +53,33 @@ async def record_told(
             await keep_lines_now(tx, _sales(some, retold))
         found: list[Any] = list(await record_activities(tx, terms, some, beside=beside[at]))
         found = await as_told_before(tx, some, found, retold) if any(retold) else found
-        outcomes += await live_again(tx, terms, some, found, events[at])
+        found = await _lived(tx, terms, (some, found, events[at]), so_far)
+        for one, event in zip(found, events[at], strict=True):
+            if isinstance(one, Recorded) and not one.replayed:
+                so_far[one.activity_id] = event.at
+        outcomes += found
     return outcomes
+
+
+async def _lived(
+    tx: Tx,
+    terms: Terms,
+    told_as: tuple[Sequence[RecordActivity], list[Any], Sequence[Telling]],
+    so_far: Mapping[UUID, datetime | None],
+) -> list[Any]:
+    """The outcomes; of orders that live again, those of their new life, which is told once more as
+    the first one is: what was booked of it before gets the first answer."""
+    commands, outcomes, events = told_as
+    anew = await live_again(tx, commands, outcomes, events, so_far)
+    if not anew:
+        return outcomes
+    wishes, found = [one.command for one in anew], list(outcomes)
+    told: list[Any] = list(await record_activities(tx, terms, wishes))
+    told = await as_told_before(tx, wishes, told, [True] * len(wishes))
+    for one, outcome in zip(anew, told, strict=True):
+        found[one.place] = outcome
+    await stand_for_the_newest(tx, [(commands[one.place], one) for one in anew], outcomes)
+    return found
 
 
 def _rounds(commands: Sequence[RecordActivity], events: Sequence[Telling]) -> Iterator[slice]:
@@ -173,9 +200,11 @@ def _amount(command: RecordActivity) -> int | None:
 
 def _changed(command: RecordActivity, activity: Activity) -> OtherTotal:
     money = f" {command.currency}" if command.currency else ""
-    return OtherTotal(
+    found = OtherTotal(
         f"it was booked with {booked_in(activity, command.currency)}{money} minor units and is "
         f"told with {_amount(command)} now; what was booked stands",
         field="/amount",
         mend="Correct the member's points by hand where the order was changed on purpose",
     )
+    found.booked = (activity.member_id, activity.activity_id)
+    return found

@@ -64,6 +64,8 @@ class OtherTotal(KeyReused):
     nobody as this is: its own receipt, and the member, activity and answer it would stand for."""
     linked: tuple[UUID, UUID] | None = None
     """The member and the activity that its own receipt stands for by now."""
+    booked: tuple[UUID, UUID] | None = None
+    """The member and the activity that its own source told under this receipt."""
 
 
 def know_by(asked: Sequence[Item], beside: Sequence[Beside]) -> None:

@@ -91,7 +91,7 @@ def seen(root: dict[str, Any]) -> dict[str, Any]:
     ids = [one.get("id") for place, (_, one) in enumerate(rows) if place not in at]
     gone = {rows[place][1].get("id") for place in at}
     rest = total - tips - _paid_for(goods)
-    state, customer = _state(root, total, goods), root.get("customer")
+    state, customer = _state(root, total, bool(goods) or not tips), root.get("customer")
     customer = customer if isinstance(customer, dict) else {}
     whose = {
         "customer": str(customer.get("id") or ""),
@@ -120,9 +120,11 @@ def changed_at(root: Mapping[str, Any]) -> datetime | None:
 
 
 def has_no_goods(root: Mapping[str, Any]) -> bool:
-    """Whether an order that is paid sold nothing, of what a mapping looks at: it is a tip alone."""
-    paid = root.get("financial_status") in PAID and root.get("test") is not True
-    return root.get("type") == ORDER and paid and not root.get("goods")
+    """Whether an order that is paid sold nothing, of what a mapping looks at: it is a tip alone. One
+    of carriage alone is looked at by somebody."""
+    if root.get("type") != ORDER or root.get("goods") or root.get("test") is True:
+        return False
+    return root.get("financial_status") in PAID and Decimal(root.get("tips") or 0) > 0
 
 
 def is_owed(root: Mapping[str, Any]) -> bool:
@@ -132,10 +134,10 @@ def is_owed(root: Mapping[str, Any]) -> bool:
     return owed and bool(root.get("cancelled_at")) and root.get("test") is not True
 
 
-def _state(root: Mapping[str, Any], total: Decimal, goods: Sequence[Any]) -> str:
+def _state(root: Mapping[str, Any], total: Decimal, is_sale: bool) -> str:
     if root.get("test") is True:
         return "test"
-    if not goods or (root.get("financial_status") not in PAID and not is_owed(root)):
+    if not is_sale or (root.get("financial_status") not in PAID and not is_owed(root)):
         return "unpaid"
     over = root.get("cancelled_at") or root.get("financial_status") == "refunded"
     return "closed" if over and total else "paid"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Sequence
+from hashlib import blake2b
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, Protocol
 
 from msgspec import Struct
 
-from regulars.records.inlets.feeding.types import Listed
+from regulars.records.inlets.feeding.types import LONGEST_NAME, Listed
 from regulars.surfaces.senders.outgoing.client import NO_ADDRESS, Resolve, by_system
 from regulars.surfaces.senders.outgoing.guard import Guard, NotAllowed
 
@@ -56,11 +58,27 @@ class There(Protocol):
 
 
 def as_text(name: str) -> str:
-    """A file's name as it is kept and shown, where its bytes are no UTF-8.
+    """A file's name as it is kept and shown, where its bytes are no UTF-8, or it is too long.
 
-    Example: `Verk\\xe4ufe.csv`, which somebody wrote in Latin-1. It is opened by its own name.
+    Example: `Verk\\xe4ufe.csv`, which somebody wrote in Latin-1. The file is opened by its own
+    name.
+    Keeps: two files have two names. One that looks like that already has its strokes twice, and
+    what is cut off a long one stands in a digest of all of it.
     """
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    own = os.fsencode(name)
+    told = own.decode("utf-8", "backslashreplace")
+    if told != name or _LOOKS_SO.search(name):
+        told = own.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
+    if len(told) <= LONGEST_NAME:
+        return told
+    ends = f"~{blake2b(own, digest_size=16).hexdigest()}{told[-_LAST:]}"
+    return told[: LONGEST_NAME - len(ends)] + ends
+
+
+_LAST: Final = 20
+"""So much stays of the end of a long name, which says what kind of file it is."""
+_LOOKS_SO: Final = re.compile(r"\\x[89a-f][0-9a-f]")
+"""A name that is text and looks as a byte is written that is none."""
 
 
 async def checked(reach: Reach, host: str, port: int) -> str:
