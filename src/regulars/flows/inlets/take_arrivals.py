@@ -10,7 +10,7 @@ from msgspec import Struct
 from regulars.base.tx import Tx
 from regulars.records.inlets import read, write
 from regulars.records.inlets.catching import read as catching
-from regulars.records.inlets.states import alone_with
+from regulars.records.inlets.states.read import alone_with
 from regulars.records.inlets.types import Arrival, Inlet
 
 

@@ -48,8 +48,8 @@ select l.position, l.kind, l.subject_id, l.member_id, l.secret as kept, l.hash,
 """  # noqa: S608  (made of our own constants)
 # A sandbox that ended, and a demo that began for real, leave their chain and nothing else. Where a
 # single sealed row is left, the program did not end: it was taken away. Whoever ends a sandbox, or
-# begins it anew, leaves its number with what was done in its program: what staff did is gone through
-# once for all of them.
+# begins it anew, leaves its number with what was done in its program: what staff did is gone
+# through once for all of them.
 CHAINS: Final = f"""
 with gone as materialized (
     select distinct on (a.before ->> 'number') a.before ->> 'number' as number,

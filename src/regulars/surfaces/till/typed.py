@@ -59,7 +59,7 @@ def by_code(ref: MemberRef) -> MemberRef:
 
 
 def own_names(names: Sequence[Identifier]) -> tuple[Identifier, ...]:
-    """What somebody can be found by who joined: without what their card showed, if there is more."""
+    """What somebody can be found by who joined: without what a card showed, if there is more."""
     own = tuple(one for one in names if one.kind != "card" or told_by(one.value) is None)
     return own or tuple(names)
 

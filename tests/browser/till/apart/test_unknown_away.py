@@ -227,7 +227,8 @@ def test_who_answered_decides_what_is_said_of_a_stranger(
 
 
 _STORES = """async () => {
-  const answered = (asked) => new Promise((good) => { asked.onsuccess = () => good(asked.result); });
+  const answered = (asked) =>
+    new Promise((good) => { asked.onsuccess = () => good(asked.result); });
   const db = await answered(indexedDB.open('regulars-till'));
   const found = {};
   for (const name of db.objectStoreNames) {

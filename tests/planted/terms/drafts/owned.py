@@ -15,7 +15,8 @@ OWNED: Final = (
     Bug(
         "decimals and kind of a wallet in use are anybody's to change",
         _ASKING,
-        'elif change.kind in ("wallet_scale", "wallet_kind") and (name in held.ever or held.later):',
+        'elif change.kind in ("wallet_scale", "wallet_kind") and '
+        "(name in held.ever or held.later):",
         "elif False:",
         "checks.stays_decimals_stay_though_all_of_it_is_spent",
     ),

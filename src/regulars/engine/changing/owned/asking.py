@@ -69,7 +69,8 @@ def answers(
 ) -> Iterator[Finding]:
     """What is refused, and what its author has to say that it is meant, with how many have it.
 
-    Order: what is refused first. Keeps: what nobody has may change without a word; whom nothing counts is somebody.
+    Order: what is refused first. Keeps: what nobody has may change without a word; whom nothing
+    counts is somebody.
     """
     asked: dict[str, list[Difference]] = {}
     for one in changes:

@@ -120,8 +120,8 @@ def changed_at(root: Mapping[str, Any]) -> datetime | None:
 
 
 def has_no_goods(root: Mapping[str, Any]) -> bool:
-    """Whether an order that is paid sold nothing, of what a mapping looks at: it is a tip alone. One
-    of carriage alone is looked at by somebody."""
+    """Whether an order that is paid sold nothing, of what a mapping looks at: it is a tip alone.
+    One of carriage alone is looked at by somebody."""
     if root.get("type") != ORDER or root.get("goods") or root.get("test") is True:
         return False
     return root.get("financial_status") in PAID and Decimal(root.get("tips") or 0) > 0

@@ -24,7 +24,8 @@ _FOLLOWS = re.compile(r"\s*(?:-{3,}[ ]?[^\W\d_][^-]*[^-\s][ ]?-{3,}|_{20,})\s*$"
 """A line that says that the letter follows, as Outlook writes it in each language."""
 _HEAD = re.compile(rb"\r?\n\r?\n")
 _READ = re.compile(
-    rb"^(?:content-[a-z-]+|auto-submitted|precedence|return-path|x-auto[a-z-]+):[^\n]*(?:\n[ \t][^\n]*)*",
+    rb"^(?:content-[a-z-]+|auto-submitted|precedence|return-path|x-auto[a-z-]+):"
+    rb"[^\n]*(?:\n[ \t][^\n]*)*",
     re.IGNORECASE | re.MULTILINE,
 )
 """Headers that are taken apart; what else mail systems write of a mail may be as long as it is."""

@@ -1,0 +1,1 @@
+"""Of one thing the states are booked by one worker at a time."""
