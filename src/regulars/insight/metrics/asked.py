@@ -42,10 +42,12 @@ class Offer(Struct, frozen=True):
 
 class Costing(Struct, frozen=True):
     """A wallet by its number, and what its smallest unit cost in minor units as the month ended
-    that begins on a day; nothing where the program never said."""
+    that begins on a day; nothing where the program never said. Its points of a month come back in
+    so many months at most (`lives`), with its own; 0 where they do not lapse."""
 
     wallet: int
     then: Callable[[date], Fraction]
+    lives: int = 0
 
 
 class Asked(Struct, frozen=True):
