@@ -251,7 +251,7 @@ def test_nothing_is_shared_for_good_while_what_comes_back_still_grows() -> None:
 
 def test_nothing_is_shared_for_good_before_points_could_lapse() -> None:
     """Most come back in the month in which they lapse: until then it looks as if none did."""
-    _stands_as_it_comes_back([1] * 23 + [4_000], 24)
+    _stands_as_it_comes_back([400] + [0] * 22 + [4_000], 24)
 
 
 def test_what_another_wallet_shares_anew_is_booked_as_changed() -> None:
