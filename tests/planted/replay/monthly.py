@@ -162,8 +162,8 @@ TELLING_BUGS = (
     Bug(
         "where no file is found all releases are one",
         _TELLING,
-        "found.hexdigest() if read else secrets.token_hex()",
-        "found.hexdigest()",
+        "hexdigest() if read else f",
+        "hexdigest() if True else f",
         "checks.told_without_files",
     ),
     Bug(

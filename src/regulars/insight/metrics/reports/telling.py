@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import secrets
+import random
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -100,7 +100,7 @@ def made_of(source: Path) -> str:
     for file in read:
         found.update(f"\n{file.relative_to(source)}\n".encode())
         found.update(file.read_bytes())
-    return found.hexdigest() if read else secrets.token_hex()
+    return found.hexdigest() if read else f"{random.SystemRandom().getrandbits(128):032x}"
 
 
 async def look_once() -> None:
