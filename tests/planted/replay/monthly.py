@@ -162,8 +162,8 @@ TELLING_BUGS = (
     Bug(
         "where no file is found all releases are one",
         _TELLING,
-        "hexdigest() if read else f",
-        "hexdigest() if True else f",
+        "found.hexdigest() if read else",
+        "found.hexdigest() if True else",
         "checks.told_without_files",
     ),
     Bug(

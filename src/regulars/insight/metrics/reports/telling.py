@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import random
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -76,8 +75,10 @@ def basis_of(asked: Asked, versions: int, source: Path = SOURCE) -> str:
     rewards there are, what each figure means.
 
     Example: a reward that was published at noon is open to nobody in what was told by night, and
-    bounds that a release mended at noon are not in it.
+    bounds that a release mended at noon are not in it. "" where nobody can tell which release it is.
     """
+    if not made_of(source):
+        return ""
     terms = (
         made_of(source), versions, asked.zone, asked.wallet, asked.called, asked.changes,
         [str(one) for one in asked.costs], asked.offers,
@@ -91,8 +92,8 @@ def made_of(source: Path) -> str:
 
     Looked at once, since a release that is installed is another process. It is no number that
     somebody raises, since who changes a definition would forget it. Where there are no such files
-    (a program in one file, or of compiled parts only) nobody can tell one release from another, so
-    each process takes itself for one of its own, and trusts nothing that was told before.
+    (a program in one file, or of compiled parts only) nobody can tell one release from another: "",
+    by which nothing that was told is trusted.
     """
     found = hashlib.sha256(regulars.__version__.encode())
     files = (file for room in ROOMS for file in (source / room).rglob("*"))
@@ -100,7 +101,7 @@ def made_of(source: Path) -> str:
     for file in read:
         found.update(f"\n{file.relative_to(source)}\n".encode())
         found.update(file.read_bytes())
-    return found.hexdigest() if read else f"{random.SystemRandom().getrandbits(128):032x}"
+    return found.hexdigest() if read else ""
 
 
 async def look_once() -> None:

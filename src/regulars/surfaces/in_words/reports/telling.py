@@ -46,7 +46,7 @@ async def report_of(
     told = await read.told(tx, name, usual) if usual and not anew else None
     if told is not None and told.told is not None and told.day == asked.today:
         await look_once()
-        known = told.basis == basis_of(asked, terms.latest)
+        known = told.basis == basis_of(asked, terms.latest) != ""
         again = _read(told.told, name, asked) if known else None
         if again is not None:
             return Found(again, told.looked_at, True)
