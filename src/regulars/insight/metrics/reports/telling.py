@@ -75,7 +75,7 @@ def basis_of(asked: Asked, versions: int, source: Path = SOURCE) -> str:
     rewards there are, what each figure means.
 
     Example: a reward that was published at noon is open to nobody in what was told by night, and
-    bounds that a release mended at noon are not in it. "" where nobody can tell which release it is.
+    bounds that a release mended at noon are not in it. "" where nobody can tell which it is.
     """
     if not made_of(source):
         return ""
