@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import get_ident
 from typing import Any
 
 import pytest
@@ -19,10 +21,12 @@ from tests.surfaces.counter import Counter
 
 from regulars.insight.metrics.asked import Asked, Offer, Report, Table, Way, columns
 from regulars.insight.metrics.asking import usual
+from regulars.insight.metrics.reports import telling
 from regulars.insight.metrics.reports.telling import (
     QUESTIONS,
     ROOMS,
     basis_of,
+    look_once,
     made_of,
     question_of,
     read_again,
@@ -220,6 +224,24 @@ def test_another_release_is_another_basis() -> None:
         assert basis_of(USUAL, 1, source) == ways[-1]
     assert len(set(ways)) == len(ways)
     assert basis_of(USUAL, 1) == ways[0]
+
+
+def test_a_program_without_files_trusts_nothing_that_was_told() -> None:
+    """In one archive, or of compiled parts only, two releases cannot be told apart."""
+    nowhere = Path("/there/is/none.zip")
+    assert made_of(nowhere) == basis_of(USUAL, 1, nowhere) == "", "report_of trusts none of it"
+    assert basis_of(USUAL, 1) != ""
+
+
+def test_who_asks_something_else_does_not_wait_for_files(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They are read in a thread of their own, and once."""
+    threads = list[int]()
+    monkeypatch.setattr(telling, "made_of", lambda _: threads.append(get_ident()))
+    asyncio.run(look_once())
+    assert len(threads) == 1
+    assert threads != [get_ident()]
 
 
 def test_all_that_reports_are_made_with_is_in_their_basis() -> None:

@@ -53,15 +53,15 @@ FIGURES = (
     Bug(
         "a month that runs is whole",
         "insight/metrics/asked.py",
-        "whole(span, fine) and span.last_on <= today",
+        "whole(span, fine) and span.until_on <= today",
         "whole(span, fine)",
         "checks.said_to_be_a_part",
     ),
     Bug(
         "three days are a month",
         "insight/metrics/asked.py",
-        "whole(span, fine) and span.last_on <= today",
-        "span.last_on <= today",
+        "whole(span, fine) and span.until_on <= today",
+        "span.until_on <= today",
         "checks.said_to_be_a_part",
     ),
     Bug(

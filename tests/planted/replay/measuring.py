@@ -109,8 +109,8 @@ MEASURING = (
     Bug(
         "a price of today shares what was sold long ago anew",
         f"{_HERE}/deferring.py",
-        "on: one.worth(on, self.first",
-        "on: one.worth(month, self.first",
+        "on: one.worth(on, self.whole",
+        "on: one.worth(month, self.whole",
         "checks.worth_of_then",
     ),
     Bug(

@@ -160,6 +160,13 @@ TELLING_BUGS = (
         "checks.told_by_release",
     ),
     Bug(
+        "where no file is found all releases are one",
+        _TELLING,
+        "found.hexdigest() if read else",
+        "found.hexdigest() if True else",
+        "checks.told_without_files",
+    ),
+    Bug(
         "a day that was told is a word",
         _TELLING,
         "            found[at] = date.fromisoformat(cell)\n",
@@ -184,5 +191,8 @@ TELLING_CHECKS: Final[dict[str, Callable[[Shop], None]]] = {
     "usual_questions": _pure(_MODULE, "test_which_questions_are_usual"),
     "told_by_terms": _pure(_MODULE, "test_other_terms_are_another_basis"),
     "told_by_release": _pure(_MODULE, "test_another_release_is_another_basis"),
+    "told_without_files": _pure(
+        _MODULE, "test_a_program_without_files_trusts_nothing_that_was_told"
+    ),
     "told_days": _pure(_MODULE, "test_a_day_is_a_day_again"),
 }

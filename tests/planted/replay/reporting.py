@@ -187,8 +187,8 @@ REPORTING = (
     Bug(
         "what of months of which nothing could be said is earned in the next one",
         f"{_MET}/deferring.py",
-        "moved = (0, gone) if silent else (gone, 0)",
-        "moved = (gone, 0)",
+        "0 if silent else before + added - _stands(known, kept)",
+        "before + added - _stands(known, kept)",
         "checks.silent_months_are_booked",
     ),
     Bug(
@@ -201,22 +201,43 @@ REPORTING = (
     Bug(
         "what is expected by now shares what was sold long ago anew",
         f"{_MET}/deferring.py",
-        "self.first.setdefault(on, whole)",
-        "self.first[on] = whole",
+        " if on not in self.settled\n",
+        "\n",
         "checks.shared_for_good",
+    ),
+    Bug(
+        "what a shop has seen for some months shares its sales for good",
+        f"{_MET}/deferring.py",
+        "            if self.promise.finished(month):\n",
+        "            if True:\n",
+        "checks.provisional_until_seen",
+    ),
+    Bug(
+        "what comes back as points lapse is not waited for",
+        f"{_MET}/deferring.py",
+        "(min(self.lives, OLDEST) if self.lives else OLD)",
+        "OLD",
+        "checks.seen_as_long_as_they_live",
+    ),
+    Bug(
+        "what another wallet shares anew is earned",
+        f"{_MET}/deferring.py",
+        "late = sum(minor - was.get(on, 0) for",
+        "late = sum(minor * (on not in was) for",
+        "checks.shared_anew_is_changed",
     ),
     Bug(
         "what months put back of which nothing could be said is taken from what is earned",
         f"{_MET}/deferring.py",
-        "sum(shares[on] for on in silent)",
-        "0",
+        "sum(minor - was.get(on, 0) for",
+        "sum(minor - was.get(on, minor) for",
         "checks.silent_months_are_booked",
     ),
     Bug(
         "a wallet that can be said shares all sales anew at once",
         f"{_MET}/deferring.py",
-        "self.first.get(on, max(round(sum(row)), 0))",
-        "self.first.get(on, 0)",
+        "self.whole.get(on, max(round(sum(row)), 0))",
+        "self.whole.get(on, 0)",
         "checks.shared_by_little",
     ),
     Bug(
@@ -309,6 +330,18 @@ _PURE: Final = {
     "shared_for_good": (
         "metrics.months.test_told_apart",
         "test_a_sale_is_shared_for_good_by_what_was_expected_first",
+    ),
+    "provisional_until_seen": (
+        "metrics.months.test_told_apart",
+        "test_nothing_is_shared_for_good_while_what_comes_back_still_grows",
+    ),
+    "seen_as_long_as_they_live": (
+        "metrics.months.test_told_apart",
+        "test_nothing_is_shared_for_good_before_points_could_lapse",
+    ),
+    "shared_anew_is_changed": (
+        "metrics.months.test_told_apart",
+        "test_what_another_wallet_shares_anew_is_booked_as_changed",
     ),
     "shared_by_little": (
         "metrics.months.test_told_apart",

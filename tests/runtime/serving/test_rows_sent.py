@@ -43,3 +43,10 @@ def test_a_row_is_known_at_once_and_an_array_is_whatever_it_was() -> None:
     assert isinstance({1: 2}, mapping)
     for value in (7, "seven", b"7", UUID(int=7)):
         assert not isinstance(value, iterable)
+
+
+def test_an_endless_instant_that_is_read_says_what_it_is() -> None:
+    """Whoever selects one sees at once where it came from, not an error of JSON far away."""
+    quicken_rows()
+    for name in FAR:
+        assert "no statement here reads" in repr(getattr(pgproto, name))

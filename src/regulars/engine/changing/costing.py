@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
 from math import ceil
@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from regulars.engine.calendar import day_starts_at
+from regulars.engine.calendar import day_starts_at, expires_at
 from regulars.engine.changing.keeping import changes_of, worths_kept
 from regulars.engine.changing.prices import costs_of
 from regulars.engine.terms import Terms, Version
+from regulars.records.program.wallets import Expiry
 
 
 class Cost(Struct, frozen=True):
@@ -65,6 +66,34 @@ def cost_then(terms: Terms, now: datetime, wallet: str) -> Callable[[date], Frac
         return next((one for one in said if one), Fraction(0))
 
     return then
+
+
+def lives_of(terms: Terms, now: datetime, wallet: str) -> int:
+    """In how many months, its own among them, points of a month can come back before they lapse, by
+    the longest of all terms that ruled until now; 0 where there are some that do not lapse.
+
+    Example: points that live for 12 months and to the end of the month: 13, and earned in June they
+    are gone in July of the year after.
+    """
+    found = [0]
+    for version in terms.versions[: max(bisect_right(terms.starts, now), 1)]:
+        kept = version.program.wallets.get(wallet)
+        if kept is not None and kept.expiry is None:
+            return 0
+        if kept is not None and kept.expiry is not None:
+            found.append(_months_of(version.zone, now.year, kept.expiry))
+    return max(found)
+
+
+def _months_of(zone: ZoneInfo, year: int, expiry: Expiry) -> int:
+    """In how many months points can come back that are given on the last day of a month."""
+    lives = list[int]()
+    for month in range(1, 13):
+        last = date(year + month // 12, month % 12 + 1, 1).toordinal() - 1
+        gone = expires_at(zone, day_starts_at(zone, last), expiry).astimezone(zone)
+        end = gone - timedelta.resolution
+        lives.append((end.year - year) * 12 + end.month - month + 1)
+    return max(lives)
 
 
 def _first_said(day: date, starts: Sequence[datetime], zones: Sequence[ZoneInfo]) -> datetime:

@@ -133,7 +133,8 @@ class Version(Struct, frozen=True):
     kept: tuple[Kept, ...] = ()
     """Terms before that points keep their worth of, the oldest first (semantics F3)."""
     needs: Needs = Needs()
-    """Found out whenever a version is made, or made of another one."""
+    """Found out whenever a version is made, or made of another one: never given, what a caller said
+    would be thrown away. It follows from all else, so two versions are the same without it, too."""
 
     def __post_init__(self) -> None:
         force_setattr(self, "needs", needs_of(self))

@@ -51,6 +51,7 @@ async def catch_up_returns(tx: Tx, terms: Terms, most: int) -> int:
     ]
     await load_stories(tx, terms, states, sales, told)
     batch = await begin(tx, terms, ((), sales, Newcomers(), states))
+    # No sale is told by this batch, only returns are: so of those it names none may be missing.
     await load_spent(batch, (), members)
     hopeless: list[UUID] = []
     still = {one.activity_id for one in await activities.met(tx, MOST)}

@@ -52,7 +52,9 @@ class Decided(Struct):
     spent: dict[UUID, Spent] = {}
     """The redemptions that paid for sales here, by id."""
     pays_with: bool = True
-    """Whether any sale here names a redemption; where none does, no payment is looked at."""
+    """Whether any sale here names a redemption; where none does, no payment is looked at.
+    `load_spent` says so, of the sales it was given: whoever decides others by this batch asks it
+    again."""
     paying: dict[UUID, Spent] = {}
     """Of those, which this batch changed."""
     captured: list[Redemption] = []

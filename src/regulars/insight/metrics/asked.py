@@ -42,10 +42,12 @@ class Offer(Struct, frozen=True):
 
 class Costing(Struct, frozen=True):
     """A wallet by its number, and what its smallest unit cost in minor units as the month ended
-    that begins on a day; nothing where the program never said."""
+    that begins on a day; nothing where the program never said. Its points of a month come back in
+    so many months at most (`lives`), with its own; 0 where they do not lapse."""
 
     wallet: int
     then: Callable[[date], Fraction]
+    lives: int = 0
 
 
 class Asked(Struct, frozen=True):
@@ -168,7 +170,7 @@ def with_parts(report: Report) -> Report:
     month.
 
     Shape: a last column `cut` in each table whose rows are from one day until another: `whole`, or
-    `part` where the range cut it off, or where it has days that are yet to come.
+    `part` where the range cut it off, or where it has days that are not over.
     """
     return replace(report, tables=tuple(_with_parts(report.asked, one) for one in report.tables))
 
@@ -186,4 +188,4 @@ def _cut(row: Sequence[Cell], fine: Granularity, today: date) -> str:
     assert isinstance(since, date), row
     assert isinstance(until, date), row
     span = Span(since, until)
-    return "whole" if whole(span, fine) and span.last_on <= today else PART
+    return "whole" if whole(span, fine) and span.until_on <= today else PART

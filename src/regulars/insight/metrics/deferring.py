@@ -2,11 +2,12 @@
 
 Each month's sales are shared between what was bought and the points of all wallets given with it by
 what each costs alone (IFRS 15.74 to 80), as many of them as were then expected back (15.B42). That
-is done once: neither a later price nor a later estimate shares a sale anew (15.88). The part of a
-wallet is earned as its points are redeemed, out of those that are expected to be in the end
-(15.B46); how many that is is worked out anew at the end of each month, and what that changes is
-revenue of that month. A month that was closed stays as it was closed; what is
-known of it only later (a return, a sale that was told late) is booked in the first month that is
+is done once: neither a later price nor a later estimate shares a sale anew (15.88). Until the shop
+has seen points come back for as long as they do, no estimate is finished, and what is shared is
+provisional. The part of a wallet is earned as its points are redeemed, out of those that are
+expected to be in the end (15.B46); how many that is is worked out anew at the end of each month,
+and what that changes is revenue of that month. A month that was closed stays as it was closed; what
+is known of it only later (a return, a sale that was told late) is booked in the first month that is
 open.
 """
 
@@ -15,27 +16,55 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from regulars.insight.estimators.owing.deferred import Year, allocated, earned
-from regulars.insight.estimators.owing.triangles import Triangle, bornhuetter_ferguson, chain_ladder
+from regulars.insight.estimators.owing.triangles import (
+    Triangle,
+    bornhuetter_ferguson,
+    chain_ladder,
+    grown_since,
+)
 from regulars.insight.estimators.saying import NotEnough
 
 Worth = Callable[[date, int], int]
 """What so many units of a wallet, given in the month that begins on this day, cost the shop if they
 are redeemed, in minor units: by the terms of that month."""
 
+SETTLED: Final = 1.02
+"""Where what came back grows by no more than this in the last third of what was seen, points come
+back no longer than that."""
+OLD: Final = 12
+"""So many months a shop has to have seen where points lapse later, or never."""
+OLDEST: Final = 37
+"""Of points that live for longer than three years no more than so many are waited for."""
+
 
 class Promise(Struct, frozen=True):
     """The points of one wallet that were given with what members bought: `months` are those of the
-    rows of what was `seen` of them."""
+    rows of what was `seen` of them, `lives` in how many months, with its own, points of a month can
+    come back before they lapse; 0 where they do not."""
 
     months: Sequence[date]
     seen: Triangle
     worth: Worth
+    lives: int = 0
+
+    def finished(self, month: date) -> bool:
+        """Whether points had been seen, as a month ended, for as long as they come back.
+
+        Example: 2 % come back in each of two years: after one year nobody sees that there is
+        another, but what came back still grows; after three it does not any more.
+        """
+        seen = _seen(self, month)
+        size = len(seen.given)
+        if size < (min(self.lives, OLDEST) if self.lives else OLD):
+            return False
+        grew = grown_since(seen, 2 * size // 3)
+        return not isinstance(grew, NotEnough) and grew <= SETTLED
 
 
 class _Known(NamedTuple):
@@ -68,17 +97,21 @@ class Deferred(Struct, frozen=True):
 
 class _Shared:
     """How many points of each month of a wallet take part in sharing its sales: as many as were
-    expected in the end when that could first be said."""
+    expected in the end when an estimate was first finished; until then, as are expected by now."""
 
     def __init__(self, one: Promise) -> None:
-        self.promise, self.first = one, dict[date, int]()
+        self.promise, self.whole, self.settled = one, dict[date, int](), set[date]()
 
     def look(self, month: date) -> _Known | NotEnough:
-        """What is known as a month has ended; of which nothing was said before, takes part so."""
+        """What is known as a month has ended; what is not settled takes part so, and is from now on
+        where the estimate is finished."""
         known = _known(self.promise, month)
         if isinstance(known, _Known):
-            for on, (_, whole) in known.by_month.items():
-                self.first.setdefault(on, whole)
+            self.whole |= {
+                on: whole for on, (_, whole) in known.by_month.items() if on not in self.settled
+            }
+            if self.promise.finished(month):
+                self.settled |= known.by_month.keys()
         return known
 
     def worths(self, month: date) -> dict[date, int]:
@@ -89,7 +122,7 @@ class _Shared:
         """
         one, seen = self.promise, _seen(self.promise, month)
         known = zip(one.months, seen.redeemed, strict=False)
-        return {on: one.worth(on, self.first.get(on, max(round(sum(row)), 0))) for on, row in known}
+        return {on: one.worth(on, self.whole.get(on, max(round(sum(row)), 0))) for on, row in known}
 
 
 def deferred(
@@ -99,9 +132,10 @@ def deferred(
     be made.
 
     Shape: `others` are the other wallets of the shop: what members paid is shared with them, too,
-    by what could first be said of them. What the months before had put back stands in the opening
-    of the first one. In a month between others of which nothing can be said nothing moves; what
-    that leaves out is of what `changed` in the first one after.
+    by what is expected of them. What the months before had put back stands in the opening of the
+    first one. In a month between others of which nothing can be said nothing moves; what that
+    leaves out is of what `changed` in the first one after, as is all that shares months before
+    anew: an estimate that was not finished, or another wallet of which nothing could be said.
     Refuses where chain-ladder does at the last month.
     Example: 1,000 paid, and points worth 100 in each of two wallets: 83.33 are put back for each,
     not 90.91.
@@ -109,25 +143,42 @@ def deferred(
     found: list[Deferred] = []
     own, beside = _Shared(mine), [_Shared(one) for one in others]
     known: _Known | NotEnough = NotEnough("periods", 0, 1)
-    silent = list[date]()
+    was, silent = dict[date, int](), False
     for month in mine.months:
         known = own.look(month)
         for one in beside:
             one.look(month)
         if isinstance(known, NotEnough):
             found += [_still(month, found[-1])] if found else []
-            silent += [month] if found else []
+            silent = bool(found)
             continue
         shares = _shares(own, month, paid_minor, beside)
-        closing = _stands(known, shares)
-        added, late = shares[month], sum(shares[on] for on in silent)
-        opening = found[-1].closing_minor if found else closing - added
-        gone = opening + added + late - closing
-        moved = (0, gone) if silent else (gone, 0)
-        row = Deferred(month, opening, added, moved[0], closing, known.rate, late, moved[1])
-        found.append(row)
-        silent = []
+        before = found[-1].closing_minor if found else _stands(known, shares) - shares[month]
+        found.append(_moved(month, known, shares, was if found else shares, before, silent))
+        was, silent = shares, False
     return known if isinstance(known, NotEnough) and mine.months else found
+
+
+def _moved(
+    month: date, known: _Known, shares: Mapping[date, int], was: Mapping[date, int], before: int,
+    silent: bool,
+) -> Deferred:  # fmt: skip
+    """A month of which something can be said; `before` is what stood when it began, `was` what the
+    months before had put back until then.
+
+    Keeps: what is earned is out of what `was` put back. Where more or less is by now, that is what
+    `changed`, and so is what of it is earned by now; and all that goes after a `silent` month,
+    since nobody knows in which of them it went.
+    """
+    added = shares[month]
+    late = sum(minor - was.get(on, 0) for on, minor in shares.items() if on != month)
+    closing = _stands(known, shares)
+    kept = {on: was.get(on, minor) if on != month else minor for on, minor in shares.items()}
+    gone = before + added + late - closing
+    earned_now = 0 if silent else before + added - _stands(known, kept)
+    return Deferred(
+        month, before, added, earned_now, closing, known.rate, late, gone - earned_now
+    )  # fmt: skip
 
 
 def as_closed(found: Sequence[Deferred], closed: Mapping[date, Deferred | None]) -> list[Deferred]:

@@ -30,7 +30,11 @@ ARRAYS: Final = (
 class _Endless:
     """What the driver takes for no end of time. It compares each instant it sends with both, and an
     instant without a zone, as its own are, is compared by asking the other's zone each time. None
-    of ours is without end (`NEVER` is a day), and nothing else is equal to this."""
+    of ours is without end (`NEVER` is a day), and nothing else is equal to this. One that is read
+    is this, too, and no instant: a statement that may meet one leaves it out or says another."""
+
+    def __repr__(self) -> str:
+        return "an instant without end, which no statement here reads (runtime/storage/rows.py)"
 
 
 def quicken_rows() -> None:

@@ -85,12 +85,34 @@ def test_a_part_of_a_month_is_said_to_be_one() -> None:
     ]  # fmt: skip
     assert parts_said(SAID, found, "orders") == (
         "Of Jan 2026 only a part is in it: 2 of 31 days. "
-        "Of Mar 2026 only a part is in it: 16 of 31 days."
+        "Of Mar 2026 only a part is in it: 15 of 31 days."
     )
     running = replace(asked, span=Span(date(2026, 3, 1), date(2026, 4, 1)))
     month = Table("flow", heads, ((date(2026, 3, 1), date(2026, 4, 1), 1),))
     goes_on = with_parts(Report("points", running, (), (), (month,)))
     assert goes_on.table("flow").rows[0][-1] == "part", "half of it is yet to come"
+
+
+@pytest.mark.parametrize(("day", "days"), [(1, 1), (2, 1), (31, 30)])
+def test_a_day_that_runs_is_not_over(day: int, days: int) -> None:
+    """At eight in the morning of the 31st nobody has seen all of March, nor all of that day."""
+    march = Span(date(2026, 3, 1), date(2026, 4, 1))
+    asked = Asked(march, None, "month", date(2026, 3, day), "UTC")
+    heads = columns("from:day", "until:day", "n:count")
+    told = Table("flow", heads, ((march.from_on, march.until_on, 1),))
+    found = with_parts(Report("points", asked, (), (), (told,)))
+    says = "Of Mar 2026 only a part is in it: {} of 31 days."
+    assert parts_said(SAID, found, "flow") == says.format(days)
+    over = replace(asked, today=date(2026, 4, 1))
+    assert (
+        with_parts(replace(found, asked=over, tables=(told,))).table("flow").rows[0][-1] == "whole"
+    )
+    today = Table(
+        "flow", heads, tuple((one.from_on, one.until_on, 1) for one in parts(march, "day"))
+    )
+    by_day = with_parts(replace(found, asked=replace(asked, granularity="day"), tables=(today,)))
+    whole = [row[-1] for row in by_day.table("flow").rows].count("whole")
+    assert whole == day - 1
 
 
 def test_the_time_before_is_a_series_of_its_own_and_a_gap_is_a_gap() -> None:

@@ -24,6 +24,7 @@ from tests.makers import Shop, buys, named
 from regulars.engine.changing import costing
 from regulars.flows.commands import Redeem
 from regulars.flows.membership.office.close_months import MonthClosed
+from regulars.records.program.wallets import Expiry
 
 Open = Callable[[str], Shop]
 
@@ -42,6 +43,32 @@ def _then(terms: Any, now: datetime) -> Callable[[date], Fraction]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(costing, "costs_of", lambda program: program)
         return costing.cost_then(terms, now, "points")
+
+
+@pytest.mark.parametrize(
+    ("expiry", "lives"),
+    [
+        (Expiry("12 months", "month"), 13), (Expiry("12 months"), 13), (Expiry("3 days"), 2),
+        (Expiry("12 months", yearly_on="03-31"), 24), (None, 0),
+    ],
+)  # fmt: skip
+def test_for_how_many_months_points_come_back_at_most(expiry: Expiry | None, lives: int) -> None:
+    """By the longest of all terms so far: what is told to rule next year says nothing yet."""
+    days = [datetime(year, 1, 1, tzinfo=UTC) for year in (2024, 2025, 2027)]
+    each = [Expiry("1 day"), expiry, Expiry("9 years")]
+    zone = ZoneInfo("Europe/Berlin")
+    terms: Any = SimpleNamespace(
+        starts=days,
+        versions=[
+            SimpleNamespace(
+                program=SimpleNamespace(wallets={"points": SimpleNamespace(expiry=one)}), zone=zone
+            )
+            for one in each
+        ],
+    )
+    now = datetime(2026, 5, 5, tzinfo=UTC)
+    assert costing.lives_of(terms, now, "points") == lives
+    assert costing.lives_of(terms, now, "stars") == 0
 
 
 def test_a_month_ended_when_its_own_clock_said_so() -> None:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from regulars.base.alone import Alone, waiting_for_one
 from regulars.base.faults import Fault, Forbidden, Invalid
 from regulars.base.tx import Tx
-from regulars.engine.changing.costing import cost_then
+from regulars.engine.changing.costing import cost_then, lives_of
 from regulars.engine.terms import Terms
 from regulars.insight.metrics.asked import Asked, Costing
 from regulars.insight.metrics.points import Rolled, flow_of, rolled
@@ -114,7 +114,10 @@ def _asked(terms: Terms, now: datetime, one: CloseMonth, wallet: int) -> Asked:
         zone=str(zone),
         wallet=wallet,
         called=one.wallet,
-        wallets=tuple(Costing(code, cost_then(terms, now, name)) for code, name in each),
+        wallets=tuple(
+            Costing(code, cost_then(terms, now, name), lives_of(terms, now, name))
+            for code, name in each
+        ),
     )
 
 

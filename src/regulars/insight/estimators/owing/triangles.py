@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from math import inf, isfinite, isnan, sqrt
+from math import inf, isfinite, isnan, prod, sqrt
 from typing import Final
 
 from msgspec import Struct
@@ -136,6 +136,16 @@ def bornhuetter_ferguson(seen: Triangle, rate: float, tail: float = 1.0) -> Ulti
 def _ahead(growth: float) -> float:
     """Of all that ever comes, the part that is still to come where it grows so much."""
     return 1 - 1 / growth if growth > 1 else 0.0
+
+
+def grown_since(seen: Triangle, column: int) -> float | NotEnough:
+    """By how much what was redeemed until a column grows until the last one that was seen.
+
+    Example: 1.0 where nothing comes back as late as that; 1.5 where a third of all does. Refuses
+    where chain-ladder does.
+    """
+    growth = _growth(seen)
+    return growth if isinstance(growth, NotEnough) else prod(growth[column:])
 
 
 def error_of(seen: Triangle) -> float | NotEnough:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from datetime import date
 from functools import cache
@@ -27,7 +28,8 @@ _OF_DAYS: Final = frozenset({"day", "month"})
 SOURCE: Final = Path(regulars.__file__).parent
 """Where the program lies."""
 ROOMS: Final = ("base", "records", "engine", "insight", "surfaces/in_words")
-"""All that a report is made with: whoever changes a definition changes a file in one of them."""
+"""All of this program that a report is made with: whoever changes a definition changes a file in
+one of them. Libraries are in none, nor what a machine knows of time zones."""
 
 
 class _Sheet(Struct, frozen=True):
@@ -73,8 +75,10 @@ def basis_of(asked: Asked, versions: int, source: Path = SOURCE) -> str:
     rewards there are, what each figure means.
 
     Example: a reward that was published at noon is open to nobody in what was told by night, and
-    bounds that a release mended at noon are not in it.
+    bounds that a release mended at noon are not in it. "" where nobody can tell which it is.
     """
+    if not made_of(source):
+        return ""
     terms = (
         made_of(source), versions, asked.zone, asked.wallet, asked.called, asked.changes,
         [str(one) for one in asked.costs], asked.offers,
@@ -86,15 +90,24 @@ def basis_of(asked: Asked, versions: int, source: Path = SOURCE) -> str:
 def made_of(source: Path) -> str:
     """Which program makes reports: a digest of what its files below `source` say.
 
-    Looked at once; a release that is installed is another process. It is no number that somebody
-    raises, since who changes a definition would forget it.
+    Looked at once, since a release that is installed is another process. It is no number that
+    somebody raises, since who changes a definition would forget it. Where there are no such files
+    (a program in one file, or of compiled parts only) nobody can tell one release from another: "",
+    by which nothing that was told is trusted.
     """
     found = hashlib.sha256(regulars.__version__.encode())
     files = (file for room in ROOMS for file in (source / room).rglob("*"))
-    for file in sorted(one for one in files if one.suffix in (".py", ".sql")):
+    read = sorted(one for one in files if one.suffix in (".py", ".sql"))
+    for file in read:
         found.update(f"\n{file.relative_to(source)}\n".encode())
         found.update(file.read_bytes())
-    return found.hexdigest()
+    return found.hexdigest() if read else ""
+
+
+async def look_once() -> None:
+    """Read those files on the side, so that the first question of a process keeps nobody waiting
+    who asks something else; from then on it is known."""
+    await asyncio.to_thread(made_of, SOURCE)
 
 
 def written(report: Report) -> str:

@@ -20,6 +20,7 @@ from regulars.insight.metrics.reports.telling import (
     LONG_MS,
     QUESTIONS,
     basis_of,
+    look_once,
     said_of,
     written,
 )
@@ -61,6 +62,7 @@ class Telling:
         here = now.astimezone(terms.at(now).zone)
         began = here.replace(hour=0, minute=0, second=0, microsecond=0)
         asked = question(terms, now, {})
+        await look_once()
         basis = basis_of(asked, terms.latest)
         async with self._database.transaction(program_id) as tx:
             if not await whole(tx, began):

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from regulars.base.decimals import units as units_in
 from regulars.base.faults import Invalid
 from regulars.base.tx import Tx
-from regulars.engine.changing.costing import cost_of, cost_then
+from regulars.engine.changing.costing import cost_of, cost_then, lives_of
 from regulars.engine.terms import Terms, Version
 from regulars.insight.metrics.asked import Asked, Costing, Offer, Report, Way, with_parts
 from regulars.insight.metrics.asking import asked_in
@@ -89,7 +89,9 @@ def question(terms: Terms, now: datetime, said: Mapping[str, str]) -> Asked:
     cost = cost_of(version, now, wanted)
     code = codes.get(wanted, -1)
     each = terms.wallet_names.items()
-    wallets = tuple(Costing(one, cost_then(terms, now, name)) for one, name in each)
+    wallets = tuple(
+        Costing(one, cost_then(terms, now, name), lives_of(terms, now, name)) for one, name in each
+    )
     asked = replace(asked, changes=cost.changes, costs=cost.kept, worth=cost.of, wallets=wallets)
     asked = replace(asked, offers=_offers(version, codes, asked))
     return replace(asked, wallet=code, called=wanted if code >= 0 else "")

@@ -12,7 +12,12 @@ from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
 from regulars.insight.metrics.asked import Asked, Report
 from regulars.insight.metrics.reading.rows import looked_at
-from regulars.insight.metrics.reports.telling import basis_of, question_of, read_again
+from regulars.insight.metrics.reports.telling import (
+    basis_of,
+    look_once,
+    question_of,
+    read_again,
+)
 from regulars.records.prepared.told import read
 from regulars.surfaces.in_words.reports.asking import REPORTS, question
 
@@ -40,7 +45,8 @@ async def report_of(
     usual = question_of(asked, said.get("compare", "")) if name in TOLD_BY_NIGHT else ""
     told = await read.told(tx, name, usual) if usual and not anew else None
     if told is not None and told.told is not None and told.day == asked.today:
-        known = told.basis == basis_of(asked, terms.latest)
+        await look_once()
+        known = told.basis == basis_of(asked, terms.latest) != ""
         again = _read(told.told, name, asked) if known else None
         if again is not None:
             return Found(again, told.looked_at, True)

@@ -95,6 +95,7 @@ async def _promise(tx: Tx, asked: Asked, one: Costing) -> Promise:
         months_of(given, asked.today),
         triangle_of(given, came, asked.today),
         lambda month, units: ceil(units * one.then(month)),
+        one.lives,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from regulars.insight.metrics.asked import PART, Cell, Report
@@ -29,7 +29,8 @@ def parts_said(
 ) -> str:
     """Of which months or weeks only some days are counted, and how many; '' where all are whole.
 
-    Keeps: days that are yet to come are none of them.
+    Keeps: days that are yet to come are none of them, nor is the one that runs, unless it is the
+    first.
     """
     fine, reader = granularity or found.asked.granularity, said.here.reader
     cut = [row for row in found.table(table).rows if row[-1] == PART]
@@ -37,7 +38,7 @@ def parts_said(
         reader.say(
             "Of %(when)s only a part is in it: %(some)s of %(days)s days.",
             when=reader.month(day) if fine == "month" else reader.day(day),
-            some=reader.number((min(_day(row[1]), found.asked.today + timedelta(1)) - day).days),
+            some=reader.number(max((min(_day(row[1]), found.asked.today) - day).days, 1)),
             days=reader.number((following(begins(day, fine), fine) - begins(day, fine)).days),
         )
         for row in cut
