@@ -7,12 +7,10 @@ from typing import Final
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
-from regulars.flows.telling.said.agreeing import keep_words
+from regulars.flows.telling.said.agreeing import MERGED, keep_words
 from regulars.records.members.consents import read, write
 from regulars.records.members.consents.types import Consent, ConsentState
 
-MERGED: Final = "said by somebody who is the same person"
-"""Where a no comes from that came along in a merge, as it stands beside it."""
 APART: Final = "they are two after all"
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from tests.makers import Shop, by
+from tests.runtime.working.letters.agreed.test_silenced import WAYS
 from tests.runtime.working.letters.campaigning import Campaigning
 from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
 from tests.runtime.working.senders.test_messages import KEYED, SOURCE
@@ -19,7 +20,9 @@ from regulars.flows.membership.link_identifiers import link_identifiers
 from regulars.flows.membership.merge_members import merge_members
 from regulars.flows.membership.unmerge_members import unmerge_members
 from regulars.flows.telling.said.proving import take_along, unproved
+from regulars.flows.telling.said.unsubscribing import Unsubscribe, unsubscribe
 from regulars.flows.telling.say_consents import SayConsent, say_consents
+from regulars.records.access.staff.types import By
 from regulars.records.members.consents import read as consents
 from regulars.records.members.types import Identifier, LinkIdentifiers, MemberRef
 from regulars.records.outbox.campaigns.types import Said
@@ -153,6 +156,38 @@ def test_undone_what_was_said_meanwhile_stays(told: Campaigning) -> None:
     says(told, bo, "email", "withdrawn")
     are_two(told, ada)
     assert stands(told, bo)["email"] == "withdrawn"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_undone_a_no_that_was_said_twice_stays(
+    told: Campaigning, way: Callable[[Campaigning], None]
+) -> None:
+    told.joins("ada", "bo")
+    ada, bo = told.id_of("ada"), told.id_of("bo")
+    told.shop.now += DAY
+    for channel in ("email", "sms"):
+        says(told, bo, channel, "withdrawn")
+    become_one(told, "bo", "ada")
+    way(told)
+    told.shop.now += DAY
+    are_two(told, bo)
+    assert stands(told, ada) == {"email": "given", "sms": "withdrawn"}, way.__name__
+
+
+def test_undone_a_no_that_staff_heard_twice_stays(told: Campaigning) -> None:
+    told.joins("ada", "bo")
+    ada, bo = told.id_of("ada"), told.id_of("bo")
+    told.shop.now += DAY
+    says(told, bo, "email", "withdrawn")
+    become_one(told, "bo", "ada")
+    wish = Unsubscribe(MemberRef(id=ada), ("email",), "by telephone", By(words="mia"))
+    for _ in "ab":
+        told.shop.do(lambda tx, terms: unsubscribe(tx, terms, [wish]))
+        told.shop.now += DAY
+    are_two(told, bo)
+    assert stands(told, ada)["email"] == "withdrawn"
+    deeds = "select count(*) from staff_act where program_id = $1 and did = 'consent.withdrawn'"
+    assert told.shop.rows(deeds) == [(1,)]
 
 
 def test_an_address_of_who_never_agreed_gets_no_yes_by_a_merge(told: Campaigning) -> None:
