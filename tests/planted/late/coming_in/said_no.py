@@ -59,9 +59,16 @@ SAID_NO = (
     Bug(
         "of who never agreed the address is agreed to by a merge",
         "records/members/consents/write.py",
-        "'email' <> all($3::text[])",
-        "false",
+        "said.state = 'given' and i.linked_at <=",
+        "i.linked_at <=",
         "checks.silence_is_no_yes",
+    ),
+    Bug(
+        "an address that nobody proved is agreed to by a merge",
+        "records/members/consents/write.py",
+        " and i.linked_at <= said.recorded_at",
+        "",
+        "checks.nor_by_a_merge",
     ),
     Bug(
         "a yes goes along to whatever address somebody types in",
@@ -102,6 +109,7 @@ _GOES_ALONG = {
     "said_twice_stays": "undone_a_no_that_staff_heard_twice_stays",
     "said_meanwhile_stays": "undone_what_was_said_meanwhile_stays",
     "silence_is_no_yes": "an_address_of_who_never_agreed_gets_no_yes_by_a_merge",
+    "nor_by_a_merge": "an_address_that_nobody_proved_gets_no_yes_by_a_merge",
     "not_to_a_stranger": "an_old_yes_does_not_go_along_to_an_address_that_nobody_proved",
 }
 _CAMPAIGNS = {

@@ -19,12 +19,10 @@ async def words_of(tx: Tx, gone: UUID) -> dict[str, ConsentState]:
     return {channel: word.state for (_, channel), word in (await read.last(tx, [gone])).items()}
 
 
-def told_anew(tx: Tx, gone: UUID, words: Mapping[str, ConsentState]) -> list[Write]:
-    """An address of who goes, at which they never agreed to be written to, gets no yes by becoming
-    another one's: it is as new as one that was typed in (`unproved`)."""
-    return write.tell_anew(
-        tx, gone, {channel for channel, said in words.items() if said == "given"}
-    )
+def told_anew(tx: Tx, gone: UUID) -> list[Write]:
+    """An address of who goes, of which no yes of theirs was said, gets none by becoming another
+    one's: it is as new as one that was typed in (`unproved`)."""
+    return write.tell_anew(tx, gone)
 
 
 async def keep_stricter(tx: Tx, words: Mapping[str, ConsentState], stays: UUID) -> None:

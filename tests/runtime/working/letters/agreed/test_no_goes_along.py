@@ -218,6 +218,40 @@ def test_an_old_yes_does_not_go_along_to_an_address_that_nobody_proved(told: Cam
     assert told.kept() == [("ada", "skipped", "no_consent")]
 
 
+def test_an_address_that_nobody_proved_gets_no_yes_by_a_merge(told: Campaigning) -> None:
+    told.joins("ada")
+    told.shop.now += DAY
+    puts_in(told, "ada", "victim@example.net")
+    told.joins("bo")
+    told.shop.now += DAY
+    become_one(told, "ada", "bo")
+    told.released()
+    told.goes()
+    assert told.to() == ["bo@example.org"]
+
+
+def test_a_no_of_the_moment_in_which_a_code_is_read_stands(
+    told: Campaigning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told.joins("ada")
+    told.shop.now += DAY
+    puts_in(told, "ada", "new@example.net")
+    ada, digest = told.id_of("ada"), address_digest(KEYED, "email", "new@example.net")
+    looks, said = consents.told_later, []
+
+    async def meanwhile(tx: Any, ids: Any) -> Any:
+        found = await looks(tx, ids)
+        if not said:
+            said.append(ada)
+            async with told.shop.database.transaction(told.shop.program_id) as other:
+                await say_consents(other, [SayConsent(ada, "email", "withdrawn", "a link")])
+        return found
+
+    monkeypatch.setattr(consents, "told_later", meanwhile)
+    told.shop.do(lambda tx, _: take_along(tx, KEYED, {digest: ada}))
+    assert (said, stands(told, ada)["email"]) == ([ada], "withdrawn")
+
+
 def test_once_a_code_was_read_there_it_does(told: Campaigning) -> None:
     told.joins("ada")
     told.shop.now += DAY
