@@ -77,13 +77,14 @@ def test_whoever_is_blocked_is_passed_over_and_keeps_their_place(shop: Shop) -> 
 
 def test_who_was_passed_over_has_the_free_seat_once_they_are_let_go(shop: Shop) -> None:
     plan(shop, "let_go", 1)
-    for name in ("a1", "a2"):
+    shop.joined("lea", "leo")
+    for name in ("lea", "leo"):
         takes(shop, name, "let_go")
-    shop.ask(block_members, BlockMember(by(external="a2"), True, "fraud", "mia"))
-    gives_up(shop, "a1", "let_go")
-    assert states(shop, "let_go")["a2"] == "waiting"
-    shop.ask(block_members, BlockMember(by(external="a2"), False, "a mistake", "mia"))
-    assert states(shop, "let_go")["a2"] == "held"
+    shop.ask(block_members, BlockMember(by(external="leo"), True, "fraud", "mia"))
+    gives_up(shop, "lea", "let_go")
+    assert states(shop, "let_go")["leo"] == "waiting"
+    shop.ask(block_members, BlockMember(by(external="leo"), False, "a mistake", "mia"))
+    assert states(shop, "let_go")["leo"] == "held"
 
 
 def test_of_many_at_once_as_many_as_there_are_seats_have_one(shop: Shop) -> None:

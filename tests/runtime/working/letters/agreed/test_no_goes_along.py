@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +16,7 @@ from tests.runtime.working.letters.campaigning import Campaigning
 from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
 from tests.runtime.working.senders.test_messages import KEYED, SOURCE
 
+import regulars
 from regulars.flows.inlets.hear_texts import HearText, hear_texts
 from regulars.flows.membership.commands import MergeMembers, UnmergeMember
 from regulars.flows.membership.link_identifiers import link_identifiers
@@ -28,6 +31,7 @@ from regulars.records.members.types import Identifier, LinkIdentifiers, MemberRe
 from regulars.records.outbox.campaigns.types import Said
 from regulars.records.outbox.delivery.types import address_digest
 
+MIGRATIONS = Path(regulars.__file__).parent / "records/migrations"
 TEXT = {"en": Said("Hi {{ member.given_name }}")}
 DAY = timedelta(days=1)
 _PHONE = """
@@ -199,6 +203,39 @@ def test_an_address_of_who_never_agreed_gets_no_yes_by_a_merge(told: Campaigning
     everything_goes(told)
     assert told.to() == ["bo@example.org"]
     assert len(told.sms.asked) == 1
+
+
+def test_the_upgrade_asks_once_more_for_the_no_of_who_was_merged_before_it(
+    told: Campaigning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told.joins("ada", "bo")
+    told.joins("cem", agrees=False)
+    told.shop.now += DAY
+    bo = told.id_of("bo")
+    says(told, told.id_of("ada"), "email", "withdrawn")
+    merging = import_module("regulars.flows.membership.merge_members")
+
+    async def said_nothing(*_: Any) -> None:
+        """As it was before."""
+
+    monkeypatch.setattr(merging, "keep_stricter", said_nothing)
+    monkeypatch.setattr(merging, "told_anew", lambda *_: [])
+    for name in ("ada", "cem"):
+        become_one(told, name, "bo")
+
+    async def upgraded() -> None:
+        text = next(MIGRATIONS.glob("*_no_stands.sql")).read_text("utf-8")
+        await (await told.shop.owning()).execute(text)
+
+    assert stands(told, bo) == {"email": "given", "sms": "given"}
+    assert told.shop.do(lambda tx, _: unproved(tx, KEYED, [bo])) == {}
+    told.shop.run(upgraded())
+    assert stands(told, bo) == {"email": "withdrawn", "sms": "given"}
+    (strange,) = told.shop.do(lambda tx, _: unproved(tx, KEYED, [bo])).values()
+    assert len(strange) == 1, "a telephone of who never agreed"
+    event = "select payload ->> 'channel' from outbox where program_id = $1 and member_id = $2 "
+    event += "and type = 'consent.changed' order by sequence"
+    assert told.shop.rows(event, bo)[-1:] == [("email",)], "who listens is told"
 
 
 def puts_in(told: Campaigning, name: str, address: str) -> None:
