@@ -12,7 +12,7 @@ from regulars.base.faults import Fault, Invalid
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.telling.said.agreeing import keep_words
+from regulars.flows.telling.said.agreeing import keep_words, says_anew
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
 from regulars.records.members.consents.texts import read, write
@@ -121,7 +121,7 @@ async def _said(
     stops = is_meant.word == "stop"
     if not stops and (last is None or last.state == "given" or not await _agreed(tx, who, log)):
         return []
-    if stops and last is not None and last.state == "withdrawn":
+    if stops and not says_anew(last, "withdrawn"):
         return []
     return [Consent(who, "sms", "withdrawn" if stops else "given", SOURCE, tx.now)]
 

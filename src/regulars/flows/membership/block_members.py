@@ -16,6 +16,7 @@ from regulars.flows.batch.named import find_named, unsaid
 from regulars.flows.membership.benefits.cancelling import cancelled
 from regulars.flows.membership.commands import BlockMember
 from regulars.records.access.staff.write import Deed, acted_on
+from regulars.records.community.gatherings.write import fill_lines
 from regulars.records.members import read, write
 from regulars.records.members.types import Block, Changed, erased_fault
 from regulars.records.once.write import Kept, keep
@@ -29,7 +30,7 @@ async def block_members(tx: Tx, terms: Terms, batch: Sequence[BlockMember]) -> l
     What they may do meanwhile says the program (`blocked:`). Points already reserved for them are
     honoured, points still lapse; their appointments to come are cancelled, where they may use
     nothing meanwhile, so that somebody else can have the time. Who is let go is again what they
-    were before.
+    were before, and has the seat that is free where they wait in a line.
     Faults: unknown member, no reason, no name.
     """
     asked = askings("block", batch, lambda _: None)
@@ -57,6 +58,7 @@ async def block_members(tx: Tx, terms: Terms, batch: Sequence[BlockMember]) -> l
                 *desk.acts(tx),
             ]
         )
+        await fill_lines(tx, desk.let_go())
     return settle_followers(asked)
 
 
@@ -69,6 +71,10 @@ class _Desk:
         self.states: dict[UUID, str] = {}
         self._before = before
         self._acts: list[Deed] = []
+
+    def let_go(self) -> list[UUID]:
+        """Those of them who are blocked no more."""
+        return [id_ for id_, state in self.states.items() if state != "blocked"]
 
     def acts(self, tx: Tx) -> list[Write]:
         """What staff did, written down."""

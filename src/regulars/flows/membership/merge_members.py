@@ -161,7 +161,7 @@ async def _do(
     item.outcome = Merged(merge_id, gone.member_id, stays.member_id, "merged", balances)
     into = {"into": stays.member_id.hex}
     await tx.write(unions_write.carry(tx, done))
-    await tx.write(told_anew(tx, gone.member_id, words))
+    await tx.write(told_anew(tx, gone.member_id))
     await tx.write(
         [
             *keep(tx, kept(item, stays.member_id, merge_id)),

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from regulars.base.faults import Fault
 from regulars.base.tx import Tx
-from regulars.flows.telling.said.agreeing import keep_words
+from regulars.flows.telling.said.agreeing import keep_words, says_anew
 from regulars.records.members import read as members
 from regulars.records.members.consents import checks, read
 from regulars.records.members.consents.types import Consent, ConsentState
@@ -47,7 +47,7 @@ async def say_consents(tx: Tx, batch: Sequence[SayConsent]) -> list[ConsentOutco
             outcomes.append(wrong)
             continue
         before = stands[one.member_id].get(one.channel)
-        if before is None or before.state != one.state:
+        if says_anew(before, one.state):
             said[one.member_id, one.channel] = consent
         else:
             said.pop((one.member_id, one.channel), None)

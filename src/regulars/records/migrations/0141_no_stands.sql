@@ -17,6 +17,50 @@ select y.program_id, y.member_id, y.channel, y.changed_at + interval '1 microsec
 insert into consent (program_id, member_id, channel, changed_at, state, source, recorded_at)
 select program_id, member_id, channel, changed_at, 'withdrawn', source, now() from lost_no;
 
+-- Whoever said no and was merged since into somebody who had agreed was written to by their yes:
+-- the no is said of who stays, unless they agreed once more after that.
+create temporary table leaked on commit drop as
+select distinct on (a.program_id, a.into_id, y.channel)
+       a.program_id, a.into_id as member_id, y.channel,
+       y.changed_at + interval '1 microsecond' as changed_at,
+       'said by somebody who is the same person' as source, y.recorded_at
+  from member_alias a
+  join member_merge m on m.program_id = a.program_id and m.from_id = a.member_id
+                     and m.unmerged_at is null
+ cross join lateral (
+       select distinct on (c.channel) c.channel, c.state from consent c
+        where c.program_id = a.program_id and c.member_id = a.member_id
+        order by c.channel, c.changed_at desc) n
+ cross join lateral (
+       select c.channel, c.state, c.changed_at, c.recorded_at from consent c
+        where c.program_id = a.program_id and c.member_id = a.into_id and c.channel = n.channel
+        order by c.changed_at desc limit 1) y
+ where n.state = 'withdrawn' and y.state = 'given' and y.recorded_at <= m.merged_at
+ order by a.program_id, a.into_id, y.channel;
+
+insert into consent (program_id, member_id, channel, changed_at, state, source, recorded_at)
+select program_id, member_id, channel, changed_at, 'withdrawn', source, now() from leaked;
+
+-- An address that came along without a yes of its own is known since then, not before.
+update identifier i set linked_at = m.merged_at
+  from member_merge m
+  join member_alias a on a.program_id = m.program_id and a.member_id = m.from_id
+ where m.unmerged_at is null and i.program_id = m.program_id and i.member_id = a.into_id
+   and i.kind in ('email', 'phone') and i.linked_at < m.merged_at
+   and m.brought -> 'names' @> jsonb_build_array(jsonb_build_array(i.kind, i.value))
+   and not exists (
+       select from (
+              select c.state, c.recorded_at from consent c
+               where c.program_id = m.program_id and c.member_id = m.from_id
+                 and c.channel = case i.kind when 'email' then 'email' else 'sms' end
+               order by c.changed_at desc limit 1) said
+        where said.state = 'given' and i.linked_at <= said.recorded_at);
+
+-- Who is somebody else by now is told of as who they are.
+delete from lost_no l using member_alias a
+ where a.program_id = l.program_id and a.member_id = l.member_id;
+insert into lost_no select * from leaked;
+
 insert into outbox (program_id, outbox_id, member_id, sequence, type, payload, recorded_at)
 select l.program_id,
        (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7'

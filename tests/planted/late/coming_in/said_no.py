@@ -43,11 +43,32 @@ SAID_NO = (
         "checks.said_meanwhile_stays",
     ),
     Bug(
+        "a no that is said twice is nobody's own",
+        _AGREEING,
+        'return state == "withdrawn" and was.source == MERGED',
+        "return False",
+        "checks.said_twice_stays",
+    ),
+    Bug(
+        "a no at Klaviyo is lost below a yes of a clock that ran ahead",
+        "records/outbox/klaviyo/types.py",
+        '(ours.state == "given" and ours.changed_at > now)',
+        "False",
+        "checks.klaviyo_hears_a_no",
+    ),
+    Bug(
         "of who never agreed the address is agreed to by a merge",
         "records/members/consents/write.py",
-        "'email' <> all($3::text[])",
-        "false",
+        "said.state = 'given' and i.linked_at <=",
+        "i.linked_at <=",
         "checks.silence_is_no_yes",
+    ),
+    Bug(
+        "an address that nobody proved is agreed to by a merge",
+        "records/members/consents/write.py",
+        " and i.linked_at <= said.recorded_at",
+        "",
+        "checks.nor_by_a_merge",
     ),
     Bug(
         "a yes goes along to whatever address somebody types in",
@@ -81,11 +102,14 @@ SAID_NO = (
 _NO_STANDS = {
     "said_once_more": "a_yes_after_a_no_that_is_dated_ahead_stands",
     "nobody_agrees_tomorrow": "nothing_that_a_file_says_is_dated_later_than_now",
+    "klaviyo_hears_a_no": "a_no_of_klaviyo_stands_above_a_yes_that_is_dated_ahead",
 }
 _GOES_ALONG = {
     "a_no_goes_along": "who_listens_is_told_of_it_and_they_can_say_yes_again",
+    "said_twice_stays": "undone_a_no_that_staff_heard_twice_stays",
     "said_meanwhile_stays": "undone_what_was_said_meanwhile_stays",
     "silence_is_no_yes": "an_address_of_who_never_agreed_gets_no_yes_by_a_merge",
+    "nor_by_a_merge": "an_address_that_nobody_proved_gets_no_yes_by_a_merge",
     "not_to_a_stranger": "an_old_yes_does_not_go_along_to_an_address_that_nobody_proved",
 }
 _CAMPAIGNS = {

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from tests.makers import Shop
 from tests.runtime.working.senders.test_messages import SOURCE
-from tests.surfaces.connect.klaviyo.town import KlaviyoTown
+from tests.surfaces.connect.klaviyo.town import BY, KlaviyoTown
 
 from regulars.flows.membership.erase_members import erase_members
-from regulars.records.members.types import EraseMember
+from regulars.flows.membership.link_identifiers import link_identifiers
+from regulars.flows.telling.hooks.klaviyo.keep_link import Walk, walk
+from regulars.records.members.types import EraseMember, Identifier, LinkIdentifiers, MemberRef
 from regulars.records.outbox.klaviyo.bulk import bulk_of
 from regulars.runtime.working.hooks.dispatcher import Way
 from regulars.runtime.working.hooks.klaviyo import marketer
@@ -160,3 +162,22 @@ def test_an_account_that_is_too_slow_is_left_alone_for_a_while(
     town.marketer._send = sends
     town.walks()
     assert (town.link.walk_fails, town.link.problem) == (1, "it takes too long to answer")
+
+
+@pytest.mark.parametrize("walks", [False, True])
+def test_a_yes_does_not_go_there_for_an_address_that_came_after_it(
+    town: KlaviyoTown, walks: bool
+) -> None:
+    town.connects()
+    ada = town.joins("ada")
+    town.later(minutes=1)
+    town.says(ada, "given")
+    town.later(minutes=1)
+    old, new = (Identifier("email", one) for one in ("ada@example.org", "victim@example.net"))
+    wish = LinkIdentifiers(MemberRef(id=ada), (new,), unlink=(old,))
+    town.shop.do(lambda tx, _: link_identifiers(tx, "DE", [wish]))
+    town.tells()
+    if walks:
+        town.shop.do(lambda tx, _: walk(tx, [Walk(BY)]))
+        town.asks()
+    assert not any("bulk-create" in path for _, path, _ in town.account.asked)

@@ -12,11 +12,13 @@ import msgspec
 from regulars.base.tx import Tx
 from regulars.records.members import read as members
 from regulars.records.members.consents import read, write
-from regulars.records.members.consents.types import Consent
+from regulars.records.members.consents.types import Consent, ConsentState
 from regulars.records.members.write import raise_versions
 from regulars.records.outbox.write import Told, tell
 
 CHANGED = "consent.changed"
+MERGED: Final = "said by somebody who is the same person"
+"""Where a no comes from that came along in a merge, as it stands beside it."""
 _STEP: Final = timedelta(microseconds=1)
 
 
@@ -43,7 +45,7 @@ async def keep_words(tx: Tx, said: Sequence[Consent], *, brought: bool = False) 
         key = one.member_id, one.channel
         was = stands.get(key)
         word = one
-        if was is not None and was.state != one.state:
+        if was is not None and says_anew(was, one.state):
             since = recorded.get(key, tx.now) if was is before.get(key) else tx.now
             if _outlasts(one, was, (since, tx.now), brought):
                 word = one._replace(changed_at=max(one.changed_at, was.changed_at + _STEP))
@@ -61,6 +63,14 @@ async def keep_words(tx: Tx, said: Sequence[Consent], *, brought: bool = False) 
     raised = list({event.member_id: event.sequence for event in told}.items())
     await tx.write([*write.keep(tx, kept), *raise_versions(tx, raised), *tell(tx, told)])
     return kept
+
+
+def says_anew(was: Consent | None, state: ConsentState) -> bool:
+    """Whether it is anything new that they say so now. Who says no themselves, while a no stands
+    that came along in a merge, means their own: it is theirs when they are two again."""
+    if was is None or was.state != state:
+        return True
+    return state == "withdrawn" and was.source == MERGED
 
 
 def _outlasts(one: Consent, was: Consent, when: tuple[datetime, datetime], brought: bool) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from regulars.base.tx import Tx
-from regulars.flows.telling.said.agreeing import keep_words
+from regulars.flows.telling.said.agreeing import keep_words, says_anew
 from regulars.records.access.staff.read import chosen
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
@@ -64,9 +64,9 @@ async def _taken_back(tx: Tx, bounces: Sequence[Bounce], channel: Mailed) -> lis
         when[who] = max(one.bounced_at, when.get(who, one.bounced_at))
     await members.lock(tx, sorted(when))
     here: set[UUID] = await members.present(tx, when)
-    before = await consents.withdrawn(tx, sorted(here))
+    before = await consents.last(tx, sorted(here))
     return [
         Consent(who, channel, "withdrawn", COMPLAINED, when[who])
         for who in sorted(here)
-        if channel not in before.get(who, ())
+        if says_anew(before.get((who, channel)), "withdrawn")
     ]

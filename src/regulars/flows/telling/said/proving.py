@@ -10,6 +10,7 @@ from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
 from regulars.flows.telling.said.agreeing import keep_words
 from regulars.records.access.members import read as coming_in
+from regulars.records.members import read as members
 from regulars.records.members.consents import read
 from regulars.records.members.consents.types import Consent
 from regulars.records.members.types import Identifier
@@ -41,14 +42,26 @@ async def unproved(tx: Tx, keyed: Keyed, ids: Collection[UUID]) -> dict[UUID, se
 async def take_along(tx: Tx, keyed: Keyed, reached: Mapping[bytes, UUID]) -> None:
     """At these addresses codes were read by these members: the yes they gave before goes along.
 
+    Order: whom it may concern is held and looked at once more, so that a no that is said at the
+    same moment stands: nobody agreed to anything by a code.
     Keeps: a word of its own, so that it counts longer than codes are kept.
     """
+    found = await _reached(tx, keyed, reached)
+    if not found:
+        return
+    await members.lock(tx, sorted({who for who, _ in found}))
     words = [
         Consent(who, channel, "given", ALONG, tx.now)
-        for who, channel, digest in await _later(tx, keyed, set(reached.values()))
-        if reached.get(digest) == who
+        for who, channel in await _reached(tx, keyed, reached)
     ]
     await keep_words(tx, words)
+
+
+async def _reached(
+    tx: Tx, keyed: Keyed, reached: Mapping[bytes, UUID]
+) -> list[tuple[UUID, Mailed]]:
+    later = await _later(tx, keyed, set(reached.values()))
+    return [(who, channel) for who, channel, digest in later if reached.get(digest) == who]
 
 
 async def _later(tx: Tx, keyed: Keyed, ids: Collection[UUID]) -> list[tuple[UUID, Mailed, bytes]]:

@@ -7,12 +7,10 @@ from typing import Final
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
-from regulars.flows.telling.said.agreeing import keep_words
+from regulars.flows.telling.said.agreeing import MERGED, keep_words
 from regulars.records.members.consents import read, write
 from regulars.records.members.consents.types import Consent, ConsentState
 
-MERGED: Final = "said by somebody who is the same person"
-"""Where a no comes from that came along in a merge, as it stands beside it."""
 APART: Final = "they are two after all"
 
 
@@ -21,12 +19,10 @@ async def words_of(tx: Tx, gone: UUID) -> dict[str, ConsentState]:
     return {channel: word.state for (_, channel), word in (await read.last(tx, [gone])).items()}
 
 
-def told_anew(tx: Tx, gone: UUID, words: Mapping[str, ConsentState]) -> list[Write]:
-    """An address of who goes, at which they never agreed to be written to, gets no yes by becoming
-    another one's: it is as new as one that was typed in (`unproved`)."""
-    return write.tell_anew(
-        tx, gone, {channel for channel, said in words.items() if said == "given"}
-    )
+def told_anew(tx: Tx, gone: UUID) -> list[Write]:
+    """An address of who goes, of which no yes of theirs was said, gets none by becoming another
+    one's: it is as new as one that was typed in (`unproved`)."""
+    return write.tell_anew(tx, gone)
 
 
 async def keep_stricter(tx: Tx, words: Mapping[str, ConsentState], stays: UUID) -> None:

@@ -58,11 +58,11 @@ async def unsubscribe(
 
 async def _one(tx: Tx, one: Unsubscribe, who: UUID) -> tuple[UnsubscribeOutcome, list[str]]:
     await members.lock(tx, [who])
-    before = (await consents.withdrawn(tx, [who])).get(who, set())
+    before = await consents.standing(tx, who)
     said = await say_consents(
         tx, [SayConsent(who, channel, "withdrawn", one.source) for channel in one.channels]
     )
     kept = tuple(word for word in said if isinstance(word, Consent))
     fault = next((word for word in said if isinstance(word, Fault)), None)
-    fresh = [word.channel for word in kept if word.channel not in before]
+    fresh = [word.channel for word in kept if word != before.get(word.channel)]
     return (fault if fault is not None else kept), fresh

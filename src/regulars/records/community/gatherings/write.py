@@ -48,6 +48,13 @@ _CAME = """
 update seat set came_at = $3::timestamptz, came_by = $4::text
  where program_id = $1::int and seat_id = any($2::uuid[]) and state = 'held' and came_at is null
 """
+_LINES = """
+select distinct s.gathering_id
+  from seat s join gathering g using (program_id, gathering_id)
+ where s.program_id = $1::int and s.member_id = any($2::uuid[]) and s.state = 'waiting'
+   and g.state = 'open' and g.begins_at > $3::timestamptz
+ order by s.gathering_id
+"""
 _FILL = "select f as member_id from fill_seats($1::int, $2::uuid, $3::timestamptz) as f"
 _JOIN = "select joins_seats($1::int, $2::uuid, $3::timestamptz)"
 _TOLD = """
@@ -113,6 +120,14 @@ async def fill(tx: Tx, gathering_id: UUID) -> list[UUID]:
     """Whoever waits longest moves up, as many as there are seats free; who did."""
     rows = await tx.fetch(_FILL, tx.program_id, gathering_id, tx.now)
     return [row["member_id"] for row in rows]
+
+
+async def fill_lines(tx: Tx, members: Sequence[UUID]) -> None:
+    """What is free where these wait goes to whoever waits longest: who was passed over may be one
+    of them again."""
+    rows = await tx.fetch(_LINES, tx.program_id, sorted(members), tx.now) if members else []
+    for row in rows:
+        await fill(tx, row["gathering_id"])
 
 
 async def join_seats(tx: Tx, stays: UUID) -> None:

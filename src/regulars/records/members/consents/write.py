@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from regulars.base.tx import Tx, Write
@@ -17,10 +17,15 @@ select $1::int, c.member_id, c.channel, c.state, c.source, c.changed_at, $2::tim
 """
 
 _TOLD_ANEW = """
-update identifier set linked_at = $4::timestamptz
- where program_id = $1::int and member_id = $2::uuid
-   and (kind = 'email' and 'email' <> all($3::text[])
-        or kind = 'phone' and 'sms' <> all($3::text[]))
+update identifier i set linked_at = $3::timestamptz
+ where i.program_id = $1::int and i.member_id = $2::uuid and i.kind in ('email', 'phone')
+   and not exists (
+       select from (
+              select c.state, c.recorded_at from consent c
+               where c.program_id = $1::int and c.member_id = i.member_id
+                 and c.channel = case i.kind when 'email' then 'email' else 'sms' end
+               order by c.changed_at desc limit 1) said
+        where said.state = 'given' and i.linked_at <= said.recorded_at)
 """
 
 
@@ -31,7 +36,7 @@ def keep(tx: Tx, consents: Sequence[Consent]) -> list[Write]:
     return [Write(_KEEP, (tx.program_id, tx.now, *map(list, zip(*consents, strict=True))))]
 
 
-def tell_anew(tx: Tx, member_id: UUID, given: Collection[str]) -> list[Write]:
-    """The addresses of this member are as if they were told this moment, but for the channels that
-    they agreed to."""
-    return [Write(_TOLD_ANEW, (tx.program_id, member_id, sorted(given), tx.now))]
+def tell_anew(tx: Tx, member_id: UUID) -> list[Write]:
+    """The addresses of this member are as if they were told this moment, but for those that were
+    known when they said the yes that stands for their channel."""
+    return [Write(_TOLD_ANEW, (tx.program_id, member_id, tx.now))]

@@ -64,10 +64,12 @@ class Klaviyo(Struct, frozen=True):
 
 
 class Word(NamedTuple):
-    """What stands here of a member's channel: given or withdrawn, and since when."""
+    """What stands here of a member's channel: given or withdrawn, and since when; whether they said
+    so themselves, or somebody who is the same person by now."""
 
     state: str
     changed_at: datetime
+    own: bool = True
 
 
 class Theirs(Struct, frozen=True):
@@ -98,16 +100,18 @@ def taken(
     """The word that follows from what Klaviyo has, and since when; nothing: what stands stands.
 
     Order: a no counts before a yes. It takes back a yes that is older, never one that is given
-    later: that is on its way there. A yes counts only where the program says so, and against a no
+    later: that is on its way there; and any yes that is dated later than now, as nobody said it
+    then. It is their own beside one that came along in a merge. A yes counts only where the program says so, and against a no
     only when it is later by an hour and not our own.
     Example: given here on 2 March, unsubscribed there on the 3rd: withdrawn as of the 3rd; given
     here again on the 4th: given.
     """
     if theirs.said_no:
         at = min(theirs.no_at or now, now)
-        if ours is not None and ours.state == "given" and at > ours.changed_at:
-            return "withdrawn", at
-        return None
+        if ours is None or (ours.state == "withdrawn" and ours.own):
+            return None
+        later = at > ours.changed_at or (ours.state == "given" and ours.changed_at > now)
+        return ("withdrawn", at) if later else None
     if not takes_yes or theirs.ours or theirs.yes_at is None or theirs.yes_at > now:
         return None
     if ours is None or (ours.state == "withdrawn" and theirs.yes_at > ours.changed_at + AFTER_OURS):

@@ -3,7 +3,7 @@ somebody is to be forgotten."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -13,9 +13,11 @@ from msgspec import Struct
 
 from regulars.base.keyed import Keyed
 from regulars.base.tx import Tx
+from regulars.flows.telling.said.proving import unproved
 from regulars.insight.connected.marketed import Marketed, marketed
 from regulars.records.members.consents import read as consents
 from regulars.records.members.consents.types import Consent
+from regulars.records.outbox.delivery.types import IDENTIFIED_BY, address_digest
 from regulars.records.outbox.hooks.types import Line
 from regulars.records.outbox.hooks.types import Sending as OnItsWay
 from regulars.records.outbox.klaviyo import read as links
@@ -53,6 +55,8 @@ class People(Struct, frozen=True):
     sharing: Sharing
     members: Mapping[UUID, Marketed]
     words: Mapping[tuple[UUID, str], Consent]
+    unproved: Collection[tuple[UUID, str]]
+    """Whose address of a channel came after their yes, so that it was said of another one."""
     now: datetime
 
 
@@ -68,12 +72,21 @@ class NotKnown:
 
 async def people(tx: Tx, keyed: Keyed, link: Klaviyo, currency: str, ids: Sequence[UUID]) -> People:
     """What is known of these now. Raises: NotTold."""
+    there, later = await marketed(tx, ids), await unproved(tx, keyed, ids)
+    strange = {
+        (who, channel)
+        for who, digests in later.items()
+        for channel in IDENTIFIED_BY
+        if (address := address_of(there.get(who), channel)) is not None
+        and address_digest(keyed, channel, address) in digests
+    }
     return People(
         link,
         account_of(keyed, tx.program_id, link),
         Sharing(currency, frozenset(link.shares)),
-        await marketed(tx, ids),
+        there,
         await consents.last(tx, ids),
+        strange,
         tx.now,
     )
 
@@ -125,6 +138,8 @@ class Tells:
         said = Said(channel, address, word.changed_at)
         if word.state == "withdrawn":
             return await send(known.account.post(PATHS["withdrawn"], unsubscribes([said])))
+        if (who, channel) in known.unproved:
+            return NOTHING
         answer = await send(known.account.get("profiles", lookup(channel, [address])))
         if answer.status != 200:
             return answer

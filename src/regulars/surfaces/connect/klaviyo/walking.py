@@ -125,7 +125,9 @@ async def _words(send: Send, known: People, channel: str) -> None:
     words: dict[str, list[Said]] = {"given": [], "withdrawn": []}
     for who, member in known.members.items():
         word, address = known.words.get((who, channel)), address_of(member, channel)
-        if word is not None and address is not None:
+        if word is None or address is None:
+            continue
+        if word.state == "withdrawn" or (who, channel) not in known.unproved:
             words[word.state].append(Said(channel, address, word.changed_at))
     given = await _may(send, known, channel, words["given"])
     if given:

@@ -75,6 +75,18 @@ def test_whoever_is_blocked_is_passed_over_and_keeps_their_place(shop: Shop) -> 
     assert states(shop, "blocked")["a2"] == "held"
 
 
+def test_who_was_passed_over_has_the_free_seat_once_they_are_let_go(shop: Shop) -> None:
+    plan(shop, "let-go", 1)
+    shop.joined("lea", "leo")
+    for name in ("lea", "leo"):
+        takes(shop, name, "let-go")
+    shop.ask(block_members, BlockMember(by(external="leo"), True, "fraud", "mia"))
+    gives_up(shop, "lea", "let-go")
+    assert states(shop, "let-go")["leo"] == "waiting"
+    shop.ask(block_members, BlockMember(by(external="leo"), False, "a mistake", "mia"))
+    assert states(shop, "let-go")["leo"] == "held"
+
+
 def test_of_many_at_once_as_many_as_there_are_seats_have_one(shop: Shop) -> None:
     """Twenty ask and six give up at the same time, each in a transaction of its own."""
     plan(shop, "concert", seats=5)

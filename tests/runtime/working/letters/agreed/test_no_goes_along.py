@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from tests.makers import Shop, by
+from tests.runtime.working.letters.agreed.test_silenced import WAYS
 from tests.runtime.working.letters.campaigning import Campaigning
 from tests.runtime.working.senders.post_office import PostOffice, Provider, post_office, provider
 from tests.runtime.working.senders.test_messages import KEYED, SOURCE
 
+import regulars
 from regulars.flows.inlets.hear_texts import HearText, hear_texts
 from regulars.flows.membership.commands import MergeMembers, UnmergeMember
 from regulars.flows.membership.link_identifiers import link_identifiers
 from regulars.flows.membership.merge_members import merge_members
 from regulars.flows.membership.unmerge_members import unmerge_members
 from regulars.flows.telling.said.proving import take_along, unproved
+from regulars.flows.telling.said.unsubscribing import Unsubscribe, unsubscribe
 from regulars.flows.telling.say_consents import SayConsent, say_consents
+from regulars.records.access.staff.types import By
 from regulars.records.members.consents import read as consents
 from regulars.records.members.types import Identifier, LinkIdentifiers, MemberRef
 from regulars.records.outbox.campaigns.types import Said
 from regulars.records.outbox.delivery.types import address_digest
 
+MIGRATIONS = Path(regulars.__file__).parent / "records/migrations"
 TEXT = {"en": Said("Hi {{ member.given_name }}")}
 DAY = timedelta(days=1)
 _PHONE = """
@@ -155,6 +162,38 @@ def test_undone_what_was_said_meanwhile_stays(told: Campaigning) -> None:
     assert stands(told, bo)["email"] == "withdrawn"
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_undone_a_no_that_was_said_twice_stays(
+    told: Campaigning, way: Callable[[Campaigning], None]
+) -> None:
+    told.joins("ada", "bo")
+    ada, bo = told.id_of("ada"), told.id_of("bo")
+    told.shop.now += DAY
+    for channel in ("email", "sms"):
+        says(told, bo, channel, "withdrawn")
+    become_one(told, "bo", "ada")
+    way(told)
+    told.shop.now += DAY
+    are_two(told, bo)
+    assert stands(told, ada) == {"email": "given", "sms": "withdrawn"}, way.__name__
+
+
+def test_undone_a_no_that_staff_heard_twice_stays(told: Campaigning) -> None:
+    told.joins("ada", "bo")
+    ada, bo = told.id_of("ada"), told.id_of("bo")
+    told.shop.now += DAY
+    says(told, bo, "email", "withdrawn")
+    become_one(told, "bo", "ada")
+    wish = Unsubscribe(MemberRef(id=ada), ("email",), "by telephone", By(words="mia"))
+    for _ in "ab":
+        told.shop.do(lambda tx, terms: unsubscribe(tx, terms, [wish]))
+        told.shop.now += DAY
+    are_two(told, bo)
+    assert stands(told, ada)["email"] == "withdrawn"
+    deeds = "select count(*) from staff_act where program_id = $1 and did = 'consent.withdrawn'"
+    assert told.shop.rows(deeds) == [(1,)]
+
+
 def test_an_address_of_who_never_agreed_gets_no_yes_by_a_merge(told: Campaigning) -> None:
     told.joins("ada", agrees=False)
     told.shop.now += DAY
@@ -164,6 +203,39 @@ def test_an_address_of_who_never_agreed_gets_no_yes_by_a_merge(told: Campaigning
     everything_goes(told)
     assert told.to() == ["bo@example.org"]
     assert len(told.sms.asked) == 1
+
+
+def test_the_upgrade_asks_once_more_for_the_no_of_who_was_merged_before_it(
+    told: Campaigning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told.joins("ada", "bo")
+    told.joins("cem", agrees=False)
+    told.shop.now += DAY
+    bo = told.id_of("bo")
+    says(told, told.id_of("ada"), "email", "withdrawn")
+    merging = import_module("regulars.flows.membership.merge_members")
+
+    async def said_nothing(*_: Any) -> None:
+        """As it was before."""
+
+    monkeypatch.setattr(merging, "keep_stricter", said_nothing)
+    monkeypatch.setattr(merging, "told_anew", lambda *_: [])
+    for name in ("ada", "cem"):
+        become_one(told, name, "bo")
+
+    async def upgraded() -> None:
+        text = next(MIGRATIONS.glob("*_no_stands.sql")).read_text("utf-8")
+        await (await told.shop.owning()).execute(text)
+
+    assert stands(told, bo) == {"email": "given", "sms": "given"}
+    assert told.shop.do(lambda tx, _: unproved(tx, KEYED, [bo])) == {}
+    told.shop.run(upgraded())
+    assert stands(told, bo) == {"email": "withdrawn", "sms": "given"}
+    (strange,) = told.shop.do(lambda tx, _: unproved(tx, KEYED, [bo])).values()
+    assert len(strange) == 1, "a telephone of who never agreed"
+    event = "select payload ->> 'channel' from outbox where program_id = $1 and member_id = $2 "
+    event += "and type = 'consent.changed' order by sequence"
+    assert told.shop.rows(event, bo)[-1:] == [("email",)], "who listens is told"
 
 
 def puts_in(told: Campaigning, name: str, address: str) -> None:
@@ -181,6 +253,40 @@ def test_an_old_yes_does_not_go_along_to_an_address_that_nobody_proved(told: Cam
     told.goes()
     assert told.to() == []
     assert told.kept() == [("ada", "skipped", "no_consent")]
+
+
+def test_an_address_that_nobody_proved_gets_no_yes_by_a_merge(told: Campaigning) -> None:
+    told.joins("ada")
+    told.shop.now += DAY
+    puts_in(told, "ada", "victim@example.net")
+    told.joins("bo")
+    told.shop.now += DAY
+    become_one(told, "ada", "bo")
+    told.released()
+    told.goes()
+    assert told.to() == ["bo@example.org"]
+
+
+def test_a_no_of_the_moment_in_which_a_code_is_read_stands(
+    told: Campaigning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told.joins("ada")
+    told.shop.now += DAY
+    puts_in(told, "ada", "new@example.net")
+    ada, digest = told.id_of("ada"), address_digest(KEYED, "email", "new@example.net")
+    looks, said = consents.told_later, []
+
+    async def meanwhile(tx: Any, ids: Any) -> Any:
+        found = await looks(tx, ids)
+        if not said:
+            said.append(ada)
+            async with told.shop.database.transaction(told.shop.program_id) as other:
+                await say_consents(other, [SayConsent(ada, "email", "withdrawn", "a link")])
+        return found
+
+    monkeypatch.setattr(consents, "told_later", meanwhile)
+    told.shop.do(lambda tx, _: take_along(tx, KEYED, {digest: ada}))
+    assert (said, stands(told, ada)["email"]) == ([ada], "withdrawn")
 
 
 def test_once_a_code_was_read_there_it_does(told: Campaigning) -> None:

@@ -18,11 +18,14 @@ from regulars.flows.importing.bring_consents import bring_consents
 from regulars.flows.importing.commands import BringConsent
 from regulars.flows.membership.commands import MergeMembers
 from regulars.flows.membership.merge_members import merge_members
+from regulars.flows.telling.said.agreeing import keep_words
 from regulars.flows.telling.said.marking import mark_addresses
 from regulars.flows.telling.say_consents import SayConsent, say_consents
 from regulars.records.members.consents import read as consents
+from regulars.records.members.consents.types import Consent
 from regulars.records.outbox.bounces.types import Bounce
 from regulars.records.outbox.delivery.types import address_digest
+from regulars.records.outbox.klaviyo.types import Theirs, Word, taken
 
 MIGRATIONS = Path(regulars.__file__).parent / "records/migrations"
 MINUTES = timedelta(minutes=5)
@@ -146,6 +149,27 @@ def test_a_yes_after_a_no_that_is_dated_ahead_stands(told: Campaigning) -> None:
     told.shop.now -= timedelta(hours=3)
     says(told, "given")
     assert stands(told) == "given"
+
+
+def test_a_no_of_klaviyo_stands_above_a_yes_that_is_dated_ahead(told: Campaigning) -> None:
+    agreed_before_the_clock_was_set_back(told)
+    told.shop.now += MINUTES
+    no_at = told.shop.now - MINUTES / 2
+    who = told.id_of("ada")
+    yes = told.shop.do(lambda tx, _: consents.standing(tx, who))["email"]
+    ours, theirs = Word(yes.state, yes.changed_at), Theirs(said_no=True, no_at=no_at)
+    assert taken(theirs, ours, told.shop.now, takes_yes=False) == ("withdrawn", no_at)
+    no = Consent(who, "email", "withdrawn", "Klaviyo", no_at)
+    told.shop.do(lambda tx, _: keep_words(tx, [no]))
+    assert stands(told) == "withdrawn"
+
+
+def test_a_no_of_klaviyo_is_their_own_beside_one_that_came_along(told: Campaigning) -> None:
+    now, theirs = told.shop.now, Theirs(said_no=True, no_at=told.shop.now)
+    for own, follows in ((True, None), (False, ("withdrawn", now))):
+        ours = Word("withdrawn", now - MINUTES, own)
+        assert taken(theirs, ours, now, takes_yes=False) == follows
+    assert taken(theirs, Word("given", now), now, takes_yes=False) is None, "it is on its way"
 
 
 def test_nothing_that_a_file_says_is_dated_later_than_now(told: Campaigning) -> None:

@@ -36,10 +36,11 @@ from regulars.flows.membership.benefits.lines.show_lines import show_mine
 from regulars.flows.membership.benefits.lines.write_words import MOST_A_DAY, write_words
 from regulars.flows.membership.commands import MergeMembers
 from regulars.flows.membership.erase_members import erase_members
+from regulars.flows.membership.link_identifiers import link_identifiers
 from regulars.flows.membership.merge_members import merge_members
 from regulars.records.benefits.lines.read import unanswered
 from regulars.records.benefits.lines.types import Word
-from regulars.records.members.types import EraseMember
+from regulars.records.members.types import EraseMember, Identifier, LinkIdentifiers, MemberRef
 from regulars.runtime.working.letters import returned
 from regulars.runtime.working.letters.returned import ReturnedLetters
 from regulars.surfaces.senders.email.answers import answered_by, own_words
@@ -105,6 +106,22 @@ def test_a_word_taken_back_while_it_waits_stops_it(talk: Talking, way: Any) -> N
     talk.tells()
     assert (talk.office.envelopes, talk.sms.asked) == ([], [])
     assert talk.sent() == [(way, "parked", "the member took their consent back")]
+
+
+def test_what_they_agreed_to_does_not_go_along_to_an_address_that_came_later(talk: Talking) -> None:
+    talk.agrees("ada", "email")
+    talk.shop.now += timedelta(days=1)
+    new, old = (Identifier("email", f"{one}@example.org") for one in ("victim", "ada"))
+    wish = LinkIdentifiers(MemberRef(id=talk.id_of("ada")), (new,), unlink=(old,))
+    talk.shop.do(lambda tx, _: link_identifiers(tx, "DE", [wish]))
+    talk.shop.now += timedelta(days=1)
+    said = talk.writes(talk.mia, "ada", "Hello", "email")
+    assert isinstance(said, Refused)
+    assert said.code == "no_consent"
+    talk.agrees("ada", "email", "withdrawn")
+    talk.shop.now += timedelta(seconds=1)
+    talk.agrees("ada", "email")
+    assert isinstance(talk.writes(talk.mia, "ada", "Hello", "email"), Word)
 
 
 def test_in_quiet_hours_it_waits_until_they_are_over(talk: Talking) -> None:

@@ -18,6 +18,7 @@ from regulars.flows.membership.benefits.lines.commands import (
     LineOutcome,
     WriteWord,
 )
+from regulars.flows.telling.said.proving import unproved
 from regulars.records.access.staff import read as staff_read
 from regulars.records.access.staff.permissions import Permission
 from regulars.records.benefits.associates import read as associates
@@ -57,6 +58,8 @@ class _Around(NamedTuple):
     """Who of those who write keeps members: they answer whom nobody looks after."""
     given: Mapping[UUID, Collection[str]]
     addresses: Mapping[UUID, Mapping[Channel, bytes]]
+    unproved: Collection[tuple[UUID, Channel]]
+    """To whom no address of a channel is left but one that came after their yes."""
     before: Mapping[UUID, Word]
     bounds: Bounds
     shop: str
@@ -138,6 +141,8 @@ def _not_to(around: _Around, one: WriteWord, member: Member) -> Refused | Fault 
         return Forbidden(STRANGER)
     if member.state != "active" or one.way not in around.given.get(who, ()):
         return Refused("no_consent", "the member did not agree to be written to this way")
+    if (who, one.way) in around.unproved:
+        return Refused("no_consent", "they agreed for another address; a code proves this one")
     if one.way != "inbox" and one.way not in around.addresses.get(who, {}):
         return Refused("no_address", "the member cannot be reached this way")
     return None
@@ -166,7 +171,7 @@ async def _around(tx: Tx, terms: Terms, keyed: Keyed, batch: Sequence[LineComman
     return _Around(
         stands, await members.members(tx, ids), after, await _keepers(tx, batch),
         await consents.given(tx, ids),
-        await _addresses(tx, keyed, ids), await read.some(tx, [one.line_id for one in batch]),
+        *await _addresses(tx, keyed, ids), await read.some(tx, [one.line_id for one in batch]),
         bounds, str(terms.at(tx.now).zone), await _heard(tx, batch, stands),
     )  # fmt: skip
 
@@ -177,20 +182,27 @@ async def _keepers(tx: Tx, batch: Sequence[LineCommand]) -> set[UUID]:
     return {id_ for id_, one in staff.items() if one.may(Permission.MEMBERS_WRITE)}
 
 
-async def _addresses(tx: Tx, keyed: Keyed, ids: Sequence[UUID]) -> dict[UUID, dict[Channel, bytes]]:
-    """Where each is reached: of several addresses the one known longest that takes letters."""
+async def _addresses(
+    tx: Tx, keyed: Keyed, ids: Sequence[UUID]
+) -> tuple[dict[UUID, dict[Channel, bytes]], set[tuple[UUID, Channel]]]:
+    """Where each is reached: of several addresses the one known longest that takes letters and that
+    they agreed to; and who has none by a channel but what they did not agree to."""
     names = await members.identifiers_of(tx, ids)
     there = {who: [*_digests(keyed, some)] for who, some in names.items()}
     every = [digest for some in there.values() for _, digest in some]
     marked, having = await bounces.some(tx, every), await devices.of(tx, ids)
+    later = await unproved(tx, keyed, ids)
     found: dict[UUID, dict[Channel, bytes]] = {}
+    strange: set[tuple[UUID, Channel]] = set()
     for who, some in there.items():
         for channel, digest in some:
-            if digest not in marked:
+            if digest in later.get(who, ()):
+                strange.add((who, channel))
+            elif digest not in marked:
                 found.setdefault(who, {}).setdefault(channel, digest)
     for who in having:
         found.setdefault(who, {})["push"] = devices_digest(keyed, who)
-    return found
+    return found, {(who, way) for who, way in strange if way not in found.get(who, {})}
 
 
 def _digests(keyed: Keyed, names: Sequence[Identifier]) -> list[tuple[Channel, bytes]]:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from regulars.base.tx import Tx
 from regulars.engine.terms import Terms
-from regulars.flows.telling.said.agreeing import keep_words
+from regulars.flows.telling.said.agreeing import MERGED, keep_words
 from regulars.records.members import read as members
 from regulars.records.members.consents import read as consents
 from regulars.records.members.consents.types import Consent
@@ -95,7 +95,9 @@ async def _words(tx: Tx, terms: Terms, link: Klaviyo, profiles: Sequence[Profile
             if who is None or channel not in profile.says:
                 continue
             ours = said.get((who, channel)) or stands.get((who, channel))
-            word = None if ours is None else Word(ours.state, ours.changed_at)
+            word = (
+                None if ours is None else Word(ours.state, ours.changed_at, ours.source != MERGED)
+            )
             follows = taken(profile.says[channel], word, tx.now, takes_yes=link.takes_yes)
             if follows is not None:
                 said[who, channel] = Consent(who, channel, follows[0], SOURCE, follows[1])

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from regulars.base.faults import Fault
 from regulars.flows.telling.said.unsubscribing import Unsubscribe, unsubscribe
 from regulars.records.access.staff.types import By
 from regulars.records.access.types import Scope
@@ -14,7 +15,7 @@ from regulars.records.members import read as members
 from regulars.records.members.consents import read
 from regulars.records.members.consents.checks import LONGEST_SOURCE
 from regulars.records.members.consents.types import Consent, ConsentState
-from regulars.records.members.types import MemberRef, nobody
+from regulars.records.members.types import MemberRef
 from regulars.surfaces.api.call import Call, Operation, Reply
 from regulars.surfaces.api.strict.ids import addressed
 from regulars.surfaces.api.strict.once import Once
@@ -69,9 +70,10 @@ async def listed(call: Call) -> Reply:
     """What a member agreed to, and all they said."""
     id_ = addressed("mem", call.ids["member_id"])
     async with call.transaction as tx:
-        if not await members.present(tx, [id_]):
-            raise nobody()
-        standing, said = await read.standing(tx, id_), await read.log(tx, id_)
+        (who,) = await members.whom(tx, None, [MemberRef(id=id_)])
+        if isinstance(who, Fault):
+            raise who
+        standing, said = await read.standing(tx, who), await read.log(tx, who)
     shown = [consent_shown(standing[channel]) for channel in sorted(standing)]
     return Reply(ConsentsShown(shown, [consent_shown(one) for one in said]))
 
