@@ -1,5 +1,5 @@
-"""A version for a later day is weighed by what members may have by then, and versions that follow on
-one another take nothing in the order in which they rule."""
+"""A version for a later day is weighed by what members may have by then, and versions that follow
+on one another take nothing in the order in which they rule."""
 
 from __future__ import annotations
 
