@@ -104,6 +104,16 @@ def test_a_program_hands_a_no_on_and_reads_what_was_said(counter: Counter) -> No
     assert counter.get("/v1/members/mem_" + "0" * 32 + "/consents").status_code == 404
 
 
+def test_who_was_merged_is_asked_about_as_who_they_are(counter: Counter) -> None:
+    ada, ben = counter.joined("N-3"), counter.joined("N-4")
+    merge = {"into": {"id": ben}, "reason": "one person"}
+    assert counter.post(f"/v1/members/{ada}/merge", merge).status_code == 200
+    wish = {"channel": "email", "state": "withdrawn", "source": "our own page"}
+    kept = counter.post(f"/v1/members/{ada}/consents", wish).json()
+    for who in (ada, ben):
+        assert counter.get(f"/v1/members/{who}/consents").json()["standing"] == [kept]
+
+
 def test_both_sides_of_a_referral_lead_to_each_other(counter: Counter, owner: Browser) -> None:
     ada, ben = counter.joined("B-1"), counter.joined("B-2")
     assert 'id="referrals"' not in owner.get(f"/console/members/{ada}").text

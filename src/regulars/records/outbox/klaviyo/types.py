@@ -101,8 +101,8 @@ def taken(
 
     Order: a no counts before a yes. It takes back a yes that is older, never one that is given
     later: that is on its way there; and any yes that is dated later than now, as nobody said it
-    then. It is their own beside one that came along in a merge. A yes counts only where the program says so, and against a no
-    only when it is later by an hour and not our own.
+    then. It is their own beside one that came along in a merge. A yes counts only where the
+    program says so, and against a no only when it is later by an hour and not our own.
     Example: given here on 2 March, unsubscribed there on the 3rd: withdrawn as of the 3rd; given
     here again on the 4th: given.
     """
