@@ -38,6 +38,6 @@ def read_page(order: PageOrder, line: BinaryIO) -> None:
         found = uvloop.run(apart.read_apart(order, ask))
     except _HungUp:
         return
-    except Exception:
-        found = Broke()  # with its trace it is told by whoever asked, who tries by itself
+    except Exception as why:  # whoever asked tries by itself; what it reads stands in no log
+        found = Broke(type(why).__name__)
     send(line, apart.pack(found))

@@ -37,7 +37,8 @@ class _Rubbish(Exception):
 class PageHand:
     """One hand that reads pages: started when it is first needed, ended when it no longer is.
 
-    Keeps: whatever becomes of it, whoever asks can read the page by itself. One page at a time.
+    Keeps: whatever becomes of it, whoever asks can read the page by itself. One page at a time; who
+    asks meanwhile, of another shop, waits for nobody.
     """
 
     def __init__(self) -> None:
@@ -47,17 +48,26 @@ class PageHand:
         self._going = set[asyncio.Task[apart.Readings | None]]()
         self._idle: asyncio.TimerHandle | None = None
         self._ending = set[asyncio.Task[None]]()
+        self._missed = asyncio.Event()
 
     async def page(self, order: PageOrder, send: Send) -> apart.Readings | None:
         """A page and what it tells; nothing where whoever asks has to do it by itself.
 
         Order: whoever is no longer interested leaves it to its end, so that what the hand says next
-        belongs to what it is asked next. Raises: NotTold; what `send` raises as a mistake of ours.
+        belongs to what it is asked next; the shop is asked no more for it, so that this end is near.
+        Raises: NotTold; what `send` raises as a mistake of ours.
         """
+        if self._going:
+            return None
+        self._missed.clear()
         going = asyncio.create_task(self._page(order, send))
         self._going.add(going)
         going.add_done_callback(self._over)
-        return await asyncio.shield(going)
+        try:
+            return await asyncio.shield(going)
+        except asyncio.CancelledError:
+            self._missed.set()
+            raise
 
     async def close(self) -> None:
         """End the hand; what it was asked is thrown away."""
@@ -90,26 +100,46 @@ class PageHand:
             self._idle = asyncio.get_running_loop().call_later(IDLE_S, self._ends_idle)
         if isinstance(told, NotRead):
             raise NotTold(told.why, told.wait_s)
-        return apart.Readings(told) if isinstance(told, apart.PageRead) else None
+        return told
 
-    async def _exchange(self, order: PageOrder, send: Send) -> apart.PageRead | NotRead | None:
+    async def _exchange(self, order: PageOrder, send: Send) -> apart.Readings | NotRead:
         self._crew = self._crew or Crew(1)
         (hand,) = await self._crew.hands()
         hand.ask(apart.pack(order))
-        while True:
-            told = await _said(hand)
-            if not isinstance(told, Asks):
-                return None if isinstance(told, apart.Broke) else told
-            try:
-                hand.ask(apart.pack(Heard(await send(told.sending))))
-            except (NoAnswer, NotAllowed) as no:
-                hand.ask(apart.pack(Unheard(no.why, isinstance(no, NotAllowed))))
+        while isinstance(told := await _said(hand), Asks):
+            hand.ask(apart.pack(await self._answer(told, send)))
+        if isinstance(told, apart.Broke):
+            raise _Rubbish(f"it broke: {told.why}")
+        try:
+            return told if isinstance(told, NotRead) else apart.Readings(told)
+        except ValueError as why:
+            raise _Rubbish(f"it says something else: {why}"[:100]) from None
+
+    async def _answer(self, asked: Asks, send: Send) -> Heard | Unheard:
+        """What the shop answers, as long as somebody waits for the page."""
+        sending = asyncio.ensure_future(send(asked.sending))
+        missed = asyncio.create_task(self._missed.wait())
+        try:
+            await asyncio.wait((sending, missed), return_when=asyncio.FIRST_COMPLETED)
+            if not sending.done():
+                return Unheard("nobody waits for it any more", refused=False)
+            return Heard(sending.result())
+        except (NoAnswer, NotAllowed) as no:
+            return Unheard(no.why, isinstance(no, NotAllowed))
+        finally:
+            missed.cancel()
+            sending.cancel()
 
     def _ends_idle(self) -> None:
-        if not self._turn.locked():
-            ending = asyncio.get_running_loop().create_task(self._end())
-            self._ending.add(ending)
-            ending.add_done_callback(self._ending.discard)
+        ending = asyncio.get_running_loop().create_task(self._end_idle(self._idle))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+
+    async def _end_idle(self, timer: asyncio.TimerHandle | None) -> None:
+        """End it, unless it was asked meanwhile."""
+        async with self._turn:
+            if self._idle is timer:
+                await self._end()
 
     async def _end(self) -> None:
         if self._idle is not None:
@@ -130,5 +160,6 @@ async def _said(hand: Hand) -> Says:
 
 
 def page_hand() -> PageHand | None:
-    """A hand, where there is a second processor for it."""
-    return PageHand() if (os.cpu_count() or 1) > 1 else None
+    """A hand, where there is a second processor for it that we may use."""
+    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return PageHand() if (ours or 1) > 1 else None

@@ -99,6 +99,13 @@ FILLING = (
         "checks.a_hand_that_fell_rests",
     ),
     Bug(
+        "a shop waits for the page of another one",
+        "runtime/importing/paging.py",
+        "        if self._going:\n            return None\n",
+        "",
+        "checks.a_page_waits_for_nobody",
+    ),
+    Bug(
         "what a hand says is taken for as long as it likes",
         "runtime/importing/crew.py",
         "if longest is not None and length > longest:",
@@ -172,6 +179,12 @@ def a_hand_that_fell_rests(shop: Shop) -> None:
     paging.test_a_hand_that_is_killed_leaves_the_page_to_who_asked_and_rests()
 
 
+def a_page_waits_for_nobody(shop: Shop) -> None:
+    from tests.surfaces.connect.woocommerce import test_hand as paging
+
+    paging.test_while_a_page_is_read_another_waits_for_nobody()
+
+
 def a_hand_that_says_too_much_falls(shop: Shop) -> None:
     import pytest
     from tests.surfaces.connect.woocommerce import test_hand as paging
@@ -198,6 +211,7 @@ FILLING_MET: dict[str, Callable[[Shop], None]] = {
         who_was_forgotten_before_holds_up_no_page,
         what_was_overtaken_is_left,
         a_mapping_that_changed_counts,
+        a_page_waits_for_nobody,
         a_hand_that_fell_rests,
         a_hand_that_says_too_much_falls,
         goods_are_read_where_a_mapping_names_them,

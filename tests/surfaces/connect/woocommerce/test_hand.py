@@ -20,6 +20,9 @@ import pytest
 import structlog
 from tests.surfaces.connect.woocommerce.shop import AT, WooShop
 
+from regulars.flows.commands import RecordActivity
+from regulars.flows.recording.before.told_elsewhere import NOTHING_BESIDE
+from regulars.records.inlets.catching.types import Answered
 from regulars.records.inlets.types import Arrival, Inlet
 from regulars.runtime.importing import crew, pages, paging
 from regulars.runtime.importing.messages import LENGTH, framed
@@ -55,6 +58,21 @@ async def begin():
 
 asyncio.run(begin())
 """
+
+
+def read_of(key: bytes, *tells: apart.Tell) -> str:
+    """What a hand says that read one event, which has this key and tells these."""
+    came = apart.Came(key, bytes(16), "order", "7", "", b"{}", None, apart.Reading(tells))
+    return repr(framed(apart.pack(apart.PageRead(Answered(None, 1, True, None), [came], []))))
+
+
+TELL = apart.Tell(
+    RecordActivity("purchase", source="shop", external_id="7", occurred_at=AT),
+    (),
+    "card",
+    places=0,
+    beside=NOTHING_BESIDE,
+)
 
 
 def a_shop(orders: int, first: int = 700) -> WooShop:
@@ -216,8 +234,11 @@ def test_a_hand_that_is_killed_leaves_the_page_to_who_asked_and_rests() -> None:
         ("line.sendall((900).to_bytes(8, 'big') + b'half')", "IncompleteRead"),
         ("line.sendall(b'')", "IncompleteRead"),
         ("time.sleep(60)", "it says nothing"),
+        (f"line.sendall({framed(apart.pack(apart.Broke('MemoryError')))!r})", "it broke: Memory"),
+        (f"line.sendall({read_of(b'key')})", "something else"),
+        (f"line.sendall({read_of(bytes(16), TELL)})", "places that are not there"),
     ],
-    ids=["a word", "a shape", "a length", "half", "nothing", "silence"],
+    ids=["a word", "a shape", "a length", "half", "nothing", "silence", "broke", "key", "places"],
 )
 def test_a_hand_that_says_rubbish_leaves_the_page_to_who_asked(
     monkeypatch: pytest.MonkeyPatch, what: str, why: str
@@ -259,7 +280,7 @@ def test_a_hand_that_cannot_says_so_and_goes_on(
     monkeypatch.setattr(apart, "read_apart", breaks)
     line = io.BytesIO()
     pages.read_page(order(), line)  # type: ignore[arg-type]
-    assert apart.said(line.getvalue()[LENGTH:]) == apart.Broke()
+    assert apart.said(line.getvalue()[LENGTH:]) == apart.Broke(type(wrong).__name__)
 
 
 def test_a_hand_whose_asker_is_gone_ends_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -310,25 +331,46 @@ def test_a_mistake_of_ours_in_sending_is_raised_and_the_next_page_is_read() -> N
 
 
 @pytest.mark.slow
-def test_who_asks_no_more_leaves_the_hand_in_step() -> None:
-    async def page(hand: PageHand) -> list[int]:
-        first, second, reached = a_shop(5), a_shop(3, 900), asyncio.Event()
-        held = asyncio.Event()
+def test_while_a_page_is_read_another_waits_for_nobody() -> None:
+    async def page(hand: PageHand) -> tuple[Any, int]:
+        shop, reached, held = a_shop(2), asyncio.Event(), asyncio.Event()
 
         async def slow(sending: Sending) -> Answer:
             reached.set()
             await held.wait()
-            return await first.answers(sending)
+            return await shop.answers(sending)
+
+        going = asyncio.create_task(hand.page(order(), slow))
+        await reached.wait()
+        other = await asyncio.wait_for(hand.page(order(), a_shop(1).answers), 20)
+        held.set()
+        read = await going
+        assert read is not None
+        return other, len(read.page.events)
+
+    assert run(page) == (None, 2)
+
+
+def test_who_asks_no_more_leaves_the_hand_in_step() -> None:
+    async def page(hand: PageHand) -> list[int]:
+        second, reached, ended = a_shop(3, 900), asyncio.Event(), asyncio.Event()
+
+        async def slow(sending: Sending) -> Answer:
+            reached.set()
+            try:
+                await asyncio.sleep(600)
+            finally:
+                ended.set()
+            raise AssertionError(sending)
 
         going = asyncio.create_task(hand.page(order(), slow))
         await reached.wait()
         pids = {one.pid for one in psutil.Process().children(recursive=True)}
         going.cancel()
-        after = asyncio.create_task(hand.page(order(), second.answers))
         await asyncio.gather(going, return_exceptions=True)
-        held.set()
-        read = await after
-        assert read is not None
+        await asyncio.wait_for(ended.wait(), 30)  # the shop is asked no more for nobody
+        while (read := await hand.page(order(), second.answers)) is None:
+            await asyncio.sleep(0.01)
         assert {one.pid for one in psutil.Process().children(recursive=True)} == pids
         return [msgspec.json.decode(one.body)["id"] for one in read.page.events]
 
@@ -369,8 +411,12 @@ def test_a_worker_that_is_killed_takes_its_hand_with_it() -> None:
     assert (len(gone), alive) == (2, [])
 
 
-def test_on_one_processor_there_is_no_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
-    assert paging.page_hand() is None
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    assert isinstance(paging.page_hand(), PageHand)
+@pytest.mark.parametrize("asks", ["sched_getaffinity", "cpu_count"])
+def test_on_one_processor_there_is_no_hand(monkeypatch: pytest.MonkeyPatch, asks: str) -> None:
+    """By those we may use, where the system says so, and not by those there are."""
+    if asks == "cpu_count":
+        monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    for count in (1, 2):
+        may: Any = count if asks == "cpu_count" else set(range(count))
+        monkeypatch.setattr(os, asks, lambda *_, may=may: may, raising=False)
+        assert (paging.page_hand() is None) == (count == 1)

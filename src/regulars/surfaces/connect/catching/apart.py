@@ -122,7 +122,9 @@ class NotRead(Struct, frozen=True, tag="not"):
 
 
 class Broke(Struct, frozen=True, tag="broke"):
-    """Something went wrong; whoever asked tries by itself, and says what."""
+    """Something went wrong, and what; whoever asked tries by itself."""
+
+    why: str = ""
 
 
 pack: Final = msgspec.msgpack.Encoder().encode
@@ -182,9 +184,10 @@ def _number(places: Mapping[str, str], known: list[dict[str, str]]) -> int:
 
 
 class Readings:
-    """What was read of a page, for whoever books it."""
+    """What was read of a page, for whoever books it. Raises: ValueError, where it cannot be so."""
 
     def __init__(self, found: PageRead) -> None:
+        _check(found)
         self.page = Page(tuple(_sent(one) for one in found.events), found.answered)
         self._places = found.places
         self._by_key = {
@@ -204,6 +207,12 @@ class Readings:
             arrival, tells, about=found.about, codes=found.codes, cart=found.cart,
             ordered=found.ordered, snapshot=found.snapshot, stands=found.stands,
         )  # fmt: skip
+
+
+def _check(found: PageRead) -> None:
+    tells = (tell for one in found.events if one.reading for tell in one.reading.tells)
+    if not all(0 <= tell.places < len(found.places) for tell in tells):
+        raise ValueError("places that are not there")
 
 
 def _sent(one: Came) -> Sent:
