@@ -57,8 +57,8 @@ WAKING = (
     Bug(
         "who does not like us has no address",
         "surfaces/senders/email/refusals.py",
-        'frozenset({"5", "7", "8", "9", "90"})',
-        'frozenset({"5", "8", "9", "90"})',
+        '    return "hard" if place == ("2", "1") else ""\n',
+        '    return "hard"\n',
         "checks.only_the_address_counts",
     ),
     Bug(

@@ -167,7 +167,7 @@ def read_from_the_right(_: Shop) -> None:
 
 
 def answers_in_html(_: Shop) -> None:
-    from tests.runtime.working.senders import test_answers as tests
+    from tests.runtime.working.senders.mail import test_answers as tests
 
     tests.test_an_answer_in_html_alone_is_read("<p>Yes</p>", "Yes")
     tests.test_what_a_machine_answers_is_no_answer("X-Autoreply: yes")
