@@ -354,6 +354,7 @@ def test_while_a_page_is_read_another_waits_for_nobody() -> None:
 def test_who_asks_no_more_leaves_the_hand_in_step() -> None:
     async def page(hand: PageHand) -> list[int]:
         second, reached, ended = a_shop(3, 900), asyncio.Event(), asyncio.Event()
+        others = set(psutil.Process().children(recursive=True))
 
         async def slow(sending: Sending) -> Answer:
             reached.set()
@@ -365,13 +366,14 @@ def test_who_asks_no_more_leaves_the_hand_in_step() -> None:
 
         going = asyncio.create_task(hand.page(order(), slow))
         await reached.wait()
-        pids = {one.pid for one in psutil.Process().children(recursive=True)}
+        hands = set(psutil.Process().children(recursive=True)) - others
         going.cancel()
         await asyncio.gather(going, return_exceptions=True)
         await asyncio.wait_for(ended.wait(), 30)  # the shop is asked no more for nobody
         while (read := await hand.page(order(), second.answers)) is None:
             await asyncio.sleep(0.01)
-        assert {one.pid for one in psutil.Process().children(recursive=True)} == pids
+        assert len(hands) == 2
+        assert all(one.is_running() for one in hands)
         return [msgspec.json.decode(one.body)["id"] for one in read.page.events]
 
     assert run(page) == [901, 902, 903]
