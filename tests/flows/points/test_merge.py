@@ -52,10 +52,12 @@ def picture(shop: Shop) -> list[Any]:
         "select member_id, wallet, remaining, pinned, cause_id, version, earned_at, expires_at "
         "from lot where program_id = $1 and remaining > 0 order by 1, 2, 8, 3"
     )
-    rest = [
-        shop.rows(f"select * from {table} where program_id = $1 order by 1, 2, 3, 4")
-        for table in ("identifier", "member")
-    ]
+    # Not since when: who agreed to nothing has addresses that were told anew, so that no yes of the
+    # other one goes there (ADR 0957).
+    names = shop.rows(
+        "select kind, value, member_id from identifier where program_id = $1 order by 1, 2"
+    )
+    rest = [names, shop.rows("select * from member where program_id = $1 order by 1, 2, 3, 4")]
     figures = shop.rows(
         "select member_id, wallet, available, held, debt, earned from balance "
         "where program_id = $1 and (available <> 0 or held <> 0 or debt <> 0 or earned <> 0) "

@@ -118,20 +118,22 @@ export function watch({ soon, locked }) {
     if (!one.at || !(await cashiers()).length) return;
     const [most, idle] = [await patience(), performance.now() - touched];
     if (idle >= most || (await isLocked())) return locked();
+    let { at } = one;
     if (touched - written > 20_000) {
       written = touched;
-      return stillHere(one);
+      at = await stillHere(one, idle);
     }
-    const left = most - Math.max(idle, (await now()) - one.at);
+    const left = most - Math.max(idle, (await now()) - at);
     if (left <= TOLD_MS) soon(Math.ceil(left / 1000));
   }, 1000);
 }
 
-/** Whoever is at the till touched it just now; not whoever left it meanwhile. */
-async function stillHere(one) {
-  const at = await now();
+/** Whoever is at the till touched it so long ago, and when; not whoever left it meanwhile. */
+async function stillHere(one, idle) {
+  const at = (await now()) - idle;
   await within(["device"], "readwrite", async (device) => {
     const kept = await answered(device.get("cashier"));
     if (kept?.id === one.id && kept.at === one.at) await answered(device.put({ ...kept, at }, "cashier"));
   });
+  return at;
 }
