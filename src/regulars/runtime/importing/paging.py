@@ -54,7 +54,7 @@ class PageHand:
         """A page and what it tells; nothing where whoever asks has to do it by itself.
 
         Order: whoever is no longer interested leaves it to its end, so that what the hand says next
-        belongs to what it is asked next; the shop is asked no more for it, so that this end is near.
+        belongs to what it is asked next; the shop is asked no more for it, so this end is near.
         Raises: NotTold; what `send` raises as a mistake of ours.
         """
         if self._going:

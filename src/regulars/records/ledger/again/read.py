@@ -30,8 +30,8 @@ select a.lot_id,
   from again a order by a.lot_id
 """
 # From the merge on, with whomever the one who stays was merged on into while that was in force,
-# each time more or less was owed; what merges themselves moved is owed as it was. Up to the first time
-# that something was forgiven, was there ever less of it than right after the merge?
+# each time more or less was owed; what merges themselves moved is owed as it was. Up to the first
+# time that something was forgiven, was there ever less of it than right after the merge?
 _FORGIVEN: Final = """
 with recursive stood (as_id, since, began, until) as (
     select into_id, merged_at, merge_id, 'infinity'::timestamptz
