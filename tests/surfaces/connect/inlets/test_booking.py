@@ -233,5 +233,5 @@ def test_what_is_to_be_booked_as_told_is_so_after_it_waited_once_more() -> None:
     arrival = Arrival(id_, id_, "order", "order 7", "", b"{}", NOON, code=AS_TOLD)
     command = RecordActivity(kind="purchase", member=MemberRef(card="a"))
     beside = ToldBeside("another one of the batch has this receipt")
-    end = book_arrivals._ended(BookArrival(arrival), [(Told(command), beside)])
+    end = book_arrivals._ended(BookArrival(arrival), [(Told(command), beside)], NOON)
     assert (end.state, end.code) == ("waiting", AS_TOLD)

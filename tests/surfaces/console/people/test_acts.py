@@ -52,7 +52,7 @@ def test_an_act_says_who_did_what_to_whom(counter: Counter) -> None:
     owner.sign_in(boss.email)
     page = f"/console/team/{other.staff_id.hex}"
     owner.get(page)
-    assert owner.post(page, {"name": "Sofia", "role": "manager"}).status_code == 303
+    assert owner.post(page, {"name": "Sofia", "role": "manager", "every": "yes"}).status_code == 303
     audit = owner.get("/console/audit?did=staff.changed").text
     row = audit[audit.index("<tbody>") : audit.index("</tbody>")]
     told = " ".join(re.sub(r"<[^>]+>", " ", row).split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from tests.surfaces.console.browser import Browser, somebody
 from tests.surfaces.counter import Counter
 
 from regulars.flows.commands import Redeem, Settle
+from regulars.flows.inlets.again import reserved
 from regulars.records.inlets.feeding.read import waiting
 
 REFUSES = """
@@ -96,17 +98,21 @@ def test_what_comes_behind_it_is_booked_and_counts_as_nothing_late(sender: Sende
     assert sender.shop.do(lambda tx, _: waiting(tx, inlet, 10)) == 0, "nothing is held up by it"
 
 
-def test_after_two_months_somebody_looks_at_it(sender: Sender) -> None:
-    for day in range(60):
-        (held,) = sender.shop.redeem(Redeem(by(card="shop-7"), "cup", for_days=30))
-        if day == 0:
-            sender.send("e2", returned("r1", "b1"))
-        sender.later(days=1)
+def test_after_two_months_somebody_looks_at_it(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One reservation after the other, each let go before its time is over; two days for sixty."""
+    assert timedelta(days=30) < reserved.LONGEST < timedelta(days=90), "so long it is kept"
+    monkeypatch.setattr(reserved, "LONGEST", timedelta(days=2))
+    hours = 0
+    held = reserves(sender)
+    while sender.states()[1][0] == "waiting" and hours < 100:
+        sender.later(hours=4)
+        hours += 4
         sender.book()
-        if sender.states()[1][0] != "waiting":
-            break
-        sender.shop.settle(Settle(held.redemption_id, "voided"))
-    assert (day, sender.states()[1][:2]) == (59, ("refused", "points_reserved"))
+        sender.shop.settle(Settle(held.redemption_id, "voided"))  # type: ignore[attr-defined]
+        (held,) = sender.shop.redeem(Redeem(by(card="shop-7"), "cup"))
+    assert (hours, sender.states()[1][:2]) == (48, ("refused", "points_reserved"))
 
 
 def test_the_console_says_why_it_waits(sender: Sender) -> None:
