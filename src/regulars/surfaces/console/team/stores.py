@@ -95,9 +95,13 @@ async def keep_ready(here: Here, form: Form) -> Response[Any]:
         store = (await read.stores(tx)).get(code)
     if store is None:
         raise NotFound("there is no such store; look at the list again")
+    try:
+        count = form.whole("most")
+    except Fault as fault:
+        return await stores(here, wrong={"offline": here.told(fault)})
     mine, now = _ready(form.all("reward")), _ready(store.offline_rewards)
     rewards = seen(form, "reward", Sides(mine, now))
-    most = seen(form, "most", Sides(str(form.whole("most")), str(store.offline_most)))
+    most = seen(form, "most", Sides(str(count), str(store.offline_most)))
     crossed = [
         Sides(_named(here, told.mine), _named(here, told.now))
         for told in (rewards, most)
@@ -111,7 +115,7 @@ async def keep_ready(here: Here, form: Form) -> Response[Any]:
             code,
             here.staff.principal,
             offline_rewards=form.all("reward") if rewards.wished else None,
-            offline_most=form.whole("most") if most.wished else None,
+            offline_most=count if most.wished else None,
         )
         await here.do(keep_stores, wish)
     except Fault as fault:

@@ -17,6 +17,16 @@ select program_id, min(activity_id::text)::uuid as id, source, external_id, kind
                      join arrival r on r.program_id = g.program_id and r.arrival_id = g.arrival_id
                     where g.program_id = a.program_id and g.activity_id = a.activity_id
                       and g.first and g.activity_id = any(r.apart))
+   -- Whose next life was said to be another one's sale, and then another one after all: it was
+   -- booked anew by the receipt of the order.
+   and not exists (select from activity l
+                     join arrival_activity g on g.program_id = l.program_id
+                                            and g.activity_id = l.activity_id and g.first
+                     join arrival r on r.program_id = g.program_id and r.arrival_id = g.arrival_id
+                    where l.program_id = a.program_id and l.source = a.source and l.kind = a.kind
+                      and l.external_id like '%~%'
+                      and split_part(l.external_id, '~', 1) = a.external_id
+                      and cardinality(r.apart) > 0)
  group by program_id, source, external_id, kind
 having count(*) > 1
 union all
